@@ -1,0 +1,4 @@
+namespace FakeEtcd.Engine;
+
+/// <summary>What the engine takes from outside: its clock, its randomness and its limits.</summary>
+internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan MinLeaseTtl, TimeSpan ProgressNotifyInterval);

@@ -1,0 +1,62 @@
+using Etcd.Api;
+using FakeEtcd.Engine.KeyValues;
+
+namespace FakeEtcd.Engine;
+
+internal sealed partial class EtcdEngine
+{
+    /// <summary>Reads without the lock, from one consistent view.</summary>
+    public RangeResponse Range(RangeRequest request)
+    {
+        while (true)
+        {
+            var view = _store.State;
+            var response = RangeReader.Read(view, request);
+
+            // A compaction that overtook the read may have freed what it was about to see: then read again.
+            var revision = request.Revision <= 0 ? view.Revision : request.Revision;
+            if (_store.State.CompactRevision <= revision)
+            {
+                return response;
+            }
+        }
+    }
+
+    public PutResponse Put(PutRequest request) => Write(transaction =>
+    {
+        _lessor.RequireForPut(request.Lease);
+        return _writer.Put(transaction, request);
+    });
+
+    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request) =>
+        Write(transaction => _writer.DeleteRange(transaction, request));
+
+    public TxnResponse Txn(TxnRequest request) => Write(transaction =>
+    {
+        var plan = TxnPlan.Decide(transaction.View, request);
+        new TxnChecker(transaction.View, _lessor).Check(plan);
+        return new TxnRunner(transaction, _writer).Run(plan);
+    });
+
+    public CompactionResponse Compact(CompactionRequest request)
+    {
+        Interlocked.Increment(ref _proposals);
+        lock (_gate)
+        {
+            _store.SetCompactRevision(request.Revision);
+        }
+
+        var more = true;
+        while (more)
+        {
+            lock (_gate)
+            {
+                more = _store.ReclaimStep(ReclaimStep);
+            }
+        }
+
+        return new CompactionResponse { Header = Header() };
+    }
+
+    private ResponseHeader Header() => new() { Revision = Revision };
+}

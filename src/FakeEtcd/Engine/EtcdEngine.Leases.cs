@@ -1,0 +1,133 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Storage;
+using Lease = FakeEtcd.Engine.Leases.Lease;
+
+namespace FakeEtcd.Engine;
+
+internal sealed partial class EtcdEngine
+{
+    /// <summary>Timers have an upper bound; a lease further away is looked at again after this time.</summary>
+    private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(1);
+
+    /// <summary>Timers count in milliseconds: a shorter wait would fire before the lease is due, and spin.</summary>
+    private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
+
+    public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request)
+    {
+        Interlocked.Increment(ref _proposals);
+        ExpireLeases();
+        lock (_gate)
+        {
+            var lease = _lessor.Grant(request.ID, request.TTL);
+            ArmExpiryTimer();
+            return new LeaseGrantResponse { Header = Header(), ID = lease.Id, TTL = lease.Ttl };
+        }
+    }
+
+    public LeaseRevokeResponse LeaseRevoke(LeaseRevokeRequest request)
+    {
+        ExpireLeases();
+        Write(transaction =>
+        {
+            Revoke(transaction, _lessor.Find(request.ID));
+            return 0;
+        });
+        return new LeaseRevokeResponse { Header = Header() };
+    }
+
+    /// <summary>Renews a lease; one that does not exist, or no longer, is answered with a TTL of zero.</summary>
+    public LeaseKeepAliveResponse LeaseKeepAlive(LeaseKeepAliveRequest request)
+    {
+        // The header is older than the renewal, so that a client never sees a revision at which its lease was gone.
+        var response = new LeaseKeepAliveResponse { Header = Header(), ID = request.ID };
+        ExpireLeases();
+        lock (_gate)
+        {
+            if (_lessor.TryFind(request.ID, out var lease))
+            {
+                _lessor.Renew(lease);
+                ArmExpiryTimer();
+                response.TTL = lease.Ttl;
+            }
+        }
+
+        return response;
+    }
+
+    /// <summary>Tells the time left; a lease that does not exist is answered with a TTL of -1.</summary>
+    public LeaseTimeToLiveResponse LeaseTimeToLive(LeaseTimeToLiveRequest request)
+    {
+        ExpireLeases();
+        lock (_gate)
+        {
+            var response = new LeaseTimeToLiveResponse { Header = Header(), ID = request.ID, TTL = -1 };
+            if (_lessor.TryFind(request.ID, out var lease))
+            {
+                response.TTL = (long)_lessor.Remaining(lease).TotalSeconds;
+                response.GrantedTTL = lease.Ttl;
+                if (request.Keys)
+                {
+                    response.Keys.AddRange(lease.Keys.Order(ByteOrder.Instance));
+                }
+            }
+
+            return response;
+        }
+    }
+
+    public LeaseLeasesResponse LeaseLeases()
+    {
+        ExpireLeases();
+        lock (_gate)
+        {
+            var response = new LeaseLeasesResponse { Header = Header() };
+            response.Leases.AddRange(_lessor.ByExpiryOrder.Select(lease => new LeaseStatus { ID = lease.Id }));
+            return response;
+        }
+    }
+
+    /// <summary>Revokes every lease that is due, each in a revision of its own, and waits for the next one.</summary>
+    private void ExpireLeases()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_lessor.FirstDue() is not { } due)
+                {
+                    ArmExpiryTimer();
+                    return;
+                }
+
+                Write(transaction =>
+                {
+                    Revoke(transaction, due);
+                    return 0;
+                });
+            }
+        }
+    }
+
+    private void Revoke(WriteTransaction transaction, Lease lease)
+    {
+        foreach (var key in lease.Keys.Order(ByteOrder.Instance).ToList())
+        {
+            _writer.Delete(transaction, new KeyRange(key, null, IsSingleKey: true));
+        }
+
+        _lessor.Remove(lease);
+    }
+
+    private void ArmExpiryTimer()
+    {
+        if (_lessor.NextExpiry is not { } expiry)
+        {
+            _expiryTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        var wait = expiry - _lessor.Now;
+        wait = wait < MinTimer ? MinTimer : wait > MaxTimer ? MaxTimer : wait;
+        _expiryTimer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,61 @@
+using FakeEtcd.Engine.KeyValues;
+using FakeEtcd.Engine.Leases;
+using FakeEtcd.Engine.Storage;
+using FakeEtcd.Engine.Watches;
+
+namespace FakeEtcd.Engine;
+
+/// <summary>
+/// etcd's state machine: one lock, one revision counter. Requests come in validated; responses go out with the
+/// revision in their header, and whoever serves them adds the rest.
+/// </summary>
+internal sealed partial class EtcdEngine : IDisposable
+{
+    /// <summary>How much of a compaction is done before waiting writers get their turn.</summary>
+    private const int ReclaimStep = 512;
+
+    private readonly Lock _gate = new();
+    private readonly MvccStore _store = new();
+    private readonly Lessor _lessor;
+    private readonly KeyWriter _writer;
+    private readonly WatchHub _watches;
+    private readonly ITimer _expiryTimer;
+    private long _proposals;
+
+    public EtcdEngine(EngineOptions options)
+    {
+        _lessor = new Lessor(options.Time, options.MinLeaseTtl, options.Random);
+        _writer = new KeyWriter(_lessor);
+        _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
+        _expiryTimer = options.Time.CreateTimer(
+            static engine => ((EtcdEngine)engine!).ExpireLeases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The revision of the last write.</summary>
+    public long Revision => _store.State.Revision;
+
+    /// <summary>How many requests changed, or tried to change, the state: what etcd counts as its raft index.</summary>
+    public long Proposals => Interlocked.Read(ref _proposals);
+
+    public WatchStream OpenWatchStream() => _watches.OpenStream();
+
+    public void Dispose() => _expiryTimer.Dispose();
+
+    /// <summary>Runs one write under the lock and tells the watchers of it.</summary>
+    private T Write<T>(Func<WriteTransaction, T> write)
+    {
+        Interlocked.Increment(ref _proposals);
+        lock (_gate)
+        {
+            var transaction = _store.BeginWrite();
+            var result = write(transaction);
+            var changes = transaction.Commit();
+            if (changes.Length > 0)
+            {
+                _watches.Publish(_store.State.Revision, changes);
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Storage;
+using Google.Protobuf;
+using static Etcd.Api.Compare.Types;
+using Union = Etcd.Api.Compare.TargetUnionOneofCase;
+
+namespace FakeEtcd.Engine.KeyValues;
+
+/// <summary>Evaluates the guards of a transaction against the store as it was before the transaction.</summary>
+internal static class CompareEvaluator
+{
+    private static readonly KeyValue Missing = new();
+
+    public static bool Holds(StoreState view, Compare compare)
+    {
+        var range = KeyRange.From(compare.Key, compare.RangeEnd);
+        var pairs = RangeQuery.Read(view, range, view.Revision, limit: 0).Pairs;
+        if (pairs.Count == 0)
+        {
+            // An absent value cannot be told from an empty one on the wire, so etcd lets it match nothing.
+            return compare.Target != CompareTarget.Value && Matches(compare, Missing);
+        }
+
+        return pairs.TrueForAll(pair => Matches(compare, pair));
+    }
+
+    private static bool Matches(Compare compare, KeyValue pair)
+    {
+        // A union that is not the target's own counts as unset, that is zero.
+        var order = compare.Target switch
+        {
+            CompareTarget.Value => ByteOrder.Compare(
+                pair.Value, compare.TargetUnionCase == Union.Value ? compare.Value : ByteString.Empty),
+            CompareTarget.Create => pair.CreateRevision.CompareTo(Given(Union.CreateRevision, compare.CreateRevision)),
+            CompareTarget.Mod => pair.ModRevision.CompareTo(Given(Union.ModRevision, compare.ModRevision)),
+            CompareTarget.Version => pair.Version.CompareTo(Given(Union.Version, compare.Version)),
+            CompareTarget.Lease => pair.Lease.CompareTo(Given(Union.Lease, compare.Lease)),
+            _ => 0,
+        };
+
+        return compare.Result switch
+        {
+            CompareResult.Equal => order == 0,
+            CompareResult.NotEqual => order != 0,
+            CompareResult.Greater => order > 0,
+            CompareResult.Less => order < 0,
+            _ => true,
+        };
+
+        long Given(Union union, long value) => compare.TargetUnionCase == union ? value : 0;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
+
+namespace FakeEtcd.Engine.Leases;
+
+/// <summary>
+/// Grants, renews and finds leases, and knows which are due. It deletes no keys itself: the engine does, under
+/// its lock, which guards the lessor too.
+/// </summary>
+internal sealed class Lessor(TimeProvider time, TimeSpan minTtl, Random random)
+{
+    /// <summary>The longest TTL that etcd grants, in seconds.</summary>
+    public const long MaxTtl = 9_000_000_000;
+
+    private readonly Dictionary<long, Lease> _leases = [];
+    private readonly SortedSet<Lease> _byExpiry = new(new ByExpiry());
+    private readonly long _start = time.GetTimestamp();
+    private readonly long _minTtl = (long)Math.Ceiling(minTtl.TotalSeconds);
+
+    public TimeSpan Now => time.GetElapsedTime(_start);
+
+    public int Count => _leases.Count;
+
+    /// <summary>When the next lease expires, or null if there is none.</summary>
+    public TimeSpan? NextExpiry => _byExpiry.Min?.ExpiresAt;
+
+    /// <summary>All leases, soonest to expire first.</summary>
+    public IEnumerable<Lease> ByExpiryOrder => _byExpiry;
+
+    /// <param name="id">The id asked for; 0 lets the server choose.</param>
+    /// <param name="ttl">The TTL asked for, in seconds; raised to the minimum.</param>
+    public Lease Grant(long id, long ttl)
+    {
+        if (ttl > MaxTtl)
+        {
+            throw EtcdError.LeaseTTLTooLarge.ToException();
+        }
+
+        if (_leases.ContainsKey(id))
+        {
+            throw EtcdError.LeaseExist.ToException();
+        }
+
+        var lease = new Lease(id == 0 ? FreeId() : id, Math.Max(ttl, _minTtl));
+        _leases.Add(lease.Id, lease);
+        Schedule(lease);
+        return lease;
+    }
+
+    public bool TryFind(long id, [NotNullWhen(true)] out Lease? lease) => _leases.TryGetValue(id, out lease);
+
+    public Lease Find(long id) =>
+        TryFind(id, out var lease) ? lease : throw EtcdError.LeaseNotFound.ToException();
+
+    /// <summary>Refuses a put that names a lease which does not exist. Zero names none.</summary>
+    public void RequireForPut(long id)
+    {
+        if (id != 0)
+        {
+            Find(id);
+        }
+    }
+
+    public void Renew(Lease lease)
+    {
+        _byExpiry.Remove(lease);
+        Schedule(lease);
+    }
+
+    public void Remove(Lease lease)
+    {
+        _leases.Remove(lease.Id);
+        _byExpiry.Remove(lease);
+    }
+
+    /// <summary>The time that a lease has left; zero once it is due.</summary>
+    public TimeSpan Remaining(Lease lease) => lease.ExpiresAt > Now ? lease.ExpiresAt - Now : TimeSpan.Zero;
+
+    /// <summary>The lease that has been due longest, or null if none is due.</summary>
+    public Lease? FirstDue() => _byExpiry.Min is { } first && first.ExpiresAt <= Now ? first : null;
+
+    /// <summary>Moves a key from one lease to another; zero stands for none.</summary>
+    public void Move(ByteString key, long from, long to)
+    {
+        if (from != 0 && TryFind(from, out var old))
+        {
+            old.Keys.Remove(key);
+        }
+
+        if (to != 0 && TryFind(to, out var next))
+        {
+            next.Keys.Add(key);
+        }
+    }
+
+    private void Schedule(Lease lease)
+    {
+        lease.ExpiresAt = Now + TimeSpan.FromSeconds(lease.Ttl);
+        _byExpiry.Add(lease);
+    }
+
+    private long FreeId()
+    {
+        while (true)
+        {
+            var id = random.NextInt64(1, long.MaxValue);
+            if (!_leases.ContainsKey(id))
+            {
+                return id;
+            }
+        }
+    }
+
+    private sealed class ByExpiry : IComparer<Lease>
+    {
+        public int Compare(Lease? x, Lease? y)
+        {
+            var order = x!.ExpiresAt.CompareTo(y!.ExpiresAt);
+            return order != 0 ? order : x.Id.CompareTo(y.Id);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace FakeEtcd.Engine.Storage;
+
+/// <summary>The fixed points of a store's revision counter.</summary>
+internal static class EtcdRevision
+{
+    /// <summary>The revision of a store that was never written to.</summary>
+    public const long Initial = 1;
+
+    /// <summary>The revision of the first write.</summary>
+    public const long FirstWrite = Initial + 1;
+
+    /// <summary>The compacted revision of a store that was never compacted; etcd starts below every revision, zero included.</summary>
+    public const long NeverCompacted = -1;
+}

@@ -1,0 +1,117 @@
+using Google.Protobuf;
+
+namespace FakeEtcd.Engine.Storage;
+
+/// <summary>
+/// The uncompacted versions of one key, oldest first. One writer at a time; readers need no lock, since they
+/// see an immutable window over an array that is only ever appended to behind it.
+/// </summary>
+internal sealed class KeyHistory(ByteString key)
+{
+    private const int InitialCapacity = 2;
+
+    private Window _window = new([], 0, 0);
+
+    public ByteString Key { get; } = key;
+
+    public bool IsEmpty => Volatile.Read(ref _window).Count == 0;
+
+    public ReadOnlySpan<KeyVersion> Versions => Volatile.Read(ref _window).Span;
+
+    /// <summary>The newest version at or before a revision, a tombstone included; null if there is none.</summary>
+    public KeyVersion? At(long revision)
+    {
+        var versions = Versions;
+        var index = LastAtOrBefore(versions, revision);
+        return index < 0 ? null : versions[index];
+    }
+
+    /// <summary>The version that readers at a revision see; null if the key does not exist there.</summary>
+    public KeyVersion? LiveAt(long revision) => At(revision) is { IsTombstone: false } version ? version : null;
+
+    public void Append(KeyVersion version)
+    {
+        var window = _window;
+        var end = window.Start + window.Count;
+        var items = window.Items;
+        var start = window.Start;
+        if (end == items.Length)
+        {
+            var grown = new KeyVersion[Math.Max(InitialCapacity, window.Count * 2)];
+            window.Span.CopyTo(grown);
+            (items, start, end) = (grown, 0, window.Count);
+        }
+
+        items[end] = version;
+        Volatile.Write(ref _window, new Window(items, start, window.Count + 1));
+    }
+
+    /// <summary>
+    /// Forgets what a compaction at a revision makes unreadable: everything before the version that readers at
+    /// that revision see. A tombstone goes too, unless it was made at that very revision (etcd 3.5.16 and later).
+    /// </summary>
+    public void Compact(long revision)
+    {
+        var window = _window;
+        var versions = window.Span;
+        var keepFrom = LastAtOrBefore(versions, revision);
+        if (keepFrom < 0)
+        {
+            return;
+        }
+
+        if (versions[keepFrom].IsTombstone && versions[keepFrom].Main < revision)
+        {
+            keepFrom++;
+        }
+
+        if (keepFrom == 0)
+        {
+            return;
+        }
+
+        var kept = window.Count - keepFrom;
+        var start = window.Start + keepFrom;
+
+        // Copying only when at least half of the array is dead keeps compaction amortised O(1) a version.
+        Volatile.Write(ref _window, start >= kept
+            ? new Window(versions[keepFrom..].ToArray(), 0, kept)
+            : new Window(window.Items, start, kept));
+    }
+
+    private static int LastAtOrBefore(ReadOnlySpan<KeyVersion> versions, long revision)
+    {
+        // The newest version answers nearly every read.
+        if (versions.Length > 0 && versions[^1].Main <= revision)
+        {
+            return versions.Length - 1;
+        }
+
+        int low = 0, high = versions.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (versions[middle].Main <= revision)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
+    }
+
+    private sealed class Window(KeyVersion[] items, int start, int count)
+    {
+        public KeyVersion[] Items { get; } = items;
+
+        public int Start { get; } = start;
+
+        public int Count { get; } = count;
+
+        public ReadOnlySpan<KeyVersion> Span => Items.AsSpan(Start, Count);
+    }
+}

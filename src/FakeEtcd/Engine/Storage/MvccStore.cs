@@ -1,0 +1,92 @@
+namespace FakeEtcd.Engine.Storage;
+
+/// <summary>
+/// Keys, their histories and the log of revisions. Writes and compactions happen under the engine's lock;
+/// reads take <see cref="State"/> once and need none.
+/// </summary>
+internal sealed class MvccStore
+{
+    private StoreState _state = StoreState.Initial;
+
+    public StoreState State => Volatile.Read(ref _state);
+
+    public RevisionLog Log { get; } = new();
+
+    public WriteTransaction BeginWrite() => new(this);
+
+    /// <summary>
+    /// Makes everything below a revision unreadable at once. <see cref="ReclaimStep"/> then frees the memory.
+    /// </summary>
+    public void SetCompactRevision(long revision)
+    {
+        if (revision <= _state.CompactRevision)
+        {
+            throw EtcdError.Compacted.ToException();
+        }
+
+        if (revision > _state.Revision)
+        {
+            throw EtcdError.FutureRev.ToException();
+        }
+
+        Publish(_state with { CompactRevision = revision });
+    }
+
+    /// <summary>
+    /// Frees some of what compactions made unreadable, in a bounded step, so that a writer never waits for a
+    /// whole compaction.
+    /// </summary>
+    /// <returns>Whether more is left to free.</returns>
+    public bool ReclaimStep(int maxRevisions)
+    {
+        var compacted = _state.CompactRevision;
+        var all = _state.All;
+        var changed = all;
+
+        for (var step = 0; step < maxRevisions && Log.First < compacted; step++)
+        {
+            foreach (var change in Log[Log.First])
+            {
+                changed = Reclaim(changed, change, compacted);
+            }
+
+            Log.DropFirst();
+        }
+
+        // The revision of the compaction itself stays in the log: a watch may start there.
+        var more = Log.First < compacted;
+        if (!more && compacted >= Log.First && compacted < Log.Next)
+        {
+            foreach (var change in Log[compacted])
+            {
+                changed = Reclaim(changed, change, compacted);
+            }
+        }
+
+        if (!ReferenceEquals(all, changed))
+        {
+            Publish(_state with { All = changed });
+        }
+
+        return more;
+    }
+
+    internal void Commit(KeyVersion[] changes, KeyIndex live, KeyIndex all)
+    {
+        Log.Append(changes);
+        Publish(_state with { Revision = _state.Revision + 1, Live = live, All = all });
+    }
+
+    private static KeyIndex Reclaim(KeyIndex all, KeyVersion change, long compacted)
+    {
+        if (all.Find(change.Data.Key) is not { } history)
+        {
+            return all;
+        }
+
+        history.Compact(compacted);
+        return history.IsEmpty ? all.Remove(history) : all;
+    }
+
+    private void Publish(StoreState state) => Volatile.Write(ref _state, state);
+}

@@ -1,0 +1,92 @@
+using Etcd.Api;
+using Google.Protobuf;
+
+namespace FakeEtcd.Engine.Storage;
+
+/// <summary>
+/// The writes of one revision. Reads through it see its own earlier writes; nobody else sees any of them
+/// before <see cref="Commit"/>. A transaction that changed nothing uses no revision.
+/// </summary>
+internal sealed class WriteTransaction(MvccStore store)
+{
+    private readonly StoreState _begin = store.State;
+    private readonly List<KeyVersion> _changes = [];
+    private KeyIndex _live = store.State.Live;
+    private KeyIndex _all = store.State.All;
+
+    public IReadOnlyList<KeyVersion> Changes => _changes;
+
+    /// <summary>The revision that readers of this transaction see: the next one as soon as something was written.</summary>
+    public long Revision => _changes.Count > 0 ? WriteRevision : _begin.Revision;
+
+    /// <summary>The store as this transaction sees it.</summary>
+    public StoreState View => _begin with { Revision = Revision, Live = _live, All = _all };
+
+    private long WriteRevision => _begin.Revision + 1;
+
+    /// <summary>The current version of a key, or null.</summary>
+    public KeyVersion? Find(ByteString key) => _all.Find(key)?.LiveAt(Revision);
+
+    /// <summary>Writes a key.</summary>
+    /// <returns>The version that it replaces, or null.</returns>
+    public KeyVersion? Put(ByteString key, ByteString value, long lease)
+    {
+        var history = _all.Find(key);
+        var previous = history?.LiveAt(Revision);
+        if (history is null)
+        {
+            history = new KeyHistory(key);
+            _all = _all.Add(history);
+        }
+
+        if (previous is null)
+        {
+            _live = _live.Add(history);
+        }
+
+        Append(history, isTombstone: false, new KeyValue
+        {
+            Key = history.Key,
+            Value = value,
+            CreateRevision = previous?.Data.CreateRevision ?? WriteRevision,
+            ModRevision = WriteRevision,
+            Version = (previous?.Data.Version ?? 0) + 1,
+            Lease = lease,
+        });
+        return previous;
+    }
+
+    /// <summary>Deletes every key of a range, in key order.</summary>
+    /// <returns>The versions that the keys had.</returns>
+    public List<KeyVersion> DeleteRange(in KeyRange range)
+    {
+        var revision = Revision;
+        var deleted = new List<KeyVersion>();
+        foreach (var history in _live.Enumerate(range))
+        {
+            deleted.Add(history.LiveAt(revision)!);
+            _live = _live.Remove(history);
+            Append(history, isTombstone: true, new KeyValue { Key = history.Key });
+        }
+
+        return deleted;
+    }
+
+    public KeyVersion[] Commit()
+    {
+        KeyVersion[] changes = [.. _changes];
+        if (changes.Length > 0)
+        {
+            store.Commit(changes, _live, _all);
+        }
+
+        return changes;
+    }
+
+    private void Append(KeyHistory history, bool isTombstone, KeyValue data)
+    {
+        var version = new KeyVersion(data, WriteRevision, _changes.Count, isTombstone);
+        history.Append(version);
+        _changes.Add(version);
+    }
+}

@@ -1,0 +1,83 @@
+using FakeEtcd.Engine.Storage;
+
+namespace FakeEtcd.Engine.Watches;
+
+/// <summary>
+/// Hands each committed revision to the watchers of its keys. Only references are handed on, and a stream that
+/// does not read falls back to reading history later, so no watcher slows a writer or grows without bound.
+/// </summary>
+internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, TimeSpan progressInterval)
+{
+    private readonly WatchIndex _synced = new();
+
+    internal Lock Gate { get; } = gate;
+
+    internal MvccStore Store { get; } = store;
+
+    internal TimeProvider Time { get; } = time;
+
+    internal TimeSpan ProgressInterval { get; } = progressInterval;
+
+    public WatchStream OpenStream() => new(this);
+
+    /// <summary>Delivers a commit. The caller holds the lock.</summary>
+    public void Publish(long revision, KeyVersion[] changes)
+    {
+        Dictionary<Watcher, List<KeyVersion>>? batches = null;
+        foreach (var change in changes)
+        {
+            foreach (var watcher in _synced.Matching(change.Data.Key))
+            {
+                if (revision < watcher.NextRevision)
+                {
+                    continue;
+                }
+
+                batches ??= [];
+                if (!batches.TryGetValue(watcher, out var batch))
+                {
+                    batches.Add(watcher, batch = []);
+                }
+
+                batch.Add(change);
+            }
+        }
+
+        if (batches is null)
+        {
+            return;
+        }
+
+        foreach (var (watcher, batch) in batches)
+        {
+            watcher.Stream.Deliver(watcher, batch, revision);
+        }
+    }
+
+    internal void SetState(Watcher watcher, WatcherState state)
+    {
+        if (watcher.State == state)
+        {
+            return;
+        }
+
+        if (watcher.State == WatcherState.Synced)
+        {
+            _synced.Remove(watcher);
+        }
+
+        watcher.State = state;
+        if (state == WatcherState.Synced)
+        {
+            _synced.Add(watcher);
+        }
+    }
+
+    internal void Register(Watcher watcher)
+    {
+        if (watcher.State == WatcherState.Synced)
+        {
+            _synced.Add(watcher);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using FakeEtcd.Engine.Storage;
+
+namespace FakeEtcd.Engine.Watches;
+
+/// <summary>What a client asked a watch for.</summary>
+/// <param name="Id">The id that the client chose; 0 lets the stream choose.</param>
+/// <param name="Range">The keys watched.</param>
+/// <param name="StartRevision">The first revision of interest; 0 is the next one.</param>
+internal sealed record WatchSpec(long Id, KeyRange Range, long StartRevision)
+{
+    public bool PreviousValues { get; init; }
+
+    public bool ProgressNotify { get; init; }
+
+    public bool Fragment { get; init; }
+
+    public bool NoPut { get; init; }
+
+    public bool NoDelete { get; init; }
+}

@@ -1,0 +1,252 @@
+using System.Threading.Channels;
+using FakeEtcd.Engine.Storage;
+
+namespace FakeEtcd.Engine.Watches;
+
+/// <summary>
+/// The watches of one client stream, and what they have to say, in order. One reader takes
+/// <see cref="Output"/> and passes <see cref="WatchOutput.CatchUp"/> items to <see cref="CatchUp"/>.
+/// </summary>
+internal sealed class WatchStream : IDisposable
+{
+    /// <summary>The watch id that means "none", or, in a progress notification, "all".</summary>
+    public const long NoWatchId = -1;
+
+    /// <summary>How many batches may wait for a client before its watchers read from history instead; etcd's own figure.</summary>
+    private const int MaxQueuedBatches = 128;
+
+    private const string EmptyRange = "mvcc: watcher range is empty";
+    private const string DuplicateId = "mvcc: duplicate watch ID provided on the WatchStream";
+
+    private readonly WatchHub _hub;
+    private readonly Channel<WatchOutput> _output = Channel.CreateUnbounded<WatchOutput>(new() { SingleReader = true });
+    private readonly Dictionary<long, Watcher> _watchers = [];
+    private ITimer? _progressTimer;
+    private long _nextId;
+    private int _queued;
+
+    public WatchStream(WatchHub hub) => _hub = hub;
+
+    public ChannelReader<WatchOutput> Output => _output.Reader;
+
+    public void Create(WatchSpec spec)
+    {
+        lock (_hub.Gate)
+        {
+            var revision = _hub.Store.State.Revision;
+            if (spec.Range.IsEmpty)
+            {
+                Say(new WatchOutput.Refused(revision, EmptyRange));
+            }
+            else if (spec.Id != 0 && _watchers.ContainsKey(spec.Id))
+            {
+                Say(new WatchOutput.Refused(revision, DuplicateId));
+            }
+            else
+            {
+                Start(spec, revision);
+            }
+        }
+    }
+
+    /// <summary>Refuses a watch without looking at it, for a reason of the caller's.</summary>
+    public void Refuse(string reason)
+    {
+        lock (_hub.Gate)
+        {
+            Say(new WatchOutput.Refused(_hub.Store.State.Revision, reason));
+        }
+    }
+
+    /// <summary>Ends a watch; an id that the stream does not know is ignored.</summary>
+    /// <returns>Whether there was such a watch.</returns>
+    public bool Cancel(long id)
+    {
+        lock (_hub.Gate)
+        {
+            if (!_watchers.Remove(id, out var watcher))
+            {
+                return false;
+            }
+
+            _hub.SetState(watcher, WatcherState.Canceled);
+            Say(new WatchOutput.Canceled(id, _hub.Store.State.Revision));
+            return true;
+        }
+    }
+
+    /// <summary>Announces the current revision for all watches, provided that every one of them has caught up.</summary>
+    public void RequestProgress()
+    {
+        lock (_hub.Gate)
+        {
+            if (_watchers.Count > 0 && _watchers.Values.All(watcher => watcher.State == WatcherState.Synced))
+            {
+                SayProgress(NoWatchId);
+            }
+        }
+    }
+
+    /// <summary>Reads what a watcher missed. The lock is held for a bounded stretch of history at a time.</summary>
+    /// <returns>What to tell the client, or null if there is nothing.</returns>
+    public WatchOutput? CatchUp(Watcher watcher)
+    {
+        var batch = new HistoryBatch(watcher);
+        while (true)
+        {
+            lock (_hub.Gate)
+            {
+                var view = _hub.Store.State;
+                if (watcher.State != WatcherState.Unsynced)
+                {
+                    return null;
+                }
+
+                if (watcher.NextRevision < view.CompactRevision)
+                {
+                    _hub.SetState(watcher, WatcherState.Compacted);
+                    return new WatchOutput.Compacted(watcher.Id, view.CompactRevision);
+                }
+
+                if (!batch.Read(_hub.Store.Log, view.Revision))
+                {
+                    continue;
+                }
+
+                if (watcher.NextRevision > view.Revision)
+                {
+                    _hub.SetState(watcher, WatcherState.Synced);
+                }
+                else
+                {
+                    Say(new WatchOutput.CatchUp(watcher));
+                }
+
+                return Batch(watcher, batch.Changes, view.Revision);
+            }
+        }
+    }
+
+    /// <summary>Tells the stream that a batch was written, so that another may queue.</summary>
+    public void Written(WatchOutput output)
+    {
+        if (output is WatchOutput.Events or WatchOutput.Progress)
+        {
+            Interlocked.Decrement(ref _queued);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_hub.Gate)
+        {
+            foreach (var watcher in _watchers.Values)
+            {
+                _hub.SetState(watcher, WatcherState.Canceled);
+            }
+
+            _watchers.Clear();
+            _output.Writer.TryComplete();
+            _progressTimer?.Dispose();
+        }
+    }
+
+    /// <summary>Queues a revision's events for a synced watcher. The caller holds the lock.</summary>
+    internal void Deliver(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
+    {
+        watcher.NextRevision = revision + 1;
+        if (Batch(watcher, changes, revision) is not { } events)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _queued) < MaxQueuedBatches)
+        {
+            Enqueue(events);
+            return;
+        }
+
+        watcher.NextRevision = revision;
+        _hub.SetState(watcher, WatcherState.Unsynced);
+        Say(new WatchOutput.CatchUp(watcher));
+    }
+
+    private static WatchOutput.Events? Batch(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
+    {
+        List<KeyVersion> wanted = [.. watcher.Filter(changes)];
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        watcher.ProgressDue = false;
+        return new WatchOutput.Events(watcher, wanted, revision);
+    }
+
+    private void Start(WatchSpec spec, long revision)
+    {
+        var start = spec.StartRevision == 0 ? revision + 1 : spec.StartRevision;
+        var watcher = new Watcher(this, spec, spec.Id == 0 ? FreeId() : spec.Id)
+        {
+            NextRevision = start,
+            State = start > revision ? WatcherState.Synced : WatcherState.Unsynced,
+            ProgressDue = spec.ProgressNotify,
+        };
+        _watchers.Add(watcher.Id, watcher);
+        _hub.Register(watcher);
+        Say(new WatchOutput.Created(watcher.Id, revision));
+        if (watcher.State == WatcherState.Unsynced)
+        {
+            Say(new WatchOutput.CatchUp(watcher));
+        }
+
+        if (spec.ProgressNotify)
+        {
+            _progressTimer ??= _hub.Time.CreateTimer(
+                static stream => ((WatchStream)stream!).NotifyProgress(), this, _hub.ProgressInterval, _hub.ProgressInterval);
+        }
+    }
+
+    private long FreeId()
+    {
+        while (_watchers.ContainsKey(_nextId))
+        {
+            _nextId++;
+        }
+
+        return _nextId++;
+    }
+
+    /// <summary>Runs once an interval: a watcher that saw an event since the last run is skipped once.</summary>
+    private void NotifyProgress()
+    {
+        lock (_hub.Gate)
+        {
+            foreach (var watcher in _watchers.Values.Where(watcher => watcher.Spec.ProgressNotify))
+            {
+                if (watcher is { ProgressDue: true, State: WatcherState.Synced })
+                {
+                    SayProgress(watcher.Id);
+                }
+
+                watcher.ProgressDue = true;
+            }
+        }
+    }
+
+    private void SayProgress(long watchId)
+    {
+        if (Volatile.Read(ref _queued) < MaxQueuedBatches)
+        {
+            Enqueue(new WatchOutput.Progress(watchId, _hub.Store.State.Revision));
+        }
+    }
+
+    private void Enqueue(WatchOutput output)
+    {
+        Interlocked.Increment(ref _queued);
+        Say(output);
+    }
+
+    private void Say(WatchOutput output) => _output.Writer.TryWrite(output);
+}
