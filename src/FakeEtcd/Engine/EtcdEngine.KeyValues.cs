@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.KeyValues;
+using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine;
 
@@ -56,6 +57,14 @@ internal sealed partial class EtcdEngine
         }
 
         return new CompactionResponse { Header = Header() };
+    }
+
+    /// <summary>What a key was just before a change, if that can still be read.</summary>
+    public KeyValue? Previous(KeyVersion change)
+    {
+        var view = _store.State;
+        var before = change.Main - 1;
+        return before < view.CompactRevision ? null : view.All.Find(change.Data.Key)?.LiveAt(before)?.Data;
     }
 
     private ResponseHeader Header() => new() { Revision = Revision };

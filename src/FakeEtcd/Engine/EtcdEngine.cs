@@ -37,6 +37,9 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>How many requests changed, or tried to change, the state: what etcd counts as its raft index.</summary>
     public long Proposals => Interlocked.Read(ref _proposals);
 
+    /// <summary>What the store holds, in bytes of marshalled pairs.</summary>
+    public long StoredBytes => _store.StoredBytes;
+
     public WatchStream OpenWatchStream() => _watches.OpenStream();
 
     public void Dispose() => _expiryTimer.Dispose();

@@ -50,14 +50,15 @@ internal sealed class KeyHistory(ByteString key)
     /// Forgets what a compaction at a revision makes unreadable: everything before the version that readers at
     /// that revision see. A tombstone goes too, unless it was made at that very revision (etcd 3.5.16 and later).
     /// </summary>
-    public void Compact(long revision)
+    /// <returns>How many bytes of pairs were forgotten.</returns>
+    public long Compact(long revision)
     {
         var window = _window;
         var versions = window.Span;
         var keepFrom = LastAtOrBefore(versions, revision);
         if (keepFrom < 0)
         {
-            return;
+            return 0;
         }
 
         if (versions[keepFrom].IsTombstone && versions[keepFrom].Main < revision)
@@ -67,7 +68,13 @@ internal sealed class KeyHistory(ByteString key)
 
         if (keepFrom == 0)
         {
-            return;
+            return 0;
+        }
+
+        long freed = 0;
+        foreach (var version in versions[..keepFrom])
+        {
+            freed += version.Data.CalculateSize();
         }
 
         var kept = window.Count - keepFrom;
@@ -77,6 +84,7 @@ internal sealed class KeyHistory(ByteString key)
         Volatile.Write(ref _window, start >= kept
             ? new Window(versions[keepFrom..].ToArray(), 0, kept)
             : new Window(window.Items, start, kept));
+        return freed;
     }
 
     private static int LastAtOrBefore(ReadOnlySpan<KeyVersion> versions, long revision)

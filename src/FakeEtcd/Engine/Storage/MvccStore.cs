@@ -7,10 +7,14 @@ namespace FakeEtcd.Engine.Storage;
 internal sealed class MvccStore
 {
     private StoreState _state = StoreState.Initial;
+    private long _storedBytes;
 
     public StoreState State => Volatile.Read(ref _state);
 
     public RevisionLog Log { get; } = new();
+
+    /// <summary>What the store holds, in bytes of marshalled pairs.</summary>
+    public long StoredBytes => Volatile.Read(ref _storedBytes);
 
     public WriteTransaction BeginWrite() => new(this);
 
@@ -74,17 +78,18 @@ internal sealed class MvccStore
     internal void Commit(KeyVersion[] changes, KeyIndex live, KeyIndex all)
     {
         Log.Append(changes);
+        _storedBytes += changes.Sum(change => (long)change.Data.CalculateSize());
         Publish(_state with { Revision = _state.Revision + 1, Live = live, All = all });
     }
 
-    private static KeyIndex Reclaim(KeyIndex all, KeyVersion change, long compacted)
+    private KeyIndex Reclaim(KeyIndex all, KeyVersion change, long compacted)
     {
         if (all.Find(change.Data.Key) is not { } history)
         {
             return all;
         }
 
-        history.Compact(compacted);
+        _storedBytes -= history.Compact(compacted);
         return history.IsEmpty ? all.Remove(history) : all;
     }
 

@@ -1,0 +1,3 @@
+using FakeEtcd.Tool;
+
+return await FakeEtcdCommand.Create().Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -1,0 +1,22 @@
+namespace FakeEtcd;
+
+/// <summary>etcd's own defaults, in one place.</summary>
+internal static class FakeEtcdDefaults
+{
+    public const int MaxTxnOperations = 128;
+
+    public const int MaxRequestBytes = 1_572_864;
+
+    /// <summary>What gRPC accepts beyond the largest request, so that etcd's own error is the one a client sees.</summary>
+    public const int GrpcOverheadBytes = 512 * 1024;
+
+    public const string MemberName = "default";
+
+    public const string Version = "3.5.16";
+
+    public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan WatchProgressNotifyInterval = TimeSpan.FromMinutes(10);
+
+    public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace FakeEtcd;
+
+/// <summary>How a <see cref="FakeEtcdServer"/> is set up. The defaults are those of an etcd 3.5 with default flags.</summary>
+/// <remarks>The server copies the options when it starts; changing them afterwards has no effect.</remarks>
+public sealed record FakeEtcdOptions
+{
+    /// <summary>The address to listen on.</summary>
+    /// <value>Default: the IPv4 loopback address. Anything else makes the server reachable from other machines.</value>
+    public IPAddress ListenAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The TCP port to listen on.</summary>
+    /// <value>0 to 65535. Default: 0, which takes any free port.</value>
+    public int Port { get; set; }
+
+    /// <summary>The clock of leases and progress notifications.</summary>
+    /// <value>Default: <see cref="System.TimeProvider.System"/>.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The seed of everything that the server chooses at random, such as lease ids.</summary>
+    /// <value>Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>The shortest TTL that a lease is granted; a shorter one asked for is raised to it.</summary>
+    /// <value>1 second or more, in whole seconds. Default: 2 seconds, which is what etcd's default election timeout gives.</value>
+    public TimeSpan MinimumLeaseTtl { get; set; } = FakeEtcdDefaults.MinimumLeaseTtl;
+
+    /// <summary>How many compares, or operations in one branch, a transaction may have.</summary>
+    /// <value>1 or more. Default: 128, as etcd's <c>--max-txn-ops</c>.</value>
+    public int MaxTxnOperations { get; set; } = FakeEtcdDefaults.MaxTxnOperations;
+
+    /// <summary>The largest request that is accepted, in bytes.</summary>
+    /// <value>1 or more. Default: 1,572,864 (1.5 MiB), as etcd's <c>--max-request-bytes</c>.</value>
+    public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
+
+    /// <summary>How often a watch that asked for it is told the revision it has reached.</summary>
+    /// <value>100 milliseconds or more. Default: 10 minutes.</value>
+    public TimeSpan WatchProgressNotifyInterval { get; set; } = FakeEtcdDefaults.WatchProgressNotifyInterval;
+
+    /// <summary>The member's name, as a member list shows it.</summary>
+    /// <value>Default: <c>default</c>.</value>
+    public string MemberName { get; set; } = FakeEtcdDefaults.MemberName;
+
+    /// <summary>The etcd version that the server says it is.</summary>
+    /// <value>Default: the version whose behaviour it follows, 3.5.16.</value>
+    public string Version { get; set; } = FakeEtcdDefaults.Version;
+
+    /// <summary>Where the server logs to.</summary>
+    /// <value>Default: null, which logs nothing. The server does not dispose the factory.</value>
+    public ILoggerFactory? LoggerFactory { get; set; }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using FakeEtcd.Engine;
+using FakeEtcd.Hosting;
+using FakeEtcd.Rpc;
+
+namespace FakeEtcd;
+
+/// <summary>An in-memory etcd v3 server in this process: real gRPC over HTTP/2, on a port of its own.</summary>
+/// <remarks>
+/// Each server has its own state; any number may run side by side. It listens on loopback only unless
+/// <see cref="FakeEtcdOptions.ListenAddress"/> says otherwise.
+/// <code>
+/// await using var etcd = await FakeEtcdServer.StartAsync();
+/// var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
+/// </code>
+/// </remarks>
+public sealed class FakeEtcdServer : IAsyncDisposable
+{
+    private readonly ServerContext _context;
+    private readonly EtcdHost _host;
+    private readonly CancellationTokenSource _stopping;
+    private int _disposed;
+
+    private FakeEtcdServer(ServerContext context, EtcdHost host, CancellationTokenSource stopping, int seed)
+    {
+        _context = context;
+        _host = host;
+        _stopping = stopping;
+        Seed = seed;
+    }
+
+    /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
+    public string Endpoint => _host.Endpoint.ToString();
+
+    /// <summary>Where the server listens, as a URL: <c>http://127.0.0.1:port</c>.</summary>
+    public string ConnectionString => _context.ClientUrl;
+
+    /// <summary>The TCP port the server listens on.</summary>
+    public int Port => _host.Endpoint.Port;
+
+    /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
+    public long Revision => _context.Engine.Revision;
+
+    /// <summary>The seed of everything random in this server; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
+    public int Seed { get; }
+
+    /// <summary>Starts a server with the default options.</summary>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The running server; dispose it to stop it.</returns>
+    public static Task<FakeEtcdServer> StartAsync(CancellationToken cancellationToken = default) =>
+        StartAsync(new FakeEtcdOptions(), cancellationToken);
+
+    /// <summary>Starts a server with options that a callback sets.</summary>
+    /// <param name="configure">Changes the default options.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The running server; dispose it to stop it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static Task<FakeEtcdServer> StartAsync(
+        Action<FakeEtcdOptions> configure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new FakeEtcdOptions();
+        configure(options);
+        return StartAsync(options, cancellationToken);
+    }
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="options">The options; the server works on a copy.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The running server; dispose it to stop it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<FakeEtcdServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        FakeEtcdOptionsValidator.Validate(options);
+        options = options with { };
+
+        var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+        var random = new Random(seed);
+        var identity = new ServerIdentity(random);
+        var engine = new EtcdEngine(new EngineOptions(
+            options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
+        var stopping = new CancellationTokenSource();
+        try
+        {
+            var context = new ServerContext(engine, identity, options, stopping.Token);
+            var host = await EtcdHost.StartAsync(context, cancellationToken).ConfigureAwait(false);
+            context.ClientUrl = $"http://{host.Endpoint}";
+            return new FakeEtcdServer(context, host, stopping, seed);
+        }
+        catch
+        {
+            engine.Dispose();
+            stopping.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the server: open streams end with <see cref="EtcdError.Stopped"/>, the port is free again.</summary>
+    /// <returns>A task that ends when the server is down.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _context.Engine.Dispose();
+        _stopping.Dispose();
+    }
+}

@@ -1,0 +1,24 @@
+using Etcd.Api;
+using Grpc.Core;
+
+namespace FakeEtcd.Rpc;
+
+/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>.</summary>
+internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
+{
+    public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
+    {
+        var index = (ulong)server.Engine.Proposals;
+        return Task.FromResult(new StatusResponse
+        {
+            Header = server.Identity.Header(server.Engine.Revision),
+            Version = server.Options.Version,
+            DbSize = server.Engine.StoredBytes,
+            DbSizeInUse = server.Engine.StoredBytes,
+            Leader = server.Identity.MemberId,
+            RaftIndex = index,
+            RaftAppliedIndex = index,
+            RaftTerm = server.Identity.RaftTerm,
+        });
+    }
+}

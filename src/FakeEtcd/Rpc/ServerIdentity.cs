@@ -1,0 +1,25 @@
+using Etcd.Api;
+
+namespace FakeEtcd.Rpc;
+
+/// <summary>Who answers: the ids that every response header carries.</summary>
+internal sealed class ServerIdentity(Random random)
+{
+    /// <summary>The term of a cluster whose first election is over.</summary>
+    public ulong RaftTerm { get; } = 2;
+
+    public ulong ClusterId { get; } = (ulong)random.NextInt64(1, long.MaxValue);
+
+    public ulong MemberId { get; } = (ulong)random.NextInt64(1, long.MaxValue);
+
+    /// <summary>Completes a header that the engine filled with a revision.</summary>
+    public ResponseHeader Sign(ResponseHeader header)
+    {
+        header.ClusterId = ClusterId;
+        header.MemberId = MemberId;
+        header.RaftTerm = RaftTerm;
+        return header;
+    }
+
+    public ResponseHeader Header(long revision) => Sign(new ResponseHeader { Revision = revision });
+}

@@ -1,0 +1,46 @@
+using Etcd.Api;
+
+namespace FakeEtcd.Rpc.Validation;
+
+/// <summary>The rules for single requests that need no look at the store.</summary>
+internal static class KvValidator
+{
+    public static void Check(RangeRequest request)
+    {
+        if (request.Key.IsEmpty)
+        {
+            throw EtcdError.EmptyKey.ToException();
+        }
+
+        if (!Enum.IsDefined(request.SortOrder) || !Enum.IsDefined(request.SortTarget))
+        {
+            throw EtcdError.InvalidSortOption.ToException();
+        }
+    }
+
+    public static void Check(PutRequest request)
+    {
+        if (request.Key.IsEmpty)
+        {
+            throw EtcdError.EmptyKey.ToException();
+        }
+
+        if (request.IgnoreValue && !request.Value.IsEmpty)
+        {
+            throw EtcdError.ValueProvided.ToException();
+        }
+
+        if (request.IgnoreLease && request.Lease != 0)
+        {
+            throw EtcdError.LeaseProvided.ToException();
+        }
+    }
+
+    public static void Check(DeleteRangeRequest request)
+    {
+        if (request.Key.IsEmpty)
+        {
+            throw EtcdError.EmptyKey.ToException();
+        }
+    }
+}

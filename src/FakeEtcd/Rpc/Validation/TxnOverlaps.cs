@@ -1,0 +1,95 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Storage;
+using Google.Protobuf;
+
+namespace FakeEtcd.Rpc.Validation;
+
+/// <summary>
+/// Refuses a branch that may write a key twice: two puts, or a put and a delete that covers it, at any depth.
+/// The two branches of a nested transaction exclude each other, so they may put the same key.
+/// </summary>
+internal sealed class TxnOverlaps
+{
+    private readonly HashSet<ByteString> _puts = [];
+    private readonly List<KeyRange> _deletes = [];
+
+    private TxnOverlaps()
+    {
+    }
+
+    public static void Check(IEnumerable<RequestOp> operations) => Collect([.. operations]);
+
+    private static TxnOverlaps Collect(IReadOnlyList<RequestOp> operations)
+    {
+        var level = new TxnOverlaps();
+
+        // Deletes first, then nested transactions in order, then puts: a nested delete is held against what
+        // comes after it, not against nested puts before it.
+        foreach (var operation in operations)
+        {
+            if (operation.RequestDeleteRange is { } delete)
+            {
+                level._deletes.Add(KeyRange.From(delete.Key, delete.RangeEnd));
+            }
+        }
+
+        foreach (var operation in operations)
+        {
+            if (operation.RequestTxn is { } nested)
+            {
+                level.Add(Collect(nested.Success), Collect(nested.Failure));
+            }
+        }
+
+        foreach (var operation in operations)
+        {
+            if (operation.RequestPut is { } put)
+            {
+                level.AddPut(put.Key);
+            }
+        }
+
+        return level;
+    }
+
+    private void Add(TxnOverlaps success, TxnOverlaps failure)
+    {
+        foreach (var key in success._puts)
+        {
+            AddPut(key);
+        }
+
+        foreach (var key in failure._puts)
+        {
+            if (success._puts.Contains(key))
+            {
+                RefuseDeleted(key);
+            }
+            else
+            {
+                AddPut(key);
+            }
+        }
+
+        _deletes.AddRange(success._deletes);
+        _deletes.AddRange(failure._deletes);
+    }
+
+    private void AddPut(ByteString key)
+    {
+        if (!_puts.Add(key))
+        {
+            throw EtcdError.DuplicateKey.ToException();
+        }
+
+        RefuseDeleted(key);
+    }
+
+    private void RefuseDeleted(ByteString key)
+    {
+        if (_deletes.Exists(range => range.Contains(key)))
+        {
+            throw EtcdError.DuplicateKey.ToException();
+        }
+    }
+}
