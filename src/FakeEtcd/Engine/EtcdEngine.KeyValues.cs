@@ -59,6 +59,27 @@ internal sealed partial class EtcdEngine
         return new CompactionResponse { Header = Header() };
     }
 
+    /// <summary>Hashes the history up to a revision; 0 is the current one.</summary>
+    public HashKVResponse HashKv(HashKVRequest request)
+    {
+        while (true)
+        {
+            var view = _store.State;
+            RangeReader.RequireReadable(view, request.Revision);
+            var revision = request.Revision <= 0 ? view.Revision : request.Revision;
+            var hash = StoreHash.Compute(view, revision);
+            if (_store.State.CompactRevision == view.CompactRevision)
+            {
+                return new HashKVResponse
+                {
+                    Header = new ResponseHeader { Revision = view.Revision },
+                    Hash = hash,
+                    CompactRevision = view.CompactRevision,
+                };
+            }
+        }
+    }
+
     /// <summary>What a key was just before a change, if that can still be read.</summary>
     public KeyValue? Previous(KeyVersion change)
     {
