@@ -15,16 +15,24 @@ internal static class StoreHash
 
     private static ReadOnlySpan<byte> Bucket => "key"u8;
 
-    /// <summary>Hashes what a view holds up to a revision.</summary>
-    public static uint Compute(StoreState view, long revision)
+    /// <summary>Hashes what a view holds up to a revision, as a request for its hash does.</summary>
+    public static uint Compute(StoreState view, long revision) => Compute(view, revision, countsDeletions: false);
+
+    /// <summary>Hashes what a compaction is about to look at, as the compaction itself does.</summary>
+    /// <param name="view">The store before the compaction.</param>
+    /// <param name="revision">The revision of the compaction.</param>
+    public static uint ComputeAtCompaction(StoreState view, long revision) => Compute(view, revision, countsDeletions: true);
+
+    private static uint Compute(StoreState view, long revision, bool countsDeletions)
     {
-        var visible = new HashSet<KeyVersion>(ReferenceEqualityComparer.Instance);
+        var kept = new HashSet<KeyVersion>(ReferenceEqualityComparer.Instance);
         var versions = new List<KeyVersion>();
         foreach (var history in view.All.Enumerate(KeyRange.Everything))
         {
-            if (history.LiveAt(revision) is { } live)
+            // What a compaction at this revision keeps; the two callers differ on a deletion at the very revision.
+            if (history.KeptAt(revision) is { } last && (countsDeletions || !last.IsTombstone))
             {
-                visible.Add(live);
+                kept.Add(last);
             }
 
             foreach (var version in history.Versions)
@@ -40,7 +48,7 @@ internal static class StoreHash
         var crc = Append(uint.MaxValue, Bucket);
         foreach (var version in versions)
         {
-            if (!IsSkipped(version, view.CompactRevision, visible))
+            if (!IsSkipped(version, view.CompactRevision, kept))
             {
                 crc = Append(crc, version);
             }
@@ -53,8 +61,8 @@ internal static class StoreHash
     /// A compaction frees memory in its own time, so what it may or may not have freed yet must not count; nor
     /// does a deletion at the compacted revision, which some versions of etcd keep and some do not.
     /// </summary>
-    private static bool IsSkipped(KeyVersion version, long compacted, HashSet<KeyVersion> visible) =>
-        (version.Main <= compacted && visible.Count > 0 && !visible.Contains(version))
+    private static bool IsSkipped(KeyVersion version, long compacted, HashSet<KeyVersion> kept) =>
+        (version.Main <= compacted && kept.Count > 0 && !kept.Contains(version))
         || (version.Main == compacted && version.IsTombstone);
 
     private static uint Append(uint crc, KeyVersion version)
