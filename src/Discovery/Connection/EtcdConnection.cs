@@ -1,0 +1,105 @@
+using Etcd.Api;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Discovery;
+
+/// <summary>A connection to an etcd cluster, shared by everything that talks to it.</summary>
+/// <remarks>
+/// Connecting happens with the first call, and again by itself whenever it was lost. Safe for use by any number of
+/// threads; dispose it after everything that uses it.
+/// </remarks>
+public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly GrpcChannel _channel;
+    private readonly EtcdTokenSource _tokens;
+    private readonly Jitter _jitter;
+    private readonly EtcdEndpointList _endpoints;
+    private int _disposed;
+
+    /// <summary>Connects with the default options.</summary>
+    /// <param name="connectionString">
+    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty or names something that is no endpoint.</exception>
+    public EtcdConnection(string connectionString)
+        : this(FromConnectionString(connectionString))
+    {
+    }
+
+    /// <summary>Connects.</summary>
+    /// <param name="options">Where and how; the connection works on a copy.</param>
+    /// <param name="loggerFactory">Where to log to; null logs nothing.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    public EtcdConnection(EtcdConnectionOptions options, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        EtcdConnectionOptionsValidator.Validate(options);
+        _endpoints = EtcdEndpointList.Parse(options.Endpoints, nameof(options.Endpoints));
+
+        Options = options with { Endpoints = [.. options.Endpoints] };
+        LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        _jitter = new Jitter(options.Seed, options.BackoffJitter);
+        _channel = EtcdChannelFactory.Create(Options, _endpoints, LoggerFactory);
+        _tokens = new EtcdTokenSource(
+            new Auth.AuthClient(_channel), Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _stopping.Token);
+        Kv = new KV.KVClient(_channel);
+        Watch = new Watch.WatchClient(_channel);
+        Lease = new Lease.LeaseClient(_channel);
+    }
+
+    internal EtcdConnectionOptions Options { get; }
+
+    internal ILoggerFactory LoggerFactory { get; }
+
+    internal TimeProvider Time => Options.TimeProvider;
+
+    internal KV.KVClient Kv { get; }
+
+    internal Watch.WatchClient Watch { get; }
+
+    internal Lease.LeaseClient Lease { get; }
+
+    /// <summary>The endpoints, for messages.</summary>
+    internal string EndpointsText => _endpoints.ToString();
+
+    internal Backoff CreateBackoff() => new(Options.InitialBackoff, Options.MaxBackoff, _jitter, Time);
+
+    /// <summary>A wait with its random part applied.</summary>
+    internal TimeSpan ApplyJitter(TimeSpan wait) => _jitter.Apply(wait);
+
+    /// <summary>Ends every call and closes the connection.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _stopping.Cancel();
+            _channel.Dispose();
+            _stopping.Dispose();
+        }
+    }
+
+    /// <summary>Ends every call and closes the connection.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static EtcdConnectionOptions FromConnectionString(string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var endpoints = EtcdEndpointList.Split(connectionString);
+        if (endpoints.Length == 0)
+        {
+            throw new ArgumentException($"'{connectionString}' names no etcd endpoint.", nameof(connectionString));
+        }
+
+        EtcdEndpointList.Parse(endpoints, nameof(connectionString));
+        return new EtcdConnectionOptions { Endpoints = endpoints };
+    }
+}

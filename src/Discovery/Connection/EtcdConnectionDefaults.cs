@@ -1,0 +1,21 @@
+namespace Discovery;
+
+/// <summary>The defaults and bounds of <see cref="EtcdConnectionOptions"/>.</summary>
+internal static class EtcdConnectionDefaults
+{
+    public const double BackoffJitter = 0.5;
+
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan KeepAlivePingInterval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan WatchProgressInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>An etcd server ends connections that ping more often.</summary>
+    public static readonly TimeSpan MinKeepAlivePingInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Timers take no more.</summary>
+    public static readonly TimeSpan MaxTimeSpan = TimeSpan.FromDays(24);
+}

@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using Lock = System.Threading.Lock;
+
+namespace Discovery;
+
+/// <summary>The random part of waits; one seeded source for a whole connection.</summary>
+internal sealed class Jitter(int? seed, double share)
+{
+    private readonly Lock _lock = new();
+    private readonly Random _random = new(seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    /// <summary>A wait between <c>(1 - share)</c> of <paramref name="wait"/> and all of it.</summary>
+    public TimeSpan Apply(TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            return wait * (1 - (share * _random.NextDouble()));
+        }
+    }
+}

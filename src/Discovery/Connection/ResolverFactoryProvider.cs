@@ -1,0 +1,22 @@
+using Grpc.Net.Client.Balancer;
+
+namespace Discovery;
+
+/// <summary>Gives a channel one resolver factory without a container, and everything else from the container it has, if any.</summary>
+internal sealed class ResolverFactoryProvider(ResolverFactory factory, IServiceProvider? inner) : IServiceProvider
+{
+    public object? GetService(Type serviceType)
+    {
+        if (serviceType != typeof(IEnumerable<ResolverFactory>))
+        {
+            return inner?.GetService(serviceType) ?? EmptyListOf(serviceType);
+        }
+
+        var others = (IEnumerable<ResolverFactory>?)inner?.GetService(serviceType) ?? [];
+        return others.Prepend(factory).ToArray();
+    }
+
+    // Channels ask for lists of factories and do not expect a provider that answers null.
+    private static LoadBalancerFactory[]? EmptyListOf(Type serviceType) =>
+        serviceType == typeof(IEnumerable<LoadBalancerFactory>) ? [] : null;
+}
