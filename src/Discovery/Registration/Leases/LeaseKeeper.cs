@@ -60,6 +60,12 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
                     LogInterrupted(lease.Id, wait, exception.Message);
                     await Task.Delay(wait, connection.Time, cancellationToken).ConfigureAwait(false);
                 }
+                catch (Exception exception) when (IsBrokenStream(exception))
+                {
+                    // A stream that is cut off by its caller may fail in any of these ways.
+                    cancellationToken.ThrowIfCancellationRequested();
+                    throw;
+                }
             }
         }
 

@@ -71,6 +71,9 @@ internal sealed class DesiredEndpoint(Endpoint endpoint)
             foreach (var (_, written) in _waiters)
             {
                 written.TrySetException(_end);
+
+                // Who waited may have given up meanwhile.
+                _ = written.Task.Exception;
             }
 
             _waiters.Clear();

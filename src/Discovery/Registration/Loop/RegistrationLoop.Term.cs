@@ -12,8 +12,13 @@ internal sealed partial class RegistrationLoop
 
     private enum Work
     {
+        /// <summary>It is time to look whether the key is still there.</summary>
         Check,
-        Update,
+
+        /// <summary>There is a new endpoint to put, or a watch that told nothing more: look right away.</summary>
+        Revisit,
+
+        /// <summary>The key was deleted, or has another lease.</summary>
         KeyChanged,
     }
 
@@ -120,15 +125,15 @@ internal sealed partial class RegistrationLoop
 
         if (updated.IsCompletedSuccessfully)
         {
-            return Work.Update;
+            return Work.Revisit;
         }
 
-        if (first == keyChanged && keyChanged.Exception?.InnerException is EtcdException broken)
+        if (first == keyChanged && !check.IsCancellationRequested)
         {
             var wait = backoff.Next();
-            LogWatchBroken(Key, wait, broken.Message);
+            LogWatchBroken(Key, wait, keyChanged.Exception?.InnerException?.Message ?? "it was cancelled");
             await Task.Delay(wait, _connection.Time, cancellationToken).ConfigureAwait(false);
-            return Work.Update;
+            return Work.Revisit;
         }
 
         return Work.Check;

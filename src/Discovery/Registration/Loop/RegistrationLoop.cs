@@ -64,15 +64,15 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
             Supersede();
         }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _first.TrySetException(exception);
+            _first.TrySetCanceled(cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever it was, it must end in the log and with those who wait, not with the process.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (!_first.TrySetException(exception))
+            if (!FailFirst(exception))
             {
                 LogFailed(exception, Key);
             }
@@ -111,6 +111,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         Volatile.Write(ref _leaseId, 0);
     }
 
+    public void NoteNotRevoked(string reason) => LogNotRevoked(Key, reason);
+
     void ILeaseObserver.OnRenewed() => Show(keyHeld: null, leaseOverdue: false);
 
     void ILeaseObserver.OnOverdue() => Show(keyHeld: null, leaseOverdue: true);
@@ -121,7 +123,16 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         var taken = EndpointTakenException.For(Key);
         Move(RegistrationState.Superseded);
         Desired.End(taken);
-        _first.TrySetException(taken);
+        FailFirst(taken);
+    }
+
+    private bool FailFirst(Exception exception)
+    {
+        var failed = _first.TrySetException(exception);
+
+        // In the background nobody waits for it, and it is no less handled for that.
+        _ = _first.Task.Exception;
+        return failed;
     }
 
     private void Show(bool? keyHeld, bool? leaseOverdue)
