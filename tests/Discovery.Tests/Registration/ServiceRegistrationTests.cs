@@ -62,7 +62,8 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     [Test]
     public async Task Key_DeletedBySomeone_IsPutAgainUnderTheSameLease()
     {
-        await using var registration = await RegisterAsync();
+        // With so long a TTL only the watch can tell in time.
+        await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromHours(1) });
         var lease = registration.LeaseId;
 
         for (var i = 0; i < 3; i++)
@@ -137,7 +138,6 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         await older.DisposeAsync().InTime();
 
         (await Etcd.GetAsync(Key))!.Lease.Should().Be(newer.LeaseId);
-        (await Etcd.WaitForAsync(Key, pair => pair is not null))!.Lease.Should().Be(newer.LeaseId);
         newer.State.Should().Be(RegistrationState.Registered);
         older.State.Should().Be(RegistrationState.Superseded);
         await older.Invoking(it => it.UpdateAsync(new Endpoint(Address, "x"))).Should().ThrowAsync<EndpointTakenException>();
