@@ -53,18 +53,14 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
                     LogGone(lease.Id);
                     return;
                 }
-                catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsBrokenStream(exception))
+                catch (Exception exception) when (Failure.MayPass(exception))
                 {
+                    // A stream that is cut off by its caller may fail in many ways.
+                    cancellationToken.ThrowIfCancellationRequested();
                     var wait = backoff.Next();
                     wait = wait < lease.BeatInterval ? wait : lease.BeatInterval;
                     LogInterrupted(lease.Id, wait, exception.Message);
                     await Task.Delay(wait, connection.Time, cancellationToken).ConfigureAwait(false);
-                }
-                catch (Exception exception) when (IsBrokenStream(exception))
-                {
-                    // A stream that is cut off by its caller may fail in any of these ways.
-                    cancellationToken.ThrowIfCancellationRequested();
-                    throw;
                 }
             }
         }
@@ -145,8 +141,4 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         await waiting.CancelAsync().ConfigureAwait(false);
         await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private static bool IsBrokenStream(Exception exception) =>
-        exception is RpcException or EtcdException or OperationCanceledException or InvalidOperationException
-        and not ObjectDisposedException;
 }

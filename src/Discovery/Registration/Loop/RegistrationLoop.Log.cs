@@ -7,8 +7,8 @@ internal sealed partial class RegistrationLoop
     [LoggerMessage(210, LogLevel.Information, "Registration of {Key} is {State}.")]
     private partial void LogState(string key, RegistrationState state);
 
-    [LoggerMessage(211, LogLevel.Warning, "{Key} lost its lease and is registered again under a new one.")]
-    private partial void LogLeaseLost(string key);
+    [LoggerMessage(211, LogLevel.Warning, "{Key} lost its lease and is registered again in {Wait}, under a new one.")]
+    private partial void LogLeaseLost(string key, TimeSpan wait);
 
     [LoggerMessage(212, LogLevel.Warning, "{Key} was deleted or put by someone else.")]
     private partial void LogKeyChanged(string key);

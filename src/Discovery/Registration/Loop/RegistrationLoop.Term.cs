@@ -44,8 +44,11 @@ internal sealed partial class RegistrationLoop
         {
             // Whoever ended second was cancelled, as wanted.
         }
+        finally
+        {
+            Show(keyHeld: false, leaseOverdue: null);
+        }
 
-        Show(keyHeld: false, leaseOverdue: null);
         cancellationToken.ThrowIfCancellationRequested();
         if (!holding.IsCompletedSuccessfully || await holding.ConfigureAwait(false) != ClaimOutcome.Taken)
         {
@@ -148,7 +151,7 @@ internal sealed partial class RegistrationLoop
             {
                 return await attempt(cancellationToken).ConfigureAwait(false);
             }
-            catch (EtcdException exception) when (!FailuresEndIt)
+            catch (Exception exception) when (!FailuresEndIt && !cancellationToken.IsCancellationRequested && Failure.MayPass(exception))
             {
                 var wait = backoff.Next();
                 LogRetry(Key, wait, exception.Message);

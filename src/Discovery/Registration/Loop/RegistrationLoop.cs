@@ -55,11 +55,22 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     /// <summary>Runs until cancelled, or until there is nothing more to do. Never throws: <see cref="First"/> does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Whoever lost their leases together should not come back together, nor at once if that happens time and again.
+        var backoff = _connection.CreateBackoff();
         try
         {
-            while (await RunTermAsync(cancellationToken).ConfigureAwait(false))
+            var started = _connection.Time.GetTimestamp();
+            while (await TryUntilDoneAsync(RunTermAsync, cancellationToken).ConfigureAwait(false))
             {
-                LogLeaseLost(Key);
+                if (_connection.Time.GetElapsedTime(started) >= _options.Ttl)
+                {
+                    backoff.Reset();
+                }
+
+                var wait = backoff.Next();
+                LogLeaseLost(Key, wait);
+                await Task.Delay(wait, _connection.Time, cancellationToken).ConfigureAwait(false);
+                started = _connection.Time.GetTimestamp();
             }
 
             Supersede();
