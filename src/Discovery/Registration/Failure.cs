@@ -1,6 +1,8 @@
+using Grpc.Core;
+
 namespace Discovery.Registration;
 
-/// <summary>Tells failures that another attempt may overcome from those that it cannot.</summary>
+/// <summary>Tells failures that another attempt may overcome from those that it cannot, and describes them.</summary>
 internal static class Failure
 {
     private static readonly string ConnectionName = typeof(EtcdConnection).FullName!;
@@ -12,4 +14,13 @@ internal static class Failure
     /// </remarks>
     public static bool MayPass(Exception exception) =>
         exception is not ObjectDisposedException disposed || disposed.ObjectName != ConnectionName;
+
+    /// <summary>A failure in few words, for the log.</summary>
+    public static string Describe(Exception? exception) => exception switch
+    {
+        // Its message also holds the text of the exception beneath it, stack and all.
+        RpcException rpc => $"{rpc.StatusCode}: {rpc.Status.Detail}",
+        null => "it was cancelled",
+        _ => exception.Message,
+    };
 }

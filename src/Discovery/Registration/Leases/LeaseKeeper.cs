@@ -59,7 +59,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
                     cancellationToken.ThrowIfCancellationRequested();
                     var wait = backoff.Next();
                     wait = wait < lease.BeatInterval ? wait : lease.BeatInterval;
-                    LogInterrupted(lease.Id, wait, exception.Message);
+                    LogInterrupted(lease.Id, wait, Failure.Describe(exception));
                     await Task.Delay(wait, connection.Time, cancellationToken).ConfigureAwait(false);
                 }
             }

@@ -134,7 +134,7 @@ internal sealed partial class RegistrationLoop
         if (first == keyChanged && !check.IsCancellationRequested)
         {
             var wait = backoff.Next();
-            LogWatchBroken(Key, wait, keyChanged.Exception?.InnerException?.Message ?? "it was cancelled");
+            LogWatchBroken(Key, wait, Failure.Describe(keyChanged.Exception?.InnerException));
             await Task.Delay(wait, _connection.Time, cancellationToken).ConfigureAwait(false);
             return Work.Revisit;
         }
@@ -154,7 +154,7 @@ internal sealed partial class RegistrationLoop
             catch (Exception exception) when (!FailuresEndIt && !cancellationToken.IsCancellationRequested && Failure.MayPass(exception))
             {
                 var wait = backoff.Next();
-                LogRetry(Key, wait, exception.Message);
+                LogRetry(Key, wait, Failure.Describe(exception));
                 await Task.Delay(wait, _connection.Time, cancellationToken).ConfigureAwait(false);
             }
         }
