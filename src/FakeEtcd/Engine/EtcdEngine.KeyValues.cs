@@ -26,27 +26,30 @@ internal sealed partial class EtcdEngine
     public PutResponse Put(PutRequest request) => Write(transaction =>
     {
         _lessor.RequireForPut(request.Lease);
-        return _writer.Put(transaction, request);
+        return KeyWriter.Put(transaction, request);
     });
 
     public DeleteRangeResponse DeleteRange(DeleteRangeRequest request) =>
-        Write(transaction => _writer.DeleteRange(transaction, request));
+        Write(transaction => KeyWriter.DeleteRange(transaction, request));
 
     public TxnResponse Txn(TxnRequest request) => Write(transaction =>
     {
         var plan = TxnPlan.Decide(transaction.View, request);
         new TxnChecker(transaction.View, _lessor).Check(plan);
-        return new TxnRunner(transaction, _writer).Run(plan);
+        return new TxnRunner(transaction).Run(plan);
     });
 
     public CompactionResponse Compact(CompactionRequest request)
     {
         Interlocked.Increment(ref _proposals);
+        StoreState before;
         lock (_gate)
         {
+            before = _store.State;
             _store.SetCompactRevision(request.Revision);
         }
 
+        _compactionHashes.Add(before, request.Revision);
         var more = true;
         while (more)
         {
@@ -57,6 +60,35 @@ internal sealed partial class EtcdEngine
         }
 
         return new CompactionResponse { Header = Header() };
+    }
+
+    /// <summary>Hashes the history up to a revision; 0 is the current one.</summary>
+    public HashKVResponse HashKv(HashKVRequest request)
+    {
+        if (_compactionHashes.TryGet(request.Revision, out var atCompaction))
+        {
+            atCompaction.Header = Header();
+            return atCompaction;
+        }
+
+        while (true)
+        {
+            var view = _store.State;
+            RangeReader.RequireReadable(view, request.Revision);
+
+            // A negative revision is no error, and is before all history.
+            var revision = request.Revision == 0 ? view.Revision : request.Revision;
+            var hash = StoreHash.Compute(view, revision);
+            if (_store.State.CompactRevision == view.CompactRevision)
+            {
+                return new HashKVResponse
+                {
+                    Header = new ResponseHeader { Revision = view.Revision },
+                    Hash = hash,
+                    CompactRevision = view.CompactRevision,
+                };
+            }
+        }
     }
 
     /// <summary>What a key was just before a change, if that can still be read.</summary>

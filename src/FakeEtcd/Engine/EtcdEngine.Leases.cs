@@ -110,9 +110,9 @@ internal sealed partial class EtcdEngine
 
     private void Revoke(WriteTransaction transaction, Lease lease)
     {
-        foreach (var key in lease.Keys.Order(ByteOrder.Instance).ToList())
+        foreach (var key in lease.Keys.Order(ByteOrder.Instance))
         {
-            _writer.Delete(transaction, new KeyRange(key, null, IsSingleKey: true));
+            transaction.DeleteRange(new KeyRange(key, null, IsSingleKey: true));
         }
 
         _lessor.Remove(lease);

@@ -1,4 +1,3 @@
-using FakeEtcd.Engine.KeyValues;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
@@ -16,8 +15,8 @@ internal sealed partial class EtcdEngine : IDisposable
 
     private readonly Lock _gate = new();
     private readonly MvccStore _store = new();
+    private readonly CompactionHashes _compactionHashes = new();
     private readonly Lessor _lessor;
-    private readonly KeyWriter _writer;
     private readonly WatchHub _watches;
     private readonly ITimer _expiryTimer;
     private long _proposals;
@@ -25,7 +24,6 @@ internal sealed partial class EtcdEngine : IDisposable
     public EtcdEngine(EngineOptions options)
     {
         _lessor = new Lessor(options.Time, options.MinLeaseTtl, options.Random);
-        _writer = new KeyWriter(_lessor);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(
             static engine => ((EtcdEngine)engine!).ExpireLeases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -51,7 +49,22 @@ internal sealed partial class EtcdEngine : IDisposable
         lock (_gate)
         {
             var transaction = _store.BeginWrite();
-            var result = write(transaction);
+            T result;
+            try
+            {
+                result = write(transaction);
+            }
+            catch
+            {
+                transaction.Rollback();
+                throw;
+            }
+
+            foreach (var move in transaction.LeaseMoves)
+            {
+                _lessor.Move(move);
+            }
+
             var changes = transaction.Commit();
             if (changes.Length > 0)
             {

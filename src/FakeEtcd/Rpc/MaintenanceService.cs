@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace FakeEtcd.Rpc;
 
-/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>.</summary>
+/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c> and <c>HashKV</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
@@ -20,5 +20,12 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
             RaftAppliedIndex = index,
             RaftTerm = server.Identity.RaftTerm,
         });
+    }
+
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context)
+    {
+        var response = server.Engine.HashKv(request);
+        server.Identity.Sign(response.Header);
+        return Task.FromResult(response);
     }
 }

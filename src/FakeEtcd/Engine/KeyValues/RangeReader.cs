@@ -9,17 +9,8 @@ internal static class RangeReader
 {
     public static RangeResponse Read(StoreState view, RangeRequest request)
     {
+        RequireReadable(view, request.Revision);
         var revision = request.Revision <= 0 ? view.Revision : request.Revision;
-        if (revision > view.Revision)
-        {
-            throw EtcdError.FutureRev.ToException();
-        }
-
-        if (revision < view.CompactRevision)
-        {
-            throw EtcdError.Compacted.ToException();
-        }
-
         var range = KeyRange.From(request.Key, request.RangeEnd);
         var response = new RangeResponse { Header = new ResponseHeader { Revision = view.Revision } };
         if (request.CountOnly)
@@ -43,6 +34,20 @@ internal static class RangeReader
 
         response.Kvs.AddRange(request.KeysOnly ? selected.Select(WithoutValue) : selected);
         return response;
+    }
+
+    /// <summary>Refuses a revision that is not there yet, or no more. Zero and below stand for the current one.</summary>
+    public static void RequireReadable(StoreState view, long revision)
+    {
+        if (revision > view.Revision)
+        {
+            throw EtcdError.FutureRev.ToException();
+        }
+
+        if (revision > 0 && revision < view.CompactRevision)
+        {
+            throw EtcdError.Compacted.ToException();
+        }
     }
 
     private static bool Prunes(RangeRequest request) =>

@@ -3,8 +3,11 @@ using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine.KeyValues;
 
-/// <summary>Runs the operations of a plan that was checked, so that none of them can fail half way.</summary>
-internal sealed class TxnRunner(WriteTransaction transaction, KeyWriter writer)
+/// <summary>
+/// Runs the operations of a plan that was checked. One can still fail: a put that keeps its key's value or lease
+/// after an earlier operation deleted the key. etcd 3.5 crashes there; here the whole transaction is refused.
+/// </summary>
+internal sealed class TxnRunner(WriteTransaction transaction)
 {
     public TxnResponse Run(TxnPlan plan)
     {
@@ -29,11 +32,11 @@ internal sealed class TxnRunner(WriteTransaction transaction, KeyWriter writer)
         },
         RequestOp.RequestOneofCase.RequestPut => new()
         {
-            ResponsePut = writer.Put(transaction, step.Operation.RequestPut),
+            ResponsePut = KeyWriter.Put(transaction, step.Operation.RequestPut),
         },
         RequestOp.RequestOneofCase.RequestDeleteRange => new()
         {
-            ResponseDeleteRange = writer.DeleteRange(transaction, step.Operation.RequestDeleteRange),
+            ResponseDeleteRange = KeyWriter.DeleteRange(transaction, step.Operation.RequestDeleteRange),
         },
         _ => new() { ResponseTxn = Apply(step.Nested!) },
     };

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Google.Protobuf;
+using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine.Leases;
 
@@ -79,17 +79,17 @@ internal sealed class Lessor(TimeProvider time, TimeSpan minTtl, Random random)
     /// <summary>The lease that has been due longest, or null if none is due.</summary>
     public Lease? FirstDue() => _byExpiry.Min is { } first && first.ExpiresAt <= Now ? first : null;
 
-    /// <summary>Moves a key from one lease to another; zero stands for none.</summary>
-    public void Move(ByteString key, long from, long to)
+    /// <summary>Attaches a key to another lease, or to none.</summary>
+    public void Move(LeaseMove move)
     {
-        if (from != 0 && TryFind(from, out var old))
+        if (TryFind(move.From, out var from))
         {
-            old.Keys.Remove(key);
+            from.Keys.Remove(move.Key);
         }
 
-        if (to != 0 && TryFind(to, out var next))
+        if (TryFind(move.To, out var to))
         {
-            next.Keys.Add(key);
+            to.Keys.Add(move.Key);
         }
     }
 

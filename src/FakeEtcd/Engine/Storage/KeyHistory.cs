@@ -46,26 +46,32 @@ internal sealed class KeyHistory(ByteString key)
         Volatile.Write(ref _window, new Window(items, start, window.Count + 1));
     }
 
-    /// <summary>
-    /// Forgets what a compaction at a revision makes unreadable: everything before the version that readers at
-    /// that revision see. A tombstone goes too, unless it was made at that very revision (etcd 3.5.16 and later).
-    /// </summary>
+    /// <summary>Takes back the last <see cref="Append"/>, which nobody was to see yet.</summary>
+    public void RemoveLast()
+    {
+        var window = _window;
+        Volatile.Write(ref _window, new Window(window.Items, window.Start, window.Count - 1));
+    }
+
+    /// <summary>The oldest version that a compaction at a revision keeps for readers at that revision; null if there is none.</summary>
+    /// <remarks>
+    /// A deletion made at that very revision is kept, and counts even if the same transaction wrote the key again
+    /// (etcd 3.5.16 and later).
+    /// </remarks>
+    public KeyVersion? KeptAt(long revision)
+    {
+        var versions = Versions;
+        var index = FirstKeptAt(versions, revision);
+        return index < versions.Length && versions[index].Main <= revision ? versions[index] : null;
+    }
+
+    /// <summary>Forgets what a compaction at a revision makes unreadable.</summary>
     /// <returns>How many bytes of pairs were forgotten.</returns>
     public long Compact(long revision)
     {
         var window = _window;
         var versions = window.Span;
-        var keepFrom = LastAtOrBefore(versions, revision);
-        if (keepFrom < 0)
-        {
-            return 0;
-        }
-
-        if (versions[keepFrom].IsTombstone && versions[keepFrom].Main < revision)
-        {
-            keepFrom++;
-        }
-
+        var keepFrom = FirstKeptAt(versions, revision);
         if (keepFrom == 0)
         {
             return 0;
@@ -85,6 +91,25 @@ internal sealed class KeyHistory(ByteString key)
             ? new Window(versions[keepFrom..].ToArray(), 0, kept)
             : new Window(window.Items, start, kept));
         return freed;
+    }
+
+    private static int FirstKeptAt(ReadOnlySpan<KeyVersion> versions, long revision)
+    {
+        var last = LastAtOrBefore(versions, revision);
+        if (last < 0)
+        {
+            return 0;
+        }
+
+        for (var index = last; index >= 0 && versions[index].Main == revision; index--)
+        {
+            if (versions[index].IsTombstone)
+            {
+                return index;
+            }
+        }
+
+        return versions[last].IsTombstone ? last + 1 : last;
     }
 
     private static int LastAtOrBefore(ReadOnlySpan<KeyVersion> versions, long revision)

@@ -7,6 +7,9 @@ namespace FakeEtcd.Engine.Storage;
 /// </summary>
 internal readonly record struct KeyRange(ByteString Start, ByteString? End, bool IsSingleKey)
 {
+    /// <summary>All keys.</summary>
+    public static KeyRange Everything { get; } = new(ByteString.Empty, null, IsSingleKey: false);
+
     /// <summary>Reads a request's pair: no end is a single key, an end of one zero byte has no upper bound.</summary>
     public static KeyRange From(ByteString key, ByteString rangeEnd) => rangeEnd switch
     {

@@ -11,10 +11,12 @@ internal sealed class WriteTransaction(MvccStore store)
 {
     private readonly StoreState _begin = store.State;
     private readonly List<KeyVersion> _changes = [];
+    private readonly List<LeaseMove> _leaseMoves = [];
     private KeyIndex _live = store.State.Live;
     private KeyIndex _all = store.State.All;
 
-    public IReadOnlyList<KeyVersion> Changes => _changes;
+    /// <summary>The keys that changed leases, in order.</summary>
+    public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves;
 
     /// <summary>The revision that readers of this transaction see: the next one as soon as something was written.</summary>
     public long Revision => _changes.Count > 0 ? WriteRevision : _begin.Revision;
@@ -53,6 +55,7 @@ internal sealed class WriteTransaction(MvccStore store)
             Version = (previous?.Data.Version ?? 0) + 1,
             Lease = lease,
         });
+        _leaseMoves.Add(new LeaseMove(history.Key, previous?.Data.Lease ?? 0, lease));
         return previous;
     }
 
@@ -64,12 +67,25 @@ internal sealed class WriteTransaction(MvccStore store)
         var deleted = new List<KeyVersion>();
         foreach (var history in _live.Enumerate(range))
         {
-            deleted.Add(history.LiveAt(revision)!);
+            var version = history.LiveAt(revision)!;
+            deleted.Add(version);
+            _leaseMoves.Add(new LeaseMove(history.Key, version.Data.Lease, To: 0));
             _live = _live.Remove(history);
             Append(history, isTombstone: true, new KeyValue { Key = history.Key });
         }
 
         return deleted;
+    }
+
+    /// <summary>Takes back every write.</summary>
+    public void Rollback()
+    {
+        for (var index = _changes.Count - 1; index >= 0; index--)
+        {
+            _all.Find(_changes[index].Data.Key)!.RemoveLast();
+        }
+
+        _changes.Clear();
     }
 
     public KeyVersion[] Commit()

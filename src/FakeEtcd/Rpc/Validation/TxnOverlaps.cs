@@ -29,7 +29,7 @@ internal sealed class TxnOverlaps
         {
             if (operation.RequestDeleteRange is { } delete)
             {
-                level._deletes.Add(KeyRange.From(delete.Key, delete.RangeEnd));
+                level._deletes.Add(Covered(delete));
             }
         }
 
@@ -51,6 +51,15 @@ internal sealed class TxnOverlaps
 
         return level;
     }
+
+    /// <summary>
+    /// etcd takes the end of a delete literally here, also the zero byte that means "no end" elsewhere: a delete
+    /// without end covers nothing, and may stand beside any put.
+    /// </summary>
+    private static KeyRange Covered(DeleteRangeRequest delete) =>
+        delete.RangeEnd.IsEmpty
+            ? new(delete.Key, null, IsSingleKey: true)
+            : new(delete.Key, delete.RangeEnd, IsSingleKey: false);
 
     private void Add(TxnOverlaps success, TxnOverlaps failure)
     {

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Discovery;
+
+/// <summary>The instruments behind <see cref="DiscoveryDiagnostics.Name"/>.</summary>
+internal static class Telemetry
+{
+    private const string PrefixTag = "discovery.prefix";
+
+    private static readonly Meter Meter = new(DiscoveryDiagnostics.Name);
+    private static readonly Counter<long> Unparsable =
+        Meter.CreateCounter<long>("discovery.endpoints.unparsable", "{value}", "Values in etcd that are no endpoint.");
+    private static readonly Counter<long> Reconnects =
+        Meter.CreateCounter<long>("discovery.watch.reconnects", "{reconnect}", "Watch streams opened again.");
+    private static readonly Counter<long> Relists =
+        Meter.CreateCounter<long>("discovery.watch.relists", "{relist}", "Full reads because a watch could not be continued.");
+
+    public static ActivitySource Source { get; } = new(DiscoveryDiagnostics.Name);
+
+    public static void CountUnparsable(string prefix) => Unparsable.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
+
+    public static void CountReconnect(string prefix) => Reconnects.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
+
+    public static void CountRelist(string prefix) => Relists.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
+}

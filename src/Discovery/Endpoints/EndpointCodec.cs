@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Discovery.Json;
+using Google.Protobuf;
+
+namespace Discovery;
+
+/// <summary>Endpoints as values in etcd, byte for byte as Go's naming packages write them.</summary>
+internal static class EndpointCodec
+{
+    /// <summary>The value of a registered endpoint.</summary>
+    public static ByteString Encode(Endpoint endpoint) => ByteString.CopyFromUtf8(EncodeText(endpoint));
+
+    public static string EncodeText(Endpoint endpoint)
+    {
+        var text = new StringBuilder("{\"Op\":0,\"Addr\":");
+        GoJson.WriteString(text, endpoint.Addr);
+        return text.Append(",\"Metadata\":").Append(endpoint.MetadataText).Append('}').ToString();
+    }
+
+    /// <summary>Reads a value as Go does: without regard to case, unknown members and <c>Op</c> ignored, none required.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out Endpoint? endpoint)
+    {
+        if (format == ValueFormat.JsonOrHostPort && !value.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+        {
+            return TryDecodeHostPort(value, out endpoint);
+        }
+
+        try
+        {
+            // Go replaces what is no UTF-8; .NET's reader would fail on it.
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(value), GoJson.ReadOptions);
+            return TryDecode(document.RootElement, out endpoint);
+        }
+        catch (JsonException)
+        {
+            endpoint = null;
+            return false;
+        }
+    }
+
+    private static bool TryDecodeHostPort(ReadOnlySpan<byte> value, [NotNullWhen(true)] out Endpoint? endpoint)
+    {
+        var text = Encoding.UTF8.GetString(value).Trim();
+        endpoint = HostPort.TryParse(text, defaultPort: null, out _) ? new Endpoint(text) : null;
+        return endpoint is not null;
+    }
+
+    private static bool TryDecode(JsonElement root, [NotNullWhen(true)] out Endpoint? endpoint)
+    {
+        endpoint = null;
+        if (root.ValueKind == JsonValueKind.Null)
+        {
+            endpoint = new Endpoint();
+            return true;
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        var addr = "";
+        JsonElement? metadata = null;
+        foreach (var member in root.EnumerateObject())
+        {
+            var name = GoJsonString.Unescape(JsonMarshal.GetRawUtf8PropertyName(member));
+            if (name.Equals("Metadata", StringComparison.OrdinalIgnoreCase))
+            {
+                metadata = member.Value;
+            }
+            else if (name.Equals("Addr", StringComparison.OrdinalIgnoreCase))
+            {
+                if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+                {
+                    return false;
+                }
+
+                addr = member.Value.ValueKind == JsonValueKind.String ? GoJson.ReadString(member.Value) : addr;
+            }
+        }
+
+        endpoint = new Endpoint { Addr = addr, Metadata = metadata };
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Discovery.Json;
+
+namespace Discovery;
+
+/// <summary>All endpoints under a prefix as they were at one revision of the store. Immutable.</summary>
+public sealed class EndpointSnapshot
+{
+    private readonly ImmutableSortedDictionary<string, Endpoint> _endpoints;
+
+    internal EndpointSnapshot(string prefix, long revision, ImmutableSortedDictionary<string, Endpoint> endpoints)
+    {
+        Prefix = prefix;
+        Revision = revision;
+        _endpoints = endpoints;
+    }
+
+    /// <summary>The prefix that all keys begin with.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The revision of the store at which this was true; it stays so until the next snapshot of the prefix.</summary>
+    public long Revision { get; }
+
+    /// <summary>The endpoints by key, in etcd's order of keys.</summary>
+    public IReadOnlyDictionary<string, Endpoint> Endpoints => _endpoints;
+
+    internal static ImmutableSortedDictionary<string, Endpoint> NoEndpoints { get; } =
+        ImmutableSortedDictionary.Create<string, Endpoint>(Utf8Comparer.Instance);
+
+    internal static EndpointSnapshot Of(string prefix, long revision, IEnumerable<KeyValuePair<string, Endpoint>> endpoints) =>
+        new(prefix, revision, NoEndpoints.AddRange(endpoints));
+
+    /// <summary>The snapshot after some keys got an endpoint, or lost it, one after the other.</summary>
+    /// <param name="revision">The revision that this brings the prefix to.</param>
+    /// <param name="edits">Each key with its new endpoint, or null.</param>
+    /// <param name="changes">What came of it: no entry for a key that had no endpoint and got none.</param>
+    internal EndpointSnapshot With(
+        long revision, IEnumerable<KeyValuePair<string, Endpoint?>> edits, out IReadOnlyList<EndpointChange> changes)
+    {
+        var endpoints = _endpoints.ToBuilder();
+        var made = new List<EndpointChange>();
+        foreach (var (key, after) in edits)
+        {
+            var before = endpoints.GetValueOrDefault(key);
+            if (after is not null)
+            {
+                endpoints[key] = after;
+            }
+            else if (!endpoints.Remove(key))
+            {
+                continue;
+            }
+
+            made.Add(new EndpointChange(key, before, after));
+        }
+
+        changes = made;
+        return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable());
+    }
+
+    /// <summary>What turns an older snapshot into this one, in order of keys.</summary>
+    internal IReadOnlyList<EndpointChange> ChangesSince(EndpointSnapshot older)
+    {
+        var changes = new List<EndpointChange>();
+        foreach (var (key, before) in older._endpoints)
+        {
+            var after = _endpoints.GetValueOrDefault(key);
+            if (before != after)
+            {
+                changes.Add(new EndpointChange(key, before, after));
+            }
+        }
+
+        changes.AddRange(_endpoints
+            .Where(entry => !older._endpoints.ContainsKey(entry.Key))
+            .Select(entry => new EndpointChange(entry.Key, null, entry.Value)));
+        changes.Sort((x, y) => Utf8Comparer.Instance.Compare(x.Key, y.Key));
+        return changes;
+    }
+}

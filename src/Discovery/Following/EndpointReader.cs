@@ -1,0 +1,66 @@
+using System.Text.Unicode;
+using Etcd.Api;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace Discovery;
+
+/// <summary>Reads the endpoints under a prefix; skips, logs and counts values that are none.</summary>
+internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefix prefix, ValueFormat format, ILogger logger)
+{
+    public KeyPrefix Prefix => prefix;
+
+    /// <summary>Reads all endpoints.</summary>
+    /// <param name="serializable">Whether a member that is cut off from its leader may answer, possibly with the past.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EndpointListing> ListAsync(bool serializable, CancellationToken cancellationToken)
+    {
+        var request = new RangeRequest { Key = prefix.Key, RangeEnd = prefix.RangeEnd, Serializable = serializable };
+        var response = await connection
+            .CallAsync(options => connection.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
+            .ConfigureAwait(false);
+        var endpoints = response.Kvs
+            .Select(pair => TryRead(pair.Key, pair.Value, out var key, out var endpoint) ? (key, endpoint) : default)
+            .Where(entry => entry.endpoint is not null)
+            .Select(entry => KeyValuePair.Create(entry.key, entry.endpoint!));
+        return new EndpointListing(
+            EndpointSnapshot.Of(prefix.Text, response.Header.Revision, endpoints), response.Header.ClusterId);
+    }
+
+    /// <summary>The key and its new endpoint; no endpoint after a delete, or a put of something else.</summary>
+    public bool TryRead(Event change, out KeyValuePair<string, Endpoint?> edit)
+    {
+        var isPut = change.Type == Event.Types.EventType.Put;
+        TryRead(change.Kv.Key, isPut ? change.Kv.Value : null, out var key, out var endpoint);
+        edit = KeyValuePair.Create(key, endpoint);
+        return key.Length > 0;
+    }
+
+    private bool TryRead(ByteString rawKey, ByteString? value, out string key, out Endpoint? endpoint)
+    {
+        endpoint = null;
+        key = "";
+        if (!Utf8.IsValid(rawKey.Span))
+        {
+            Skip(rawKey.ToStringUtf8(), "the key is not UTF-8");
+            return false;
+        }
+
+        key = rawKey.ToStringUtf8();
+        if (value is not null && !EndpointCodec.TryDecode(value.Span, format, out endpoint))
+        {
+            Skip(key, "the value is not an endpoint");
+        }
+
+        return endpoint is not null;
+    }
+
+    private void Skip(string key, string reason)
+    {
+        Telemetry.CountUnparsable(prefix.Text);
+        LogSkipped(key, reason);
+    }
+
+    [LoggerMessage(201, LogLevel.Warning, "Skipped {Key}: {Reason}.")]
+    private partial void LogSkipped(string key, string reason);
+}

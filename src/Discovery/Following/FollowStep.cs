@@ -1,0 +1,6 @@
+namespace Discovery;
+
+/// <summary>One step in following a prefix.</summary>
+/// <param name="Snapshot">All endpoints after the step.</param>
+/// <param name="Changes">What the step changed: everything in the first one, one watch response or one relist in later ones.</param>
+internal sealed record FollowStep(EndpointSnapshot Snapshot, IReadOnlyList<EndpointChange> Changes);

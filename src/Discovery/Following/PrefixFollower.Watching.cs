@@ -1,0 +1,102 @@
+using Etcd.Api;
+using Google.Protobuf.Collections;
+
+namespace Discovery;
+
+internal sealed partial class PrefixFollower
+{
+    private Task<WatchStream>? _opening;
+    private WatchStream? _stream;
+    private bool _opened;
+
+    private async Task<FollowStep?> WatchAsync(CancellationToken cancellationToken)
+    {
+        _stream ??= await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var response = await _stream.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (response.Canceled)
+        {
+            await HandleCancelAsync(response).ConfigureAwait(false);
+            return null;
+        }
+
+        if (response.Created)
+        {
+            // A store that was restored or started anew is behind what was seen; a member may be so for a moment.
+            _storeLooksOlder = response.Header.ClusterId != _clusterId || response.Header.Revision < _snapshot!.Revision;
+            return null;
+        }
+
+        _backoff.Reset();
+        return Apply(response.Events);
+    }
+
+    private async Task<WatchStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_opening is null && _opened)
+        {
+            Telemetry.CountReconnect(Prefix);
+        }
+
+        // From the last revision seen and not the one after it: if that one were compacted, a delete at it would be lost,
+        // because a watch may start at the compacted revision although the deletes of it are gone (etcd issue 19179).
+        _opened = true;
+        _opening ??= WatchStream.OpenAsync(_connection, _reader.Prefix, _snapshot!.Revision, _disposing.Token);
+        var opening = _opening;
+        try
+        {
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (opening.IsCompleted && !cancellationToken.IsCancellationRequested)
+            {
+                _opening = null;
+            }
+        }
+    }
+
+    private async Task HandleCancelAsync(WatchResponse response)
+    {
+        if (response.CompactRevision == 0)
+        {
+            throw _stream!.Explain(response);
+        }
+
+        _compacted = $"revision {response.CompactRevision} is compacted";
+        await CloseStreamAsync().ConfigureAwait(false);
+    }
+
+    private FollowStep? Apply(RepeatedField<Event> events)
+    {
+        var edits = new List<KeyValuePair<string, Endpoint?>>(events.Count);
+        var revision = _snapshot!.Revision;
+        foreach (var change in events.Where(change => change.Kv.ModRevision > _snapshot.Revision))
+        {
+            revision = Math.Max(revision, change.Kv.ModRevision);
+            if (_reader.TryRead(change, out var edit))
+            {
+                edits.Add(edit);
+            }
+        }
+
+        _snapshot = _snapshot.With(revision, edits, out var changes);
+        return changes.Count > 0 ? new FollowStep(_snapshot, changes) : null;
+    }
+
+    private async Task CloseStreamAsync()
+    {
+        _storeLooksOlder = false;
+        if (_opening is { } opening)
+        {
+            _opening = null;
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _stream = opening.IsCompletedSuccessfully ? opening.Result : _stream;
+        }
+
+        if (_stream is { } stream)
+        {
+            _stream = null;
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+
+namespace Discovery;
+
+/// <summary>
+/// Follows the endpoints under a prefix for ever: reads them, watches from there, goes on after the last revision seen when
+/// the watch breaks, and reads again and compares when that is impossible. Nothing is lost and nothing reported twice.
+/// </summary>
+/// <remarks>It works only while someone waits in <see cref="NextAsync"/>, which has one caller at a time.</remarks>
+internal sealed partial class PrefixFollower : IAsyncDisposable
+{
+    private readonly EtcdConnection _connection;
+    private readonly EndpointReader _reader;
+    private readonly Backoff _backoff;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _disposing = new();
+    private EndpointSnapshot? _snapshot;
+    private bool _waitFirst;
+
+    public PrefixFollower(EtcdConnection connection, string prefix, ValueFormat format)
+    {
+        _connection = connection;
+        _logger = connection.LoggerFactory.CreateLogger<PrefixFollower>();
+        _reader = new EndpointReader(connection, new KeyPrefix(prefix), format, _logger);
+        _backoff = connection.CreateBackoff();
+    }
+
+    /// <summary>Told of each failure of the first full read, which is then tried again; when null, the failure is thrown.</summary>
+    public Action<EtcdException>? FirstReadFailed { get; init; }
+
+    private string Prefix => _reader.Prefix.Text;
+
+    /// <summary>The next step: first the full set, then whatever changed. Waits for as long as nothing does.</summary>
+    /// <exception cref="EtcdException">The first full read failed.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; it may be taken up again without a loss.</exception>
+    public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_snapshot is null)
+        {
+            return await ReadFirstAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            try
+            {
+                await WaitAfterFailureAsync(cancellationToken).ConfigureAwait(false);
+                var step = MustRead
+                    ? await ReadAgainAsync(cancellationToken).ConfigureAwait(false)
+                    : await WatchAsync(cancellationToken).ConfigureAwait(false);
+                if (step is not null)
+                {
+                    return step;
+                }
+            }
+            catch (EtcdException exception)
+            {
+                await BreakAsync(exception.Message).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await CloseStreamAsync().ConfigureAwait(false);
+        _disposing.Dispose();
+    }
+
+    private async Task WaitAfterFailureAsync(CancellationToken cancellationToken)
+    {
+        if (_waitFirst)
+        {
+            await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _waitFirst = false;
+        }
+    }
+
+    private async Task BreakAsync(string reason)
+    {
+        LogWatchEnded(Prefix, _snapshot!.Revision, reason);
+        _waitFirst = true;
+        await CloseStreamAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,155 @@
+using Differential.Tests.Programs;
+using Etcd.Api;
+using Google.Protobuf;
+using Testing.Etcd;
+
+namespace Differential.Tests.Execution;
+
+/// <summary>Runs programs on a FakeEtcd and on a real etcd at once and compares every answer.</summary>
+internal sealed class LockStep(EtcdClients fake, EtcdClients real)
+{
+    /// <summary>How much of the history is read back after a program.</summary>
+    private const int MaxRevisionsRead = 40;
+
+    private static readonly ByteString Zero = ByteString.CopyFrom(0);
+
+    private long _current = 1;
+    private long _compacted = -1;
+
+    /// <summary>How many requests were compared.</summary>
+    public long Operations { get; private set; }
+
+    /// <summary>Runs one program and then compares all that can be read.</summary>
+    /// <exception cref="Difference">The servers answered differently.</exception>
+    public async Task RunAsync(IReadOnlyList<Step> program)
+    {
+        await using var onFake = new ServerSession(fake);
+        await using var onReal = new ServerSession(real);
+        foreach (var step in program)
+        {
+            await RunAsync(step, onFake, onReal);
+        }
+
+        await CompareWatchesAsync("the watches' transcripts", onFake, onReal);
+        await CompareStateAsync(onFake, onReal);
+    }
+
+    /// <summary>Leaves nothing behind for the next program but the revision counter.</summary>
+    public async Task CleanUpAsync()
+    {
+        await using var onFake = new ServerSession(fake);
+        await using var onReal = new ServerSession(real);
+        await CallAsync(Verb.Delete, new DeleteRangeRequest { Key = Zero, RangeEnd = Zero }, onFake, onReal);
+        for (var lease = 1; lease <= 5; lease++)
+        {
+            await CallAsync(Verb.Revoke, new LeaseRevokeRequest { ID = lease }, onFake, onReal);
+        }
+
+        await CompactAsync(new CompactionRequest { Revision = _current, Physical = true }, onFake, onReal);
+    }
+
+    private Task RunAsync(Step step, ServerSession onFake, ServerSession onReal)
+    {
+        var revision = step.Revision.Resolve(_current, _compacted);
+        return step.Request switch
+        {
+            RangeRequest range => CallAsync(step.Verb, Localizer.Range(range, revision, _current), onFake, onReal),
+            TxnRequest txn => CallAsync(step.Verb, Localizer.Txn(txn, _current), onFake, onReal),
+            CompactionRequest compact => CompactAsync(new CompactionRequest { Revision = revision, Physical = compact.Physical }, onFake, onReal),
+            HashKVRequest => CallAsync(step.Verb, new HashKVRequest { Revision = revision }, onFake, onReal),
+            WatchCreateRequest create => WatchAsync(create, revision, onFake, onReal),
+            WatchCancelRequest cancel => CancelAsync(step, cancel.WatchId, onFake, onReal),
+            WatchProgressRequest => CompareWatchesAsync(step.ToString(), onFake, onReal),
+            var request => CallAsync(step.Verb, request, onFake, onReal),
+        };
+    }
+
+    private async Task<Outcome> CallAsync(Verb verb, IMessage request, ServerSession onFake, ServerSession onReal)
+    {
+        Operations++;
+        var fakeCall = onFake.CallAsync(verb, request);
+        var realCall = onReal.CallAsync(verb, request);
+        var (fakeSaid, realSaid) = (await fakeCall, await realCall);
+        if (!fakeSaid.SameAs(realSaid))
+        {
+            throw new Difference($"{verb} {request}", fakeSaid.ToString(), realSaid.ToString());
+        }
+
+        _current = Math.Max(_current, realSaid.Revision);
+        return realSaid;
+    }
+
+    private async Task CompactAsync(CompactionRequest request, ServerSession onFake, ServerSession onReal)
+    {
+        // Whether an event's previous value is still there when it is sent depends on timing: send them all first.
+        await CompareWatchesAsync("the watches before a compaction", onFake, onReal);
+        var outcome = await CallAsync(Verb.Compact, request, onFake, onReal);
+        if (outcome.Response is null)
+        {
+            return;
+        }
+
+        _compacted = request.Revision;
+        if (!request.Physical)
+        {
+            // It goes on in the background. Asking for it again is refused, but only once it is through.
+            await CallAsync(Verb.Compact, new CompactionRequest { Revision = request.Revision, Physical = true }, onFake, onReal);
+        }
+    }
+
+    private async Task WatchAsync(WatchCreateRequest template, long revision, ServerSession onFake, ServerSession onReal)
+    {
+        Operations++;
+        var request = template.Clone();
+        request.StartRevision = revision;
+        var isCompacted = revision != 0 && revision < _compacted;
+        await Task.WhenAll(
+            onFake.OpenWatches().CreateAsync(request, isCompacted),
+            onReal.OpenWatches().CreateAsync(request, isCompacted));
+    }
+
+    private async Task CancelAsync(Step step, long id, ServerSession onFake, ServerSession onReal)
+    {
+        // Events that race with a cancellation may be lost: let them arrive first.
+        await CompareWatchesAsync(step.ToString(), onFake, onReal);
+        if (onFake.Watches is { } fakeWatches && onReal.Watches is { } realWatches)
+        {
+            Operations++;
+            var isKnown = realWatches.IsActive(id);
+            await Task.WhenAll(fakeWatches.CancelAsync(id, isKnown), realWatches.CancelAsync(id, isKnown));
+        }
+    }
+
+    private async Task CompareWatchesAsync(string step, ServerSession onFake, ServerSession onReal)
+    {
+        if (onFake.Watches is not { } fakeWatches || onReal.Watches is not { } realWatches)
+        {
+            return;
+        }
+
+        Operations++;
+        if (realWatches.HasActive)
+        {
+            await Task.WhenAll(fakeWatches.CatchUpAsync(_current), realWatches.CatchUpAsync(_current));
+        }
+
+        var (fakeSaid, realSaid) = (fakeWatches.Transcript(), realWatches.Transcript());
+        if (fakeSaid != realSaid)
+        {
+            throw new Difference(step, fakeSaid, realSaid);
+        }
+    }
+
+    private async Task CompareStateAsync(ServerSession onFake, ServerSession onReal)
+    {
+        var everything = new RangeRequest { Key = Zero, RangeEnd = Zero };
+        var oldest = Math.Max(Math.Max(_compacted, 1), _current - MaxRevisionsRead);
+        for (var revision = oldest; revision <= _current; revision++)
+        {
+            everything.Revision = revision;
+            await CallAsync(Verb.Range, everything, onFake, onReal);
+        }
+
+        await CallAsync(Verb.HashKv, new HashKVRequest(), onFake, onReal);
+    }
+}

@@ -1,0 +1,62 @@
+using Etcd.Api;
+using Google.Protobuf;
+
+namespace Differential.Tests.Execution;
+
+/// <summary>Takes out of a response what two servers cannot agree on, leaving whether it is there.</summary>
+internal static class Normalizer
+{
+    /// <summary>A lease's remaining time is read at two moments; it may be this many seconds off what was granted.</summary>
+    private const long TtlTolerance = 30;
+
+    public static T Normalize<T>(T response)
+        where T : IMessage
+    {
+        if (response is LeaseTimeToLiveResponse left && left.GrantedTTL - left.TTL is >= 0 and < TtlTolerance)
+        {
+            left.TTL = left.GrantedTTL;
+        }
+
+        if (response is LeaseTimeToLiveResponse { Keys.Count: > 1 } withKeys)
+        {
+            // etcd walks a map here: the order is not defined.
+            var keys = withKeys.Keys.OrderBy(key => key.ToBase64(), StringComparer.Ordinal).ToList();
+            withKeys.Keys.Clear();
+            withKeys.Keys.AddRange(keys);
+        }
+
+        NormalizeHeaders(response);
+        return response;
+    }
+
+    private static void NormalizeHeaders(IMessage message)
+    {
+        if (message is ResponseHeader header)
+        {
+            header.ClusterId = Math.Min(header.ClusterId, 1);
+            header.MemberId = Math.Min(header.MemberId, 1);
+            header.RaftTerm = Math.Min(header.RaftTerm, 1);
+            return;
+        }
+
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            if (field.FieldType != Google.Protobuf.Reflection.FieldType.Message)
+            {
+                continue;
+            }
+
+            if (field.Accessor.GetValue(message) is System.Collections.IEnumerable items)
+            {
+                foreach (var item in items)
+                {
+                    NormalizeHeaders((IMessage)item);
+                }
+            }
+            else if (field.Accessor.GetValue(message) is IMessage inner)
+            {
+                NormalizeHeaders(inner);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Etcd.Api;
+using Grpc.Core;
+
+namespace Testing.Etcd;
+
+/// <summary>A real etcd process on free loopback ports, with a data folder of its own.</summary>
+public sealed class RealEtcd : IAsyncDisposable
+{
+    private const int StartAttempts = 3;
+
+    private readonly string _binary;
+    private readonly string[] _arguments;
+    private readonly DirectoryInfo _data;
+    private readonly ConcurrentQueue<string> _log = new();
+    private Process? _process;
+
+    private RealEtcd(string binary, int clientPort, int peerPort, string[] arguments)
+    {
+        _binary = binary;
+        _data = Directory.CreateTempSubdirectory("etcd");
+        Endpoint = $"127.0.0.1:{clientPort}";
+        _arguments =
+        [
+            "--data-dir", _data.FullName,
+            "--listen-client-urls", ConnectionString, "--advertise-client-urls", ConnectionString,
+            "--listen-peer-urls", $"http://127.0.0.1:{peerPort}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peerPort}",
+            "--initial-cluster", $"default=http://127.0.0.1:{peerPort}",
+            "--unsafe-no-fsync", "--log-level", "error",
+            .. arguments,
+        ];
+    }
+
+    /// <summary><c>127.0.0.1:port</c>.</summary>
+    public string Endpoint { get; }
+
+    /// <summary><c>http://127.0.0.1:port</c>.</summary>
+    public string ConnectionString => $"http://{Endpoint}";
+
+    /// <summary>Starts etcd and waits until it answers.</summary>
+    /// <param name="arguments">More command-line flags.</param>
+    public static async Task<RealEtcd> StartAsync(params string[] arguments)
+    {
+        var binary = await EtcdBinaries.EtcdAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            var etcd = new RealEtcd(binary, FreePort(), FreePort(), arguments);
+            try
+            {
+                await etcd.RunAsync();
+                return etcd;
+            }
+            catch (InvalidOperationException) when (attempt < StartAttempts)
+            {
+                // Another process took one of the ports between the choice and the start.
+                await etcd.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Ends the process as a crash would. The data stays.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync().Within("etcd's end");
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Starts again after <see cref="KillAsync"/>, on the same port with the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await KillAsync();
+        await RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task RunAsync()
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(_binary, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
+        };
+        process.OutputDataReceived += (_, line) => Log(line.Data);
+        process.ErrorDataReceived += (_, line) => Log(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+
+        using var clients = new EtcdClients(ConnectionString);
+        await Bounded.UntilAsync(() => AnswersAsync(process, clients), "etcd's first answer");
+    }
+
+    private async Task<bool> AnswersAsync(Process process, EtcdClients clients)
+    {
+        if (process.HasExited)
+        {
+            throw new InvalidOperationException($"etcd ended with exit code {process.ExitCode}: {string.Join('\n', _log)}");
+        }
+
+        try
+        {
+            // A linearizable read needs a leader: it tells more than an open port.
+            await clients.Kv.RangeAsync(
+                new RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("ready") },
+                deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2));
+            return true;
+        }
+        catch (RpcException)
+        {
+            return false;
+        }
+    }
+
+    private void Log(string? line)
+    {
+        if (line is not null)
+        {
+            _log.Enqueue(line);
+        }
+    }
+}
