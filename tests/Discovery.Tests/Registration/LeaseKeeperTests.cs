@@ -5,6 +5,7 @@ using FluentAssertions;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
+using Testing;
 
 namespace Discovery.Tests.Registration;
 
@@ -219,7 +220,7 @@ internal sealed class LeaseKeeperTests : IDisposable
         {
             while (Renewals < count)
             {
-                (await _renewed.WaitAsync(Bounded.Limit)).Should().BeTrue();
+                (await _renewed.WaitAsync(Bounded.Timeout)).Should().BeTrue();
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class AdvertisedAddress(Func<AddressFamily, IPAddress?> localAdd
     /// <param name="bound">The address the server listens on, as <c>http://[::]:5000</c>.</param>
     /// <param name="host">The host to advertise in place of any found; null finds one.</param>
     /// <returns>The address to advertise, or null if <paramref name="bound"/> is none that others can dial.</returns>
-    public HostAndPort? Choose(string bound, string? host)
+    public HostPort? Choose(string bound, string? host)
     {
         if (!TryParse(bound, out var binding))
         {
@@ -20,15 +20,15 @@ internal sealed class AdvertisedAddress(Func<AddressFamily, IPAddress?> localAdd
 
         if (host is not null)
         {
-            return HostAndPort.TryNormalizeHost(host, out var given) ? new HostAndPort(given, binding.Port) : null;
+            return HostText.TryNormalize(host, out var given) ? new HostPort(given, binding.Port) : null;
         }
 
         if (ListensOnAny(binding.Host, out var family))
         {
-            return LocalAddress(family) is { } local ? new HostAndPort(HostAndPort.Format(local), binding.Port) : null;
+            return LocalAddress(family) is { } local ? new HostPort(HostText.Format(local), binding.Port) : null;
         }
 
-        return HostAndPort.TryNormalizeHost(binding.Host, out var own) ? new HostAndPort(own, binding.Port) : null;
+        return HostText.TryNormalize(binding.Host, out var own) ? new HostPort(own, binding.Port) : null;
     }
 
     private static bool TryParse(string bound, out BindingAddress binding)

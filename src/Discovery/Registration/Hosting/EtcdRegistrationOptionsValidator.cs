@@ -18,12 +18,12 @@ internal sealed class EtcdRegistrationOptionsValidator : IValidateOptions<EtcdRe
             yield return $"{nameof(options.Target)} must not be empty, nor end with a slash.";
         }
 
-        if (options.AdvertisedAddress is { } address && !HostAndPort.TryParse(address, out _))
+        if (options.AdvertisedAddress is { } address && !HostPort.TryParse(address, defaultPort: null, out _))
         {
             yield return $"{nameof(options.AdvertisedAddress)} must be host:port, and is \"{address}\".";
         }
 
-        if (options.AdvertisedHost is { } host && !HostAndPort.TryNormalizeHost(host, out _))
+        if (options.AdvertisedHost is { } host && !HostText.TryNormalize(host, out _))
         {
             yield return $"{nameof(options.AdvertisedHost)} must be a host name or an IP address, and is \"{host}\".";
         }

@@ -4,21 +4,21 @@ namespace Discovery.Registration.Hosting;
 
 internal sealed partial class EtcdRegistrationService
 {
-    [LoggerMessage(230, LogLevel.Information, "This server is being registered as {Key}.")]
+    [LoggerMessage(430, LogLevel.Information, "This server is being registered as {Key}.")]
     private partial void LogRegistering(string key);
 
-    [LoggerMessage(231, LogLevel.Error, "The server listens on no address that could be registered under {Target}. It is not registered.")]
+    [LoggerMessage(431, LogLevel.Error, "The server listens on no address that could be registered under {Target}. It is not registered.")]
     private partial void LogNoAddress(string target);
 
-    [LoggerMessage(232, LogLevel.Warning, "{Address} is registered under {Target}, and only this machine can reach it.")]
+    [LoggerMessage(432, LogLevel.Warning, "{Address} is registered under {Target}, and only this machine can reach it.")]
     private partial void LogLoopback(string address, string target);
 
-    [LoggerMessage(233, LogLevel.Information, "{Key} is deregistered; the server stops.")]
+    [LoggerMessage(433, LogLevel.Information, "{Key} is deregistered; the server stops.")]
     private partial void LogDeregistered(string key);
 
-    [LoggerMessage(234, LogLevel.Warning, "{Key} could not be deregistered and vanishes when its lease expires: {Reason}")]
+    [LoggerMessage(434, LogLevel.Warning, "{Key} could not be deregistered and vanishes when its lease expires: {Reason}")]
     private partial void LogNotDeregistered(string key, string reason);
 
-    [LoggerMessage(235, LogLevel.Information, "{Key} is deregistered; the server goes on for {Delay} until clients know.")]
+    [LoggerMessage(435, LogLevel.Information, "{Key} is deregistered; the server goes on for {Delay} until clients know.")]
     private partial void LogDraining(string key, TimeSpan delay);
 }

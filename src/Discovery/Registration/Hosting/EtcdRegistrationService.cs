@@ -41,12 +41,13 @@ internal sealed partial class EtcdRegistrationService(
             return;
         }
 
-        if (address.IsLoopback)
+        var text = HostText.Format(address);
+        if (HostText.IsLoopback(address.Host))
         {
-            LogLoopback(address.ToString(), options.Target);
+            LogLoopback(text, options.Target);
         }
 
-        var endpoint = new Endpoint(address.ToString()) { Metadata = options.Metadata };
+        var endpoint = new Endpoint(text) { Metadata = options.Metadata };
         _registration = options.FailFast
             ? await RegisterInTimeAsync(endpoint, cancellationToken).ConfigureAwait(false)
             : await RegisterAsync(endpoint, cancellationToken).ConfigureAwait(false);
@@ -102,11 +103,11 @@ internal sealed partial class EtcdRegistrationService(
         }
     }
 
-    private HostAndPort? FindAddress()
+    private HostPort? FindAddress()
     {
         if (options.AdvertisedAddress is not null)
         {
-            return HostAndPort.TryParse(options.AdvertisedAddress, out var given) ? given : null;
+            return HostPort.TryParse(options.AdvertisedAddress, defaultPort: null, out var given) ? given : null;
         }
 
         var bound = server?.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];

@@ -6,7 +6,7 @@ namespace Discovery.Registration.Loop;
 /// <content>One term: the life of one lease, and of the key under it.</content>
 internal sealed partial class RegistrationLoop
 {
-    // A watch that went silent, or an event that got lost, must not hide a lost key for ever.
+    // An event that got lost must not hide a lost key for ever.
     private static readonly TimeSpan MinCheckInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxCheckInterval = TimeSpan.FromMinutes(1);
 
@@ -90,7 +90,8 @@ internal sealed partial class RegistrationLoop
             _first.TrySetResult();
             Desired.NoteWritten(version);
 
-            switch (await WaitForWorkAsync(lease, revision + 1, version, backoff, cancellationToken).ConfigureAwait(false))
+            // Not from the revision after: if that one were compacted, a delete at it would go unseen.
+            switch (await WaitForWorkAsync(lease, revision, version, backoff, cancellationToken).ConfigureAwait(false))
             {
                 case Work.KeyChanged:
                     LogKeyChanged(Key);

@@ -30,9 +30,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         _options = options;
         _logger = logger;
         _leases = new LeaseKeeper(connection, logger);
-        var bytes = ByteString.CopyFromUtf8(key);
-        _ownership = new KeyOwnership(connection, bytes);
-        _watch = new KeyWatch(connection, bytes);
+        _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
+        _watch = new KeyWatch(connection, key);
         Key = key;
         Desired = new DesiredEndpoint(endpoint);
     }
