@@ -13,12 +13,12 @@ internal sealed partial class EtcdRegistrationService
     [LoggerMessage(432, LogLevel.Warning, "{Address} is registered under {Target}, and only this machine can reach it.")]
     private partial void LogLoopback(string address, string target);
 
-    [LoggerMessage(433, LogLevel.Information, "{Key} is deregistered; the server stops.")]
+    [LoggerMessage(433, LogLevel.Information, "{Key} is deregistered.")]
     private partial void LogDeregistered(string key);
 
     [LoggerMessage(434, LogLevel.Warning, "{Key} could not be deregistered and vanishes when its lease expires: {Reason}")]
     private partial void LogNotDeregistered(string key, string reason);
 
-    [LoggerMessage(435, LogLevel.Information, "{Key} is deregistered; the server goes on for {Delay} until clients know.")]
+    [LoggerMessage(435, LogLevel.Information, "The server of {Key} goes on for {Delay} until clients know.")]
     private partial void LogDraining(string key, TimeSpan delay);
 }
