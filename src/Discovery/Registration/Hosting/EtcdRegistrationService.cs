@@ -67,7 +67,7 @@ internal sealed partial class EtcdRegistrationService(
             await registration.DeregisterAsync(cancellationToken).ConfigureAwait(false);
             LogDeregistered(registration.Key);
         }
-        catch (Exception exception) when (exception is EtcdException or OperationCanceledException)
+        catch (Exception exception) when (exception is EtcdException or OperationCanceledException or ObjectDisposedException)
         {
             LogNotDeregistered(registration.Key, exception.Message);
         }
