@@ -58,9 +58,12 @@ internal sealed class EndpointCodecTests
     [TestCase("+'/\u007f\u2029", "+'/\u007f\\u2029")]
     [TestCase("\"\\\r\t\b\f\u0001", "\\\"\\\\\\r\\t\\b\\f\\u0001")]
     [TestCase("\U0001F600日本", "\U0001F600日本")]
-    [TestCase("\ud800x", "\\ufffdx")]
     public void Encode_Text_EscapesAsGoDoes(string addr, string escaped) =>
         EndpointCodec.EncodeText(new Endpoint(addr)).Should().Be($$"""{"Op":0,"Addr":"{{escaped}}","Metadata":null}""");
+
+    [Test]
+    public void Encode_HalfASurrogatePair_IsReplacedAsGoReplacesInvalidUtf8() =>
+        EndpointCodec.EncodeText(new Endpoint("x\udc00\ud800")).Should().Contain("\"x\\ufffd\\ufffd\"");
 
     [TestCase(""" [ 1.50 , 1e+21 , -0 , true , { "a" : [ ] } ] """, """[1.50,1e+21,-0,true,{"a":[]}]""")]
     [TestCase("\"\\u00e9\\u003c\\/\\ud83d\\ude00\\ud800\"", "\"é\\u003c/\U0001F600\uFFFD\"")]

@@ -19,8 +19,13 @@ internal sealed class FakeFollower : IFollower
 
     public void Break(Exception exception) => _steps.Writer.Complete(exception);
 
-    public async Task<FollowStep> NextAsync(CancellationToken cancellationToken) =>
-        new(await _steps.Reader.ReadAsync(cancellationToken), []);
+    public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
+    {
+        await _steps.Reader.WaitToReadAsync(cancellationToken);
+        return _steps.Reader.TryRead(out var snapshot)
+            ? new FollowStep(snapshot, [])
+            : throw new InvalidOperationException("There are no more steps.");
+    }
 
     public ValueTask DisposeAsync()
     {
