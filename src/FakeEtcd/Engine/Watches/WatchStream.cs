@@ -114,6 +114,32 @@ internal sealed partial class WatchStream : IDisposable
         }
     }
 
+    /// <summary>A task that ends once everything that the stream has to say so far was written, or the stream has ended.</summary>
+    public Task DrainAsync()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_output.Writer.TryWrite(new WatchOutput.Barrier(reached)))
+        {
+            reached.SetResult();
+        }
+
+        return reached.Task;
+    }
+
+    /// <summary>Passes a barrier, unless a watcher is still behind: then the barrier waits behind what it has yet to read.</summary>
+    public void Pass(WatchOutput.Barrier barrier)
+    {
+        lock (_hub.Gate)
+        {
+            if (_watchers.Values.Any(watcher => watcher.State == WatcherState.Unsynced) && _output.Writer.TryWrite(barrier))
+            {
+                return;
+            }
+        }
+
+        barrier.Reached.TrySetResult();
+    }
+
     /// <summary>Tells the stream that a batch was written, so that another may queue.</summary>
     public void Written(WatchOutput output)
     {
@@ -135,6 +161,13 @@ internal sealed partial class WatchStream : IDisposable
             _watchers.Clear();
             _output.Writer.TryComplete();
             _progressTimer?.Dispose();
+            _hub.Close(this);
+        }
+
+        // Nobody reads any more, so nobody need wait for it.
+        while (_output.Reader.TryRead(out var output))
+        {
+            (output as WatchOutput.Barrier)?.Reached.TrySetResult();
         }
     }
 
