@@ -1,20 +1,22 @@
 using Etcd.Api;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace Testing.Etcd;
 
-/// <summary>The generated clients over one channel.</summary>
+/// <summary>The generated clients over one channel. A unary call without a deadline gets one.</summary>
 public sealed class EtcdClients : IDisposable
 {
     public EtcdClients(string connectionString)
     {
         Channel = GrpcChannel.ForAddress(connectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
-        Kv = new KV.KVClient(Channel);
-        Watch = new Watch.WatchClient(Channel);
-        Lease = new Lease.LeaseClient(Channel);
-        Cluster = new Cluster.ClusterClient(Channel);
-        Maintenance = new Maintenance.MaintenanceClient(Channel);
-        Auth = new Auth.AuthClient(Channel);
+        var invoker = Channel.Intercept(new DeadlineInterceptor());
+        Kv = new KV.KVClient(invoker);
+        Watch = new Watch.WatchClient(invoker);
+        Lease = new Lease.LeaseClient(invoker);
+        Cluster = new Cluster.ClusterClient(invoker);
+        Maintenance = new Maintenance.MaintenanceClient(invoker);
+        Auth = new Auth.AuthClient(invoker);
     }
 
     public GrpcChannel Channel { get; }

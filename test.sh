@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Builds everything once, brings a real etcd, runs every test project, and ends with "N passed, N failed".
+#
+#   ./test.sh                  all tests
+#   CONFIGURATION=Release ./test.sh
+#
+# A skipped test, a project without tests and a test process that crashes or hangs count as failures.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+exec < /dev/null
+
+configuration=${CONFIGURATION:-Debug}
+results=$PWD/artifacts/test-results
+hang_timeout=15m
+passed=0
+failed=0
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+give_up() {
+  echo "test.sh: $1"
+  failed=$((failed + 1))
+  finish
+}
+
+build() {
+  dotnet build "$1" --configuration "$configuration" --verbosity quiet || give_up "$1 does not build"
+}
+
+# The number in an attribute of a result file's <Counters>.
+counter() {
+  sed -nE "s/.*<Counters [^>]*\b$2=\"([0-9]+)\".*/\1/p" "$1" 2> /dev/null | head -n 1
+}
+
+# The names of the tests that did not pass.
+unpassed() {
+  grep -h '<UnitTestResult ' "$1" 2> /dev/null | grep -v 'outcome="Passed"' \
+    | sed -E 's/.*testName="([^"]*)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/^/  not passed: /'
+}
+
+run() {
+  local project=$1 name total ok
+  name=$(basename "$project" .csproj)
+  local trx=$results/$name.trx
+
+  echo "== $name"
+  dotnet test "$project" --no-build --configuration "$configuration" --verbosity quiet \
+    --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+    --blame-hang-timeout "$hang_timeout" --blame-hang-dump-type none
+  local exit_code=$?
+
+  total=$(counter "$trx" total)
+  ok=$(counter "$trx" passed)
+  total=${total:-0}
+  ok=${ok:-0}
+  passed=$((passed + ok))
+  failed=$((failed + total - ok))
+  unpassed "$trx"
+
+  if [ "$total" -eq 0 ]; then
+    echo "  $name ran no tests"
+    failed=$((failed + 1))
+  elif [ "$exit_code" -ne 0 ] && [ "$ok" -eq "$total" ]; then
+    echo "  $name ended with exit code $exit_code though no test failed: it crashed or hung"
+    failed=$((failed + 1))
+  fi
+}
+
+rm -rf "$results"
+build Discovery.sln
+for project in tests/*.Tests/*.csproj; do
+  grep -qF "$(basename "$project")" Discovery.sln || build "$project"
+done
+
+ETCD_BIN=$(eng/get-etcd.sh) || give_up "the tests need a real etcd, and eng/get-etcd.sh brought none"
+export ETCD_BIN
+
+for project in tests/*.Tests/*.csproj; do
+  run "$project"
+done
+finish

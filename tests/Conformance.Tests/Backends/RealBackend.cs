@@ -1,0 +1,22 @@
+using Testing.Etcd;
+
+namespace Conformance.Tests.Backends;
+
+internal sealed class RealBackend : IBackend
+{
+    private readonly RealEtcd _etcd;
+
+    private RealBackend(RealEtcd etcd) => _etcd = etcd;
+
+    public string Name => "etcd";
+
+    public string Endpoint => _etcd.Endpoint;
+
+    public string ConnectionString => _etcd.ConnectionString;
+
+    public static async Task<IBackend> StartAsync() => new RealBackend(await RealEtcd.StartAsync());
+
+    public Task RestartAsync() => _etcd.RestartAsync();
+
+    public ValueTask DisposeAsync() => _etcd.DisposeAsync();
+}
