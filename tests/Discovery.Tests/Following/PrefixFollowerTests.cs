@@ -138,10 +138,11 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
         var watch = await _etcd.WatchAsync();
         await StartRevisionAsync(watch);
         await watch.SendCreatedAsync(7);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 2; i++)
         {
+            // In small steps, so that the answer is there long before the watchdog's patience ends.
             var asked = watch.RequestAsync("a question for progress");
-            await AdvanceUntilAsync(() => asked.IsCompleted, Interval, "a question for progress");
+            await AdvanceUntilAsync(() => asked.IsCompleted, Interval / 25, "a question for progress");
             await watch.SendProgressAsync(100);
         }
 
