@@ -90,7 +90,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static EtcdConnectionOptions FromConnectionString(string connectionString)
+    internal static EtcdConnectionOptions FromConnectionString(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         var endpoints = EtcdEndpointList.Split(connectionString);

@@ -9,14 +9,10 @@ internal sealed class ResolverFactoryProvider(ResolverFactory factory, IServiceP
     {
         if (serviceType != typeof(IEnumerable<ResolverFactory>))
         {
-            return inner?.GetService(serviceType) ?? EmptyListOf(serviceType);
+            return inner?.GetService(serviceType);
         }
 
         var others = (IEnumerable<ResolverFactory>?)inner?.GetService(serviceType) ?? [];
         return others.Prepend(factory).ToArray();
     }
-
-    // Channels ask for lists of factories and do not expect a provider that answers null.
-    private static LoadBalancerFactory[]? EmptyListOf(Type serviceType) =>
-        serviceType == typeof(IEnumerable<LoadBalancerFactory>) ? [] : null;
 }

@@ -16,7 +16,10 @@ internal static class Telemetry
     private static readonly Counter<long> Relists =
         Meter.CreateCounter<long>("discovery.watch.relists", "{relist}", "Full reads because a watch could not be continued.");
 
-    public static ActivitySource Source { get; } = new(DiscoveryDiagnostics.Name);
+    private static readonly ActivitySource Source = new(DiscoveryDiagnostics.Name);
+
+    public static Activity? StartActivity(string name, string prefix) =>
+        Source.StartActivity(name, ActivityKind.Client)?.SetTag("db.system.name", "etcd").SetTag(PrefixTag, prefix);
 
     public static void CountUnparsable(string prefix) => Unparsable.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
 

@@ -7,7 +7,7 @@ namespace Discovery;
 /// the watch breaks, and reads again and compares when that is impossible. Nothing is lost and nothing reported twice.
 /// </summary>
 /// <remarks>It works only while someone waits in <see cref="NextAsync"/>, which has one caller at a time.</remarks>
-internal sealed partial class PrefixFollower : IAsyncDisposable
+internal sealed partial class PrefixFollower : IFollower
 {
     private readonly EtcdConnection _connection;
     private readonly EndpointReader _reader;
@@ -30,9 +30,6 @@ internal sealed partial class PrefixFollower : IAsyncDisposable
 
     private string Prefix => _reader.Prefix.Text;
 
-    /// <summary>The next step: first the full set, then whatever changed. Waits for as long as nothing does.</summary>
-    /// <exception cref="EtcdException">The first full read failed.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; it may be taken up again without a loss.</exception>
     public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
     {
         if (_snapshot is null)

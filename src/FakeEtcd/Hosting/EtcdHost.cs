@@ -56,6 +56,7 @@ internal sealed class EtcdHost : IAsyncDisposable
     private static WebApplication Build(ServerContext server)
     {
         var options = server.Options;
+        var maxMessageBytes = options.MaxRequestBytes + FakeEtcdDefaults.GrpcOverheadBytes;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (options.LoggerFactory is { } loggerFactory)
         {
@@ -77,12 +78,13 @@ internal sealed class EtcdHost : IAsyncDisposable
         builder.Services.AddSingleton(server);
         builder.Services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = options.MaxRequestBytes + FakeEtcdDefaults.GrpcOverheadBytes;
+            grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
 
         var app = builder.Build();
+        app.UseMessageSizeGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();
         app.MapGrpcService<WatchService>();

@@ -22,10 +22,6 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         });
     }
 
-    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.HashKv(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.HashKv(request), static response => response.Header);
 }

@@ -7,7 +7,7 @@ namespace FakeEtcd.Engine.Watches;
 /// The watches of one client stream, and what they have to say, in order. One reader takes
 /// <see cref="Output"/> and passes <see cref="WatchOutput.CatchUp"/> items to <see cref="CatchUp"/>.
 /// </summary>
-internal sealed class WatchStream : IDisposable
+internal sealed partial class WatchStream : IDisposable
 {
     /// <summary>The watch id that means "none", or, in a progress notification, "all".</summary>
     public const long NoWatchId = -1;
@@ -21,7 +21,6 @@ internal sealed class WatchStream : IDisposable
     private readonly WatchHub _hub;
     private readonly Channel<WatchOutput> _output = Channel.CreateUnbounded<WatchOutput>(new() { SingleReader = true });
     private readonly Dictionary<long, Watcher> _watchers = [];
-    private ITimer? _progressTimer;
     private long _nextId;
     private int _queued;
 
@@ -72,18 +71,6 @@ internal sealed class WatchStream : IDisposable
             _hub.SetState(watcher, WatcherState.Canceled);
             Say(new WatchOutput.Canceled(id, _hub.Store.State.Revision));
             return true;
-        }
-    }
-
-    /// <summary>Announces the current revision for all watches, provided that every one of them has caught up.</summary>
-    public void RequestProgress()
-    {
-        lock (_hub.Gate)
-        {
-            if (_watchers.Count > 0 && _watchers.Values.All(watcher => watcher.State == WatcherState.Synced))
-            {
-                SayProgress(NoWatchId);
-            }
         }
     }
 
@@ -202,8 +189,7 @@ internal sealed class WatchStream : IDisposable
 
         if (spec.ProgressNotify)
         {
-            _progressTimer ??= _hub.Time.CreateTimer(
-                static stream => ((WatchStream)stream!).NotifyProgress(), this, _hub.ProgressInterval, _hub.ProgressInterval);
+            StartNotifyingProgress();
         }
     }
 
@@ -215,31 +201,6 @@ internal sealed class WatchStream : IDisposable
         }
 
         return _nextId++;
-    }
-
-    /// <summary>Runs once an interval: a watcher that saw an event since the last run is skipped once.</summary>
-    private void NotifyProgress()
-    {
-        lock (_hub.Gate)
-        {
-            foreach (var watcher in _watchers.Values.Where(watcher => watcher.Spec.ProgressNotify))
-            {
-                if (watcher is { ProgressDue: true, State: WatcherState.Synced })
-                {
-                    SayProgress(watcher.Id);
-                }
-
-                watcher.ProgressDue = true;
-            }
-        }
-    }
-
-    private void SayProgress(long watchId)
-    {
-        if (Volatile.Read(ref _queued) < MaxQueuedBatches)
-        {
-            Enqueue(new WatchOutput.Progress(watchId, _hub.Store.State.Revision));
-        }
     }
 
     private void Enqueue(WatchOutput output)

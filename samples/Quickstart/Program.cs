@@ -1,0 +1,42 @@
+using Discovery;
+using FakeEtcd;
+using Quickstart;
+
+// An etcd of our own, in this process. In production this is the URL of a real cluster.
+await using var etcd = await FakeEtcdServer.StartAsync();
+Console.WriteLine($"FakeEtcd serves at {etcd.ConnectionString}");
+
+// Three servers; each lists itself under a lease.
+await using var first = await GreeterServer.StartAsync(etcd.ConnectionString);
+await using var second = await GreeterServer.StartAsync(etcd.ConnectionString);
+await using var third = await GreeterServer.StartAsync(etcd.ConnectionString);
+
+// A client that knows only the service's name.
+await using var connection = new EtcdConnection(etcd.ConnectionString);
+using var channel = connection.CreateChannel($"etcd:///{GreeterServer.Target}");
+var tour = new Tour(new Greeter.GreeterClient(channel));
+
+try
+{
+    await tour.ExpectAsync("Three servers share the calls", first, second, third);
+
+    await using var fourth = await GreeterServer.StartAsync(etcd.ConnectionString);
+    await tour.ExpectAsync("A fourth joins", first, second, third, fourth);
+
+    await second.StopAsync();
+    await tour.ExpectAsync("One stops, and deregisters on the way", first, third, fourth);
+
+    // The crashed server's address is listed until its lease ends; calls go round the others meanwhile.
+    await third.CrashAsync();
+    var manager = new EndpointManager(connection, GreeterServer.Target);
+    await Tour.ExpectListedAsync("One crashes: its lease expires", manager, first, fourth);
+    await tour.ExpectAsync("Two are left", first, fourth);
+}
+catch (TimeoutException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+
+Console.WriteLine("Done.");
+return 0;

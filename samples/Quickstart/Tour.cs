@@ -1,0 +1,71 @@
+using Discovery;
+
+namespace Quickstart;
+
+/// <summary>Calls the service until exactly the expected servers answer, and fails if they do not within a few seconds.</summary>
+internal sealed class Tour(Greeter.GreeterClient greeter)
+{
+    private const int CallsARound = 12;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public async Task ExpectAsync(string step, params GreeterServer[] expected)
+    {
+        var calls = await UntilAsync(step, CallAllAsync, answers => IsExactly(answers.Select(answer => answer.Server), expected));
+        Console.WriteLine($"\n{step}:");
+        foreach (var server in calls.GroupBy(answer => answer.Server).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            Console.WriteLine($"  {server.Key} answered {server.Count()} of {CallsARound} calls: {server.First().Message}");
+        }
+    }
+
+    public static async Task ExpectListedAsync(string step, EndpointManager manager, params GreeterServer[] expected)
+    {
+        var listed = await UntilAsync(
+            step,
+            () => manager.ListAsync(),
+            endpoints => IsExactly(endpoints.Values.Select(endpoint => endpoint.Addr), expected));
+        Console.WriteLine($"\n{step}:");
+        foreach (var key in listed.Keys)
+        {
+            Console.WriteLine($"  {key} is still listed");
+        }
+    }
+
+    private static bool IsExactly(IEnumerable<string> addresses, GreeterServer[] expected) =>
+        addresses.ToHashSet().SetEquals(expected.Select(server => server.Address));
+
+    private static async Task<T> UntilAsync<T>(string step, Func<Task<T>> look, Func<T, bool> isExpected)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(Pause);
+        while (true)
+        {
+            var seen = await look();
+            if (isExpected(seen))
+            {
+                return seen;
+            }
+
+            try
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Did not happen within {Patience.TotalSeconds} s: {step}");
+            }
+        }
+    }
+
+    private async Task<List<HelloReply>> CallAllAsync()
+    {
+        var answers = new List<HelloReply>();
+        for (var call = 0; call < CallsARound; call++)
+        {
+            answers.Add(await greeter.SayHelloAsync(new HelloRequest { Name = "you" }));
+        }
+
+        return answers;
+    }
+}

@@ -1,0 +1,79 @@
+namespace Discovery.Legacy;
+
+/// <summary>Gives the addresses of a target, and then what happens to them.</summary>
+/// <remarks>One <see cref="NextAsync"/> at a time; closing it from another thread ends a waiting one.</remarks>
+public sealed class NamingWatcher : IAsyncDisposable
+{
+    private readonly PrefixFollower _follower;
+    private readonly CancellationTokenSource _closing;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _closed;
+
+    internal NamingWatcher(EtcdConnection connection, string prefix, CancellationToken cancellationToken)
+    {
+        _follower = new PrefixFollower(connection, prefix, ValueFormat.Json);
+        _closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    }
+
+    /// <summary>The next updates: first the full set, which may be empty, then those of one watch response each.</summary>
+    /// <param name="cancellationToken">Ends this wait only; nothing is lost by it.</param>
+    /// <returns>The updates. A removal carries the address and metadata that were there before.</returns>
+    /// <remarks>
+    /// A watch that breaks or is compacted is taken up again, where the old API ended. A failure to read the full set is
+    /// thrown and may be tried again; closed is for good.
+    /// </remarks>
+    /// <exception cref="NamingException">The watcher is closed: <c>naming: watch closed</c>.</exception>
+    /// <exception cref="EtcdException">The full set could not be read.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public async Task<IReadOnlyList<NamingUpdate>> NextAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfClosed();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, cancellationToken);
+        try
+        {
+            await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
+            try
+            {
+                var step = await _follower.NextAsync(waiting.Token).ConfigureAwait(false);
+                return step.Changes.Select(ToUpdate).ToArray();
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            ThrowIfClosed();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the watcher; a waiting <see cref="NextAsync"/> ends with <c>naming: watch closed</c>.</summary>
+    /// <returns>A task that ends when the watch is gone.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _follower.DisposeAsync().ConfigureAwait(false);
+        _turn.Release();
+    }
+
+    private static NamingUpdate ToUpdate(EndpointChange change) => change.After is null
+        ? new NamingUpdate { Op = NamingOperation.Delete, Endpoint = change.Before! }
+        : new NamingUpdate { Endpoint = change.After };
+
+    private void ThrowIfClosed()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            throw new NamingException(NamingException.WatchClosed);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Discovery.Registration.Hosting;
+
+/// <summary>Registers the host's server once it listens, and deregisters it before it stops listening.</summary>
+/// <param name="options">Validated options.</param>
+/// <param name="registrar">Registers the endpoint.</param>
+/// <param name="server">The server; null if the host has none.</param>
+/// <param name="advertised">Chooses the address to advertise.</param>
+/// <param name="time">The clock of timeouts and of the drain delay.</param>
+/// <param name="logger">Where to log to.</param>
+internal sealed partial class EtcdRegistrationService(
+    EtcdRegistrationOptions options,
+    ServiceRegistrar registrar,
+    IServer? server,
+    AdvertisedAddress advertised,
+    TimeProvider time,
+    ILogger logger) : IHostedLifecycleService, IAsyncDisposable
+{
+    private ServiceRegistration? _registration;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Registers: only now does the server know its ports.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (FindAddress() is not { } address)
+        {
+            if (options.FailFast)
+            {
+                throw new InvalidOperationException(
+                    $"the server listens on no address to register under \"{options.Target}\"; set {nameof(options.AdvertisedAddress)}");
+            }
+
+            LogNoAddress(options.Target);
+            return;
+        }
+
+        var text = HostText.Format(address);
+        if (HostText.IsLoopback(address.Host))
+        {
+            LogLoopback(text, options.Target);
+        }
+
+        var endpoint = new Endpoint(text) { Metadata = options.Metadata };
+        _registration = options.FailFast
+            ? await RegisterInTimeAsync(endpoint, cancellationToken).ConfigureAwait(false)
+            : await RegisterAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        LogRegistering(_registration.Key);
+    }
+
+    /// <summary>Deregisters: the server is still up, and <see cref="StopAsync"/> would come after it is down.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (_registration is not { } registration)
+        {
+            return;
+        }
+
+        try
+        {
+            await registration.DeregisterAsync(cancellationToken).ConfigureAwait(false);
+            LogDeregistered(registration.Key);
+        }
+        catch (Exception exception) when (exception is EtcdException or OperationCanceledException or ObjectDisposedException)
+        {
+            LogNotDeregistered(registration.Key, exception.Message);
+        }
+
+        if (options.DrainDelay > TimeSpan.Zero)
+        {
+            LogDraining(registration.Key, options.DrainDelay);
+            await Task.Delay(options.DrainDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Deregisters when the host ends without stopping, as after a failed start.</summary>
+    public ValueTask DisposeAsync() => _registration?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private Task<ServiceRegistration> RegisterAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
+        registrar.RegisterAsync(options.Target, endpoint, options.ToServiceOptions(), cancellationToken);
+
+    private async Task<ServiceRegistration> RegisterInTimeAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.RegisterTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            return await RegisterAsync(endpoint, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        {
+            throw new TimeoutException($"\"{options.Target}\" could not be registered within {options.RegisterTimeout}", exception);
+        }
+    }
+
+    private HostPort? FindAddress()
+    {
+        if (options.AdvertisedAddress is not null)
+        {
+            return HostPort.TryParse(options.AdvertisedAddress, defaultPort: null, out var given) ? given : null;
+        }
+
+        var bound = server?.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
+        if (options.SelectBoundAddress is { } select)
+        {
+            return select(bound) is { } selected ? advertised.Choose(selected, options.AdvertisedHost) : null;
+        }
+
+        return bound.Select(address => advertised.Choose(address, options.AdvertisedHost)).FirstOrDefault(address => address is not null);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Discovery.Registration.Hosting;
+
+/// <summary>Hosts and addresses as clients write them.</summary>
+internal static class HostText
+{
+    /// <summary>Accepts a host name or an IP address, and takes the brackets and the scope off an IPv6 address.</summary>
+    public static bool TryNormalize(string? text, [NotNullWhen(true)] out string? host)
+    {
+        host = text is null ? null : Uri.CheckHostName(text) switch
+        {
+            UriHostNameType.IPv4 or UriHostNameType.IPv6 => IPAddress.TryParse(text, out var address) ? Format(address) : null,
+            UriHostNameType.Dns => text,
+            _ => null,
+        };
+        return host is not null;
+    }
+
+    /// <summary>An IP address without the scope, which means nothing on another machine.</summary>
+    public static string Format(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(address.GetAddressBytes()).ToString()
+        : address.ToString();
+
+    /// <summary><c>host:port</c>, with brackets around an IPv6 host.</summary>
+    public static string Format(HostPort address) => address.Host.Contains(':', StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"[{address.Host}]:{address.Port}")
+        : string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
+
+    /// <summary>Whether only this machine can reach the host.</summary>
+    public static bool IsLoopback(string host) =>
+        IPAddress.TryParse(host, out var address)
+            ? IPAddress.IsLoopback(address)
+            : string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
+}

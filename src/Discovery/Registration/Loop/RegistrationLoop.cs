@@ -1,0 +1,172 @@
+using Discovery.Registration.Keys;
+using Discovery.Registration.Leases;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Discovery.Registration.Loop;
+
+/// <summary>
+/// Brings one endpoint into etcd and keeps it there: a lease, the key under it, and both again whenever one is lost.
+/// It is the only writer of the key, so that puts never race each other.
+/// </summary>
+internal sealed partial class RegistrationLoop : ILeaseObserver
+{
+    private readonly EtcdConnection _connection;
+    private readonly ServiceRegistrationOptions _options;
+    private readonly ILogger _logger;
+    private readonly LeaseKeeper _leases;
+    private readonly KeyOwnership _ownership;
+    private readonly KeyWatch _watch;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private long _leaseId;
+    private bool _keyHeld;
+    private bool _leaseOverdue;
+
+    public RegistrationLoop(EtcdConnection connection, string key, Endpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
+    {
+        _connection = connection;
+        _options = options;
+        _logger = logger;
+        _leases = new LeaseKeeper(connection, logger);
+        _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
+        _watch = new KeyWatch(connection, key);
+        Key = key;
+        Desired = new DesiredEndpoint(endpoint);
+    }
+
+    public string Key { get; }
+
+    public RegistrationStatus Status { get; } = new();
+
+    public DesiredEndpoint Desired { get; }
+
+    /// <summary>The lease of the moment, or 0.</summary>
+    public long LeaseId => Volatile.Read(ref _leaseId);
+
+    /// <summary>Ends when the endpoint is in etcd for the first time, or fails as the loop does before that.</summary>
+    public Task First => _first.Task;
+
+    /// <summary>Whether a failure is the caller's to handle: before the first success, unless that is left to the background.</summary>
+    private bool FailuresEndIt => !_first.Task.IsCompleted && !_options.RetryInBackground;
+
+    /// <summary>Runs until cancelled, or until there is nothing more to do. Never throws: <see cref="First"/> does.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Whoever lost their leases together should not come back together, nor at once if that happens time and again.
+        var backoff = _connection.CreateBackoff();
+        try
+        {
+            var started = _connection.Time.GetTimestamp();
+            while (await TryUntilDoneAsync(RunTermAsync, cancellationToken).ConfigureAwait(false))
+            {
+                if (_connection.Time.GetElapsedTime(started) >= _options.Ttl)
+                {
+                    backoff.Reset();
+                }
+
+                var wait = backoff.Next();
+                LogLeaseLost(Key, wait);
+                await Task.Delay(wait, _connection.Time, cancellationToken).ConfigureAwait(false);
+                started = _connection.Time.GetTimestamp();
+            }
+
+            Supersede();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _first.TrySetCanceled(cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it was, it must end in the log and with those who wait, not with the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (!FailFirst(exception))
+            {
+                LogFailed(exception, Key);
+            }
+
+            End();
+        }
+    }
+
+    /// <summary>Marks the registration as ended by its own process.</summary>
+    public void End()
+    {
+        Move(RegistrationState.Deregistered);
+        Desired.End(new InvalidOperationException($"the registration of \"{Key}\" has ended"));
+    }
+
+    /// <summary>Ends the lease, and with it the key if it is still under it. Only after <see cref="RunAsync"/> has ended.</summary>
+    /// <exception cref="EtcdException">etcd did not confirm; the key vanishes when the lease expires.</exception>
+    public async Task RevokeAsync()
+    {
+        if (LeaseId == 0)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(_options.DeregisterTimeout, _connection.Time);
+        try
+        {
+            await _leases.RevokeAsync(LeaseId, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        {
+            throw new EtcdUnavailableException(
+                StatusCode.DeadlineExceeded, $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is gone", exception);
+        }
+
+        Volatile.Write(ref _leaseId, 0);
+    }
+
+    public void NoteNotRevoked(string reason) => LogNotRevoked(Key, reason);
+
+    void ILeaseObserver.OnRenewed() => Show(keyHeld: null, leaseOverdue: false);
+
+    void ILeaseObserver.OnOverdue() => Show(keyHeld: null, leaseOverdue: true);
+
+    private void Supersede()
+    {
+        LogSuperseded(Key);
+        var taken = EndpointTakenException.For(Key);
+        Move(RegistrationState.Superseded);
+        Desired.End(taken);
+        FailFirst(taken);
+    }
+
+    private bool FailFirst(Exception exception)
+    {
+        var failed = _first.TrySetException(exception);
+
+        // In the background nobody waits for it, and it is no less handled for that.
+        _ = _first.Task.Exception;
+        return failed;
+    }
+
+    private void Show(bool? keyHeld, bool? leaseOverdue)
+    {
+        lock (_lock)
+        {
+            _keyHeld = keyHeld ?? _keyHeld;
+            _leaseOverdue = leaseOverdue ?? _leaseOverdue;
+            if (_keyHeld && !_leaseOverdue)
+            {
+                Move(RegistrationState.Registered);
+            }
+            else if (Status.State == RegistrationState.Registered)
+            {
+                Move(RegistrationState.Lost);
+            }
+        }
+    }
+
+    private void Move(RegistrationState state)
+    {
+        if (Status.MoveTo(state))
+        {
+            LogState(Key, state);
+        }
+    }
+}

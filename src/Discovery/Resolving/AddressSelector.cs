@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Discovery;
+
+/// <summary>Picks the addresses of a snapshot: those that can be read, each once, in order of their keys.</summary>
+internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
+{
+    public IReadOnlyList<ResolvedAddress> Select(EndpointSnapshot snapshot)
+    {
+        var addresses = new List<ResolvedAddress>(snapshot.Endpoints.Count);
+        // An address under two keys would get twice the calls.
+        var seen = new HashSet<HostPort>();
+        foreach (var (key, endpoint) in snapshot.Endpoints)
+        {
+            if (!HostPort.TryParse(endpoint.Addr, defaultPort, out var hostPort))
+            {
+                Telemetry.CountUnparsable(snapshot.Prefix);
+                LogSkipped(key, endpoint.Addr);
+            }
+            else if (seen.Add(hostPort with { Host = hostPort.Host.ToLowerInvariant() }))
+            {
+                addresses.Add(new ResolvedAddress(key, hostPort, endpoint));
+            }
+        }
+
+        return addresses;
+    }
+
+    [LoggerMessage(231, LogLevel.Warning, "Skipped {Key}: '{Addr}' is not host:port.")]
+    private partial void LogSkipped(string key, string addr);
+}

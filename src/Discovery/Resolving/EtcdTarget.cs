@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Discovery;
+
+/// <summary>Reads <c>etcd:</c> addresses as Go's resolver does.</summary>
+/// <remarks>
+/// The path is the target, with one leading slash trimmed and percent-escapes decoded; the authority is ignored. The text is
+/// read as it was written, because <see cref="Uri"/> would collapse <c>..</c> and keep some escapes.
+/// </remarks>
+internal static class EtcdTarget
+{
+    public const string Scheme = "etcd";
+
+    /// <exception cref="ArgumentException">The address names no target.</exception>
+    public static string Parse(Uri address)
+    {
+        var text = address.OriginalString.Trim();
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || !text.AsSpan(0, colon).Equals(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Malformed(text, "the scheme must be etcd");
+        }
+
+        if (text.AsSpan().ContainsAny('?', '#'))
+        {
+            throw Malformed(text, "a '?' or '#' in a key must be escaped as %3F or %23");
+        }
+
+        var target = Decode(text, PathOf(text[(colon + 1)..]));
+        target = target.StartsWith('/') ? target[1..] : target;
+        return target.Length > 0 ? target : throw Malformed(text, "it names no target, as in etcd:///my-service");
+    }
+
+    private static string PathOf(string afterScheme)
+    {
+        if (!afterScheme.StartsWith("//", StringComparison.Ordinal))
+        {
+            return afterScheme;
+        }
+
+        var path = afterScheme.IndexOf('/', 2);
+        return path < 0 ? "" : afterScheme[path..];
+    }
+
+    private static string Decode(string text, string path)
+    {
+        var escaped = Encoding.UTF8.GetBytes(path);
+        var bytes = new List<byte>(escaped.Length);
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            if (escaped[i] != '%')
+            {
+                bytes.Add(escaped[i]);
+            }
+            else if (i + 2 < escaped.Length
+                && byte.TryParse(escaped.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            {
+                bytes.Add(value);
+                i += 2;
+            }
+            else
+            {
+                throw Malformed(text, "a '%' must be followed by two hexadecimal digits");
+            }
+        }
+
+        var key = bytes.ToArray();
+        return Utf8.IsValid(key) ? Encoding.UTF8.GetString(key) : throw Malformed(text, "its escapes are not UTF-8");
+    }
+
+    private static ArgumentException Malformed(string target, string why) =>
+        new($"The target '{target}' is malformed: {why}.", nameof(target));
+}

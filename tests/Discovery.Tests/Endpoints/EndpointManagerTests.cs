@@ -1,0 +1,177 @@
+using System.Text.Json.Nodes;
+using Discovery.Tests.Support;
+using FluentAssertions;
+using Grpc.Core;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Endpoints;
+
+[TestFixture]
+internal sealed class EndpointManagerTests : EtcdFixture
+{
+    private EndpointManager Manager => new(Connection, Target);
+
+    [Test]
+    public async Task AddEndpoint_WithMetadata_PutsWhatGoPuts()
+    {
+        await Manager.AddEndpointAsync(Target + "/a", new Endpoint("1.2.3.4:80", new JsonObject { ["w"] = 3 }));
+
+        (await GetAsync(Target + "/a")).Should().Be("""{"Op":0,"Addr":"1.2.3.4:80","Metadata":{"w":3}}""");
+    }
+
+    [Test]
+    public async Task List_EndpointsValuesOfOthersAndOtherTargets_GivesTheEndpointsInOrder()
+    {
+        await Manager.AddEndpointAsync(Target + "/b", new Endpoint("h:2"));
+        await PutAsync(Target + "/a", """{"Addr":"h:1","Metadata":".."}""");
+        await PutAsync(Target + "/broken", "not json");
+        await PutAsync(Target + "_other/c", """{"Addr":"h:3"}""");
+        await PutAsync(Target, """{"Addr":"h:4"}""");
+
+        var endpoints = await Manager.ListAsync();
+
+        endpoints.Should().Equal(new Dictionary<string, Endpoint>
+        {
+            [Target + "/a"] = new("h:1", ".."),
+            [Target + "/b"] = new("h:2"),
+        });
+        endpoints.Keys.Should().BeInAscendingOrder(StringComparer.Ordinal);
+    }
+
+    [Test]
+    public async Task Update_SeveralEdits_ShareOneRevision()
+    {
+        await Manager.AddEndpointAsync(Target + "/old", new Endpoint("h:0"));
+        var before = Etcd.Revision;
+
+        await Manager.UpdateAsync(
+        [
+            EndpointUpdate.Add(Target + "/a", new Endpoint("h:1")),
+            EndpointUpdate.Add(Target + "/b", new Endpoint("h:2")),
+            EndpointUpdate.Delete(Target + "/old"),
+        ]);
+
+        Etcd.Revision.Should().Be(before + 1);
+        (await Manager.ListAsync()).Keys.Should().Equal(Target + "/a", Target + "/b");
+    }
+
+    [Test]
+    public async Task Update_Nothing_SendsNothing()
+    {
+        await Etcd.DisposeAsync();
+
+        await Manager.UpdateAsync([]).Within("an update of nothing");
+    }
+
+    [Test]
+    public async Task DeleteEndpoint_Missing_Succeeds() => await Manager.DeleteEndpointAsync(Target + "/missing").Within("a delete");
+
+    [Test]
+    public async Task AddEndpoint_WithLease_VanishesWithIt()
+    {
+        var lease = await GrantAsync(60);
+        await Manager.AddEndpointAsync(Target + "/a", new Endpoint("h:1"), lease);
+
+        await RevokeAsync(lease);
+
+        (await Manager.ListAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task AddEndpoint_UnknownLease_HasEtcdsCodeAndMessage()
+    {
+        var refused = (await Manager.Awaiting(it => it.AddEndpointAsync(Target + "/a", new Endpoint("h:1"), leaseId: 12345))
+            .Should().ThrowExactlyAsync<EtcdException>()).Which;
+
+        refused.Code.Should().Be(StatusCode.NotFound);
+        refused.Message.Should().Be("etcdserver: requested lease not found");
+    }
+
+    [Test]
+    public async Task Update_SameKeyTwice_HasEtcdsCodeAndMessage()
+    {
+        var update = EndpointUpdate.Add(Target + "/a", new Endpoint("h:1"));
+
+        var refused = (await Manager.Awaiting(it => it.UpdateAsync([update, update])).Should().ThrowExactlyAsync<EtcdException>()).Which;
+
+        refused.Code.Should().Be(StatusCode.InvalidArgument);
+        refused.Message.Should().Be("etcdserver: duplicate key given in txn request");
+    }
+
+    [Test]
+    public async Task Update_TooMany_HasEtcdsCodeAndMessage()
+    {
+        var updates = Enumerable.Range(0, 129).Select(i => EndpointUpdate.Delete($"{Target}/{i}")).ToArray();
+
+        var refused = (await Manager.Awaiting(it => it.UpdateAsync(updates)).Should().ThrowExactlyAsync<EtcdException>()).Which;
+
+        refused.Message.Should().Be("etcdserver: too many operations in txn request");
+    }
+
+    [TestCase("foo/bar/my-service")]
+    [TestCase("foo/bar/my-service_other/a")]
+    [TestCase("/foo/bar/my-service/a")]
+    [TestCase("")]
+    public async Task Add_KeyOutsideTheTarget_NamesTheArgument(string key)
+    {
+        var message = $"endpoints: endpoint key should be prefixed with 'foo/bar/my-service/' got: '{key}'*";
+        (await Manager.Awaiting(it => it.AddEndpointAsync(key, new Endpoint("h:1"))).Should().ThrowAsync<ArgumentException>())
+            .WithMessage(message).Which.ParamName.Should().Be("key");
+        (await Manager.Awaiting(it => it.DeleteEndpointAsync(key)).Should().ThrowAsync<ArgumentException>())
+            .WithMessage(message).Which.ParamName.Should().Be("key");
+        (await Manager.Awaiting(it => it.UpdateAsync([EndpointUpdate.Delete(key)])).Should().ThrowAsync<ArgumentException>())
+            .WithMessage(message).Which.ParamName.Should().Be("updates");
+    }
+
+    [Test]
+    public void Make_EmptyTarget_NamesTheArgument()
+    {
+        var make = () => new EndpointManager(Connection, "");
+
+        make.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("target");
+    }
+
+    [Test]
+    public async Task List_UnreachableEndpoint_SaysWhichWithinTheCallTimeout()
+    {
+        await using var connection = new EtcdConnection(
+            new EtcdConnectionOptions { Endpoints = ["127.0.0.1:1"], CallTimeout = TimeSpan.FromMilliseconds(300) });
+
+        var list = new EndpointManager(connection, Target).Awaiting(it => it.ListAsync().Within("a failure"));
+
+        (await list.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("No etcd endpoint of http://127.0.0.1:1 answered within 0.3 s*");
+    }
+
+    [Test]
+    public async Task List_OneEndpointOfTwoDead_SkipsIt()
+    {
+        await using var connection = new EtcdConnection($"127.0.0.1:1,{Etcd.Endpoint}");
+        var manager = new EndpointManager(connection, Target);
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await manager.ListAsync().Within("a list")).Should().BeEmpty();
+        }
+    }
+
+    [Test]
+    public async Task List_Cancelled_IsCancelled()
+    {
+        await Etcd.DisposeAsync();
+        using var cancel = new CancellationTokenSource();
+        var list = Manager.ListAsync(cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await list.Awaiting(it => it.Within("the cancellation")).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task List_ConnectionDisposed_SaysSo()
+    {
+        await Connection.DisposeAsync();
+
+        await Manager.Awaiting(it => it.ListAsync()).Should().ThrowAsync<ObjectDisposedException>();
+    }
+}

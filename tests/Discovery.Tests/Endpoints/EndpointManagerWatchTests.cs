@@ -1,0 +1,187 @@
+using Discovery.Tests.Support;
+using FluentAssertions;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Endpoints;
+
+[TestFixture]
+internal sealed class EndpointManagerWatchTests : EtcdFixture
+{
+    private EndpointManager Manager => new(Connection, Target);
+
+    private Task AddAsync(string name, string addr) => Manager.AddEndpointAsync($"{Target}/{name}", new Endpoint(addr));
+
+    private Task DeleteAsync(string name) => Manager.DeleteEndpointAsync($"{Target}/{name}");
+
+    [Test]
+    public async Task Watch_Endpoints_GivesTheFullSetAndThenEachChange()
+    {
+        await AddAsync("a", "h:1");
+        await AddAsync("b", "h:2");
+        await using var batches = new Batches(Manager);
+
+        (await batches.NextAsync()).Should().Equal("+a=h:1", "+b=h:2");
+
+        await AddAsync("c", "h:3");
+        (await batches.NextAsync()).Should().Equal("+c=h:3");
+        await AddAsync("c", "h:33");
+        (await batches.NextAsync()).Should().Equal("+c=h:33");
+        await DeleteAsync("a");
+        (await batches.NextAsync()).Should().Equal("-a");
+        await Manager.UpdateAsync([EndpointUpdate.Delete(Target + "/b"), EndpointUpdate.Add(Target + "/d", new Endpoint("h:4"))]);
+        (await batches.NextAsync()).Should().BeEquivalentTo("-b", "+d=h:4");
+    }
+
+    [Test]
+    public async Task Watch_NoEndpoints_GivesAnEmptyBatchFirst()
+    {
+        await using var batches = new Batches(Manager);
+
+        (await batches.NextAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Watch_ChangesBetweenListAndWatch_AreNotLost()
+    {
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+
+        // The watch is opened by the next read only.
+        await AddAsync("a", "h:1");
+        await DeleteAsync("a");
+
+        (await batches.NextAsync()).Concat(await NextIfNeeded()).Should().Equal("+a=h:1", "-a");
+
+        async Task<string[]> NextIfNeeded()
+        {
+            await AddAsync("end", "h:9");
+            var rest = await batches.NextAsync();
+            return rest.Contains("-a") ? [.. rest.Where(update => update == "-a")] : [];
+        }
+    }
+
+    [Test]
+    public async Task Watch_OtherTargets_AreNotSeen()
+    {
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+
+        await PutAsync(Target + "_other/a", """{"Addr":"h:1"}""");
+        await PutAsync(Target, """{"Addr":"h:1"}""");
+        await AddAsync("a", "h:2");
+
+        (await batches.NextAsync()).Should().Equal("+a=h:2");
+    }
+
+    [Test]
+    public async Task Watch_UnparsableValue_TakesTheEndpointAwayAndIsSkippedElsewhere()
+    {
+        await AddAsync("a", "h:1");
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+
+        await PutAsync(Target + "/new", "nonsense");
+        await PutAsync(Target + "/a", "nonsense");
+
+        (await batches.NextAsync()).Should().Equal("-a");
+    }
+
+    [Test]
+    public async Task Watch_CompactedWhileTheWatchWasDown_ReadsAgainAndGivesTheDifference()
+    {
+        await AddAsync("a", "h:1");
+        await AddAsync("b", "h:2");
+        await AddAsync("c", "h:3");
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+
+        // The watch is not open yet, so what follows is compacted away before it could be seen.
+        await DeleteAsync("a");
+        await AddAsync("b", "h:22");
+        await AddAsync("d", "h:4");
+        await CompactAsync();
+
+        (await batches.NextAsync()).Should().Equal("-a", "+b=h:22", "+d=h:4");
+        await AddAsync("e", "h:5");
+        (await batches.NextAsync()).Should().Equal("+e=h:5");
+    }
+
+    [Test]
+    public async Task Watch_DeleteAtTheCompactedRevision_IsNotLost()
+    {
+        await AddAsync("a", "h:1");
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+
+        await DeleteAsync("a");
+        await CompactAsync();
+
+        (await batches.NextAsync()).Should().Equal("-a");
+    }
+
+    [Test]
+    public async Task Watch_CompactedWhileOpen_GoesOn()
+    {
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+        await AddAsync("a", "h:1");
+        (await batches.NextAsync()).Should().Equal("+a=h:1");
+
+        await PutAsync("elsewhere", "1");
+        await CompactAsync();
+        await AddAsync("b", "h:2");
+
+        (await batches.NextAsync()).Should().Equal("+b=h:2");
+    }
+
+    [Test]
+    public async Task Watch_ServerReplacedByOneThatKnowsLess_GivesTheDifference()
+    {
+        await AddAsync("a", "h:1");
+        await AddAsync("b", "h:2");
+        await using var batches = new Batches(Manager);
+        await batches.NextAsync();
+        await AddAsync("c", "h:3");
+        await batches.NextAsync();
+        var next = batches.NextAsync();
+
+        await ReplaceEtcdAsync(async etcd =>
+        {
+            await using var connection = new EtcdConnection(etcd.ConnectionString);
+            await PutAsync(connection, Target + "/b", """{"Addr":"h:2"}""");
+        });
+
+        var seen = new List<string>(await next);
+        while (!seen.Contains("-c") || !seen.Contains("-a") || (seen.Contains("-b") && !seen.Contains("+b=h:2")))
+        {
+            seen.AddRange(await batches.NextAsync());
+        }
+
+        (await Manager.ListAsync()).Keys.Should().Equal(Target + "/b");
+    }
+
+    [Test]
+    public async Task Watch_FirstReadFails_Throws()
+    {
+        await using var connection = Connect(options => options.CallTimeout = TimeSpan.FromMilliseconds(300));
+        await Etcd.DisposeAsync();
+        await using var batches = new Batches(new EndpointManager(connection, Target));
+
+        await batches.Awaiting(it => it.NextAsync()).Should().ThrowAsync<EtcdUnavailableException>();
+    }
+
+    [Test]
+    public async Task Watch_Cancelled_Ends()
+    {
+        using var cancel = new CancellationTokenSource();
+        var watch = Manager.WatchAsync(cancel.Token).GetAsyncEnumerator(CancellationToken.None);
+        await watch.MoveNextAsync().AsTask().Within("the full set");
+        var next = watch.MoveNextAsync().AsTask();
+
+        await cancel.CancelAsync();
+
+        await next.Awaiting(it => it.Within("the end")).Should().ThrowAsync<OperationCanceledException>();
+        await watch.DisposeAsync().AsTask().Within("the disposal");
+    }
+}

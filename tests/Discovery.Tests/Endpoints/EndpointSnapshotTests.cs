@@ -1,0 +1,45 @@
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace Discovery.Tests.Endpoints;
+
+[TestFixture]
+internal sealed class EndpointSnapshotTests
+{
+    private static EndpointSnapshot Snapshot(long revision, params (string Key, string Addr)[] endpoints) =>
+        EndpointSnapshot.Of("p/", revision, endpoints.Select(e => KeyValuePair.Create(e.Key, new Endpoint(e.Addr))));
+
+    private static KeyValuePair<string, Endpoint?> Edit(string key, string? addr) => new(key, addr is null ? null : new Endpoint(addr));
+
+    [Test]
+    public void Endpoints_AnyOrderIn_AreInEtcdsOrderOfKeys() =>
+        Snapshot(1, ("p/\U0001F600", "d"), ("p/b", "b"), ("p/\uFFFD", "c"), ("p/B", "a"))
+            .Endpoints.Keys.Should().Equal("p/B", "p/b", "p/\uFFFD", "p/\U0001F600");
+
+    [Test]
+    public void ChangesSince_AddedChangedRemovedSame_ListsDifferencesInOrder()
+    {
+        var before = Snapshot(5, ("p/a", "1"), ("p/c", "3"), ("p/d", "4"));
+        var after = Snapshot(9, ("p/b", "2"), ("p/c", "33"), ("p/d", "4"));
+
+        after.ChangesSince(before).Should().Equal(
+            new EndpointChange("p/a", new Endpoint("1"), null),
+            new EndpointChange("p/b", null, new Endpoint("2")),
+            new EndpointChange("p/c", new Endpoint("3"), new Endpoint("33")));
+    }
+
+    [Test]
+    public void With_SeveralEditsOfOneKey_ReportsEachWithWhatWasBefore()
+    {
+        var before = Snapshot(5, ("p/a", "1"));
+
+        var after = before.With(7, [Edit("p/a", "2"), Edit("p/a", null), Edit("p/gone", null)], out var changes);
+
+        changes.Should().Equal(
+            new EndpointChange("p/a", new Endpoint("1"), new Endpoint("2")),
+            new EndpointChange("p/a", new Endpoint("2"), null));
+        after.Revision.Should().Be(7);
+        after.Endpoints.Should().BeEmpty();
+        before.Endpoints.Should().ContainSingle();
+    }
+}

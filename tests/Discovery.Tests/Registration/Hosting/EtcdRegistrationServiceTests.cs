@@ -1,0 +1,231 @@
+using System.Net;
+using System.Text.Json;
+using Discovery.Tests.Registration.Support;
+using FluentAssertions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+
+namespace Discovery.Tests.Registration.Hosting;
+
+internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
+{
+    private static readonly TestCaseData[] BadOptions =
+    [
+        Bad("Target", options => options.Target = ""),
+        Bad("Target", options => options.Target = "shop/"),
+        Bad("AdvertisedAddress", options => options.AdvertisedAddress = "10.0.0.1"),
+        Bad("AdvertisedHost", options => options.AdvertisedHost = "http://orders"),
+        Bad("InstanceId", options => options.InstanceId = ""),
+        Bad("Ttl", options => options.Ttl = TimeSpan.Zero),
+        Bad("Takeover", options => options.Takeover = (TakeoverPolicy)7),
+        Bad("RegisterTimeout", options => options.RegisterTimeout = TimeSpan.Zero),
+        Bad("DeregisterTimeout", options => options.DeregisterTimeout = TimeSpan.Zero),
+        Bad("DrainDelay", options => options.DrainDelay = TimeSpan.FromSeconds(-1)),
+    ];
+
+    [Test]
+    public async Task Start_ServerOnLoopback_RegistersItsBoundAddress()
+    {
+        using var metadata = JsonDocument.Parse("""{"zone":"eu"}""");
+        await using var app = Build(options => options.Metadata = metadata.RootElement);
+
+        await app.StartAsync().InTime();
+
+        var address = new Uri(app.Urls.Single()).Authority;
+        var found = await Etcd.WaitForAsync($"{Target}/{address}", pair => pair is not null);
+        found!.Value.ToStringUtf8().Should().Be($$$"""{"Op":0,"Addr":"{{{address}}}","Metadata":{"zone":"eu"}}""");
+        found.Lease.Should().NotBe(0);
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Start_ServerOnAnyAddress_RegistersTheAdvertisedHostWithTheBoundPort()
+    {
+        await using var app = Build(options => options.AdvertisedHost = "orders.example.com", IPAddress.Any);
+
+        await app.StartAsync().InTime();
+
+        var port = new Uri(app.Urls.Single()).Port;
+        await Etcd.WaitForAsync($"{Target}/orders.example.com:{port}", pair => pair is not null);
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Start_AdvertisedAddressAndInstance_RegistersThem()
+    {
+        await using var app = Build(options =>
+        {
+            options.AdvertisedAddress = Address;
+            options.InstanceId = "pod-7";
+        });
+
+        await app.StartAsync().InTime();
+
+        var found = await Etcd.WaitForAsync($"{Target}/pod-7", pair => pair is not null);
+        found!.Value.ToStringUtf8().Should().Be(Value);
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Start_TwoServices_RegistersBoth()
+    {
+        await using var app = Build(null, configureServices: services => services.AddEtcdRegistration("shop/billing"));
+
+        await app.StartAsync().InTime();
+
+        var address = new Uri(app.Urls.Single()).Authority;
+        await Etcd.WaitForAsync($"{Target}/{address}", pair => pair is not null);
+        await Etcd.WaitForAsync($"shop/billing/{address}", pair => pair is not null);
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Start_SelectedAddress_RegistersThatOne()
+    {
+        await using var app = Build(
+            options => options.SelectBoundAddress = bound => bound.Last(),
+            configureServices: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0)));
+
+        await app.StartAsync().InTime();
+
+        app.Urls.Should().HaveCount(2);
+        await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Last()).Authority}", pair => pair is not null);
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Stop_WhileDraining_IsDeregisteredAndStillServes()
+    {
+        await using var app = Build(options => options.DrainDelay = TimeSpan.FromMinutes(10));
+        app.MapGet("/", () => "still here");
+        await app.StartAsync().InTime();
+        var url = app.Urls.Single();
+        var key = $"{Target}/{new Uri(url).Authority}";
+        await Etcd.WaitForAsync(key, pair => pair is not null);
+
+        using var endDrain = new CancellationTokenSource();
+        var stopping = app.StopAsync(endDrain.Token);
+        await Etcd.WaitForAsync(key, pair => pair is null);
+
+        using var client = new HttpClient();
+        (await client.GetStringAsync(url).InTime()).Should().Be("still here");
+        stopping.IsCompleted.Should().BeFalse();
+
+        await endDrain.CancelAsync();
+        await stopping.InTime().ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Test]
+    public async Task Stop_EtcdSilent_StopsAllTheSame()
+    {
+        await using var app = Build(options => options.DeregisterTimeout = TimeSpan.FromMilliseconds(100));
+        await app.StartAsync().InTime();
+        await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Single()).Authority}", pair => pair is not null);
+
+        Wire.Cut();
+
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Start_EtcdDown_ServesAndRegistersOnceItIsUp()
+    {
+        await StopServerAsync();
+        await using var app = Build();
+        app.MapGet("/", () => "up");
+
+        await app.StartAsync().InTime();
+
+        using var client = new HttpClient();
+        (await client.GetStringAsync(app.Urls.Single()).InTime()).Should().Be("up");
+        await StartServerAsync();
+        await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Single()).Authority}", pair => pair is not null);
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Start_EtcdSilentAndFailFast_FailsInTime()
+    {
+        Wire.Cut();
+        await using var app = Build(options =>
+        {
+            options.FailFast = true;
+            options.RegisterTimeout = TimeSpan.FromMilliseconds(100);
+            options.DeregisterTimeout = TimeSpan.FromMilliseconds(100);
+        });
+
+        await app.Invoking(it => it.StartAsync().InTime()).Should().ThrowAsync<TimeoutException>().WithMessage("*shop/orders*");
+    }
+
+    [Test]
+    public async Task Start_NoAddressAndFailFast_Fails()
+    {
+        await using var app = Build(options =>
+        {
+            options.FailFast = true;
+            options.SelectBoundAddress = _ => null;
+        });
+
+        await app.Invoking(it => it.StartAsync().InTime())
+            .Should().ThrowAsync<InvalidOperationException>().WithMessage("*AdvertisedAddress*");
+    }
+
+    [Test]
+    public async Task Start_NoAddress_ServesUnregistered()
+    {
+        await using var app = Build(options => options.SelectBoundAddress = _ => null);
+
+        await app.StartAsync().InTime();
+
+        (await Etcd.LeasesAsync()).Should().BeEmpty();
+        await app.StopAsync().InTime();
+    }
+
+    [Test]
+    public async Task Dispose_WithoutStop_Deregisters()
+    {
+        var app = Build();
+        await app.StartAsync().InTime();
+        var key = $"{Target}/{new Uri(app.Urls.Single()).Authority}";
+        await Etcd.WaitForAsync(key, pair => pair is not null);
+
+        await app.DisposeAsync().InTime();
+
+        (await Etcd.GetAsync(key)).Should().BeNull();
+    }
+
+    [TestCaseSource(nameof(BadOptions))]
+    public async Task Start_OptionThatMakesNoSense_FailsAndNamesIt(string property, Action<EtcdRegistrationOptions> configure)
+    {
+        await using var app = Build(configure);
+
+        await app.Invoking(it => it.StartAsync().InTime())
+            .Should().ThrowAsync<OptionsValidationException>().WithMessage($"*{property} *");
+    }
+
+    [Test]
+    public void AddEtcdRegistration_NoTarget_Throws() =>
+        FluentActions.Invoking(() => new ServiceCollection().AddEtcdRegistration(""))
+            .Should().Throw<ArgumentException>().WithParameterName("target");
+
+    private static TestCaseData Bad(string property, Action<EtcdRegistrationOptions> configure) => new(property, configure);
+
+    private WebApplication Build(
+        Action<EtcdRegistrationOptions>? configure = null,
+        IPAddress? listen = null,
+        Action<IServiceCollection>? configureServices = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(Connection);
+        builder.Services.AddEtcdRegistration(Target, configure);
+        configureServices?.Invoke(builder.Services);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen ?? IPAddress.Loopback, 0));
+        return builder.Build();
+    }
+}

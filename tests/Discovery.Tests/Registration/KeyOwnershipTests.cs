@@ -1,0 +1,133 @@
+using Discovery.Registration.Keys;
+using Discovery.Tests.Registration.Support;
+using FluentAssertions;
+using Google.Protobuf;
+using NUnit.Framework;
+
+namespace Discovery.Tests.Registration;
+
+internal sealed class KeyOwnershipTests : RegistrationFixture
+{
+    [Test]
+    public async Task ClaimAsync_MissingKey_PutsIt()
+    {
+        var lease = await Etcd.GrantAsync();
+
+        var (outcome, revision) = await ClaimAsync(New("v", lease));
+
+        outcome.Should().Be(ClaimOutcome.Held);
+        (await Etcd.GetAsync(Key))!.ModRevision.Should().Be(revision);
+    }
+
+    [Test]
+    public async Task ClaimAsync_HeldAndWritten_WritesNothing()
+    {
+        var lease = await Etcd.GrantAsync();
+        var (_, first) = await ClaimAsync(New("v", lease));
+
+        var (outcome, second) = await ClaimAsync(New("v", lease) with { WasHeld = true, IsWritten = true });
+
+        outcome.Should().Be(ClaimOutcome.Held);
+        second.Should().Be(first);
+        Server.Revision.Should().Be(first);
+    }
+
+    [Test]
+    public async Task ClaimAsync_HeldAndNotWritten_PutsTheValue()
+    {
+        var lease = await Etcd.GrantAsync();
+        await ClaimAsync(New("v", lease));
+
+        await ClaimAsync(New("w", lease) with { WasHeld = true });
+
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("w");
+    }
+
+    [Test]
+    public async Task ClaimAsync_ThoughtHeldButDeleted_PutsItAgain()
+    {
+        var lease = await Etcd.GrantAsync();
+
+        var (outcome, _) = await ClaimAsync(New("v", lease) with { WasHeld = true, IsWritten = true });
+
+        outcome.Should().Be(ClaimOutcome.Held);
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(lease);
+    }
+
+    [Test]
+    public async Task ClaimAsync_FirstPutWentThroughUnheard_IsHeld()
+    {
+        var lease = await Etcd.GrantAsync();
+        await Etcd.PutAsync(Key, "v", lease);
+
+        var (outcome, _) = await ClaimAsync(New("v", lease));
+
+        outcome.Should().Be(ClaimOutcome.Held);
+    }
+
+    [Test]
+    public async Task ClaimAsync_KeyUnderOwnFormerLease_MovesItToTheNewOne()
+    {
+        var former = await Etcd.GrantAsync();
+        var lease = await Etcd.GrantAsync();
+        await Etcd.PutAsync(Key, "v", former);
+
+        var (outcome, _) = await ClaimAsync(New("v", lease) with { FormerLeaseId = former });
+
+        outcome.Should().Be(ClaimOutcome.Held);
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(lease);
+    }
+
+    [TestCase(false, ClaimOutcome.Taken, "other")]
+    [TestCase(true, ClaimOutcome.Held, "v")]
+    public async Task ClaimAsync_KeyOfAnotherOwner_IsTakenOverOnlyIfWanted(bool mayTakeOver, ClaimOutcome expected, string value)
+    {
+        await Etcd.PutAsync(Key, "other", await Etcd.GrantAsync());
+        var lease = await Etcd.GrantAsync();
+
+        var (outcome, _) = await ClaimAsync(New("v", lease) with { MayTakeOver = mayTakeOver });
+
+        outcome.Should().Be(expected);
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be(value);
+    }
+
+    [Test]
+    public async Task ClaimAsync_KeyWithoutLease_IsAnotherOwners()
+    {
+        await Etcd.PutAsync(Key, "by hand");
+
+        var (outcome, _) = await ClaimAsync(New("v", await Etcd.GrantAsync()));
+
+        outcome.Should().Be(ClaimOutcome.Taken);
+    }
+
+    [Test]
+    public async Task ClaimAsync_LeaseGone_SaysSoAndWritesNothing()
+    {
+        var lease = await Etcd.GrantAsync();
+        await Etcd.RevokeAsync(lease);
+
+        var (outcome, _) = await ClaimAsync(New("v", lease));
+
+        outcome.Should().Be(ClaimOutcome.LeaseGone);
+        (await Etcd.GetAsync(Key)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task ClaimAsync_ManyOwnersThatTakeOver_LeaveOneOfThem()
+    {
+        var leases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Etcd.GrantAsync()));
+
+        var claims = await Task.WhenAll(leases.Select(lease => ClaimAsync(New($"{lease}", lease) with { MayTakeOver = true })));
+
+        claims.Should().OnlyContain(claim => claim.Outcome == ClaimOutcome.Held);
+        var found = await Etcd.GetAsync(Key);
+        found!.Value.ToStringUtf8().Should().Be($"{found.Lease}");
+        leases.Should().Contain(found.Lease);
+    }
+
+    private static Claim New(string value, long lease) => new() { Value = ByteString.CopyFromUtf8(value), LeaseId = lease };
+
+    private async Task<(ClaimOutcome Outcome, long Revision)> ClaimAsync(Claim claim) =>
+        await new KeyOwnership(Connection, ByteString.CopyFromUtf8(Key)).ClaimAsync(claim, CancellationToken.None).InTime();
+}

@@ -1,0 +1,227 @@
+using Discovery.Registration.Leases;
+using Discovery.Tests.Registration.Support;
+using FakeEtcd;
+using FluentAssertions;
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Registration;
+
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LeaseKeeperTests : IDisposable
+{
+    private readonly GrantedLease _lease = new(42, TimeSpan.FromSeconds(1));
+    private readonly CountingObserver _observer = new();
+    private readonly CancellationTokenSource _stop = new();
+    private ScriptedLeases _server = null!;
+    private EtcdConnection _connection = null!;
+    private LeaseKeeper _keeper = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _server = await ScriptedLeases.StartAsync();
+        _connection = Connect(TimeProvider.System);
+        _keeper = new LeaseKeeper(_connection, NullLogger.Instance);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _connection.DisposeAsync();
+        await _server.DisposeAsync().InTime();
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _observer.Dispose();
+    }
+
+    [Test]
+    public async Task KeepAsync_StreamAnswers_BeatsOnThatStream()
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var stream = await _server.NextStreamAsync();
+
+        for (var i = 1; i <= 5; i++)
+        {
+            (await stream.ReadAsync()).Should().Be(42);
+            await stream.AnswerAsync(ttl: 1);
+            await _observer.RenewedAsync(i);
+        }
+
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task KeepAsync_StreamGoesSilent_OpensAnother()
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var silent = await _server.NextStreamAsync();
+        await silent.BeatAsync(ttl: 1);
+        await silent.ReadAsync();
+
+        var next = await _server.NextStreamAsync();
+        await next.BeatAsync(ttl: 1);
+
+        await _observer.RenewedAsync(2);
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task KeepAsync_NewStreamNeverAnswers_OpensAnother()
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        await _server.NextStreamAsync();
+
+        var next = await _server.NextStreamAsync();
+        await next.BeatAsync(ttl: 1);
+
+        await _observer.RenewedAsync(1);
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task KeepAsync_StreamClosedBetweenBeats_OpensAnotherAtOnce()
+    {
+        // No beat is due within the test's patience: only the closed stream can bring on the next one.
+        var lease = _lease with { Ttl = TimeSpan.FromHours(1) };
+        var keeping = _keeper.KeepAsync(lease, _observer, _stop.Token);
+        var first = await _server.NextStreamAsync();
+        await first.BeatAsync(ttl: 3600);
+        await _observer.RenewedAsync(1);
+
+        first.Close();
+
+        await (await _server.NextStreamAsync()).BeatAsync(ttl: 3600);
+        await _observer.RenewedAsync(2);
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [TestCase(StatusCode.Unavailable, "etcdserver: no leader")]
+    [TestCase(StatusCode.Unknown, "anything")]
+    public async Task KeepAsync_StreamFails_OpensAnother(StatusCode code, string message)
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        (await _server.NextStreamAsync()).Fail(code, message);
+
+        await (await _server.NextStreamAsync()).BeatAsync(ttl: 1);
+
+        await _observer.RenewedAsync(1);
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task KeepAsync_AnswerWithoutTtl_EndsAsLost()
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+
+        await (await _server.NextStreamAsync()).BeatAsync(ttl: 0);
+
+        await keeping.InTime();
+        _observer.Renewals.Should().Be(0);
+    }
+
+    [Test]
+    public async Task KeepAsync_NotFound_EndsAsLost()
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+
+        (await _server.NextStreamAsync()).Fail(StatusCode.NotFound, "etcdserver: requested lease not found");
+
+        await keeping.InTime();
+    }
+
+    [Test]
+    public async Task KeepAsync_Cancelled_EndsAsCancelled()
+    {
+        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        await (await _server.NextStreamAsync()).BeatAsync(ttl: 1);
+        await _observer.RenewedAsync(1);
+
+        await _stop.CancelAsync();
+
+        await keeping.Invoking(task => task.InTime()).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task KeepAsync_NoAnswerForAWholeTtl_TellsThatTheLeaseMayBeGone()
+    {
+        var time = new ManualTimeProvider();
+        await using var connection = Connect(time);
+        var keeping = new LeaseKeeper(connection, NullLogger.Instance).KeepAsync(_lease, _observer, _stop.Token);
+        var stream = await _server.NextStreamAsync();
+        await stream.BeatAsync(ttl: 1);
+        await _observer.RenewedAsync(1);
+
+        time.Advance(_lease.Life - TimeSpan.FromTicks(1));
+        _observer.Overdue.Should().Be(0);
+        time.Advance(TimeSpan.FromTicks(1));
+
+        _observer.Overdue.Should().Be(1);
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [TestCase(2, 2d / 3, 1d / 3, 1)]
+    [TestCase(15, 5, 2.5, 3.75)]
+    public void GrantedLease_Times_NoticeASilentStreamWithinHalfTheTtl(int ttl, double interval, double timeout, double open)
+    {
+        var lease = new GrantedLease(1, TimeSpan.FromSeconds(ttl));
+
+        lease.BeatInterval.TotalSeconds.Should().BeApproximately(interval, 1e-6);
+        lease.BeatTimeout.TotalSeconds.Should().BeApproximately(timeout, 1e-6);
+        lease.OpenTimeout.TotalSeconds.Should().BeApproximately(open, 1e-6);
+        (lease.BeatInterval + lease.BeatTimeout).Should().BeLessThanOrEqualTo(lease.Ttl / 2);
+    }
+
+    [Test]
+    public void GrantedLease_LongestTtl_HasWaitsThatTimersTake()
+    {
+        var lease = new GrantedLease(1, TimeSpan.FromSeconds(9_000_000_000));
+
+        lease.BeatInterval.Should().BeLessThan(TimeSpan.FromDays(24));
+        lease.Life.Should().BeLessThan(TimeSpan.FromDays(24));
+    }
+
+    private EtcdConnection Connect(TimeProvider time) => new(new EtcdConnectionOptions
+    {
+        Endpoints = [_server.ConnectionString],
+        InitialBackoff = TimeSpan.FromMilliseconds(10),
+        MaxBackoff = TimeSpan.FromMilliseconds(100),
+        TimeProvider = time,
+    });
+
+    private sealed class CountingObserver : ILeaseObserver, IDisposable
+    {
+        private readonly SemaphoreSlim _renewed = new(0);
+        private int _renewals;
+        private int _overdue;
+
+        public int Renewals => Volatile.Read(ref _renewals);
+
+        public int Overdue => Volatile.Read(ref _overdue);
+
+        public void OnRenewed()
+        {
+            Interlocked.Increment(ref _renewals);
+            _renewed.Release();
+        }
+
+        public void Dispose() => _renewed.Dispose();
+
+        public void OnOverdue() => Interlocked.Increment(ref _overdue);
+
+        public async Task RenewedAsync(int count)
+        {
+            while (Renewals < count)
+            {
+                (await _renewed.WaitAsync(Bounded.Timeout)).Should().BeTrue();
+            }
+        }
+    }
+}

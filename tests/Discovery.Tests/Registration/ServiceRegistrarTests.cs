@@ -1,0 +1,145 @@
+using Discovery.Tests.Registration.Support;
+using FluentAssertions;
+using Grpc.Core;
+using NUnit.Framework;
+
+namespace Discovery.Tests.Registration;
+
+internal sealed class ServiceRegistrarTests : RegistrationFixture
+{
+    [Test]
+    public async Task RegisterAsync_NewEndpoint_PutsItsValueUnderALease()
+    {
+        await using var registration = await RegisterAsync();
+
+        var found = await Etcd.GetAsync(Key);
+        found!.Value.ToStringUtf8().Should().Be(Value);
+        found.Lease.Should().Be(registration.LeaseId).And.NotBe(0);
+        (await Etcd.GrantedTtlAsync(found.Lease)).Should().Be(15);
+        registration.Should().BeEquivalentTo(new { Target, Key, State = RegistrationState.Registered });
+        registration.Endpoint.Should().Be(new Endpoint(Address));
+    }
+
+    [Test]
+    public async Task RegisterAsync_InstanceId_IsTheLastPartOfTheKey()
+    {
+        await using var registration = await RegisterAsync(new() { InstanceId = "pod-7" });
+
+        registration.Key.Should().Be("shop/orders/pod-7");
+        (await Etcd.GetAsync("shop/orders/pod-7"))!.Value.ToStringUtf8().Should().Be(Value);
+    }
+
+    [Test]
+    public async Task RegisterAsync_TtlWithAFraction_IsRoundedUp()
+    {
+        await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(20.1) });
+
+        (await Etcd.GrantedTtlAsync(registration.LeaseId)).Should().Be(21);
+    }
+
+    [Test]
+    public async Task RegisterAsync_NoOptions_TakesTheRegistrarsDefaults()
+    {
+        var defaults = new ServiceRegistrationOptions { InstanceId = "a" };
+        var registrar = new ServiceRegistrar(Connection, defaults);
+        defaults.InstanceId = "b";
+
+        await using var registration = await registrar.RegisterAsync(Target, new Endpoint(Address)).InTime();
+
+        registration.Key.Should().Be("shop/orders/a");
+    }
+
+    [Test]
+    public async Task RegisterAsync_KeyOfADeadProcess_IsTakenOver()
+    {
+        await Etcd.PutAsync(Key, "old", await Etcd.GrantAsync());
+
+        await using var registration = await RegisterAsync();
+
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);
+    }
+
+    [Test]
+    public async Task RegisterAsync_KeyOfAnotherOwnerAndPolicyRefuse_ThrowsAndLeavesNothing()
+    {
+        var other = await Etcd.GrantAsync();
+        await Etcd.PutAsync(Key, "other", other);
+
+        var register = () => RegisterAsync(new() { Takeover = TakeoverPolicy.Refuse });
+
+        (await register.Should().ThrowAsync<EndpointTakenException>()).Which.Key.Should().Be(Key);
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("other");
+        (await Etcd.LeasesAsync()).Should().Equal(other);
+    }
+
+    [Test]
+    public async Task RegisterAsync_TtlTooLargeForEtcd_ThrowsItsError()
+    {
+        var register = () => RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(9_000_000_001) });
+
+        (await register.Should().ThrowAsync<ArgumentException>()).WithMessage("Ttl must be*");
+    }
+
+    [Test]
+    public async Task RegisterAsync_EtcdDown_ThrowsUnavailable()
+    {
+        await StopServerAsync();
+        await using var connection = Connect(Wire.ConnectionString, callTimeout: TimeSpan.FromMilliseconds(200));
+
+        var register = () => new ServiceRegistrar(connection).RegisterAsync(Target, new Endpoint(Address)).InTime();
+
+        (await register.Should().ThrowAsync<EtcdUnavailableException>()).Which.Code.Should().Be(StatusCode.DeadlineExceeded);
+    }
+
+    [Test]
+    public async Task RegisterAsync_CancelledWhileEtcdIsSilent_EndsAtOnceAsCancelled()
+    {
+        Wire.Cut();
+        using var cancel = new CancellationTokenSource();
+        var options = new ServiceRegistrationOptions { DeregisterTimeout = TimeSpan.FromMilliseconds(50) };
+        var registering = Registrar.RegisterAsync(Target, new Endpoint(Address), options, cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await registering.Invoking(task => task.InTime()).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task RegisterAsync_InBackgroundWhileEtcdIsDown_RegistersOnceItIsUp()
+    {
+        await StopServerAsync();
+        await using var registration = await RegisterAsync(new() { RetryInBackground = true });
+        registration.State.Should().Be(RegistrationState.Pending);
+
+        await StartServerAsync();
+
+        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);
+    }
+
+    [Test]
+    public async Task RegisterAsync_InBackgroundAndKeyTaken_EndsSuperseded()
+    {
+        await Etcd.PutAsync(Key, "other", await Etcd.GrantAsync());
+
+        await using var registration = await RegisterAsync(new() { RetryInBackground = true, Takeover = TakeoverPolicy.Refuse });
+
+        await registration.WaitForStateAsync(RegistrationState.Superseded).InTime();
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("other");
+    }
+
+    [TestCase("", "target")]
+    [TestCase("shop/", "target")]
+    public async Task RegisterAsync_BadTarget_Throws(string target, string parameter) =>
+        await Registrar.Invoking(registrar => registrar.RegisterAsync(target, new Endpoint(Address)))
+            .Should().ThrowAsync<ArgumentException>().WithParameterName(parameter);
+
+    [Test]
+    public async Task RegisterAsync_EndpointWithoutAddress_Throws() =>
+        await Registrar.Invoking(registrar => registrar.RegisterAsync(Target, new Endpoint()))
+            .Should().ThrowAsync<ArgumentException>().WithParameterName("endpoint");
+
+    [Test]
+    public void Constructor_NoConnection_Throws() =>
+        FluentActions.Invoking(() => new ServiceRegistrar(null!)).Should().Throw<ArgumentNullException>().WithParameterName("connection");
+}

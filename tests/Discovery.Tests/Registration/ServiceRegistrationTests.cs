@@ -1,0 +1,258 @@
+using System.Text.Json.Nodes;
+using Discovery.Tests.Registration.Support;
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace Discovery.Tests.Registration;
+
+internal sealed class ServiceRegistrationTests : RegistrationFixture
+{
+    [Test]
+    public async Task DisposeAsync_Registered_RevokesTheLease()
+    {
+        var registration = await RegisterAsync();
+
+        await registration.DisposeAsync().InTime();
+
+        (await Etcd.GetAsync(Key)).Should().BeNull();
+        (await Etcd.LeasesAsync()).Should().BeEmpty();
+        registration.State.Should().Be(RegistrationState.Deregistered);
+        registration.LeaseId.Should().Be(0);
+    }
+
+    [Test]
+    public async Task DisposeAsync_Twice_IsHarmless()
+    {
+        var registration = await RegisterAsync();
+
+        await Task.WhenAll(registration.DisposeAsync().InTime(), registration.DisposeAsync().InTime());
+        await registration.DisposeAsync().InTime();
+
+        registration.State.Should().Be(RegistrationState.Deregistered);
+    }
+
+    [Test]
+    public async Task DeregisterAsync_EtcdSilent_ThrowsWithinItsTimeout()
+    {
+        var registration = await RegisterAsync(new() { DeregisterTimeout = TimeSpan.FromMilliseconds(100) });
+        Wire.Cut();
+
+        await registration.Invoking(it => it.DeregisterAsync().InTime()).Should().ThrowAsync<EtcdUnavailableException>();
+
+        registration.State.Should().Be(RegistrationState.Deregistered);
+        await registration.DisposeAsync().InTime();
+    }
+
+    [Test]
+    public async Task Lease_RevokedBySomeone_IsReplacedAndTheKeyPutAgain()
+    {
+        await using var registration = await RegisterAsync();
+        var first = registration.LeaseId;
+        var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+
+        await Etcd.RevokeAsync(first);
+        await lost.InTime();
+        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+
+        var found = await Etcd.GetAsync(Key);
+        found!.Lease.Should().Be(registration.LeaseId).And.NotBe(first);
+        found.Value.ToStringUtf8().Should().Be(Value);
+    }
+
+    [Test]
+    public async Task Key_DeletedBySomeone_IsPutAgainUnderTheSameLease()
+    {
+        // With so long a TTL only the watch can tell in time.
+        await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromHours(1) });
+        var lease = registration.LeaseId;
+
+        for (var i = 0; i < 3; i++)
+        {
+            var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+            await Etcd.DeleteAsync(Key);
+            await lost.InTime();
+            await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+        }
+
+        var found = await Etcd.GetAsync(Key);
+        found!.Lease.Should().Be(lease);
+        registration.LeaseId.Should().Be(lease);
+    }
+
+    [Test]
+    public async Task Connection_CutPastTheTtl_IsLostAndComesBackWithANewLease()
+    {
+        await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(1) });
+        var first = registration.LeaseId;
+        var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+
+        Wire.Cut();
+        ServerTime.Advance(TimeSpan.FromSeconds(2));
+        (await Etcd.GetAsync(Key)).Should().BeNull();
+        await lost.InTime();
+        Wire.Heal();
+        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+
+        var found = await Etcd.WaitForAsync(Key, pair => pair is not null);
+        found!.Lease.Should().NotBe(first);
+    }
+
+    [Test]
+    public async Task Connection_CutWhileTheLeaseLives_ComesBackWithTheSameLease()
+    {
+        // The server's clock stands still, so the lease does not end; only the client has to fear that it has.
+        await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(1) });
+        var lease = registration.LeaseId;
+        var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+
+        Wire.Cut();
+        await lost.InTime();
+        Wire.Heal();
+        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+
+        registration.LeaseId.Should().Be(lease);
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(lease);
+    }
+
+    [Test]
+    public async Task Etcd_RestartedEmpty_IsRegisteredAgain()
+    {
+        await using var registration = await RegisterAsync();
+        var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+
+        await StopServerAsync();
+        await StartServerAsync();
+        await lost.InTime();
+        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);
+    }
+
+    [Test]
+    public async Task Key_TakenByANewerOwner_EndsSupersededAndLeavesItAlone()
+    {
+        var older = await RegisterAsync();
+        await using var newer = await RegisterAsync();
+
+        await older.WaitForStateAsync(RegistrationState.Superseded).InTime();
+        await older.DisposeAsync().InTime();
+
+        (await Etcd.GetAsync(Key))!.Lease.Should().Be(newer.LeaseId);
+        newer.State.Should().Be(RegistrationState.Registered);
+        older.State.Should().Be(RegistrationState.Superseded);
+        await older.Invoking(it => it.UpdateAsync(new Endpoint(Address, "x"))).Should().ThrowAsync<EndpointTakenException>();
+    }
+
+    [Test]
+    public async Task Key_TakenWhileTheOldOwnerWasCutOff_StaysWithTheNewerOwner()
+    {
+        await using var older = await RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(1) });
+        Wire.Cut();
+        ServerTime.Advance(TimeSpan.FromSeconds(2));
+        var other = await Etcd.GrantAsync();
+        await Etcd.PutAsync(Key, "other", other);
+
+        Wire.Heal();
+        await older.WaitForStateAsync(RegistrationState.Superseded).InTime();
+
+        var found = await Etcd.GetAsync(Key);
+        found!.Value.ToStringUtf8().Should().Be("other");
+        found.Lease.Should().Be(other);
+        (await Etcd.LeasesAsync()).Should().Equal(other);
+    }
+
+    [Test]
+    public async Task Key_PutBySomeoneWithoutALease_EndsSuperseded()
+    {
+        await using var registration = await RegisterAsync();
+
+        await Etcd.PutAsync(Key, "by hand");
+
+        await registration.WaitForStateAsync(RegistrationState.Superseded).InTime();
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("by hand");
+    }
+
+    [Test]
+    public async Task UpdateAsync_NewMetadata_IsPutUnderTheSameLease()
+    {
+        await using var registration = await RegisterAsync();
+
+        await registration.UpdateAsync(new Endpoint(Address, new JsonObject { ["weight"] = 3 })).InTime();
+
+        var found = await Etcd.GetAsync(Key);
+        found!.Value.ToStringUtf8().Should().Be("""{"Op":0,"Addr":"10.0.0.5:5000","Metadata":{"weight":3}}""");
+        found.Lease.Should().Be(registration.LeaseId);
+        found.Version.Should().Be(2);
+    }
+
+    [Test]
+    public async Task UpdateAsync_WhileEtcdIsCutOff_IsMadeOnceItIsBack()
+    {
+        await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(1) });
+        Wire.Cut();
+        ServerTime.Advance(TimeSpan.FromSeconds(2));
+        var updating = registration.UpdateAsync(new Endpoint(Address, "blue"));
+
+        Wire.Heal();
+        await updating.InTime();
+
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"blue\"");
+    }
+
+    [Test]
+    public async Task UpdateAsync_ManyAtOnce_EndsWithTheLast()
+    {
+        await using var registration = await RegisterAsync();
+        var updates = Enumerable.Range(0, 50).Select(i => registration.UpdateAsync(new Endpoint(Address, i)).InTime()).ToArray();
+
+        await Task.WhenAll(updates);
+
+        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"Metadata\":49");
+        registration.Endpoint.Should().Be(new Endpoint(Address, 49));
+    }
+
+    [Test]
+    public async Task UpdateAsync_Deregistered_Throws()
+    {
+        var registration = await RegisterAsync();
+        await registration.DeregisterAsync().InTime();
+
+        await registration.Invoking(it => it.UpdateAsync(new Endpoint(Address))).Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Test]
+    public async Task UpdateAsync_DeregisteredMeanwhile_EndsEitherWay()
+    {
+        var registration = await RegisterAsync();
+        var updating = registration.UpdateAsync(new Endpoint(Address, "blue"));
+
+        await registration.DeregisterAsync().InTime();
+
+        await updating.InTime().ContinueWith(_ => { }, TaskScheduler.Default);
+        (await Etcd.GetAsync(Key)).Should().BeNull();
+        (await Etcd.LeasesAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task WaitForStateAsync_EndedInAnotherState_Throws()
+    {
+        var registration = await RegisterAsync();
+        var waiting = registration.WaitForStateAsync(RegistrationState.Superseded);
+        await registration.DeregisterAsync().InTime();
+
+        await waiting.Invoking(task => task.InTime()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*Deregistered*");
+        await registration.Invoking(it => it.WaitForStateAsync(RegistrationState.Registered))
+            .Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Test]
+    public async Task Connection_DisposedUnderneath_EndsTheRegistration()
+    {
+        var registration = await RegisterAsync();
+
+        await Connection.DisposeAsync();
+
+        await registration.WaitForStateAsync(RegistrationState.Deregistered).InTime();
+        await registration.DisposeAsync().InTime();
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using Discovery.Tests.Support;
+using FluentAssertions;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Resolving;
+
+/// <summary>Real channels, real servers, real sockets.</summary>
+[TestFixture]
+internal sealed class EtcdChannelTests : EtcdFixture
+{
+    private const string Address = "etcd:///" + Target;
+
+    private EndpointManager Manager => new(Connection, Target);
+
+    private Task AddAsync(string name, NamedServer server, long lease = 0) =>
+        Manager.AddEndpointAsync($"{Target}/{name}", new Endpoint(server.Address), lease);
+
+    private static Task UntilAnsweredByAsync(ChannelBase channel, params string[] names) => Bounded.UntilAsync(
+        async () => (await NamedServer.AskAllAsync(channel)).SequenceEqual(names), "answers by " + string.Join(", ", names));
+
+    private static Task<bool> FailsAsync(ChannelBase channel, string detail) => FailsAsync(channel, detail, StatusCode.Unavailable);
+
+    private static async Task<bool> FailsAsync(ChannelBase channel, string detail, StatusCode code)
+    {
+        try
+        {
+            await NamedServer.AskAsync(channel);
+            return false;
+        }
+        catch (RpcException exception)
+        {
+            return exception.StatusCode == code && exception.Status.Detail.Contains(detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Test]
+    public async Task RoundRobin_EndpointsComeAndGo_CallsFollow()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await using var b = await NamedServer.StartAsync("b");
+        await using var c = await NamedServer.StartAsync("c");
+        await AddAsync("a", a);
+        await AddAsync("b", b);
+        using var channel = Connection.CreateChannel(Address);
+        await UntilAnsweredByAsync(channel, "a", "b");
+
+        await AddAsync("c", c);
+        await UntilAnsweredByAsync(channel, "a", "b", "c");
+
+        await Manager.DeleteEndpointAsync(Target + "/a");
+        await UntilAnsweredByAsync(channel, "b", "c");
+    }
+
+    [Test]
+    public async Task RoundRobin_LeaseEnds_CallsGoElsewhere()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await using var b = await NamedServer.StartAsync("b");
+        await AddAsync("a", a, await GrantAsync(2));
+        await AddAsync("b", b);
+        using var channel = Connection.CreateChannel(Address);
+        await UntilAnsweredByAsync(channel, "a", "b");
+
+        // Nobody keeps the lease alive.
+        await UntilAnsweredByAsync(channel, "b");
+    }
+
+    [Test]
+    public async Task RoundRobin_CompactionUnderTheWatch_GoesOn()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await using var b = await NamedServer.StartAsync("b");
+        await AddAsync("a", a);
+        using var channel = Connection.CreateChannel(Address);
+        await UntilAnsweredByAsync(channel, "a");
+
+        await PutAsync("elsewhere", "1");
+        await CompactAsync();
+        await AddAsync("b", b);
+
+        await UntilAnsweredByAsync(channel, "a", "b");
+    }
+
+    [Test]
+    public async Task RoundRobin_EtcdReplaced_CallsGoOnAndFollowTheNewOne()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await using var b = await NamedServer.StartAsync("b");
+        await AddAsync("a", a);
+        using var channel = Connection.CreateChannel(Address);
+        await UntilAnsweredByAsync(channel, "a");
+
+        await ReplaceEtcdAsync();
+        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        await AddAsync("b", b);
+
+        await UntilAnsweredByAsync(channel, "b");
+    }
+
+    [Test]
+    public async Task PickFirst_EndpointGoes_CallsGoToTheOther()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await using var b = await NamedServer.StartAsync("b");
+        await AddAsync("a", a);
+        await AddAsync("b", b);
+        using var channel = Connection.CreateChannel(
+            Address, options => options.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new PickFirstConfig() } });
+        await UntilAnsweredByAsync(channel, "a");
+
+        await Manager.DeleteEndpointAsync(Target + "/a");
+
+        await UntilAnsweredByAsync(channel, "b");
+    }
+
+    [Test]
+    public async Task Call_NoEndpointsAtFirst_FailsWithTheReasonAndThenRecovers()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        using var channel = Connection.CreateChannel(Address);
+        (await FailsAsync(channel, $"etcd has no endpoints for '{Target}'.")).Should().BeTrue();
+
+        await AddAsync("a", a);
+
+        (await NamedServer.AskAsync(channel, waitForReady: true)).Should().Be("a");
+    }
+
+    [Test]
+    public async Task Call_EtcdUnreachable_FailsWithinTheInitialTimeoutAndSaysWhy()
+    {
+        await using var connection = new EtcdConnection("127.0.0.1:1");
+        using var channel = connection.CreateChannel(
+            Address, resolverOptions: new EtcdResolverOptions { InitialTimeout = TimeSpan.FromMilliseconds(100) });
+
+        (await FailsAsync(channel, $"Resolving '{Target}' through etcd failed: No answer within 0.1 s.")).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task LastEndpointGone_ByDefault_KeepsUsingWhatWorks()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await AddAsync("a", a);
+        using var channel = Connection.CreateChannel(Address);
+        await UntilAnsweredByAsync(channel, "a");
+
+        await Manager.DeleteEndpointAsync(Target + "/a");
+        (await NamedServer.AskAsync(channel)).Should().Be("a");
+
+        await a.DisposeAsync();
+        await Bounded.UntilAsync(() => FailsAsync(channel, $"etcd has no endpoints for '{Target}'."), "failures with the reason");
+    }
+
+    [TestCase("round_robin")]
+    [TestCase("pick_first")]
+    public async Task LastEndpointGone_Drain_LetsGoAtOnce(string policy)
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await AddAsync("a", a);
+        using var channel = Connection.CreateChannel(
+            Address,
+            options => options.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new LoadBalancingConfig(policy) } },
+            new EtcdResolverOptions { EmptyEndpoints = EmptyEndpointsMode.Drain });
+        await UntilAnsweredByAsync(channel, "a");
+
+        await Manager.DeleteEndpointAsync(Target + "/a");
+        await Bounded.UntilAsync(() => FailsAsync(channel, $"etcd has no endpoints for '{Target}'."), "failures with the reason");
+
+        await AddAsync("a", a);
+        (await NamedServer.AskAsync(channel, waitForReady: true)).Should().Be("a");
+    }
+
+    [Test]
+    public async Task Call_IPv6Endpoint_Works()
+    {
+        if (!System.Net.Sockets.Socket.OSSupportsIPv6)
+        {
+            Assert.Ignore("No IPv6 here.");
+        }
+
+        await using var a = await NamedServer.StartAsync("a", new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        await AddAsync("a", a);
+        a.Address.Should().StartWith("[::1]:");
+        using var channel = Connection.CreateChannel(Address);
+
+        (await NamedServer.AskAsync(channel)).Should().Be("a");
+    }
+
+    [Test]
+    public async Task ForAddress_WithContainer_Works()
+    {
+        await using var a = await NamedServer.StartAsync("a");
+        await AddAsync("a", a);
+        var services = new ServiceCollection().AddEtcdDiscovery(options => options.Endpoints.Add(Etcd.ConnectionString));
+        await using var provider = services.BuildServiceProvider();
+        using var channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
+        {
+            Credentials = ChannelCredentials.Insecure,
+            ServiceProvider = provider,
+            ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
+        });
+
+        (await NamedServer.AskAsync(channel)).Should().Be("a");
+    }
+}

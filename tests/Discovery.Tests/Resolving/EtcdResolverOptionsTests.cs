@@ -1,0 +1,29 @@
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace Discovery.Tests.Resolving;
+
+[TestFixture]
+internal sealed class EtcdResolverOptionsTests
+{
+    private static IEnumerable<TestCaseData> Refused()
+    {
+        static TestCaseData Case(string property, EtcdResolverOptions options) =>
+            new TestCaseData(property, options).SetArgDisplayNames(property);
+
+        yield return Case("InitialTimeout", new EtcdResolverOptions { InitialTimeout = TimeSpan.Zero });
+        yield return Case("MassLossHold", new EtcdResolverOptions { MassLossHold = TimeSpan.FromDays(100) });
+        yield return Case("MassLossThreshold", new EtcdResolverOptions { MassLossThreshold = -0.1 });
+        yield return Case("EmptyEndpoints", new EtcdResolverOptions { EmptyEndpoints = (EmptyEndpointsMode)9 });
+    }
+
+    [TestCaseSource(nameof(Refused))]
+    public void MakeFactory_OptionThatMakesNoSense_NamesTheProperty(string property, EtcdResolverOptions options)
+    {
+        using var connection = new EtcdConnection("127.0.0.1:1");
+
+        var make = () => new EtcdResolverFactory(connection, options);
+
+        make.Should().Throw<ArgumentException>().Which.ParamName.Should().Be(property);
+    }
+}

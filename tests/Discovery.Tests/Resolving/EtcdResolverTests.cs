@@ -1,0 +1,283 @@
+using System.Text.Json.Nodes;
+using Discovery.Tests.Support;
+using FakeEtcd;
+using FluentAssertions;
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Resolving;
+
+/// <summary>What Grpc.Net.Client expects of a resolver.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class EtcdResolverTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly FakeFollower _follower = new();
+    private readonly FakeListener _listener = new();
+    private readonly EtcdResolverOptions _options = new();
+    private readonly TaskCompletionSource<Action<EtcdException>> _following = new();
+    private EtcdResolver? _resolver;
+
+    public void Dispose() => _resolver?.Dispose();
+
+    private EtcdResolver Start()
+    {
+        var logger = NullLogger.Instance;
+        var publisher = new ResultPublisher(
+            "p",
+            _options,
+            new AddressSelector(80, logger),
+            new LossProtection(_options.MassLossThreshold, _options.MassLossHold, _time));
+        _resolver = new EtcdResolver("p", _options, publisher, Follow, _time, logger);
+        _resolver.Start(_listener.Listen);
+        return _resolver;
+    }
+
+    private FakeFollower Follow(Action<EtcdException> failed)
+    {
+        _following.SetResult(failed);
+        return _follower;
+    }
+
+    [Test]
+    public async Task Start_Endpoints_AreReportedInOrderOfKeysAndOnce()
+    {
+        _follower.Give(("c", "h:3"), ("a", "h:1"), ("b", "H:1"), ("d", "[::1]:4"), ("e", "nonsense:"), ("f", "noport"));
+
+        Start();
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:3", "::1:4", "noport:80");
+    }
+
+    [Test]
+    public async Task Start_Endpoint_HasItselfAsAttributeWithValueEquality()
+    {
+        var endpoint = new Endpoint("h:1", new JsonObject { ["weight"] = 3 });
+        _follower.Give([KeyValuePair.Create("p/a", endpoint)]);
+        _follower.Give([KeyValuePair.Create("p/a", new Endpoint("h:1", new JsonObject { ["weight"] = 3 }))]);
+        Start();
+
+        var result = await _listener.NextAsync();
+
+        result.Addresses!.Single().Attributes.TryGetValue(EtcdBalancerAttributes.Endpoint, out var attribute).Should().BeTrue();
+        attribute.Should().Be(endpoint);
+    }
+
+    [Test]
+    public void Start_Twice_Throws()
+    {
+        var resolver = Start();
+
+        resolver.Invoking(it => it.Start(_listener.Listen)).Should().Throw<InvalidOperationException>();
+    }
+
+    [Test]
+    public async Task Start_NoAnswer_FailsWithinTheInitialTimeoutAndSaysWhy()
+    {
+        Start();
+        var failed = await _following.Task.Within("following");
+        failed(new EtcdUnavailableException(StatusCode.Unavailable, "no route"));
+        _listener.Count.Should().Be(0);
+
+        _time.Advance(_options.InitialTimeout);
+
+        var status = await _listener.NextFailureAsync();
+        status.StatusCode.Should().Be(StatusCode.Unavailable);
+        status.Detail.Should().Be("Resolving 'p' through etcd failed: No answer within 5 s. no route");
+    }
+
+    [Test]
+    public async Task Start_AnswerAfterTheInitialTimeout_Recovers()
+    {
+        Start();
+        await _following.Task.Within("following");
+        _time.Advance(_options.InitialTimeout);
+        await _listener.NextFailureAsync();
+
+        _follower.Give(("a", "h:1"));
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+    }
+
+    [Test]
+    public async Task Start_Refused_FailsAtOnce()
+    {
+        Start();
+
+        (await _following.Task.Within("following"))(new EtcdException(StatusCode.PermissionDenied, "etcdserver: permission denied"));
+
+        var status = await _listener.NextFailureAsync();
+        status.StatusCode.Should().Be(StatusCode.Unavailable);
+        status.Detail.Should().EndWith("etcdserver: permission denied");
+    }
+
+    [Test]
+    public async Task Start_FollowingEnds_ReportsIt()
+    {
+        Start();
+
+        _follower.Break(new ObjectDisposedException("EtcdConnection"));
+
+        (await _listener.NextFailureAsync()).Detail.Should().Contain("EtcdConnection");
+        await _follower.Disposed.Within("disposal of the follower");
+    }
+
+    [Test]
+    public async Task Refresh_NothingNew_ReportsTheLatestAgain()
+    {
+        _follower.Give(("a", "h:1"));
+        var resolver = Start();
+        await _listener.NextAddressesAsync();
+
+        resolver.Refresh();
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+    }
+
+    [Test]
+    public async Task Refresh_UnderTheChannelsLock_ReportsLaterAndOnAnotherThread()
+    {
+        _follower.Give(("a", "h:1"));
+        var resolver = Start();
+        await _listener.NextAddressesAsync();
+
+        _listener.UnderLock(() =>
+        {
+            resolver.Refresh();
+            resolver.Refresh();
+            _listener.Count.Should().Be(1);
+        });
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+    }
+
+    [Test]
+    public async Task Refresh_FromWithinTheListener_DoesNotRecurse()
+    {
+        _follower.Give(("a", "h:1"));
+        var depth = 0;
+        _listener.OnResult = _ =>
+        {
+            depth++.Should().Be(0);
+            if (_listener.Count < 3)
+            {
+                _resolver!.Refresh();
+            }
+
+            depth--;
+        };
+
+        Start();
+
+        await Bounded.UntilAsync(() => _listener.Count == 3, "two more results");
+    }
+
+    [Test]
+    public void Refresh_BeforeStartAndAfterDispose_DoesNothing()
+    {
+        var resolver = new EtcdResolver("p", _options, null!, null!, _time, NullLogger.Instance);
+        resolver.Refresh();
+        resolver.Dispose();
+        resolver.Dispose();
+
+        resolver.Refresh();
+    }
+
+    [Test]
+    public async Task Dispose_UnderTheChannelsLock_EndsEverythingAndReportsNoMore()
+    {
+        _follower.Give(("a", "h:1"));
+        var resolver = Start();
+        await _listener.NextAddressesAsync();
+
+        _listener.UnderLock(() =>
+        {
+            _follower.Give(("a", "h:2"));
+            resolver.Dispose();
+        });
+        await resolver.Running.Within("the end of the background work");
+        var count = _listener.Count;
+        resolver.Refresh();
+        _time.Advance(TimeSpan.FromHours(1));
+
+        await _follower.Disposed.Within("disposal of the follower");
+        _listener.Count.Should().Be(count);
+    }
+
+    [Test]
+    public async Task Listen_ListenerThrows_GoesOn()
+    {
+        _follower.Give(("a", "h:1"));
+        _listener.OnResult = _ => throw new InvalidOperationException();
+        Start();
+        await Bounded.UntilAsync(() => _listener.Count == 1, "a result");
+        _listener.OnResult = null;
+
+        _follower.Give(("a", "h:2"));
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+    }
+
+    [Test]
+    public async Task Empty_ReportFailure_SaysThatThereAreNone()
+    {
+        _follower.Give();
+        Start();
+
+        (await _listener.NextFailureAsync()).Should().Be(new Status(StatusCode.Unavailable, "etcd has no endpoints for 'p'."));
+    }
+
+    [Test]
+    public async Task Empty_KeepLast_ReportsTheLast()
+    {
+        _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
+        _follower.Give(("a", "h:1"));
+        Start();
+        await _listener.NextAddressesAsync();
+
+        _follower.Give();
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+    }
+
+    [Test]
+    public async Task Empty_Drain_ReplacesTheAddressesAndThenFailsOnce()
+    {
+        _options.EmptyEndpoints = EmptyEndpointsMode.Drain;
+        _follower.Give(("a", "h:1"));
+        var resolver = Start();
+        await _listener.NextAddressesAsync();
+
+        _follower.Give();
+
+        (await _listener.NextAddressesAsync()).Should().Equal("127.0.0.1:0");
+        (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
+        resolver.Refresh();
+        (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
+    }
+
+    [Test]
+    public async Task MassLoss_Held_IsLetGoByItself()
+    {
+        _options.MassLossThreshold = 0.5;
+        _follower.Give(("a", "h:1"), ("b", "h:2"), ("c", "h:3"));
+        Start();
+        await _listener.NextAddressesAsync();
+
+        _follower.Give(("a", "h:1"));
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3");
+        var letGo = _listener.NextAddressesAsync();
+        await Bounded.UntilAsync(
+            () =>
+            {
+                _time.Advance(_options.MassLossHold);
+                return letGo.IsCompleted;
+            },
+            "the end of the hold");
+        (await letGo).Should().Equal("h:1");
+    }
+}

@@ -1,0 +1,108 @@
+using Discovery.Tests.Support;
+using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Resolving;
+
+[TestFixture]
+internal sealed class ServiceDirectoryTests : EtcdFixture
+{
+    [Test]
+    public async Task Load_PlainAndJsonValues_GivesBothByPrefix()
+    {
+        await PutAsync("/web/node1", "localhost:8000");
+        await PutAsync("/web/node2", """{"Addr":"localhost:8001"}""");
+        await PutAsync("/web/broken", "nonsense");
+        await PutAsync("/gRPC/node1", "localhost:9000");
+        await PutAsync("/web_other/node1", "localhost:1");
+        await using var directory = new ServiceDirectory(Connection, "/web/", "/gRPC");
+
+        var services = await directory.WaitForLoadAsync().Within("the first load");
+
+        services.Prefixes.Keys.Should().BeEquivalentTo("/web/", "/gRPC");
+        services.GetAddresses("/web/").Should().Equal("localhost:8000", "localhost:8001");
+        services.GetAddresses("/gRPC").Should().Equal("localhost:9000");
+        services.GetAddresses("/other/").Should().BeEmpty();
+        directory.GetServices().Should().BeSameAs(services);
+    }
+
+    [Test]
+    public async Task WaitForChange_AddedAndDeleted_GivesSnapshotsThatDoNotChange()
+    {
+        await using var directory = new ServiceDirectory(Connection, "/web/", "/gRPC/");
+        var empty = await directory.WaitForLoadAsync().Within("the first load");
+
+        await PutAsync("/gRPC/node1", "localhost:9000");
+        var one = await directory.WaitForChangeAsync(empty).Within("a change");
+        await PutAsync("/gRPC/node1", "localhost:9001");
+        var other = await directory.WaitForChangeAsync(one).Within("a change");
+
+        empty.GetAddresses("/gRPC/").Should().BeEmpty();
+        one.GetAddresses("/gRPC/").Should().Equal("localhost:9000");
+        other.GetAddresses("/gRPC/").Should().Equal("localhost:9001");
+        other.Prefixes["/gRPC/"].Revision.Should().BeGreaterThan(one.Prefixes["/gRPC/"].Revision);
+        (await directory.WaitForChangeAsync(empty).Within("what is newer already")).Should().BeSameAs(other);
+    }
+
+    [Test]
+    public async Task GetServices_EtcdGone_KeepsWhatIsKnown()
+    {
+        await PutAsync("/web/node1", "localhost:8000");
+        await using var directory = new ServiceDirectory(Connection, "/web/");
+        await directory.WaitForLoadAsync().Within("the first load");
+
+        await Etcd.DisposeAsync();
+
+        directory.GetServices().GetAddresses("/web/").Should().Equal("localhost:8000");
+    }
+
+    [Test]
+    public async Task Dispose_SomeoneWaits_EndsTheWait()
+    {
+        var directory = new ServiceDirectory(Connection, "/web/");
+        var services = await directory.WaitForLoadAsync().Within("the first load");
+        var change = directory.WaitForChangeAsync(services);
+
+        await directory.DisposeAsync().AsTask().Within("the disposal");
+
+        await change.Awaiting(it => it.Within("the end")).Should().ThrowAsync<ObjectDisposedException>();
+        await directory.DisposeAsync();
+    }
+
+    [Test]
+    public async Task WaitForLoad_Cancelled_IsCancelled()
+    {
+        await Etcd.DisposeAsync();
+        await using var directory = new ServiceDirectory(Connection, "/web/");
+        using var cancel = new CancellationTokenSource();
+        var load = directory.WaitForLoadAsync(cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await load.Awaiting(it => it.Within("the cancellation")).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [TestCase]
+    [TestCase("")]
+    [TestCase("a", "a")]
+    public void Make_BadPrefixes_NamesTheArgument(params string[] prefixes)
+    {
+        var make = () => new ServiceDirectory(Connection, prefixes);
+
+        make.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("prefixes");
+    }
+
+    [Test]
+    public async Task Create_FromContainer_Works()
+    {
+        await PutAsync("/web/node1", "localhost:8000");
+        var services = new ServiceCollection().AddEtcdDiscovery(Etcd.ConnectionString);
+        await using var provider = services.BuildServiceProvider();
+
+        await using var directory = provider.GetRequiredService<ServiceDirectoryFactory>().Create("/web/");
+
+        (await directory.WaitForLoadAsync().Within("the first load")).GetAddresses("/web/").Should().Equal("localhost:8000");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Threading.Channels;
+
+namespace Discovery.Tests.Support;
+
+/// <summary>A follower whose steps a test gives.</summary>
+internal sealed class FakeFollower : IFollower
+{
+    private readonly Channel<EndpointSnapshot> _steps = Channel.CreateUnbounded<EndpointSnapshot>();
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _revision = 1;
+
+    public Task Disposed => _disposed.Task;
+
+    public void Give(params (string Key, string Addr)[] endpoints) =>
+        Give(endpoints.Select(endpoint => KeyValuePair.Create("p/" + endpoint.Key, new Endpoint(endpoint.Addr))));
+
+    public void Give(IEnumerable<KeyValuePair<string, Endpoint>> endpoints) =>
+        _steps.Writer.TryWrite(EndpointSnapshot.Of("p/", ++_revision, endpoints));
+
+    public void Break(Exception exception) => _steps.Writer.Complete(exception);
+
+    public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
+    {
+        await _steps.Reader.WaitToReadAsync(cancellationToken);
+        return _steps.Reader.TryRead(out var snapshot)
+            ? new FollowStep(snapshot, [])
+            : throw new InvalidOperationException("There are no more steps.");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _disposed.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+}
