@@ -18,6 +18,7 @@ internal sealed partial class EtcdEngine
         ExpireLeases();
         lock (_gate)
         {
+            _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);
             ArmExpiryTimer();
             return new LeaseGrantResponse { Header = Header(), ID = lease.Id, TTL = lease.Ttl };
@@ -29,6 +30,7 @@ internal sealed partial class EtcdEngine
         ExpireLeases();
         Write(transaction =>
         {
+            _alarms.RequireIntact();
             Revoke(transaction, _lessor.Find(request.ID));
             return 0;
         });
