@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
+using Testing.Network;
 
 namespace Discovery.Tests.RealServer;
 

@@ -1,5 +1,6 @@
 using FakeEtcd;
 using NUnit.Framework;
+using Testing.Network;
 
 namespace Discovery.Tests.Registration.Support;
 
