@@ -18,5 +18,7 @@ internal static class FakeEtcdDefaults
 
     public static readonly TimeSpan WatchProgressNotifyInterval = TimeSpan.FromMinutes(10);
 
+    public static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);
+
     public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);
 }

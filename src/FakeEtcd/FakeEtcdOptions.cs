@@ -24,6 +24,11 @@ public sealed record FakeEtcdOptions
     /// <remarks>For a clock of another library: <c>options.AdvanceClock = otherClock.Advance</c>.</remarks>
     public Action<TimeSpan>? AdvanceClock { get; set; }
 
+    /// <summary>How long to wait, in real time, for a client to read what its watches have to say.</summary>
+    /// <value>Positive. Default: 10 seconds.</value>
+    /// <remarks>A stream takes about 64 KiB that its client has not read; then it stands still until the client reads.</remarks>
+    public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
+
     /// <summary>The seed of everything that the server chooses at random, such as lease ids.</summary>
     /// <value>Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
     public int? Seed { get; set; }

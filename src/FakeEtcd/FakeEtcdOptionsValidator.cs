@@ -18,6 +18,9 @@ internal static class FakeEtcdOptionsValidator
             options.MinimumLeaseTtl >= TimeSpan.FromSeconds(1) && options.MinimumLeaseTtl.Ticks % TimeSpan.TicksPerSecond == 0,
             nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl, "must be a whole number of seconds, at least one");
         Require(
+            options.DeliveryTimeout > TimeSpan.Zero,
+            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive");
+        Require(
             options.MaxTxnOperations >= 1,
             nameof(options.MaxTxnOperations), options.MaxTxnOperations, "must be 1 or more");
         Require(

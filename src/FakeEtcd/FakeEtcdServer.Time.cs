@@ -10,8 +10,9 @@ public sealed partial class FakeEtcdServer
     /// see it has had its events written to its stream.
     /// </summary>
     /// <param name="by">How far; zero runs what is due now.</param>
-    /// <param name="cancellationToken">Gives up waiting for the delivery, for example because a client never reads its stream.</param>
+    /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
     /// <returns>A task that ends with the delivery.</returns>
+    /// <exception cref="TimeoutException">A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
     /// <exception cref="InvalidOperationException">The server's clock cannot be moved.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
@@ -34,12 +35,24 @@ public sealed partial class FakeEtcdServer
     }
 
     /// <summary>Waits until every watch has had the events of all that happened so far written to its stream.</summary>
-    /// <param name="cancellationToken">Gives up waiting, for example because a client never reads its stream.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends with the delivery.</returns>
+    /// <exception cref="TimeoutException">A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task WaitForDeliveryAsync(CancellationToken cancellationToken = default)
+    public async Task WaitForDeliveryAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        return _context.Engine.DeliveredAsync().WaitAsync(cancellationToken);
+        var timeout = _context.Options.DeliveryTimeout;
+        try
+        {
+            await _context.Engine.DeliveredAsync().WaitAsync(timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(
+                $"Some watch did not take its events within {timeout}: its client does not read the stream. Read it meanwhile, or raise "
+                + $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.DeliveryTimeout)}.",
+                exception);
+        }
     }
 }

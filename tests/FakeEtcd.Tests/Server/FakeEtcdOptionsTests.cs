@@ -16,6 +16,7 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.Version = null!, nameof(FakeEtcdOptions.Version));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.MinimumLeaseTtl));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.FromSeconds(1.5), nameof(FakeEtcdOptions.MinimumLeaseTtl));
+        yield return Case(options => options.DeliveryTimeout = TimeSpan.Zero, nameof(FakeEtcdOptions.DeliveryTimeout));
         yield return Case(options => options.MaxTxnOperations = 0, nameof(FakeEtcdOptions.MaxTxnOperations));
         yield return Case(options => options.MaxRequestBytes = 0, nameof(FakeEtcdOptions.MaxRequestBytes));
         yield return Case(

@@ -94,17 +94,38 @@ public sealed class TimeControlTests
         }
 
         using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero, StartRevision = 1 });
-        await watch.NextAsync();
+        (await watch.NextAsync()).Created.Should().BeTrue();
 
-        // Three batches of a thousand revisions: the last one was written too.
+        // Three batches of a thousand revisions, more than the stream takes unread.
+        var reading = ReadAsync(watch, 3000);
         await etcd.WaitForDeliveryAsync();
 
-        var events = 0;
-        while (events < 3000)
+        (await reading).Should().Equal(Enumerable.Range(2, 3000).Select(revision => (long)revision));
+    }
+
+    [Test]
+    public async Task WaitForDeliveryAsync_ClientThatDoesNotRead_SaysSo()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.DeliveryTimeout = TimeSpan.FromMilliseconds(100));
+        using var client = new EtcdClient(etcd);
+        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
+        (await watch.NextAsync()).Created.Should().BeTrue();
+        await client.PutAsync("key", new string('x', 1_000_000));
+        await client.PutAsync("key", new string('x', 1_000_000));
+
+        var wait = () => etcd.WaitForDeliveryAsync();
+
+        await wait.Should().ThrowAsync<TimeoutException>().WithMessage("*DeliveryTimeout*");
+    }
+
+    private static async Task<List<long>> ReadAsync(WatchClientStream watch, int events)
+    {
+        var revisions = new List<long>();
+        while (revisions.Count < events)
         {
-            events += (await watch.NextAsync()).Events.Count;
+            revisions.AddRange((await watch.NextAsync()).Events.Select(e => e.Kv.ModRevision));
         }
 
-        events.Should().Be(3000);
+        return revisions;
     }
 }
