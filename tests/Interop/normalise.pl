@@ -29,8 +29,10 @@ while (<STDIN>) {
   s/\b$server\b/SERVER/g;
   s/("(?:raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)"\s*:\s*)"?\d+"?/$1N/gi;
   s/\b(remaining\()-?\d+s/${1}LEFTs/g;
-  s/("(?:ttl|TTL)"\s*:\s*)"?\d+"?/$1LEFT/g if /"?(?:granted-ttl|grantedTTL)"?/;
-  s/("granted-ttl":\d+,"keys":\[)([^]]*)/$1 . sorted(',', $2)/e;
+  if (/"(?:granted-ttl|grantedTTL)"/) {
+    s/("(?:ttl|TTL)"\s*:\s*)"?\d+"?/$1LEFT/g;
+    s/("keys":\s*\[)([^]]*)/$1 . sorted(',', $2)/e;
+  }
   s/(attached keys\(\[)([^]]*)/$1 . sorted(' ', $2)/e;
   # All of these ids have 64 bits, so hardly ever fewer than 15 digits; the sessions themselves use no number that long.
   s/(?<![\w.])(\d{15,20})(?![\w.])/number($1)/ge;

@@ -12,7 +12,7 @@ root=$(cd ../.. && pwd)
 here=$PWD
 clients=$here/.clients
 results=$root/artifacts/interop
-session_seconds=600
+session_seconds=240
 
 source ./servers.sh
 

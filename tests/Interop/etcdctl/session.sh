@@ -241,7 +241,7 @@ run del a
 await watch 1
 stop watch
 start watch watch fruit/ --prefix --rev=2 --prev-kv
-await watch 18
+await watch 24
 stop watch
 start watch watch fruit/apple fruit/banana --rev=2
 await watch 6
