@@ -22,7 +22,7 @@ sub number {
 
 sub sorted {
   my ($separator, $keys) = @_;
-  return join $separator, sort split /\Q$separator\E/, $keys;
+  return join $separator, sort split /\Q$separator\E\s*/, $keys;
 }
 
 while (<STDIN>) {

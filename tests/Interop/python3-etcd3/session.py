@@ -4,7 +4,6 @@ Prints every step and what came of it. What it waits for, it awaits from the cli
 """
 import json
 import sys
-import threading
 
 import etcd3
 import grpc
@@ -138,17 +137,16 @@ client.delete_prefix('w/')
 step('range deleted', lambda: next(events))
 past, cancel_past = client.watch_prefix_response('w/', start_revision=1)
 step('history', lambda: next(past))
-puts, cancel_puts = client.watch_response('w/1', filters=[etcdrpc.WatchCreateRequest.FilterType.Value('NODELETE')])
+one, cancel_one = client.watch_response('w/1')
 client.delete('w/1')
 client.put('w/1', 'three')
 client.delete('w/1')
 client.put('w/1', 'four')
 for _ in range(3):
     step('all', lambda: next(events))
-for _ in range(2):
-    step('puts', lambda: next(puts))
+    step('one key', lambda: next(one))
 cancel_past()
-cancel_puts()
+cancel_one()
 step('cancelled', lambda: list(past))
 client.put('w/4', '1')
 step('after the others were cancelled', lambda: next(events))
@@ -204,26 +202,13 @@ step('keep alive', lock.refresh)
 other = etcd3.client(host=host, port=int(port), timeout=WAIT_SECONDS)
 rival = other.lock('job', ttl=60)
 step('acquire by another, at once', lambda: rival.acquire(timeout=0))
-in_line = threading.Event()
-add_watch = other.watcher.add_callback
-
-
-def add_watch_and_tell(*arguments, **options):
-    watch_id = add_watch(*arguments, **options)
-    in_line.set()
-    return watch_id
-
-
-other.watcher.add_callback = add_watch_and_tell
-outcome = []
-waiting = threading.Thread(target=lambda: outcome.append(rival.acquire(timeout=WAIT_SECONDS)), daemon=True)
-waiting.start()
-show('another waits', in_line.wait(WAIT_SECONDS))
+step('release what is not held', rival.release)
 step('release', lock.release)
-waiting.join(WAIT_SECONDS)
-show('another has it', outcome)
 step('held', lock.is_acquired)
-step('release what is not held', lock.release)
+# Not tried: waiting for a lock, which this client no longer can with Debian's python3-tenacity.
+step('acquire by another', rival.acquire)
+step('held', lock.is_acquired)
+step('held by another', rival.is_acquired)
 step('release', rival.release)
 step('its key', lambda: client.get_response('/locks/job'))
 other.close()
