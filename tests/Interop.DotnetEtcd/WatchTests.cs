@@ -65,6 +65,7 @@ public class WatchTests : DotnetEtcdFixture
         await Client.PutAsync("key", "value");
 
         Assert.That((await NextEventAsync()).Kv.Value.ToStringUtf8(), Is.EqualTo("value"));
+        Assert.That(cancelled.Reader.TryRead(out var response) && response.Events.Count > 0, Is.False);
     }
 
     [Test]
