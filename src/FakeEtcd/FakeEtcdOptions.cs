@@ -19,6 +19,11 @@ public sealed record FakeEtcdOptions
     /// <value>Default: <see cref="System.TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>How <see cref="FakeEtcdServer.AdvanceAsync"/> moves <see cref="TimeProvider"/>.</summary>
+    /// <value>Default: null, which moves a <see cref="ManualTimeProvider"/> and no other clock.</value>
+    /// <remarks>For a clock of another library: <c>options.AdvanceClock = otherClock.Advance</c>.</remarks>
+    public Action<TimeSpan>? AdvanceClock { get; set; }
+
     /// <summary>The seed of everything that the server chooses at random, such as lease ids.</summary>
     /// <value>Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
     public int? Seed { get; set; }
@@ -50,4 +55,12 @@ public sealed record FakeEtcdOptions
     /// <summary>Where the server logs to.</summary>
     /// <value>Default: null, which logs nothing. The server does not dispose the factory.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>Gives the server a clock that stands still until <see cref="FakeEtcdServer.AdvanceAsync"/> moves it.</summary>
+    /// <returns>These options.</returns>
+    public FakeEtcdOptions UseManualClock()
+    {
+        TimeProvider = new ManualTimeProvider();
+        return this;
+    }
 }

@@ -14,7 +14,7 @@ namespace FakeEtcd;
 /// var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
 /// </code>
 /// </remarks>
-public sealed class FakeEtcdServer : IAsyncDisposable
+public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
     private readonly ServerContext _context;
     private readonly EtcdHost _host;
@@ -27,6 +27,7 @@ public sealed class FakeEtcdServer : IAsyncDisposable
         _host = host;
         _stopping = stopping;
         Seed = seed;
+        Leases = new LeaseControls(this, context.Engine);
     }
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
@@ -99,6 +100,8 @@ public sealed class FakeEtcdServer : IAsyncDisposable
             throw;
         }
     }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 
     /// <summary>Stops the server: open streams end with <see cref="EtcdError.Stopped"/>, the port is free again.</summary>
     /// <returns>A task that ends when the server is down.</returns>

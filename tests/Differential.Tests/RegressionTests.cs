@@ -122,6 +122,41 @@ public sealed class RegressionTests
         Txn @0 { "success": [ { "requestRange": { "key": "YQ==", "revision": 1 } } ] }
         """);
 
+    [TestCase("NOSPACE")]
+    [TestCase("CORRUPT")]
+    public Task Errors_WhileAnAlarmStands(string alarm) => SameAsync($$"""
+        Grant @0 { "ID": 1, "TTL": 1000 }
+        Put @0 { "key": "YQ==" }
+        Put @0 { "key": "Yg==" }
+        Alarm @0 { "action": "ACTIVATE" }
+        Alarm @0 { "action": "ACTIVATE", "alarm": "{{alarm}}" }
+        Alarm @0 { "action": "ACTIVATE", "alarm": "{{alarm}}" }
+        Alarm @0 { "alarm": "{{alarm}}" }
+        Alarm @0 { }
+        Put @0 { "key": "YQ==", "lease": 77 }
+        Grant @0 { "ID": 1, "TTL": 1000 }
+        Range @0 { "key": "YQ==" }
+        Txn @0 { "success": [ { "requestRange": { "key": "YQ==" } } ] }
+        Txn @0 { "success": [ { "requestRange": { "key": "YQ==" } } ], "failure": [ { "requestPut": { "key": "YQ==" } } ] }
+        Txn @0 { "success": [ { "requestTxn": { "success": [ { "requestPut": { "key": "YQ==" } } ] } } ] }
+        Txn @0 { "success": [ { "requestTxn": { "success": [ { "requestDeleteRange": { "key": "YQ==" } } ] } } ] }
+        Delete @0 { "key": "Yg==" }
+        Compact @current+0 { "physical": true }
+        KeepAlive @0 { "ID": 1 }
+        Revoke @0 { "ID": 1 }
+        Alarm @0 { "action": "DEACTIVATE", "alarm": "{{alarm}}" }
+        Alarm @0 { "action": "DEACTIVATE", "alarm": "{{alarm}}" }
+        Put @0 { "key": "YQ==" }
+        """);
+
+    [Test]
+    public Task Range_UnknownSortOrder_IsInKeyOrder() => SameAsync("""
+        Put @0 { "key": "Yg==", "value": "MQ==" }
+        Put @0 { "key": "YQ==", "value": "Mg==" }
+        Range @0 { "key": "YQ==", "rangeEnd": "AA==", "sortOrder": 7, "limit": 1 }
+        Range @0 { "key": "YQ==", "rangeEnd": "AA==", "sortOrder": 7, "sortTarget": "VALUE" }
+        """);
+
     [Test]
     public Task Errors_LeaseExists() => SameAsync("""
         Grant @0 { "ID": 5, "TTL": 1000 }

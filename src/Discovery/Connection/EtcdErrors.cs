@@ -12,6 +12,18 @@ internal static class EtcdErrors
         _ => new EtcdException(exception.StatusCode, exception.Status.Detail, exception),
     };
 
+    /// <summary>What a failed stream means.</summary>
+    /// <remarks>
+    /// A connection that breaks while a stream opens shows up as any of RpcException, IOException, HttpRequestException and
+    /// InvalidOperationException, depending on where in the HTTP stack the stream was.
+    /// </remarks>
+    public static EtcdException TranslateStream(Exception exception) => exception switch
+    {
+        EtcdException known => known,
+        RpcException failed => Translate(failed),
+        _ => new EtcdUnavailableException(StatusCode.Unavailable, $"The stream broke: {exception.Message}", exception),
+    };
+
     /// <summary>Whether a new token would help: the old one expired, was unknown, or authentication was switched on.</summary>
     /// <remarks>The reason of a cancelled watch has the same words, so only the words are looked at.</remarks>
     public static bool AsksForNewToken(string detail) =>

@@ -37,8 +37,8 @@ internal sealed partial class PrefixFollower
             Telemetry.CountReconnect(Prefix);
         }
 
-        // From the last revision seen and not the one after it: if that one were compacted, a delete at it would be lost,
-        // because a watch may start at the compacted revision although the deletes of it are gone (etcd issue 19179).
+        // From the last revision seen and not the one after it. A watch may start at the compacted revision, and some servers
+        // have lost a delete at just that one (etcd issues 18089 and 19179); starting before it they say that it is compacted.
         _opened = true;
         _opening ??= WatchStream.OpenAsync(_connection, _reader.Prefix, _snapshot!.Revision, _disposing.Token);
         var opening = _opening;

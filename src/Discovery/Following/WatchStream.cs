@@ -61,7 +61,7 @@ internal sealed class WatchStream : IAsyncDisposable
                 ? _call.ResponseStream.Current
                 : throw new EtcdUnavailableException(StatusCode.Unavailable, "The server closed the watch stream.");
         }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        catch (Exception exception) when (exception is not (EtcdException or OperationCanceledException))
         {
             throw Explain(exception, cancellationToken);
         }
@@ -125,14 +125,11 @@ internal sealed class WatchStream : IAsyncDisposable
             return new OperationCanceledException(cancellationToken);
         }
 
-        if (exception is not RpcException failed)
+        if (exception is RpcException failed)
         {
-            return exception is OperationCanceledException or InvalidOperationException
-                ? new EtcdUnavailableException(StatusCode.Unavailable, "The watch stream broke.", exception)
-                : exception;
+            _connection.NoteStreamFailure(failed.Status.Detail, _options);
         }
 
-        _connection.NoteStreamFailure(failed.Status.Detail, _options);
-        return EtcdErrors.Translate(failed);
+        return EtcdErrors.TranslateStream(exception);
     }
 }

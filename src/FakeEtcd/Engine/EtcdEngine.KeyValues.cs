@@ -25,15 +25,20 @@ internal sealed partial class EtcdEngine
 
     public PutResponse Put(PutRequest request) => Write(transaction =>
     {
+        _alarms.RequireSpace();
         _lessor.RequireForPut(request.Lease);
         return KeyWriter.Put(transaction, request);
     });
 
-    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request) =>
-        Write(transaction => KeyWriter.DeleteRange(transaction, request));
+    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request) => Write(transaction =>
+    {
+        _alarms.RequireIntact();
+        return KeyWriter.DeleteRange(transaction, request);
+    });
 
     public TxnResponse Txn(TxnRequest request) => Write(transaction =>
     {
+        RequireAllowed(TxnContent.Of(request));
         var plan = TxnPlan.Decide(transaction.View, request);
         new TxnChecker(transaction.View, _lessor).Check(plan);
         return new TxnRunner(transaction).Run(plan);
@@ -45,6 +50,7 @@ internal sealed partial class EtcdEngine
         StoreState before;
         lock (_gate)
         {
+            _alarms.RequireIntact();
             before = _store.State;
             _store.SetCompactRevision(request.Revision);
         }
@@ -60,6 +66,19 @@ internal sealed partial class EtcdEngine
         }
 
         return new CompactionResponse { Header = Header() };
+    }
+
+    private void RequireAllowed(TxnContent content)
+    {
+        switch (content)
+        {
+            case TxnContent.Puts:
+                _alarms.RequireSpace();
+                break;
+            case TxnContent.Writes:
+                _alarms.RequireIntact();
+                break;
+        }
     }
 
     /// <summary>Hashes the history up to a revision; 0 is the current one.</summary>

@@ -18,6 +18,7 @@ internal sealed partial class EtcdEngine
         ExpireLeases();
         lock (_gate)
         {
+            _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);
             ArmExpiryTimer();
             return new LeaseGrantResponse { Header = Header(), ID = lease.Id, TTL = lease.Ttl };
@@ -29,6 +30,7 @@ internal sealed partial class EtcdEngine
         ExpireLeases();
         Write(transaction =>
         {
+            _alarms.RequireIntact();
             Revoke(transaction, _lessor.Find(request.ID));
             return 0;
         });
@@ -87,7 +89,7 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>Revokes every lease that is due, each in a revision of its own, and waits for the next one.</summary>
-    private void ExpireLeases()
+    public void ExpireLeases()
     {
         while (true)
         {
@@ -105,6 +107,37 @@ internal sealed partial class EtcdEngine
                     return 0;
                 });
             }
+        }
+    }
+
+    /// <summary>The leases as they are now, soonest to expire first.</summary>
+    public IReadOnlyList<LeaseInfo> ListLeases()
+    {
+        lock (_gate)
+        {
+            return [.. _lessor.ByExpiryOrder.Select(lease => new LeaseInfo(
+                lease.Id, TimeSpan.FromSeconds(lease.Ttl), _lessor.Remaining(lease), [.. lease.Keys.Order(ByteOrder.Instance)]))];
+        }
+    }
+
+    /// <summary>Lets a lease expire before its time.</summary>
+    /// <returns>Whether there was such a lease.</returns>
+    public bool TryExpire(long id)
+    {
+        lock (_gate)
+        {
+            if (!_lessor.TryFind(id, out var lease))
+            {
+                return false;
+            }
+
+            Write(transaction =>
+            {
+                Revoke(transaction, lease);
+                return 0;
+            });
+            ArmExpiryTimer();
+            return true;
         }
     }
 

@@ -40,6 +40,9 @@ internal sealed partial class EtcdEngine : IDisposable
 
     public WatchStream OpenWatchStream() => _watches.OpenStream();
 
+    /// <summary>A task that ends once every watch stream has written the events of everything that happened so far.</summary>
+    public Task DeliveredAsync() => _watches.DrainAsync();
+
     public void Dispose() => _expiryTimer.Dispose();
 
     /// <summary>Runs one write under the lock and tells the watchers of it.</summary>

@@ -13,42 +13,30 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
-        var response = server.Engine.Range(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
+        return server.Identity.Sign(server.Engine.Range(request), static response => response.Header);
     }
 
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
         _sizeLimit.Check(request);
-        var response = server.Engine.Put(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
+        return server.Identity.Sign(server.Engine.Put(request), static response => response.Header);
     }
 
     public override Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
         _sizeLimit.Check(request);
-        var response = server.Engine.DeleteRange(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
+        return server.Identity.Sign(server.Engine.DeleteRange(request), static response => response.Header);
     }
 
     public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context)
     {
         _txnValidator.Check(request);
         _sizeLimit.Check(request);
-        var response = server.Engine.Txn(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
+        return server.Identity.Sign(server.Engine.Txn(request), static response => response.Header);
     }
 
-    public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.Compact(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.Compact(request), static response => response.Header);
 }

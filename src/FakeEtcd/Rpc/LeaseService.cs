@@ -6,33 +6,17 @@ namespace FakeEtcd.Rpc;
 /// <summary>The Lease service.</summary>
 internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
 {
-    public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.LeaseGrant(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.LeaseGrant(request), static response => response.Header);
 
-    public override Task<LeaseRevokeResponse> LeaseRevoke(LeaseRevokeRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.LeaseRevoke(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<LeaseRevokeResponse> LeaseRevoke(LeaseRevokeRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.LeaseRevoke(request), static response => response.Header);
 
-    public override Task<LeaseTimeToLiveResponse> LeaseTimeToLive(LeaseTimeToLiveRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.LeaseTimeToLive(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<LeaseTimeToLiveResponse> LeaseTimeToLive(LeaseTimeToLiveRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.LeaseTimeToLive(request), static response => response.Header);
 
-    public override Task<LeaseLeasesResponse> LeaseLeases(LeaseLeasesRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.LeaseLeases();
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<LeaseLeasesResponse> LeaseLeases(LeaseLeasesRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.LeaseLeases(), static response => response.Header);
 
     public override async Task LeaseKeepAlive(
         IAsyncStreamReader<LeaseKeepAliveRequest> requestStream,

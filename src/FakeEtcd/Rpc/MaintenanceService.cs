@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace FakeEtcd.Rpc;
 
-/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c> and <c>HashKV</c>.</summary>
+/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c> and <c>Alarm</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
@@ -22,10 +22,9 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         });
     }
 
-    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context)
-    {
-        var response = server.Engine.HashKv(request);
-        server.Identity.Sign(response.Header);
-        return Task.FromResult(response);
-    }
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.HashKv(request), static response => response.Header);
+
+    public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
+        server.Identity.Sign(server.Engine.Alarm(request), static response => response.Header);
 }

@@ -12,7 +12,15 @@ internal sealed class ServerIdentity(Random random)
 
     public ulong MemberId { get; } = (ulong)random.NextInt64(1, long.MaxValue);
 
-    /// <summary>Completes a header that the engine filled with a revision.</summary>
+    /// <summary>Completes a response whose header the engine filled with a revision.</summary>
+    public Task<T> Sign<T>(T response, Func<T, ResponseHeader> header)
+    {
+        Sign(header(response));
+        return Task.FromResult(response);
+    }
+
+    public ResponseHeader Header(long revision) => Sign(new ResponseHeader { Revision = revision });
+
     public ResponseHeader Sign(ResponseHeader header)
     {
         header.ClusterId = ClusterId;
@@ -20,6 +28,4 @@ internal sealed class ServerIdentity(Random random)
         header.RaftTerm = RaftTerm;
         return header;
     }
-
-    public ResponseHeader Header(long revision) => Sign(new ResponseHeader { Revision = revision });
 }

@@ -6,6 +6,7 @@ internal static class BackendStarter
     public static Task<IBackend> StartAsync(this Backend backend) => backend switch
     {
         Backend.Fake => FakeBackend.StartAsync(),
+        Backend.Tool => ToolBackend.StartAsync(),
         Backend.Real => RealBackend.StartAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "No such server."),
     };

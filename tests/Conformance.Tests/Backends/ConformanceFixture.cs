@@ -2,6 +2,7 @@ using System.Globalization;
 using Etcd.Api;
 using Google.Protobuf;
 using NUnit.Framework;
+using NUnit.Framework.Interfaces;
 using Testing.Etcd;
 
 namespace Conformance.Tests.Backends;
@@ -47,6 +48,16 @@ public abstract class ConformanceFixture(Backend backend)
 
     [SetUp]
     public void ChoosePrefix() => Prefix = string.Create(CultureInfo.InvariantCulture, $"test-{++_tests}/");
+
+    /// <summary>The runner's messages name the test, but not which of the servers it ran on.</summary>
+    [TearDown]
+    public void NameTheServerOfAFailure()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+        {
+            TestContext.Out.WriteLine($"Failed on {Server.Name}.");
+        }
+    }
 
     protected static ByteString Utf8(string text) => ByteString.CopyFromUtf8(text);
 

@@ -20,7 +20,7 @@ public sealed class LeaseExpiryTests(Backend backend) : WatchFixture(backend)
         await PutAsync("a", lease: lease);
         var last = await RevisionOfPutAsync("free");
 
-        using var watch = await WatchAsync();
+        using var watch = await WatchAsync(last + 1);
         var response = await watch.NextAsync("the lease's expiry");
 
         response.Events.Select(Text).Should().Equal("DELETE a", "DELETE b");
@@ -32,9 +32,9 @@ public sealed class LeaseExpiryTests(Backend backend) : WatchFixture(backend)
     public async Task Expiry_PrevKv_TellsWhoseLeaseItWas()
     {
         var lease = await GrantAsync(ShortTtl);
-        await PutAsync("a", "1", lease);
+        var put = await RevisionOfPutAsync("a", "1", lease);
 
-        using var watch = await WatchAsync(prevKv: true);
+        using var watch = await WatchAsync(put + 1, prevKv: true);
         var expired = await watch.EventAsync();
 
         (expired.PrevKv.Value.ToStringUtf8(), expired.PrevKv.Lease).Should().Be(("1", lease));
@@ -44,8 +44,8 @@ public sealed class LeaseExpiryTests(Backend backend) : WatchFixture(backend)
     public async Task Expiry_Lease_IsUnknownAfterwards()
     {
         var lease = await GrantAsync(ShortTtl);
-        await PutAsync("a", lease: lease);
-        using var watch = await WatchAsync();
+        var put = await RevisionOfPutAsync("a", lease: lease);
+        using var watch = await WatchAsync(put + 1);
         await watch.EventAsync();
 
         (await Etcd.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).TTL.Should().Be(-1);
@@ -67,16 +67,17 @@ public sealed class LeaseExpiryTests(Backend backend) : WatchFixture(backend)
 
         for (var round = 0; round < 2; round++)
         {
-            await PutAsync("left", lease: await GrantAsync(ShortTtl));
-            using var watch = await WatchAsync();
+            var put = await RevisionOfPutAsync("left", lease: await GrantAsync(ShortTtl));
+            using var watch = await WatchAsync(put + 1);
             Text(await watch.EventAsync()).Should().Be("DELETE left");
         }
 
         (await GetAsync("kept")).Should().NotBeNull();
 
+        var revision = await RevisionAsync();
         await keeping.CancelAsync();
         await keepAlive;
-        using var end = await WatchAsync();
+        using var end = await WatchAsync(revision + 1);
         Text(await end.EventAsync()).Should().Be("DELETE kept");
     }
 

@@ -52,6 +52,7 @@ internal sealed class ServerSession(EtcdClients clients) : IAsyncDisposable
         Verb.TimeToLive => await clients.Lease.LeaseTimeToLiveAsync((LeaseTimeToLiveRequest)request),
         Verb.Leases => await clients.Lease.LeaseLeasesAsync((LeaseLeasesRequest)request),
         Verb.HashKv => await clients.Maintenance.HashKVAsync((HashKVRequest)request),
+        Verb.Alarm => await clients.Maintenance.AlarmAsync((AlarmRequest)request),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a call."),
     };
 

@@ -35,6 +35,7 @@ internal static class StepText
         Verb.TimeToLive => LeaseTimeToLiveRequest.Descriptor,
         Verb.Leases => LeaseLeasesRequest.Descriptor,
         Verb.HashKv => HashKVRequest.Descriptor,
+        Verb.Alarm => AlarmRequest.Descriptor,
         Verb.Watch => WatchCreateRequest.Descriptor,
         Verb.CancelWatch => WatchCancelRequest.Descriptor,
         Verb.Progress => WatchProgressRequest.Descriptor,

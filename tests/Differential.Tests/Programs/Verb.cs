@@ -14,6 +14,7 @@ internal enum Verb
     TimeToLive,
     Leases,
     HashKv,
+    Alarm,
     Watch,
     CancelWatch,
     Progress,

@@ -83,8 +83,8 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
     [Test]
     public async Task RegisterAsync_EtcdDown_ThrowsUnavailable()
     {
-        await Server.DisposeAsync();
-        await using var connection = Connect(Server.ConnectionString, callTimeout: TimeSpan.FromMilliseconds(200));
+        await StopServerAsync();
+        await using var connection = Connect(Wire.ConnectionString, callTimeout: TimeSpan.FromMilliseconds(200));
 
         var register = () => new ServiceRegistrar(connection).RegisterAsync(Target, new Endpoint(Address)).InTime();
 
@@ -107,11 +107,11 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
     [Test]
     public async Task RegisterAsync_InBackgroundWhileEtcdIsDown_RegistersOnceItIsUp()
     {
-        await Server.DisposeAsync();
+        await StopServerAsync();
         await using var registration = await RegisterAsync(new() { RetryInBackground = true });
         registration.State.Should().Be(RegistrationState.Pending);
 
-        await using var server = await FakeEtcd.FakeEtcdServer.StartAsync(options => options.Port = Server.Port);
+        await StartServerAsync();
 
         await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
         (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);

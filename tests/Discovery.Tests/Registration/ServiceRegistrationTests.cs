@@ -120,8 +120,8 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         await using var registration = await RegisterAsync();
         var lost = registration.WaitForStateAsync(RegistrationState.Lost);
 
-        await Server.DisposeAsync();
-        await using var server = await FakeEtcd.FakeEtcdServer.StartAsync(options => options.Port = Server.Port);
+        await StopServerAsync();
+        await StartServerAsync();
         await lost.InTime();
         await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
 

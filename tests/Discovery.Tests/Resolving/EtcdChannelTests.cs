@@ -7,6 +7,7 @@ using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Testing;
+using Testing.Network;
 
 namespace Discovery.Tests.Resolving;
 

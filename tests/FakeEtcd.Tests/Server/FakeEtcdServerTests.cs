@@ -100,10 +100,10 @@ public sealed class FakeEtcdServerTests
         using var client = new EtcdClient(etcd);
 
         var auth = async () => await client.Auth.AuthStatusAsync(new AuthStatusRequest());
-        var alarm = async () => await client.Maintenance.AlarmAsync(new AlarmRequest());
+        var hash = async () => await client.Maintenance.HashAsync(new HashRequest());
 
         (await auth.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unimplemented);
-        (await alarm.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unimplemented);
+        (await hash.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unimplemented);
     }
 
     [Test]

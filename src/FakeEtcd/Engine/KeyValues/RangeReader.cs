@@ -65,6 +65,11 @@ internal static class RangeReader
 
     private static IEnumerable<KeyValue> Sort(IEnumerable<KeyValue> pairs, RangeRequest request)
     {
+        if (!Enum.IsDefined(request.SortOrder))
+        {
+            return pairs;
+        }
+
         var descending = request.SortOrder == SortOrder.Descend;
         return request.SortTarget switch
         {

@@ -41,15 +41,17 @@ internal sealed class MvccStore
     /// whole compaction.
     /// </summary>
     /// <returns>Whether more is left to free.</returns>
-    public bool ReclaimStep(int maxRevisions)
+    public bool ReclaimStep(int maxChanges)
     {
         var compacted = _state.CompactRevision;
         var all = _state.All;
         var changed = all;
 
-        for (var step = 0; step < maxRevisions && Log.First < compacted; step++)
+        for (var looked = 0; looked < maxChanges && Log.First < compacted;)
         {
-            foreach (var change in Log[Log.First])
+            var changes = Log[Log.First];
+            looked += changes.Length;
+            foreach (var change in changes)
             {
                 changed = Reclaim(changed, change, compacted);
             }

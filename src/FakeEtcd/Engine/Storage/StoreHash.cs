@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;
@@ -12,8 +13,6 @@ internal static class StoreHash
 {
     /// <summary>Main revision, an underscore, sub revision, and a mark if the revision is a deletion.</summary>
     private const int RevisionKeyLength = sizeof(long) + 1 + sizeof(long);
-
-    private static ReadOnlySpan<byte> Bucket => "key"u8;
 
     /// <summary>Hashes what a view holds up to a revision, as a request for its hash does.</summary>
     public static uint Compute(StoreState view, long revision) => Compute(view, revision, countsDeletions: false);
@@ -45,16 +44,16 @@ internal static class StoreHash
         }
 
         versions.Sort(static (x, y) => x.Main != y.Main ? x.Main.CompareTo(y.Main) : x.Sub.CompareTo(y.Sub));
-        var crc = Append(uint.MaxValue, Bucket);
+        var hasher = new Hasher();
         foreach (var version in versions)
         {
             if (!IsSkipped(version, view.CompactRevision, kept))
             {
-                crc = Append(crc, version);
+                hasher.Add(version);
             }
         }
 
-        return ~crc;
+        return hasher.Result;
     }
 
     /// <summary>
@@ -65,24 +64,46 @@ internal static class StoreHash
         (version.Main <= compacted && kept.Count > 0 && !kept.Contains(version))
         || (version.Main == compacted && version.IsTombstone);
 
-    private static uint Append(uint crc, KeyVersion version)
+    /// <summary>CRC-32C of a sequence of versions as etcd's database holds them.</summary>
+    private sealed class Hasher
     {
-        Span<byte> key = stackalloc byte[RevisionKeyLength + 1];
-        BinaryPrimitives.WriteInt64BigEndian(key, version.Main);
-        key[sizeof(long)] = (byte)'_';
-        BinaryPrimitives.WriteInt64BigEndian(key[(sizeof(long) + 1)..], version.Sub);
-        key[RevisionKeyLength] = (byte)'t';
-        crc = Append(crc, version.IsTombstone ? key : key[..RevisionKeyLength]);
-        return Append(crc, version.Data.ToByteArray());
-    }
+        private uint _crc = uint.MaxValue;
+        private byte[] _buffer = new byte[1024];
 
-    private static uint Append(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var value in bytes)
+        public Hasher() => Append("key"u8);
+
+        public uint Result => ~_crc;
+
+        public void Add(KeyVersion version)
         {
-            crc = BitOperations.Crc32C(crc, value);
+            Span<byte> key = stackalloc byte[RevisionKeyLength + 1];
+            BinaryPrimitives.WriteInt64BigEndian(key, version.Main);
+            key[sizeof(long)] = (byte)'_';
+            BinaryPrimitives.WriteInt64BigEndian(key[(sizeof(long) + 1)..], version.Sub);
+            key[RevisionKeyLength] = (byte)'t';
+            Append(version.IsTombstone ? key : key[..RevisionKeyLength]);
+
+            var size = version.Data.CalculateSize();
+            if (size > _buffer.Length)
+            {
+                _buffer = new byte[size * 2];
+            }
+
+            version.Data.WriteTo(_buffer.AsSpan(0, size));
+            Append(_buffer.AsSpan(0, size));
         }
 
-        return crc;
+        private void Append(ReadOnlySpan<byte> bytes)
+        {
+            foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
+            {
+                _crc = BitOperations.Crc32C(_crc, word);
+            }
+
+            foreach (var value in bytes[(bytes.Length & ~(sizeof(ulong) - 1))..])
+            {
+                _crc = BitOperations.Crc32C(_crc, value);
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ namespace FakeEtcd.Engine.Watches;
 internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, TimeSpan progressInterval)
 {
     private readonly WatchIndex _synced = new();
+    private readonly HashSet<WatchStream> _streams = [];
 
     internal Lock Gate { get; } = gate;
 
@@ -18,7 +19,25 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
 
     internal TimeSpan ProgressInterval { get; } = progressInterval;
 
-    public WatchStream OpenStream() => new(this);
+    public WatchStream OpenStream()
+    {
+        var stream = new WatchStream(this);
+        lock (Gate)
+        {
+            _streams.Add(stream);
+        }
+
+        return stream;
+    }
+
+    /// <summary>A task that ends once every stream has written what it has to say at this moment.</summary>
+    public Task DrainAsync()
+    {
+        lock (Gate)
+        {
+            return Task.WhenAll(_streams.Select(stream => stream.DrainAsync()).ToArray());
+        }
+    }
 
     /// <summary>Delivers a commit. The caller holds the lock.</summary>
     public void Publish(long revision, KeyVersion[] changes)
@@ -53,6 +72,8 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
             watcher.Stream.Deliver(watcher, batch, revision);
         }
     }
+
+    internal void Close(WatchStream stream) => _streams.Remove(stream);
 
     internal void SetState(Watcher watcher, WatcherState state)
     {

@@ -7,7 +7,7 @@ namespace FakeEtcd.Engine.Watches;
 /// The watches of one client stream, and what they have to say, in order. One reader takes
 /// <see cref="Output"/> and passes <see cref="WatchOutput.CatchUp"/> items to <see cref="CatchUp"/>.
 /// </summary>
-internal sealed class WatchStream : IDisposable
+internal sealed partial class WatchStream : IDisposable
 {
     /// <summary>The watch id that means "none", or, in a progress notification, "all".</summary>
     public const long NoWatchId = -1;
@@ -21,7 +21,6 @@ internal sealed class WatchStream : IDisposable
     private readonly WatchHub _hub;
     private readonly Channel<WatchOutput> _output = Channel.CreateUnbounded<WatchOutput>(new() { SingleReader = true });
     private readonly Dictionary<long, Watcher> _watchers = [];
-    private ITimer? _progressTimer;
     private long _nextId;
     private int _queued;
 
@@ -75,18 +74,6 @@ internal sealed class WatchStream : IDisposable
         }
     }
 
-    /// <summary>Announces the current revision for all watches, provided that every one of them has caught up.</summary>
-    public void RequestProgress()
-    {
-        lock (_hub.Gate)
-        {
-            if (_watchers.Count > 0 && _watchers.Values.All(watcher => watcher.State == WatcherState.Synced))
-            {
-                SayProgress(NoWatchId);
-            }
-        }
-    }
-
     /// <summary>Reads what a watcher missed. The lock is held for a bounded stretch of history at a time.</summary>
     /// <returns>What to tell the client, or null if there is nothing.</returns>
     public WatchOutput? CatchUp(Watcher watcher)
@@ -127,6 +114,32 @@ internal sealed class WatchStream : IDisposable
         }
     }
 
+    /// <summary>A task that ends once everything that the stream has to say so far was written, or the stream has ended.</summary>
+    public Task DrainAsync()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_output.Writer.TryWrite(new WatchOutput.Barrier(reached)))
+        {
+            reached.SetResult();
+        }
+
+        return reached.Task;
+    }
+
+    /// <summary>Passes a barrier, unless a watcher is still behind: then the barrier waits behind what it has yet to read.</summary>
+    public void Pass(WatchOutput.Barrier barrier)
+    {
+        lock (_hub.Gate)
+        {
+            if (_watchers.Values.Any(watcher => watcher.State == WatcherState.Unsynced) && _output.Writer.TryWrite(barrier))
+            {
+                return;
+            }
+        }
+
+        barrier.Reached.TrySetResult();
+    }
+
     /// <summary>Tells the stream that a batch was written, so that another may queue.</summary>
     public void Written(WatchOutput output)
     {
@@ -148,6 +161,13 @@ internal sealed class WatchStream : IDisposable
             _watchers.Clear();
             _output.Writer.TryComplete();
             _progressTimer?.Dispose();
+            _hub.Close(this);
+        }
+
+        // Nobody reads any more, so nobody need wait for it.
+        while (_output.Reader.TryRead(out var output))
+        {
+            (output as WatchOutput.Barrier)?.Reached.TrySetResult();
         }
     }
 
@@ -202,8 +222,7 @@ internal sealed class WatchStream : IDisposable
 
         if (spec.ProgressNotify)
         {
-            _progressTimer ??= _hub.Time.CreateTimer(
-                static stream => ((WatchStream)stream!).NotifyProgress(), this, _hub.ProgressInterval, _hub.ProgressInterval);
+            StartNotifyingProgress();
         }
     }
 
@@ -215,31 +234,6 @@ internal sealed class WatchStream : IDisposable
         }
 
         return _nextId++;
-    }
-
-    /// <summary>Runs once an interval: a watcher that saw an event since the last run is skipped once.</summary>
-    private void NotifyProgress()
-    {
-        lock (_hub.Gate)
-        {
-            foreach (var watcher in _watchers.Values.Where(watcher => watcher.Spec.ProgressNotify))
-            {
-                if (watcher is { ProgressDue: true, State: WatcherState.Synced })
-                {
-                    SayProgress(watcher.Id);
-                }
-
-                watcher.ProgressDue = true;
-            }
-        }
-    }
-
-    private void SayProgress(long watchId)
-    {
-        if (Volatile.Read(ref _queued) < MaxQueuedBatches)
-        {
-            Enqueue(new WatchOutput.Progress(watchId, _hub.Store.State.Revision));
-        }
     }
 
     private void Enqueue(WatchOutput output)

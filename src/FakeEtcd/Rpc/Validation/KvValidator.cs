@@ -12,7 +12,8 @@ internal static class KvValidator
             throw EtcdError.EmptyKey.ToException();
         }
 
-        if (!Enum.IsDefined(request.SortOrder) || !Enum.IsDefined(request.SortTarget))
+        // etcd 3.5 crashes here; later versions answer so. An unknown order is none at all.
+        if (!Enum.IsDefined(request.SortTarget))
         {
             throw EtcdError.InvalidSortOption.ToException();
         }

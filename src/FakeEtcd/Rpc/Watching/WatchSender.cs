@@ -12,6 +12,12 @@ internal sealed class WatchSender(
     {
         await foreach (var output in stream.Output.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (output is WatchOutput.Barrier barrier)
+            {
+                stream.Pass(barrier);
+                continue;
+            }
+
             var resolved = output is WatchOutput.CatchUp catchUp ? stream.CatchUp(catchUp.Watcher) : output;
             if (resolved is not null)
             {

@@ -135,7 +135,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     [Test]
     public async Task Start_EtcdDown_ServesAndRegistersOnceItIsUp()
     {
-        await Server.DisposeAsync();
+        await StopServerAsync();
         await using var app = Build();
         app.MapGet("/", () => "up");
 
@@ -143,7 +143,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
 
         using var client = new HttpClient();
         (await client.GetStringAsync(app.Urls.Single()).InTime()).Should().Be("up");
-        await using var server = await FakeEtcd.FakeEtcdServer.StartAsync(options => options.Port = Server.Port);
+        await StartServerAsync();
         await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Single()).Authority}", pair => pair is not null);
         await app.StopAsync().InTime();
     }

@@ -1,5 +1,6 @@
 using FakeEtcd;
 using NUnit.Framework;
+using Testing.Network;
 
 namespace Discovery.Tests.Registration.Support;
 
@@ -46,6 +47,22 @@ internal abstract class RegistrationFixture
         Etcd.Dispose();
         await Server.DisposeAsync().InTime();
         await Wire.DisposeAsync().InTime();
+    }
+
+    /// <summary>Stops the server; the wire leads nowhere.</summary>
+    protected async Task StopServerAsync()
+    {
+        Wire.HangUp();
+        await Server.DisposeAsync().InTime();
+    }
+
+    /// <summary>Starts an empty server in place of the stopped one.</summary>
+    protected async Task StartServerAsync()
+    {
+        Server = await FakeEtcdServer.StartAsync(options => options.TimeProvider = ServerTime).InTime();
+        Etcd.Dispose();
+        Etcd = new EtcdView(Server.ConnectionString);
+        Wire.LeadTo(Server.Port);
     }
 
     protected static EtcdConnection Connect(string connectionString, TimeSpan? callTimeout = null) => new(new EtcdConnectionOptions

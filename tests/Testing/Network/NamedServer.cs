@@ -5,12 +5,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Testing;
 
-namespace Discovery.Tests.Support;
+namespace Testing.Network;
 
 /// <summary>A real gRPC server that tells its name.</summary>
-internal sealed class NamedServer : IAsyncDisposable
+public sealed class NamedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 

@@ -2,20 +2,20 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Discovery.Tests.Registration.Support;
+namespace Testing.Network;
 
-/// <summary>A wire to a server that can be cut without either side hearing of it.</summary>
-internal sealed class TcpProxy : IAsyncDisposable
+/// <summary>A wire to a server that can be cut without either side hearing of it, or lead to another server.</summary>
+public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Task> _work = [];
-    private readonly int _targetPort;
+    private volatile Target? _target;
     private volatile TaskCompletionSource _open = Opened();
 
     public TcpProxy(int targetPort)
     {
-        _targetPort = targetPort;
+        LeadTo(targetPort);
         _listener.Start();
         _work.Add(AcceptAsync());
     }
@@ -27,6 +27,17 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Bytes flow again, those that were held up first.</summary>
     public void Heal() => _open.TrySetResult();
+
+    /// <summary>As if no server ran: connections are closed, and so are new ones. No other test can take the port meanwhile.</summary>
+    public void HangUp()
+    {
+        var target = _target;
+        _target = null;
+        target?.Gone.TrySetResult();
+    }
+
+    /// <summary>New connections go to the server on this port.</summary>
+    public void LeadTo(int port) => _target = new Target(port);
 
     public async ValueTask DisposeAsync()
     {
@@ -66,10 +77,15 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             try
             {
-                await far.ConnectAsync(IPAddress.Loopback, _targetPort, over.Token);
+                if (_target is not { } target)
+                {
+                    return;
+                }
+
+                await far.ConnectAsync(IPAddress.Loopback, target.Port, over.Token);
                 var there = PumpAsync(near.GetStream(), far.GetStream(), over.Token);
                 var back = PumpAsync(far.GetStream(), near.GetStream(), over.Token);
-                await Task.WhenAny(there, back);
+                await Task.WhenAny(there, back, target.Gone.Task);
                 await over.CancelAsync();
                 await Task.WhenAll(there, back);
             }
@@ -88,5 +104,10 @@ internal sealed class TcpProxy : IAsyncDisposable
             await _open.Task.WaitAsync(cancellationToken);
             await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
+    }
+
+    private sealed record Target(int Port)
+    {
+        public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

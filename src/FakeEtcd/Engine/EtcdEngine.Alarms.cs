@@ -1,0 +1,32 @@
+using Etcd.Api;
+using static Etcd.Api.AlarmRequest.Types;
+
+namespace FakeEtcd.Engine;
+
+internal sealed partial class EtcdEngine
+{
+    private readonly AlarmStore _alarms = new();
+
+    public AlarmResponse Alarm(AlarmRequest request)
+    {
+        Interlocked.Increment(ref _proposals);
+        lock (_gate)
+        {
+            var response = new AlarmResponse { Header = Header() };
+            switch (request.Action)
+            {
+                case AlarmAction.Get:
+                    response.Alarms.AddRange(_alarms.Get(request.Alarm));
+                    break;
+                case AlarmAction.Activate when request.Alarm != AlarmType.None:
+                    response.Alarms.Add(_alarms.Activate(request.MemberID, request.Alarm));
+                    break;
+                case AlarmAction.Deactivate when _alarms.Deactivate(request.MemberID, request.Alarm) is { } gone:
+                    response.Alarms.Add(gone);
+                    break;
+            }
+
+            return response;
+        }
+    }
+}

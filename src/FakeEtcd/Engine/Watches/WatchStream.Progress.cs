@@ -1,0 +1,46 @@
+namespace FakeEtcd.Engine.Watches;
+
+internal sealed partial class WatchStream
+{
+    private ITimer? _progressTimer;
+
+    /// <summary>Announces the current revision for all watches, provided that every one of them has caught up.</summary>
+    public void RequestProgress()
+    {
+        lock (_hub.Gate)
+        {
+            if (_watchers.Count > 0 && _watchers.Values.All(watcher => watcher.State == WatcherState.Synced))
+            {
+                SayProgress(NoWatchId);
+            }
+        }
+    }
+
+    private void StartNotifyingProgress() => _progressTimer ??= _hub.Time.CreateTimer(
+        static stream => ((WatchStream)stream!).NotifyProgress(), this, _hub.ProgressInterval, _hub.ProgressInterval);
+
+    /// <summary>Runs once an interval: a watcher that saw an event since the last run is skipped once.</summary>
+    private void NotifyProgress()
+    {
+        lock (_hub.Gate)
+        {
+            foreach (var watcher in _watchers.Values.Where(watcher => watcher.Spec.ProgressNotify))
+            {
+                if (watcher is { ProgressDue: true, State: WatcherState.Synced })
+                {
+                    SayProgress(watcher.Id);
+                }
+
+                watcher.ProgressDue = true;
+            }
+        }
+    }
+
+    private void SayProgress(long watchId)
+    {
+        if (Volatile.Read(ref _queued) < MaxQueuedBatches)
+        {
+            Enqueue(new WatchOutput.Progress(watchId, _hub.Store.State.Revision));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Testing;
+using Testing.Processes;
+
+namespace Conformance.Tests.Etcdctl;
+
+/// <summary>The stand-alone server as a process.</summary>
+internal sealed partial class FakeEtcdTool : IAsyncDisposable
+{
+    public const string AnyPort = "127.0.0.1:0";
+
+    private FakeEtcdTool(CommandProcess process, string endpoint)
+    {
+        Process = process;
+        Endpoint = endpoint;
+    }
+
+    public CommandProcess Process { get; }
+
+    /// <summary><c>127.0.0.1:port</c>.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>Starts the tool and waits until it says where it serves.</summary>
+    public static async Task<FakeEtcdTool> StartAsync(string listen = AnyPort)
+    {
+        var process = Run(listen);
+        try
+        {
+            var line = ServingLine().Match(await process.NextLineAsync());
+            line.Success.Should().BeTrue("the first line says where the tool serves");
+            return new FakeEtcdTool(process, line.Groups["endpoint"].Value);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the tool, whatever comes of it.</summary>
+    public static CommandProcess Run(string listen)
+    {
+        // The configuration that this test was built in.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var binary = Path.Combine(Repository.Root, "src", "FakeEtcd.Tool", "bin", configuration, "net10.0", "fake-etcd");
+
+        // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
+        return CommandProcess.Start("env", "--default-signal=INT,TERM", binary, "--listen", listen);
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    [GeneratedRegex(@"^fake-etcd: serving etcd 3\.5\.\d+ at http://(?<endpoint>127\.0\.0\.1:\d+) \(seed \d+\)$")]
+    private static partial Regex ServingLine();
+}

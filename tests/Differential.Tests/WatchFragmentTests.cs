@@ -1,0 +1,58 @@
+using Etcd.Api;
+using FakeEtcd;
+using FluentAssertions;
+using Google.Protobuf;
+using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
+
+namespace Differential.Tests;
+
+/// <summary>A watch that catches up with more than fits into a message, with and without leave to split it.</summary>
+public sealed class WatchFragmentTests
+{
+    private const int Writes = 7;
+    private const int ValueBytes = 700_000;
+
+    [Test]
+    public async Task Watch_CatchesUpWithMegabytes_SplitsOnlyIfAllowed([Values] bool fragment, [Values] bool prevKv)
+    {
+        await using var fake = await FakeEtcdServer.StartAsync();
+        await using var real = await RealEtcd.StartAsync();
+
+        var fromFake = await ShapeAsync(fake.ConnectionString, fragment, prevKv);
+        var fromReal = await ShapeAsync(real.ConnectionString, fragment, prevKv);
+
+        fromFake.Should().Equal(fromReal);
+        (fromReal.Count > 1).Should().Be(fragment);
+    }
+
+    /// <summary>How the events of all writes are spread over responses.</summary>
+    private static async Task<List<(bool Fragment, int Events, long Revision)>> ShapeAsync(string connectionString, bool fragment, bool prevKv)
+    {
+        using var clients = new EtcdClients(connectionString);
+        var key = ByteString.CopyFromUtf8("key");
+        for (var write = 0; write < Writes; write++)
+        {
+            await clients.Kv.PutAsync(new PutRequest { Key = key, Value = ByteString.CopyFrom(new byte[ValueBytes]) });
+        }
+
+        using var watch = clients.Watch.Watch();
+        await watch.RequestStream.WriteAsync(new WatchRequest
+        {
+            CreateRequest = new WatchCreateRequest { Key = key, StartRevision = 2, Fragment = fragment, PrevKv = prevKv },
+        });
+        var shape = new List<(bool Fragment, int Events, long Revision)>();
+        while (shape.Sum(response => response.Events) < Writes)
+        {
+            (await watch.ResponseStream.MoveNext(CancellationToken.None).Within("the next response")).Should().BeTrue();
+            var response = watch.ResponseStream.Current;
+            if (!response.Created)
+            {
+                shape.Add((response.Fragment, response.Events.Count, response.Header.Revision));
+            }
+        }
+
+        return shape;
+    }
+}

@@ -1,0 +1,268 @@
+using Discovery.Tests.Support;
+using Etcd.Api;
+using FakeEtcd;
+using FluentAssertions;
+using Grpc.Core;
+using NUnit.Framework;
+using Testing;
+
+namespace Discovery.Tests.Following;
+
+/// <summary>What happens to a watch in production, played by a scripted server on a clock that the test holds.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class PrefixFollowerTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly ManualTimeProvider _time = new();
+    private ScriptedEtcd _etcd = null!;
+    private EtcdConnection _connection = null!;
+    private PrefixFollower _follower = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _etcd = await new ScriptedEtcd().StartAsync();
+        _connection = new EtcdConnection(new EtcdConnectionOptions
+        {
+            Endpoints = [_etcd.ConnectionString],
+            TimeProvider = _time,
+            WatchProgressInterval = Interval,
+            CallTimeout = TimeSpan.FromHours(1),
+        });
+        _follower = new PrefixFollower(_connection, "p/", ValueFormat.Json);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _follower.DisposeAsync();
+        await _connection.DisposeAsync();
+        await _etcd.DisposeAsync();
+    }
+
+    private Task<FollowStep> NextAsync() => _follower.NextAsync(CancellationToken.None);
+
+    private async Task<Task<FollowStep>> ListAsync(long revision, params (string Key, string Addr)[] endpoints)
+    {
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(revision, endpoints);
+        await NextAsync().Within("the full set");
+        return NextAsync();
+    }
+
+    // Advances as long as it takes for the code under test to set its timers and see them fire.
+    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan by, string what) => Bounded.UntilAsync(
+        () =>
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            _time.Advance(by);
+            return false;
+        },
+        what);
+
+    private async Task<ScriptedWatch> NextWatchAsync()
+    {
+        await AdvanceUntilAsync(() => _etcd.HasWatch, TimeSpan.FromMilliseconds(100), "another watch stream");
+        return await _etcd.WatchAsync();
+    }
+
+    private static async Task<long> StartRevisionAsync(ScriptedWatch watch) =>
+        (await watch.RequestAsync("a watch request")).CreateRequest.StartRevision;
+
+    [Test]
+    public async Task Open_AfterTheList_RequiresALeaderAndLeavesNoGap()
+    {
+        var next = await ListAsync(7, ("p/a", "h:1"));
+        var watch = await _etcd.WatchAsync();
+
+        watch.Headers.GetValue("hasleader").Should().Be("true");
+        var create = (await watch.RequestAsync("a watch request")).CreateRequest;
+        create.Key.ToStringUtf8().Should().Be("p/");
+        create.RangeEnd.ToStringUtf8().Should().Be("p0");
+        create.StartRevision.Should().Be(7);
+
+        await watch.SendCreatedAsync(7);
+        await watch.SendPutAsync(7, "p/a", "h:1");
+        await watch.SendPutAsync(8, "p/b", "h:2");
+        (await next.Within("a step")).Changes.Should().Equal(new EndpointChange("p/b", null, new Endpoint("h:2")));
+    }
+
+    [Test]
+    public async Task Break_StreamEnds_GoesOnAfterTheLastRevisionWithoutALossOrADuplicate()
+    {
+        var next = await ListAsync(7);
+        var first = await _etcd.WatchAsync();
+        await first.SendCreatedAsync(7);
+        await first.SendPutAsync(9, "p/a", "h:1");
+        await next.Within("a step");
+        next = NextAsync();
+
+        first.End(new Status(StatusCode.Unavailable, "etcdserver: no leader"));
+
+        var second = await NextWatchAsync();
+        (await StartRevisionAsync(second)).Should().Be(9);
+        await second.SendCreatedAsync(10);
+        await second.SendPutAsync(9, "p/a", "h:1");
+        await second.SendPutAsync(10, "p/b", "h:2");
+        var step = await next.Within("a step");
+        step.Changes.Should().Equal(new EndpointChange("p/b", null, new Endpoint("h:2")));
+        step.Snapshot.Revision.Should().Be(10);
+        _etcd.Reads.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Silence_NoAnswerWhenAsked_OpensAnotherStream()
+    {
+        _ = await ListAsync(7);
+        var first = await _etcd.WatchAsync();
+        await StartRevisionAsync(first);
+        await first.SendCreatedAsync(7);
+
+        var asked = first.RequestAsync("a question for progress");
+        await AdvanceUntilAsync(() => asked.IsCompleted, Interval, "a question for progress");
+        (await asked).RequestUnionCase.Should().Be(WatchRequest.RequestUnionOneofCase.ProgressRequest);
+
+        var gone = first.ClientGone;
+        await AdvanceUntilAsync(() => gone.IsCompleted, Interval, "the end of the silent stream");
+        (await StartRevisionAsync(await NextWatchAsync())).Should().Be(7);
+    }
+
+    [Test]
+    public async Task Silence_AnswerWhenAsked_KeepsTheStreamAndDoesNotSkipAhead()
+    {
+        var next = await ListAsync(7);
+        var watch = await _etcd.WatchAsync();
+        await StartRevisionAsync(watch);
+        await watch.SendCreatedAsync(7);
+        for (var i = 0; i < 2; i++)
+        {
+            // In small steps, so that the answer is there long before the watchdog's patience ends.
+            var asked = watch.RequestAsync("a question for progress");
+            await AdvanceUntilAsync(() => asked.IsCompleted, Interval / 25, "a question for progress");
+            await watch.SendProgressAsync(100);
+        }
+
+        // A progress notification may overtake events (etcd issue 15220).
+        await watch.SendPutAsync(8, "p/a", "h:1");
+
+        (await next.Within("a step")).Snapshot.Revision.Should().Be(8);
+        watch.ClientGone.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Compacted_AgainAndAgain_WaitsBetweenTheReads()
+    {
+        _ = await ListAsync(7);
+        var compacted = new WatchResponse { Canceled = true, CompactRevision = 9, Header = new ResponseHeader { Revision = 9 } };
+        var watch = await _etcd.WatchAsync();
+        await watch.SendAsync(compacted);
+        for (var reads = 2; reads < 6; reads++)
+        {
+            await Bounded.UntilAsync(() => _etcd.Reads == reads, "one more read");
+            _etcd.HasWatch.Should().BeFalse("the clock stands still");
+            await (await NextWatchAsync()).SendAsync(compacted);
+        }
+    }
+
+    [Test]
+    public async Task Compacted_EndpointsChanged_GivesTheDifferenceOnce()
+    {
+        var next = await ListAsync(7, ("p/a", "h:1"), ("p/b", "h:2"));
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(20, ("p/b", "h:22"), ("p/c", "h:3"));
+        await (await _etcd.WatchAsync()).SendAsync(
+            new WatchResponse { Canceled = true, CompactRevision = 15, Header = new ResponseHeader { Revision = 20 } });
+
+        var step = await next.Within("a step");
+
+        step.Snapshot.Revision.Should().Be(20);
+        step.Changes.Should().Equal(
+            new EndpointChange("p/a", new Endpoint("h:1"), null),
+            new EndpointChange("p/b", new Endpoint("h:2"), new Endpoint("h:22")),
+            new EndpointChange("p/c", null, new Endpoint("h:3")));
+        next = NextAsync();
+        (await StartRevisionAsync(await NextWatchAsync())).Should().Be(20);
+        next.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Created_MemberBehind_LetsItCatchUp()
+    {
+        var next = await ListAsync(7, ("p/a", "h:1"));
+        var watch = await _etcd.WatchAsync();
+
+        await watch.SendCreatedAsync(5);
+        await watch.SendPutAsync(8, "p/b", "h:2");
+
+        (await next.Within("a step")).Changes.Should().Equal(new EndpointChange("p/b", null, new Endpoint("h:2")));
+        _etcd.Reads.Should().Be(2);
+    }
+
+    [Test]
+    public async Task Created_StoreWentBack_GivesTheDifferenceAndWatchesFromThere()
+    {
+        var next = await ListAsync(7, ("p/a", "h:1"));
+        var watch = await _etcd.WatchAsync();
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(3, ("p/b", "h:2"));
+
+        await watch.SendCreatedAsync(3);
+
+        var step = await next.Within("a step");
+        step.Snapshot.Revision.Should().Be(3);
+        step.Changes.Select(change => change.Key).Should().Equal("p/a", "p/b");
+        _ = NextAsync();
+        (await StartRevisionAsync(await NextWatchAsync())).Should().Be(3);
+    }
+
+    [Test]
+    public async Task Cancelled_ForAnotherReason_OpensAnotherStream()
+    {
+        _ = await ListAsync(7);
+        await (await _etcd.WatchAsync()).SendAsync(new WatchResponse
+        {
+            Created = true,
+            Canceled = true,
+            CancelReason = "rpc error: code = PermissionDenied desc = etcdserver: permission denied",
+            Header = new ResponseHeader { Revision = 7, ClusterId = 1 },
+        });
+
+        (await StartRevisionAsync(await NextWatchAsync())).Should().Be(7);
+        _etcd.Reads.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Next_CancelledWhileWaiting_LosesNothingAndKeepsTheStream()
+    {
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(7);
+        await NextAsync().Within("the full set");
+        using var cancel = new CancellationTokenSource();
+        var cancelled = _follower.NextAsync(cancel.Token);
+        var watch = await _etcd.WatchAsync();
+        await watch.SendCreatedAsync(7);
+        await cancel.CancelAsync();
+        await cancelled.Awaiting(it => it.Within("the cancellation")).Should().ThrowAsync<OperationCanceledException>();
+
+        await watch.SendPutAsync(8, "p/a", "h:1");
+
+        (await NextAsync().Within("a step")).Changes.Should().ContainSingle();
+        _etcd.HasWatch.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task First_ReadsFail_TriesUntilOneSucceeds()
+    {
+        var failures = 0;
+        await using var follower = new PrefixFollower(_connection, "p/", ValueFormat.Json) { FirstReadFailed = _ => failures++ };
+        _etcd.OnRange = _ => throw new RpcException(new Status(StatusCode.Unknown, "broken"));
+        var first = follower.NextAsync(CancellationToken.None);
+        await AdvanceUntilAsync(() => failures >= 3, TimeSpan.FromMilliseconds(100), "failures");
+
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(7, ("p/a", "h:1"));
+
+        await AdvanceUntilAsync(() => first.IsCompleted, TimeSpan.FromSeconds(1), "the full set");
+        (await first).Snapshot.Endpoints.Should().ContainKey("p/a");
+    }
+}

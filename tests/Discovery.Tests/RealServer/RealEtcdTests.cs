@@ -1,0 +1,177 @@
+using Discovery.Tests.Support;
+using Etcd.Api;
+using FluentAssertions;
+using Grpc.Core;
+using Grpc.Net.Client;
+using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
+using Testing.Network;
+
+namespace Discovery.Tests.RealServer;
+
+/// <summary>What needs a process that can be killed, or authentication.</summary>
+[TestFixture]
+internal sealed class RealEtcdTests
+{
+    private const string Target = "foo/bar/my-service";
+
+    private static EtcdConnection Connect(RealEtcd etcd, string? password = null) => new(new EtcdConnectionOptions
+    {
+        Endpoints = [etcd.ConnectionString],
+        Username = password is null ? null : "root",
+        Password = password,
+        MaxBackoff = TimeSpan.FromMilliseconds(200),
+    });
+
+    private static async Task EnableAuthenticationAsync(RealEtcd etcd)
+    {
+        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
+        var auth = new Auth.AuthClient(channel);
+        await auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" }).ResponseAsync.Within("a user");
+        await auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" }).ResponseAsync.Within("a role");
+        await auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" }).ResponseAsync.Within("a grant");
+        await auth.AuthEnableAsync(new AuthEnableRequest()).ResponseAsync.Within("authentication");
+    }
+
+    private static async Task ForgetTokensAsync(RealEtcd etcd)
+    {
+        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
+        var auth = new Auth.AuthClient(channel);
+        var request = new AuthenticateRequest { Name = "root", Password = "secret" };
+        var token = (await auth.AuthenticateAsync(request).ResponseAsync.Within("a token")).Token;
+        await auth.AuthDisableAsync(new AuthDisableRequest(), new Metadata { { "token", token } }).ResponseAsync.Within("no authentication");
+        await auth.AuthEnableAsync(new AuthEnableRequest()).ResponseAsync.Within("authentication");
+    }
+
+    private static Task AddAsync(EndpointManager manager, string name) =>
+        manager.AddEndpointAsync($"{Target}/{name}", new Endpoint($"h:{name}")).Within("an add");
+
+    [Test]
+    public async Task Watch_ServerKilledAndRestarted_GoesOn()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var connection = Connect(etcd);
+        var manager = new EndpointManager(connection, Target);
+        await AddAsync(manager, "1");
+        await using var batches = new Batches(manager);
+        await batches.NextAsync();
+        await AddAsync(manager, "2");
+        (await batches.NextAsync()).Should().Equal("+2=h:2");
+        var next = batches.NextAsync();
+
+        await etcd.RestartAsync();
+        await manager.DeleteEndpointAsync(Target + "/1").Within("a delete");
+
+        (await next).Should().Equal("-1");
+    }
+
+    [Test]
+    public async Task Call_TokensLost_AuthenticatesAgain()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await EnableAuthenticationAsync(etcd);
+        await using var connection = Connect(etcd, "secret");
+        var manager = new EndpointManager(connection, Target);
+        await using var batches = new Batches(manager);
+        await batches.NextAsync();
+        await AddAsync(manager, "1");
+        (await batches.NextAsync()).Should().Equal("+1=h:1");
+        var next = batches.NextAsync();
+
+        await ForgetTokensAsync(etcd);
+        await AddAsync(manager, "2");
+
+        (await next).Should().Equal("+2=h:2");
+    }
+
+    [Test]
+    public async Task Call_AuthenticationSwitchedOn_Authenticates()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var connection = Connect(etcd, "secret");
+        var manager = new EndpointManager(connection, Target);
+        await using var batches = new Batches(manager);
+        await batches.NextAsync();
+        await AddAsync(manager, "1");
+        (await batches.NextAsync()).Should().Equal("+1=h:1");
+        var next = batches.NextAsync();
+
+        await EnableAuthenticationAsync(etcd);
+        await AddAsync(manager, "2");
+
+        (await next).Should().Equal("+2=h:2");
+    }
+
+    [Test]
+    public async Task Watch_OpenedWithALostToken_AuthenticatesAgain()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await EnableAuthenticationAsync(etcd);
+        await using var connection = Connect(etcd, "secret");
+        var manager = new EndpointManager(connection, Target);
+        await using var batches = new Batches(manager);
+        await batches.NextAsync();
+
+        await ForgetTokensAsync(etcd);
+        var next = batches.NextAsync();
+        await using var other = Connect(etcd, "secret");
+        await AddAsync(new EndpointManager(other, Target), "1");
+
+        (await next).Should().Equal("+1=h:1");
+    }
+
+    [Test]
+    public async Task Call_WrongOrNoPassword_HasEtcdsCodeAndMessage()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await EnableAuthenticationAsync(etcd);
+        await using var wrong = Connect(etcd, "wrong");
+        await using var none = Connect(etcd);
+
+        (await new EndpointManager(wrong, Target).Awaiting(it => it.ListAsync()).Should().ThrowAsync<EtcdException>())
+            .WithMessage("etcdserver: authentication failed, invalid user ID or password").Which.Code.Should().Be(StatusCode.InvalidArgument);
+        (await new EndpointManager(none, Target).Awaiting(it => it.ListAsync()).Should().ThrowAsync<EtcdException>())
+            .WithMessage("etcdserver: user name is empty").Which.Code.Should().Be(StatusCode.InvalidArgument);
+    }
+
+    [Test]
+    public async Task Resolver_ServerKilledAndRestarted_GoesOn()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var connection = Connect(etcd);
+        var manager = new EndpointManager(connection, Target);
+        await using var a = await NamedServer.StartAsync("a");
+        await using var b = await NamedServer.StartAsync("b");
+        await manager.AddEndpointAsync(Target + "/a", new Endpoint(a.Address));
+        using var channel = connection.CreateChannel("etcd:///" + Target);
+        (await NamedServer.AskAsync(channel)).Should().Be("a");
+
+        await etcd.KillAsync();
+        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        await etcd.RestartAsync();
+        await manager.AddEndpointAsync(Target + "/b", new Endpoint(b.Address));
+
+        await Bounded.UntilAsync(async () => (await NamedServer.AskAllAsync(channel)).Length == 2, "calls to both");
+    }
+
+    [Test]
+    public async Task Watch_Silent_IsAnsweredByARealServer()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var connection = new EtcdConnection(new EtcdConnectionOptions
+        {
+            Endpoints = [etcd.ConnectionString],
+            WatchProgressInterval = TimeSpan.FromMilliseconds(100),
+        });
+        var stream = await WatchStream.OpenAsync(connection, new KeyPrefix("p/"), 1, default);
+        await using var disposing = stream;
+
+        (await stream.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+        var answer = await stream.ReadAsync(default).Within("an answer about progress");
+
+        answer.Events.Should().BeEmpty();
+        answer.Header.Revision.Should().BePositive();
+        answer.WatchId.Should().Be(-1);
+    }
+}

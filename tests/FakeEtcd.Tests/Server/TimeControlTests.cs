@@ -1,0 +1,110 @@
+using Etcd.Api;
+using FluentAssertions;
+using Google.Protobuf;
+using NUnit.Framework;
+using EventType = Etcd.Api.Event.Types.EventType;
+
+namespace FakeEtcd.Tests.Server;
+
+public sealed class TimeControlTests
+{
+    private static readonly ByteString Zero = ByteString.CopyFrom(0);
+
+    [Test]
+    public async Task AdvanceAsync_LeaseExpires_EventsAreWrittenWhenItReturns()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
+        using var client = new EtcdClient(etcd);
+        var lease = await client.GrantAsync(60);
+        await client.PutAsync("a", "1", lease);
+        await client.PutAsync("b", "2", lease);
+        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
+        await watch.NextAsync();
+
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(59));
+        etcd.Leases.List().Should().ContainSingle().Which.Remaining.Should().Be(TimeSpan.FromSeconds(1));
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        etcd.Leases.List().Should().BeEmpty();
+        (await watch.NextAsync()).Events.Select(e => (e.Type, e.Kv.Key.ToStringUtf8()))
+            .Should().Equal((EventType.Delete, "a"), (EventType.Delete, "b"));
+    }
+
+    [Test]
+    public async Task ExpireAsync_Lease_GoesWithItsKeysWhateverTimeItHasLeft()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync();
+        using var client = new EtcdClient(etcd);
+        var lease = await client.GrantAsync(3600);
+        await client.PutAsync("key", "value", lease);
+        var before = etcd.Leases.List().Single();
+
+        await etcd.Leases.ExpireAsync(lease);
+
+        (before.Id, before.Ttl).Should().Be((lease, TimeSpan.FromHours(1)));
+        before.Keys.Select(key => key.ToStringUtf8()).Should().Equal("key");
+        (await client.GetAsync("key")).Should().BeNull();
+        var again = () => etcd.Leases.ExpireAsync(lease);
+        (await again.Should().ThrowAsync<ArgumentException>()).Which.ParamName.Should().Be("id");
+    }
+
+    [Test]
+    public async Task AdvanceAsync_ClockOfAnotherLibrary_IsMovedByTheGivenMethod()
+    {
+        var clock = new ManualTimeProvider();
+        var moved = TimeSpan.Zero;
+        await using var etcd = await FakeEtcdServer.StartAsync(options =>
+        {
+            options.TimeProvider = clock;
+            options.AdvanceClock = by =>
+            {
+                moved += by;
+                clock.Advance(by);
+            };
+        });
+
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        moved.Should().Be(TimeSpan.FromSeconds(3));
+    }
+
+    [Test]
+    public async Task AdvanceAsync_ThatMakesNoSense_SaysWhatToDo()
+    {
+        await using var onSystemClock = await FakeEtcdServer.StartAsync();
+        var etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
+
+        await onSystemClock.Awaiting(server => server.AdvanceAsync(TimeSpan.FromSeconds(1)))
+            .Should().ThrowAsync<InvalidOperationException>().WithMessage("*UseManualClock()*");
+        await etcd.Awaiting(server => server.AdvanceAsync(TimeSpan.FromSeconds(-1)))
+            .Should().ThrowAsync<ArgumentOutOfRangeException>().WithParameterName("by");
+        await etcd.DisposeAsync();
+        await etcd.Awaiting(server => server.AdvanceAsync(TimeSpan.FromSeconds(1))).Should().ThrowAsync<ObjectDisposedException>();
+        etcd.Invoking(server => server.Leases.List()).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Test]
+    public async Task WaitForDeliveryAsync_WatchCatchingUp_WaitsForAllOfIt()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync();
+        using var client = new EtcdClient(etcd);
+        for (var i = 0; i < 3000; i++)
+        {
+            await client.PutAsync("key", "value");
+        }
+
+        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero, StartRevision = 1 });
+        await watch.NextAsync();
+
+        // Three batches of a thousand revisions: the last one was written too.
+        await etcd.WaitForDeliveryAsync();
+
+        var events = 0;
+        while (events < 3000)
+        {
+            events += (await watch.NextAsync()).Events.Count;
+        }
+
+        events.Should().Be(3000);
+    }
+}
