@@ -6,6 +6,7 @@
 #   the address of the server                "SERVER"
 #   the time left of a lease                 "LEFT"
 #   the order of a lease's keys              sorted; etcd has them in a different order each time
+#   the time that a proposal took            "TOOK"
 #   raft index and size of the database      "N"; only in a server's status
 use strict;
 use warnings;
@@ -28,6 +29,7 @@ sub sorted {
 while (<STDIN>) {
   s/\b$server\b/SERVER/g;
   s/("(?:raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)"\s*:\s*)"?\d+"?/$1N/gi;
+  s/\b(took = )\S+/$1TOOK/;
   s/\b(remaining\()-?\d+s/${1}LEFTs/g;
   if (/"(?:granted-ttl|grantedTTL)"/) {
     s/("(?:ttl|TTL)"\s*:\s*)"?\d+"?/$1LEFT/g;

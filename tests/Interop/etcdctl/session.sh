@@ -417,6 +417,9 @@ run member list -w json
 run member list -w fields
 run endpoint status -w json
 run endpoint status -w fields
+run endpoint health
+run alarm list
+run alarm list -w json
 
 section "leases of the least time"
 run lease grant 0
