@@ -91,6 +91,7 @@ internal sealed class EtcdHost : IAsyncDisposable
         app.MapGrpcService<LeaseService>();
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<ClusterService>();
+        app.MapGrpcService<LockService>();
         return app;
     }
 }

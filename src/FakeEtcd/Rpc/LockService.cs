@@ -1,0 +1,100 @@
+using Etcd.Api;
+using FakeEtcd.Engine;
+using FakeEtcd.Rpc.Locking;
+using Google.Protobuf;
+using Grpc.Core;
+using static Etcd.Api.RangeRequest.Types;
+
+namespace FakeEtcd.Rpc;
+
+/// <summary>
+/// The Lock service: a queue of keys under the lock's name, each under a lease, in the order of their creation. The first
+/// one holds the lock.
+/// </summary>
+internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
+{
+    /// <summary>The TTL, in seconds, of the lease that a caller without one gets.</summary>
+    private const long SessionTtl = 60;
+
+    private const string SessionExpired = "mutex: session is expired";
+
+    public override Task<LockResponse> Lock(LockRequest request, ServerCallContext context) => AsClientAsync(async () =>
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        var lease = request.Lease != 0 ? request.Lease : server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = SessionTtl }).ID;
+        var prefix = ByteString.CopyFrom([.. request.Name.Span, (byte)'/']);
+        var key = ByteString.CopyFrom([.. prefix.Span, .. System.Text.Encoding.ASCII.GetBytes($"{lease:x}")]);
+        var place = Enqueue(key, lease);
+        try
+        {
+            await WaitForTurnAsync(prefix, place, ended.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            server.Engine.DeleteRange(new DeleteRangeRequest { Key = key });
+            throw;
+        }
+
+        var own = server.Engine.Range(new RangeRequest { Key = key });
+        return own.Kvs.Count > 0
+            ? new LockResponse { Header = server.Identity.Sign(own.Header), Key = key }
+            : throw new RpcException(new Status(StatusCode.Unknown, SessionExpired));
+    });
+
+    public override Task<UnlockResponse> Unlock(UnlockRequest request, ServerCallContext context) => AsClientAsync(() =>
+    {
+        if (request.Key.IsEmpty)
+        {
+            throw EtcdError.EmptyKey.ToException();
+        }
+
+        var deleted = server.Engine.DeleteRange(new DeleteRangeRequest { Key = request.Key });
+        return Task.FromResult(new UnlockResponse { Header = server.Identity.Sign(deleted.Header) });
+    });
+
+    /// <summary>etcd's own lock service is a client of the server, and its errors lose their code on the way.</summary>
+    private static async Task<T> AsClientAsync<T>(Func<Task<T>> serve)
+    {
+        try
+        {
+            return await serve().ConfigureAwait(false);
+        }
+        catch (EtcdException exception)
+        {
+            throw new RpcException(new Status(StatusCode.Unknown, exception.Error.Message));
+        }
+    }
+
+    /// <summary>Puts the caller's key at the end of the queue, unless it is there already.</summary>
+    /// <returns>The key's create revision: its place.</returns>
+    private long Enqueue(ByteString key, long lease)
+    {
+        var response = server.Engine.Txn(new TxnRequest
+        {
+            Compare = { new Compare { Key = key, Target = Compare.Types.CompareTarget.Create, CreateRevision = 0 } },
+            Success = { new RequestOp { RequestPut = new PutRequest { Key = key, Lease = lease } } },
+            Failure = { new RequestOp { RequestRange = new RangeRequest { Key = key } } },
+        });
+        return response.Succeeded ? response.Header.Revision : response.Responses[0].ResponseRange.Kvs[0].CreateRevision;
+    }
+
+    private async Task WaitForTurnAsync(ByteString prefix, long place, CancellationToken cancellationToken)
+    {
+        var ahead = new RangeRequest
+        {
+            Key = prefix,
+            RangeEnd = PrefixEnd(prefix),
+            MaxCreateRevision = place - 1,
+            SortTarget = SortTarget.Create,
+            SortOrder = SortOrder.Descend,
+            Limit = 1,
+        };
+        while (server.Engine.Range(ahead) is { Kvs: [var last, ..] } found)
+        {
+            await KeyDeletion.WaitAsync(server.Engine, last.Key, found.Header.Revision, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The prefix ends with a slash, so the end differs from it in the last byte alone.</summary>
+    private static ByteString PrefixEnd(ByteString prefix) => ByteString.CopyFrom([.. prefix.Span[..^1], (byte)('/' + 1)]);
+}
