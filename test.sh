@@ -72,6 +72,17 @@ run() {
   fi
 }
 
+# The sample is a test too: it fails by itself if a step did not happen.
+run_sample() {
+  echo "== samples/Quickstart"
+  if timeout 60 dotnet run --project samples/Quickstart --no-build --configuration "$configuration"; then
+    passed=$((passed + 1))
+  else
+    echo "  not passed: samples/Quickstart"
+    failed=$((failed + 1))
+  fi
+}
+
 rm -rf "$results"
 build Discovery.sln
 for project in tests/*.Tests/*.csproj; do
@@ -84,4 +95,5 @@ export ETCD_BIN
 for project in tests/*.Tests/*.csproj; do
   run "$project"
 done
+run_sample
 finish

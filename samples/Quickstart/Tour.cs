@@ -7,6 +7,7 @@ internal sealed class Tour(Greeter.GreeterClient greeter)
 {
     private const int CallsARound = 12;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public async Task ExpectAsync(string step, params GreeterServer[] expected)
@@ -63,7 +64,9 @@ internal sealed class Tour(Greeter.GreeterClient greeter)
         var answers = new List<HelloReply>();
         for (var call = 0; call < CallsARound; call++)
         {
-            answers.Add(await greeter.SayHelloAsync(new HelloRequest { Name = "you" }));
+            answers.Add(await greeter.SayHelloAsync(
+                new HelloRequest { Name = "you" },
+                deadline: TimeProvider.System.GetUtcNow().UtcDateTime + CallDeadline));
         }
 
         return answers;

@@ -13,8 +13,8 @@ public sealed partial class EtcdConnection
     internal async Task<TResponse> CallAsync<TResponse>(
         Func<CallOptions, AsyncUnaryCall<TResponse>> call, CallKind kind, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         // Not a gRPC deadline: that one reads the system's clock.
         using var timeout = new CancellationTokenSource(Options.CallTimeout, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

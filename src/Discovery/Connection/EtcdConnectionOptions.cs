@@ -76,4 +76,9 @@ public sealed record EtcdConnectionOptions
     /// <summary>The seed of the random part of waits.</summary>
     /// <value>Default: null, which draws one.</value>
     public int? Seed { get; set; }
+
+    /// <summary>The endpoints and the user, for people. Never the password, which a record would print by itself.</summary>
+    /// <returns>A text for people.</returns>
+    public override string ToString() =>
+        $"Endpoints = [{string.Join(", ", Endpoints.Where(endpoint => !endpoint.Contains('@')))}], Username = {Username}";
 }

@@ -61,5 +61,6 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
     }
 
     private static ArgumentException Refuse(string? endpoint, string why, string argument) =>
-        new($"'{endpoint}' is not an etcd endpoint: {why}.", argument);
+        // What stands before an @ may be a password.
+        new($"{(endpoint?.Contains('@') == true ? "A URL with user information" : $"'{endpoint}'")} is not an etcd endpoint: {why}.", argument);
 }

@@ -29,6 +29,13 @@ internal sealed partial class EtcdTokenSource(
             if (_token is null || (_token.IsFaulted && FailureIsOld()))
             {
                 _token = AuthenticateAsync();
+
+                // A caller may give up before the failure is known.
+                _token.ContinueWith(
+                    static token => token.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
             }
 
             token = _token;

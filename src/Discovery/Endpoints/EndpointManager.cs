@@ -79,6 +79,11 @@ public sealed class EndpointManager
         ArgumentNullException.ThrowIfNull(updates);
         foreach (var update in updates)
         {
+            if (update is null)
+            {
+                throw new ArgumentException("An update is null.", nameof(updates));
+            }
+
             RequireUnderTarget(update.Key, nameof(updates));
         }
 

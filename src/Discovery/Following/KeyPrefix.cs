@@ -10,7 +10,10 @@ internal sealed class KeyPrefix(string text)
     public ByteString Key { get; } = ByteString.CopyFromUtf8(text);
 
     /// <summary>The first key after all that have the prefix.</summary>
-    public ByteString RangeEnd { get; } = EndOf(ByteString.CopyFromUtf8(text));
+    public ByteString RangeEnd { get; private init; } = EndOf(ByteString.CopyFromUtf8(text));
+
+    /// <summary>One key alone, for whoever may read no other.</summary>
+    public static KeyPrefix Exactly(string key) => new(key) { RangeEnd = ByteString.Empty };
 
     private static ByteString EndOf(ByteString key)
     {

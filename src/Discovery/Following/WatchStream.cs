@@ -96,6 +96,7 @@ internal sealed class WatchStream : IAsyncDisposable
         if (await EndsInTimeAsync(_pendingWrite, cancellationToken).ConfigureAwait(false)
             && await EndsInTimeAsync(read, cancellationToken).ConfigureAwait(false))
         {
+            await ObserveAsync(_pendingWrite).ConfigureAwait(false);
             _pendingWrite = null;
             return;
         }

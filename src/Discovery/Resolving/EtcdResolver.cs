@@ -87,10 +87,13 @@ internal sealed partial class EtcdResolver(
                 Refresh();
             }
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            LogFollowingEnded(target, exception);
-            Fail(exception.Message);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                LogFollowingEnded(target, exception);
+                Fail(exception.Message);
+            }
         }
     }
 
@@ -98,11 +101,13 @@ internal sealed partial class EtcdResolver(
     {
         await foreach (var _ in _wake.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            // Disposing comes from another thread and does not wait, so look just before each call.
-            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 Publish(again);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception exception)
             {
@@ -115,13 +120,21 @@ internal sealed partial class EtcdResolver(
     {
         if (_snapshot is { } snapshot)
         {
-            var changesIn = publisher.Publish(snapshot, _listener!);
+            var changesIn = publisher.Publish(snapshot, Tell);
             again.Change(changesIn ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         else if (_failure is { } failure)
         {
-            ResultPublisher.PublishFailure(failure, _listener!);
+            ResultPublisher.PublishFailure(failure, Tell);
         }
+    }
+
+    // Disposing comes from another thread and does not wait, so look just before each call: a disposed channel that is
+    // told of addresses would connect to them.
+    private void Tell(ResolverResult result)
+    {
+        _stopping.Token.ThrowIfCancellationRequested();
+        _listener!(result);
     }
 
     // What may pass by itself is given the whole initial timeout; a refusal is reported at once.

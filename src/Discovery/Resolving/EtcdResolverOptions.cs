@@ -18,7 +18,7 @@ public sealed record EtcdResolverOptions
 
     /// <summary>
     /// The share of endpoints that may vanish within <see cref="MassLossHold"/> before it counts as a mass expiry, in which the
-    /// vanished ones stay in use for that long.
+    /// ones that vanish stay in use for that long. What was let go before stays gone.
     /// </summary>
     /// <value>0 to 1. Default: 1, which never holds any.</value>
     /// <remarks>Balancers skip a held endpoint that is really dead, so holding costs little; a wrong removal of most does.</remarks>

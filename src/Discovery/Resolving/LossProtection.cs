@@ -5,7 +5,7 @@ namespace Discovery;
 /// <summary>Keeps vanished addresses in use for a while when too many of them vanish together.</summary>
 internal sealed class LossProtection(double threshold, TimeSpan hold, TimeProvider time)
 {
-    private readonly Dictionary<HostPort, (ResolvedAddress Address, long LostAt)> _lost = [];
+    private readonly Dictionary<HostPort, Loss> _lost = [];
     private IReadOnlyList<ResolvedAddress> _current = [];
 
     /// <summary>The addresses to use now.</summary>
@@ -18,13 +18,25 @@ internal sealed class LossProtection(double threshold, TimeSpan hold, TimeProvid
         changesIn = null;
         if (_lost.Count <= threshold * (addresses.Count + _lost.Count))
         {
+            // What has been let go stays gone: by now another process may listen there.
+            foreach (var lost in _lost.Values)
+            {
+                lost.IsReleased = true;
+            }
+
             return addresses;
         }
 
-        changesIn = _lost.Values.Min(lost => hold - time.GetElapsedTime(lost.LostAt, now));
+        Loss[] held = [.. _lost.Values.Where(lost => !lost.IsReleased)];
+        if (held.Length == 0)
+        {
+            return addresses;
+        }
+
+        changesIn = held.Min(lost => hold - time.GetElapsedTime(lost.LostAt, now));
         return
         [
-            .. addresses.Concat(_lost.Values.Select(lost => lost.Address))
+            .. addresses.Concat(held.Select(lost => lost.Address))
                 .OrderBy(address => address.Key, Utf8Comparer.Instance)
                 .ThenBy(address => address.HostPort.Host, StringComparer.Ordinal)
                 .ThenBy(address => address.HostPort.Port),
@@ -36,7 +48,7 @@ internal sealed class LossProtection(double threshold, TimeSpan hold, TimeProvid
         var present = addresses.Select(address => address.HostPort).ToHashSet();
         foreach (var gone in _current.Where(address => !present.Contains(address.HostPort)))
         {
-            _lost[gone.HostPort] = (gone, now);
+            _lost[gone.HostPort] = new Loss(gone, now);
         }
 
         foreach (var (hostPort, lost) in _lost)
@@ -48,5 +60,11 @@ internal sealed class LossProtection(double threshold, TimeSpan hold, TimeProvid
         }
 
         _current = addresses;
+    }
+
+    private sealed record Loss(ResolvedAddress Address, long LostAt)
+    {
+        /// <summary>Whether the channel was told to do without it.</summary>
+        public bool IsReleased { get; set; }
     }
 }

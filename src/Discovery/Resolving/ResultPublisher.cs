@@ -11,13 +11,22 @@ internal sealed class ResultPublisher(
     private static readonly BalancerAddress Nowhere = new("127.0.0.1", 0);
 
     private IReadOnlyList<BalancerAddress> _lastUsed = [];
+    private IReadOnlyList<ResolvedAddress> _selected = [];
+    private EndpointSnapshot? _selectedFrom;
     private bool _drained;
 
     /// <summary>Publishes a snapshot.</summary>
     /// <returns>After which time to publish it again; null for not before something changes.</returns>
     public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
     {
-        var addresses = protection.Apply(selector.Select(snapshot), out var changesIn);
+        if (_selectedFrom != snapshot)
+        {
+            // Once a snapshot, however often the channel asks again: what cannot be read is logged and counted here.
+            _selected = selector.Select(snapshot);
+            _selectedFrom = snapshot;
+        }
+
+        var addresses = protection.Apply(_selected, out var changesIn);
         if (addresses.Count > 0)
         {
             _drained = false;

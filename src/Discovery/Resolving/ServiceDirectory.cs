@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Lock = System.Threading.Lock;
@@ -18,6 +19,9 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     private readonly Task _following;
     private DirectorySnapshot _snapshot = new(0, ImmutableDictionary.Create<string, EndpointSnapshot>(StringComparer.Ordinal));
     private TaskCompletionSource _changed = NewSignal();
+
+    // Why following ended, after which nothing changes any more.
+    private volatile Exception? _failure;
     private int _disposed;
 
     /// <summary>Makes a directory and begins to follow.</summary>
@@ -96,6 +100,11 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
                     return _snapshot;
                 }
 
+                if (_failure is not null)
+                {
+                    ExceptionDispatchInfo.Throw(_failure);
+                }
+
                 changed = _changed.Task;
             }
 
@@ -126,6 +135,8 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         catch (Exception exception)
         {
             LogFollowingEnded(prefix, exception);
+            _failure = exception;
+            Signal(snapshot => snapshot);
         }
     }
 

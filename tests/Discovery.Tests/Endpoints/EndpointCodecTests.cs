@@ -65,7 +65,7 @@ internal sealed class EndpointCodecTests
     public void Encode_HalfASurrogatePair_IsReplacedAsGoReplacesInvalidUtf8() =>
         EndpointCodec.EncodeText(new Endpoint("x\udc00\ud800")).Should().Contain("\"x\\ufffd\\ufffd\"");
 
-    [TestCase(""" [ 1.50 , 1e+21 , -0 , true , { "a" : [ ] } ] """, """[1.50,1e+21,-0,true,{"a":[]}]""")]
+    [TestCase(""" [ 1.50 , 1e+21 , -0 , true , { "a" : [ ] } ] """, """[1.5,1e+21,-0,true,{"a":[]}]""")]
     [TestCase("\"\\u00e9\\u003c\\/\\ud83d\\ude00\\ud800\"", "\"é\\u003c/\U0001F600\uFFFD\"")]
     [TestCase("""{"\u0041":1}""", """{"A":1}""")]
     public void Encode_JsonValue_IsCompactWithCanonicalEscapes(string metadata, string expected) =>

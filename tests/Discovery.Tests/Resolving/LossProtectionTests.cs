@@ -27,7 +27,7 @@ internal sealed class LossProtectionTests
     }
 
     [Test]
-    public void Apply_MostLostOneAfterTheOther_HoldsThemInOrderForAWhile()
+    public void Apply_MostLostOneAfterTheOther_HoldsForAWhileWhatWasNotLetGoBefore()
     {
         var protection = new LossProtection(0.5, Hold, _time);
         protection.Apply(Addresses(1, 2, 3, 4), out _);
@@ -35,11 +35,12 @@ internal sealed class LossProtectionTests
         _time.Advance(TimeSpan.FromSeconds(10));
         protection.Apply(Addresses(3, 4), out _);
 
-        Ports(protection.Apply(Addresses(4), out var changesIn)).Should().Equal(1, 2, 3, 4);
+        // 1 and 2 were let go while they were few: by now another process may listen there.
+        Ports(protection.Apply(Addresses(4), out var changesIn)).Should().Equal(3, 4);
 
-        changesIn.Should().Be(TimeSpan.FromSeconds(20));
+        changesIn.Should().Be(Hold);
         _time.Advance(TimeSpan.FromSeconds(20));
-        Ports(protection.Apply(Addresses(4), out changesIn)).Should().Equal(1, 3, 4);
+        Ports(protection.Apply(Addresses(4), out changesIn)).Should().Equal(3, 4);
         _time.Advance(TimeSpan.FromSeconds(10));
         Ports(protection.Apply(Addresses(4), out changesIn)).Should().Equal(4);
         changesIn.Should().BeNull();

@@ -82,6 +82,9 @@ internal static class GoJson
             case JsonValueKind.String:
                 WriteString(text, ReadString(value));
                 break;
+            case JsonValueKind.Number:
+                text.Append(GoJsonNumber.Normalize(value.GetRawText()));
+                break;
             default:
                 text.Append(value.GetRawText());
                 break;

@@ -18,7 +18,7 @@ internal sealed partial class EtcdRegistrationService(
     IServer? server,
     AdvertisedAddress advertised,
     TimeProvider time,
-    ILogger logger) : IHostedLifecycleService, IAsyncDisposable
+    ILogger logger) : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private ServiceRegistration? _registration;
 
@@ -85,6 +85,9 @@ internal sealed partial class EtcdRegistrationService(
 
     /// <summary>Deregisters when the host ends without stopping, as after a failed start.</summary>
     public ValueTask DisposeAsync() => _registration?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>For containers that are disposed synchronously; waits no longer than deregistering may take.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private Task<ServiceRegistration> RegisterAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
         registrar.RegisterAsync(options.Target, endpoint, options.ToServiceOptions(), cancellationToken);

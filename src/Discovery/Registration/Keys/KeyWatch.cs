@@ -5,8 +5,7 @@ namespace Discovery.Registration.Keys;
 /// <summary>Watches one key for its owner.</summary>
 internal sealed class KeyWatch(EtcdConnection connection, string key)
 {
-    // Keys that start with this one come along, and are passed over.
-    private readonly KeyPrefix _prefix = new(key);
+    private readonly KeyPrefix _prefix = KeyPrefix.Exactly(key);
 
     /// <summary>Waits until the key is deleted, or put by someone who gives it another lease.</summary>
     /// <param name="lease">The owner's lease.</param>
@@ -21,7 +20,7 @@ internal sealed class KeyWatch(EtcdConnection connection, string key)
             while (true)
             {
                 var response = await stream.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (response.Events.Any(change => change.Kv.Key == _prefix.Key && IsLoss(change, lease)))
+                if (response.Events.Any(change => IsLoss(change, lease)))
                 {
                     return;
                 }

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+
+namespace Discovery.Json;
+
+/// <summary>Numbers as Go's <c>encoding/json</c> writes them: the shortest digits, an exponent only when far from one.</summary>
+internal static class GoJsonNumber
+{
+    /// <summary>From this size on Go writes an exponent.</summary>
+    private const double Large = 1e21;
+
+    /// <summary>Below this size Go writes an exponent.</summary>
+    private const double Small = 1e-6;
+
+    /// <param name="text">A JSON number. Integers stay as they are, of whatever length.</param>
+    public static string Normalize(string text)
+    {
+        if (text.AsSpan().IndexOfAny('.', 'e', 'E') < 0)
+        {
+            return text;
+        }
+
+        var value = double.Parse(text, CultureInfo.InvariantCulture);
+        if (!double.IsFinite(value))
+        {
+            return text;
+        }
+
+        var (digits, point) = Shortest(Math.Abs(value));
+        var size = Math.Abs(value);
+        var sign = double.IsNegative(value) ? "-" : "";
+        return sign + (size == 0 || (size >= Small && size < Large) ? Fixed(digits, point) : Exponential(digits, point));
+    }
+
+    /// <summary>The shortest digits that mean the number, and how many of them stand before the point.</summary>
+    private static (string Digits, int Point) Shortest(double value)
+    {
+        var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var exponent = parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+        var mantissa = parts[0].Split('.');
+        var digits = string.Concat(mantissa);
+        var point = mantissa[0].Length + exponent;
+        var leading = digits.Length - digits.TrimStart('0').Length;
+        digits = digits[leading..].TrimEnd('0');
+        return digits.Length == 0 ? ("0", 1) : (digits, point - leading);
+    }
+
+    private static string Fixed(string digits, int point) => point switch
+    {
+        <= 0 => "0." + new string('0', -point) + digits,
+        _ when point >= digits.Length => digits + new string('0', point - digits.Length),
+        _ => digits[..point] + "." + digits[point..],
+    };
+
+    private static string Exponential(string digits, int point)
+    {
+        var text = new StringBuilder().Append(digits[0]);
+        if (digits.Length > 1)
+        {
+            text.Append('.').Append(digits, 1, digits.Length - 1);
+        }
+
+        var exponent = point - 1;
+        return text.Append(exponent < 0 ? "e-" : "e+").Append(CultureInfo.InvariantCulture, $"{Math.Abs(exponent)}").ToString();
+    }
+}
