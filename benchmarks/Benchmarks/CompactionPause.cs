@@ -21,9 +21,11 @@ internal static class CompactionPause
         var quiet = await SlowestPutAsync(clients, Task.CompletedTask, atLeast: 2000);
         var start = Stopwatch.GetTimestamp();
         var compaction = Task.Run(async () => await clients.Kv.CompactAsync(new CompactionRequest { Revision = etcd.Revision, Physical = true }));
+        var pauses = GC.GetTotalPauseDuration();
         var during = await SlowestPutAsync(clients, compaction, atLeast: 0);
+        pauses = GC.GetTotalPauseDuration() - pauses;
         Console.WriteLine(FormattableString.Invariant(
-            $"Compaction of {revisions} revisions over {Keys} keys: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms; puts meanwhile: {during.Count}, slowest {during.Slowest.TotalMilliseconds:F1} ms, 99th percentile {during.P99.TotalMilliseconds:F1} ms (without: slowest {quiet.Slowest.TotalMilliseconds:F1} ms, 99th {quiet.P99.TotalMilliseconds:F1} ms)"));
+            $"Compaction of {revisions} revisions over {Keys} keys: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms; puts meanwhile: {during.Count}, slowest {during.Slowest.TotalMilliseconds:F1} ms, 99th percentile {during.P99.TotalMilliseconds:F1} ms of which garbage collection paused {pauses.TotalMilliseconds:F0} ms in all (without: slowest {quiet.Slowest.TotalMilliseconds:F1} ms, 99th {quiet.P99.TotalMilliseconds:F1} ms)"));
     }
 
     private static async Task FillAsync(EtcdClients clients, int revisions)

@@ -10,7 +10,7 @@ internal sealed class KeyHistory(ByteString key)
 {
     private const int InitialCapacity = 2;
 
-    private Window _window = new([], 0, 0);
+    private Window _window = Window.Empty;
 
     public ByteString Key { get; } = key;
 
@@ -139,6 +139,8 @@ internal sealed class KeyHistory(ByteString key)
 
     private sealed class Window(KeyVersion[] items, int start, int count)
     {
+        public static readonly Window Empty = new([], 0, 0);
+
         public KeyVersion[] Items { get; } = items;
 
         public int Start { get; } = start;

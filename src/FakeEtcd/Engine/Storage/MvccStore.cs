@@ -86,13 +86,11 @@ internal sealed class MvccStore
 
     private KeyIndex Reclaim(KeyIndex all, KeyVersion change, long compacted)
     {
-        if (all.Find(change.Data.Key) is not { } history)
-        {
-            return all;
-        }
-
+        var history = change.History;
         _storedBytes -= history.Compact(compacted);
-        return history.IsEmpty ? all.Remove(history) : all;
+
+        // Between two steps the key may have been written again, under a history of its own.
+        return history.IsEmpty && ReferenceEquals(all.Find(history.Key), history) ? all.Remove(history) : all;
     }
 
     private void Publish(StoreState state) => Volatile.Write(ref _state, state);

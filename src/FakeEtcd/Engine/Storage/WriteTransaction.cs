@@ -82,7 +82,7 @@ internal sealed class WriteTransaction(MvccStore store)
     {
         for (var index = _changes.Count - 1; index >= 0; index--)
         {
-            _all.Find(_changes[index].Data.Key)!.RemoveLast();
+            _changes[index].History.RemoveLast();
         }
 
         _changes.Clear();
@@ -101,7 +101,7 @@ internal sealed class WriteTransaction(MvccStore store)
 
     private void Append(KeyHistory history, bool isTombstone, KeyValue data)
     {
-        var version = new KeyVersion(data, WriteRevision, _changes.Count, isTombstone);
+        var version = new KeyVersion(history, data, WriteRevision, _changes.Count, isTombstone);
         history.Append(version);
         _changes.Add(version);
     }

@@ -1,0 +1,52 @@
+using FakeEtcd.Engine.Storage;
+using FluentAssertions;
+using Google.Protobuf;
+using NUnit.Framework;
+
+namespace FakeEtcd.Tests.Engine;
+
+public sealed class CompactionTests
+{
+    [Test]
+    public void ReclaimStep_KeyWrittenAgainBetweenTwoSteps_IsKept()
+    {
+        var store = new MvccStore();
+        var key = ByteString.CopyFromUtf8("key");
+        Write(store, transaction => transaction.Put(key, key, lease: 0));
+        Write(store, transaction => transaction.DeleteRange(new KeyRange(key, null, IsSingleKey: true)));
+        Write(store, transaction => transaction.Put(ByteString.CopyFromUtf8("other"), key, lease: 0));
+        store.SetCompactRevision(4);
+
+        // The first step frees all of the key's history, the put and the delete; the second one comes upon the delete.
+        store.ReclaimStep(maxChanges: 1).Should().BeTrue();
+        Write(store, transaction => transaction.Put(key, key, lease: 0));
+        store.ReclaimStep(maxChanges: 1);
+
+        store.State.All.Find(key)!.LiveAt(5).Should().NotBeNull();
+    }
+
+    [Test]
+    public void StoredBytes_AfterACompaction_CountsWhatIsLeft()
+    {
+        var store = new MvccStore();
+        var key = ByteString.CopyFromUtf8("key");
+        for (var i = 0; i < 10; i++)
+        {
+            Write(store, transaction => transaction.Put(key, ByteString.CopyFrom(new byte[100]), lease: 0));
+        }
+
+        store.SetCompactRevision(11);
+        while (store.ReclaimStep(maxChanges: 2))
+        {
+        }
+
+        store.StoredBytes.Should().Be(store.State.All.Find(key)!.LiveAt(11)!.Data.CalculateSize());
+    }
+
+    private static void Write<T>(MvccStore store, Func<WriteTransaction, T> write)
+    {
+        var transaction = store.BeginWrite();
+        write(transaction);
+        transaction.Commit();
+    }
+}
