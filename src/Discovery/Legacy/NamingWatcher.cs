@@ -28,9 +28,9 @@ public sealed class NamingWatcher : IAsyncDisposable
     public async Task<IReadOnlyList<NamingUpdate>> NextAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfClosed();
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, cancellationToken);
         try
         {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, cancellationToken);
             await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
             try
             {
@@ -63,6 +63,9 @@ public sealed class NamingWatcher : IAsyncDisposable
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         await _follower.DisposeAsync().ConfigureAwait(false);
         _turn.Release();
+
+        // Else the caller's token would keep the watcher for as long as it lives itself.
+        _closing.Dispose();
     }
 
     private static NamingUpdate ToUpdate(EndpointChange change) => change.After is null

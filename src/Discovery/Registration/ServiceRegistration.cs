@@ -39,7 +39,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <summary>The endpoint as it was last asked for; it may take a moment until etcd has it.</summary>
     public Endpoint Endpoint => _loop.Desired.Current.Endpoint;
 
-    /// <summary>The id of the lease of the moment; another one after a lease was lost, and 0 while there is none.</summary>
+    /// <summary>The id of the lease: 0 before the first one, and that of a lost one until there is another.</summary>
     public long LeaseId => _loop.LeaseId;
 
     /// <summary>Where the registration stands.</summary>
