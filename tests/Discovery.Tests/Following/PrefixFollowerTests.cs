@@ -66,8 +66,18 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
 
     private async Task<ScriptedWatch> NextWatchAsync()
     {
-        await AdvanceUntilAsync(() => _etcd.HasWatch, TimeSpan.FromMilliseconds(100), "another watch stream");
-        return await _etcd.WatchAsync();
+        while (true)
+        {
+            await AdvanceUntilAsync(() => _etcd.HasWatch, TimeSpan.FromMilliseconds(100), "another watch stream");
+            var watch = await _etcd.WatchAsync();
+
+            // A client for whom the clock went on meanwhile may leave without a request, and try again.
+            await AdvanceUntilAsync(() => watch.HasRequest || watch.ClientGone.IsCompleted, TimeSpan.FromMilliseconds(100), "a request");
+            if (watch.HasRequest)
+            {
+                return watch;
+            }
+        }
     }
 
     private static async Task<long> StartRevisionAsync(ScriptedWatch watch) =>

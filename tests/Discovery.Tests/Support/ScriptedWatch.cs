@@ -10,12 +10,16 @@ internal sealed class ScriptedWatch(
     IAsyncStreamReader<WatchRequest> requests, IServerStreamWriter<WatchResponse> responses, Metadata headers)
 {
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<WatchRequest> _requests = Channel.CreateUnbounded<WatchRequest>();
 
     public Metadata Headers => headers;
 
     /// <summary>Ends when the client is gone.</summary>
-    public Task ClientGone { get; private set; } = Task.CompletedTask;
+    public Task ClientGone => _gone.Task;
+
+    /// <summary>Whether a request has come that nobody has read yet.</summary>
+    public bool HasRequest => _requests.Reader.TryPeek(out _);
 
     public async Task<WatchRequest> RequestAsync(string what) => await _requests.Reader.ReadAsync().AsTask().Within(what);
 
@@ -37,11 +41,9 @@ internal sealed class ScriptedWatch(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ClientGone = gone.Task;
-        await using var registration = cancellationToken.Register(gone.SetResult);
+        await using var registration = cancellationToken.Register(() => _gone.TrySetResult());
         var reading = ReadAsync();
-        await Task.WhenAny(_end.Task, gone.Task);
+        await Task.WhenAny(_end.Task, ClientGone);
         if (_end.Task.IsCompleted)
         {
             await _end.Task;
