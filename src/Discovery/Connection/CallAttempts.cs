@@ -23,7 +23,7 @@ internal sealed class CallAttempts(CallKind kind, Backoff backoff, EtcdTokenSour
         }
 
         _waitFirst = true;
-        return kind == CallKind.Idempotent && exception.StatusCode == StatusCode.Unavailable;
+        return kind == CallKind.Idempotent && EtcdErrors.IsUnavailable(exception);
     }
 
     public Task WaitAsync(CancellationToken cancellationToken) =>

@@ -7,10 +7,15 @@ internal static class EtcdErrors
 {
     public static EtcdException Translate(RpcException exception) => exception.StatusCode switch
     {
+        _ when BrokeOnItsWay(exception) => new EtcdUnavailableException(StatusCode.Unavailable, exception.Status.Detail, exception),
         StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled =>
             new EtcdUnavailableException(exception.StatusCode, exception.Status.Detail, exception),
         _ => new EtcdException(exception.StatusCode, exception.Status.Detail, exception),
     };
+
+    /// <summary>Whether no member was there to answer, so that the same call may succeed later.</summary>
+    public static bool IsUnavailable(RpcException exception) =>
+        exception.StatusCode == StatusCode.Unavailable || BrokeOnItsWay(exception);
 
     /// <summary>What a failed stream means.</summary>
     /// <remarks>
@@ -34,4 +39,9 @@ internal static class EtcdErrors
     public static bool SaysAuthenticationIsOff(RpcException exception) =>
         exception.StatusCode == StatusCode.FailedPrecondition
         && exception.Status.Detail == "etcdserver: authentication is not enabled";
+
+    // The client's own account of a lost connection. A server that shuts down ends its connections without an error, and gRPC
+    // reports a call that was on one of them as Internal: no answer of etcd's all the same. Those come without an exception.
+    private static bool BrokeOnItsWay(RpcException exception) =>
+        exception.Status.DebugException is HttpRequestException or IOException;
 }

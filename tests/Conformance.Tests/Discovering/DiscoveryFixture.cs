@@ -20,17 +20,19 @@ public abstract class DiscoveryFixture(Backend backend) : ConformanceFixture(bac
     /// <summary>The service of the running test.</summary>
     protected string Target => Prefix[..^1];
 
+    /// <summary>What a client dials to reach the service of the running test.</summary>
+    protected string TargetAddress => $"etcd:///{Target}";
+
     protected EndpointManager Manager => new(Connection, Target);
+
+    /// <summary>Whether the server has its data after a restart, or is empty.</summary>
+    protected bool ServerKeepsData => Server is RealBackend;
 
     [SetUp]
     public void Connect()
     {
         _wire = new TcpProxy(new Uri(Server.ConnectionString).Port);
-        _connection = new EtcdConnection(new EtcdConnectionOptions
-        {
-            Endpoints = [Wire.ConnectionString],
-            MaxBackoff = TimeSpan.FromMilliseconds(200),
-        });
+        _connection = NewConnection();
     }
 
     [TearDown]
@@ -47,9 +49,39 @@ public abstract class DiscoveryFixture(Backend backend) : ConformanceFixture(bac
         }
     }
 
-    private protected Task AddAsync(string name, NamedServer server, long lease = 0) =>
-        Manager.AddEndpointAsync(Prefix + name, new Endpoint(server.Address), lease).Within("an add");
+    protected EtcdConnection NewConnection() => new(new EtcdConnectionOptions
+    {
+        Endpoints = [Wire.ConnectionString],
+        MaxBackoff = TimeSpan.FromMilliseconds(200),
+    });
 
-    private protected static Task UntilAnsweredByAsync(GrpcChannel channel, params string[] names) => Bounded.UntilAsync(
-        async () => (await NamedServer.AskAllAsync(channel)).SequenceEqual(names), "answers by " + string.Join(", ", names));
+    /// <summary>The wire leads to the server again, after it had hung up.</summary>
+    private protected void Reconnect() => Wire.LeadTo(new Uri(Server.ConnectionString).Port);
+
+    /// <summary>The key under which <see cref="AddAsync"/> adds a server.</summary>
+    private protected string KeyOf(GreeterServer server) => Prefix + server.Address;
+
+    private protected Task AddAsync(GreeterServer server, long lease = 0) =>
+        Manager.AddEndpointAsync(KeyOf(server), new Endpoint(server.Address), lease).Within("an add");
+
+    /// <summary>Repeats a harmless write until it succeeds: after a restart, the first may go to a connection that is no more.</summary>
+    private protected static Task EventuallyAsync(Func<Task> write, string what) => Bounded.UntilAsync(
+        async () =>
+        {
+            try
+            {
+                await write();
+                return true;
+            }
+            catch (Exception exception) when (exception is EtcdUnavailableException or Grpc.Core.RpcException)
+            {
+                return false;
+            }
+        },
+        what);
+
+    /// <summary>Waits until these servers, and no others, answer a channel's calls.</summary>
+    private protected static Task UntilAnsweredByAsync(GrpcChannel channel, params GreeterServer[] servers) => Bounded.UntilAsync(
+        async () => (await GreeterServer.CountAnswersAsync(channel)).Keys.ToHashSet().SetEquals(servers.Select(server => server.Address)),
+        "answers by " + string.Join(", ", servers.Select(server => server.Address)));
 }

@@ -1,12 +1,8 @@
 using Conformance.Tests.Backends;
 using Discovery;
-using Etcd.Api;
 using FluentAssertions;
-using Grpc.Core;
-using Grpc.Net.Client;
-using Grpc.Net.Client.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Testing;
 using Testing.Network;
 
 namespace Conformance.Tests.Discovering;
@@ -15,110 +11,97 @@ namespace Conformance.Tests.Discovering;
 public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
 {
     [Test]
+    public async Task RoundRobin_TwoServers_ShareTheCallsEqually()
+    {
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        await AddAsync(a);
+        await AddAsync(b);
+
+        // An address under a second key does not get a second share.
+        await Manager.AddEndpointAsync(Prefix + "again", new Endpoint(a.Address));
+        using var channel = Connection.CreateChannel(TargetAddress);
+        await UntilAnsweredByAsync(channel, a, b);
+
+        (await GreeterServer.CountAnswersAsync(channel)).Values.Should().Equal(6, 6);
+    }
+
+    [Test]
     public async Task RoundRobin_EndpointsComeAndGo_CallsFollow()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
-        await using var c = await NamedServer.StartAsync("c");
-        await AddAsync("a", a);
-        await AddAsync("b", b);
-        using var channel = Connection.CreateChannel($"etcd:///{Target}");
-        await UntilAnsweredByAsync(channel, "a", "b");
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        await using var c = await GreeterServer.StartAsync();
+        await AddAsync(a);
+        await AddAsync(b);
+        using var channel = Connection.CreateChannel(TargetAddress);
+        await UntilAnsweredByAsync(channel, a, b);
 
-        await AddAsync("c", c);
-        await UntilAnsweredByAsync(channel, "a", "b", "c");
-        await Manager.DeleteEndpointAsync(Prefix + "a");
-        await UntilAnsweredByAsync(channel, "b", "c");
+        await AddAsync(c);
+        await UntilAnsweredByAsync(channel, a, b, c);
+        await Manager.DeleteEndpointAsync(KeyOf(a));
+        await UntilAnsweredByAsync(channel, b, c);
+    }
+
+    [Test]
+    public async Task RoundRobin_EndpointMoves_CallsGoToItsNewAddress()
+    {
+        await using var before = await GreeterServer.StartAsync();
+        await using var after = await GreeterServer.StartAsync();
+        await Manager.AddEndpointAsync(Prefix + "instance", new Endpoint(before.Address));
+        using var channel = Connection.CreateChannel(TargetAddress);
+        await UntilAnsweredByAsync(channel, before);
+
+        await Manager.AddEndpointAsync(Prefix + "instance", new Endpoint(after.Address));
+
+        await UntilAnsweredByAsync(channel, after);
     }
 
     [Test]
     public async Task RoundRobin_LeaseExpires_CallsGoElsewhere()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
-        var lease = await Etcd.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 2 });
-        await AddAsync("a", a, lease.ID);
-        await AddAsync("b", b);
-        using var channel = Connection.CreateChannel($"etcd:///{Target}");
-
-        // Nobody keeps the lease alive.
-        await UntilAnsweredByAsync(channel, "b");
-    }
-
-    [Test]
-    public async Task RoundRobin_HistoryCompactedWhileCutOff_CallsFollowAfterwards()
-    {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
-        await AddAsync("a", a);
-        using var channel = Connection.CreateChannel($"etcd:///{Target}");
-        await UntilAnsweredByAsync(channel, "a");
-
-        Wire.HangUp();
-        await DeleteAsync("a");
-        await PutAsync("b", $$"""{"Addr":"{{b.Address}}"}""");
-        await PutAsync("elsewhere", "{");
-        await Etcd.Kv.CompactAsync(new CompactionRequest { Revision = await RevisionAsync(), Physical = true });
-        (await NamedServer.AskAsync(channel)).Should().Be("a", "calls go on with what was last known");
-        Wire.LeadTo(new Uri(Server.ConnectionString).Port);
-
-        await UntilAnsweredByAsync(channel, "b");
-    }
-
-    [Test]
-    public async Task RoundRobin_ServerRestarts_CallsGoOnAndFollowChanges()
-    {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
-        await AddAsync("a", a);
-        using var channel = Connection.CreateChannel($"etcd:///{Target}");
-        await UntilAnsweredByAsync(channel, "a");
-
-        await Server.RestartAsync();
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
-
-        // FakeEtcd comes back empty, etcd with its data: adding the first one again makes them equal.
-        await AddAsync("a", a);
-        await AddAsync("b", b);
-        await UntilAnsweredByAsync(channel, "a", "b");
-    }
-
-    [Test]
-    public async Task Call_EtcdUnreachableAtFirst_FailsInBoundedTimeAndRecovers()
-    {
-        await using var a = await NamedServer.StartAsync("a");
-        await AddAsync("a", a);
-        Wire.HangUp();
-        using var channel = Connection.CreateChannel(
-            $"etcd:///{Target}", resolverOptions: new EtcdResolverOptions { InitialTimeout = TimeSpan.FromMilliseconds(200) });
-
-        var call = () => NamedServer.AskAsync(channel);
-        (await call.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unavailable);
-        Wire.LeadTo(new Uri(Server.ConnectionString).Port);
-
-        (await NamedServer.AskAsync(channel, waitForReady: true)).Should().Be("a");
-    }
-
-    [Test]
-    public async Task ForAddress_ThroughAContainer_FindsTheServers()
-    {
-        await using var a = await NamedServer.StartAsync("a");
-        await AddAsync("a", a);
-        await using var services = new ServiceCollection().AddLogging().AddEtcdDiscovery(Server.ConnectionString).BuildServiceProvider();
-        using var channel = GrpcChannel.ForAddress($"etcd:///{Target}", new GrpcChannelOptions
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        await AddAsync(b);
+        using var channel = Connection.CreateChannel(TargetAddress);
+        await using (var crashing = NewConnection())
         {
-            Credentials = ChannelCredentials.Insecure,
-            ServiceProvider = services,
-            ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
-        });
+            var options = new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(2) };
+            await new ServiceRegistrar(crashing).RegisterAsync(Target, new Endpoint(a.Address), options).Within("the registration");
+            await UntilAnsweredByAsync(channel, a, b);
+        }
 
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        // Its connection gone, nobody keeps the lease alive, and nobody can revoke it.
+        (await GetAsync(a.Address)).Should().NotBeNull("only the lease's end takes it away");
+        await UntilAnsweredByAsync(channel, b);
     }
 
-    [TestCase("etcd:///")]
-    [TestCase("etcd:///a?b")]
-    [TestCase("http://a/b")]
-    [TestCase("no target")]
-    public void CreateChannel_MalformedTarget_ThrowsNamingTheAddress(string target) =>
-        Connection.Invoking(connection => connection.CreateChannel(target)).Should().Throw<ArgumentException>().Which.Message.Should().Contain(target);
+    [Test]
+    public async Task RoundRobin_ValuesThatAreNoEndpoint_AreSkipped()
+    {
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        await AddAsync(a);
+        await PutAsync("broken", "{");
+        await PutAsync("no-port", """{"Addr":"127.0.0.1:http"}""");
+        using var channel = Connection.CreateChannel(TargetAddress);
+        await UntilAnsweredByAsync(channel, a);
+
+        await PutAsync("plain", $$"""{"Addr":"{{b.Address}}"}""");
+        await UntilAnsweredByAsync(channel, a, b);
+        await PutAsync("plain", "no endpoint any more");
+        await UntilAnsweredByAsync(channel, a);
+    }
+
+    [Test]
+    public async Task RoundRobin_ServiceWhoseNameBeginsAlike_IsAnotherOne()
+    {
+        await using var a = await GreeterServer.StartAsync();
+        await using var other = await GreeterServer.StartAsync();
+        await new EndpointManager(Connection, Target + "_other").AddEndpointAsync(Target + "_other/a", new Endpoint(other.Address));
+        await AddAsync(a);
+        using var channel = Connection.CreateChannel(TargetAddress);
+
+        await UntilAnsweredByAsync(channel, a);
+    }
 }
