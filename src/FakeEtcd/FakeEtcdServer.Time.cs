@@ -20,7 +20,7 @@ public sealed partial class FakeEtcdServer
     {
         ThrowIfDisposed();
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var options = _context.Options;
+        var options = _node.Options;
         Action<TimeSpan>? own = options.TimeProvider is ManualTimeProvider clock ? clock.Advance : null;
         var advance = options.AdvanceClock
             ?? own
@@ -30,7 +30,7 @@ public sealed partial class FakeEtcdServer
         advance(by);
 
         // A clock of another library may run its timers elsewhere; what is due by now must be gone by now.
-        _context.Engine.ExpireLeases();
+        Engine.ExpireLeases();
         return WaitForDeliveryAsync(cancellationToken);
     }
 
@@ -42,10 +42,10 @@ public sealed partial class FakeEtcdServer
     public async Task WaitForDeliveryAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var timeout = _context.Options.DeliveryTimeout;
+        var timeout = _node.Options.DeliveryTimeout;
         try
         {
-            await _context.Engine.DeliveredAsync().WaitAsync(timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await Engine.DeliveredAsync().WaitAsync(timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {

@@ -16,34 +16,34 @@ namespace FakeEtcd;
 /// </remarks>
 public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
-    private readonly ServerContext _context;
+    private readonly ServerNode _node;
     private readonly EtcdHost _host;
-    private readonly CancellationTokenSource _stopping;
     private int _disposed;
 
-    private FakeEtcdServer(ServerContext context, EtcdHost host, CancellationTokenSource stopping, int seed)
+    private FakeEtcdServer(ServerNode node, EtcdHost host, int seed)
     {
-        _context = context;
+        _node = node;
         _host = host;
-        _stopping = stopping;
         Seed = seed;
-        Leases = new LeaseControls(this, context.Engine);
+        Leases = new LeaseControls(this);
     }
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
     public string Endpoint => _host.Endpoint.ToString();
 
     /// <summary>Where the server listens, as a URL: <c>http://127.0.0.1:port</c>.</summary>
-    public string ConnectionString => _context.ClientUrl;
+    public string ConnectionString => _node.ClientUrl;
 
     /// <summary>The TCP port the server listens on.</summary>
     public int Port => _host.Endpoint.Port;
 
     /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
-    public long Revision => _context.Engine.Revision;
+    public long Revision => Engine.Revision;
 
     /// <summary>The seed of everything random in this server; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
     public int Seed { get; }
+
+    internal EtcdEngine Engine => _node.Current.Engine;
 
     /// <summary>Starts a server with the default options.</summary>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -85,18 +85,16 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var identity = new ServerIdentity(random);
         var engine = new EtcdEngine(new EngineOptions(
             options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
-        var stopping = new CancellationTokenSource();
+        var node = new ServerNode(options, identity, engine);
         try
         {
-            var context = new ServerContext(engine, identity, options, stopping.Token);
-            var host = await EtcdHost.StartAsync(context, cancellationToken).ConfigureAwait(false);
-            context.ClientUrl = $"http://{host.Endpoint}";
-            return new FakeEtcdServer(context, host, stopping, seed);
+            var host = await EtcdHost.StartAsync(node, cancellationToken).ConfigureAwait(false);
+            node.ClientUrl = $"http://{host.Endpoint}";
+            return new FakeEtcdServer(node, host, seed);
         }
         catch
         {
-            engine.Dispose();
-            stopping.Dispose();
+            node.Dispose();
             throw;
         }
     }
@@ -112,9 +110,8 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
             return;
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _node.EndStreamsAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
-        _context.Engine.Dispose();
-        _stopping.Dispose();
+        _node.Dispose();
     }
 }

@@ -27,7 +27,7 @@ internal sealed class EtcdHost : IAsyncDisposable
 
     public IPEndPoint Endpoint { get; }
 
-    public static async Task<EtcdHost> StartAsync(ServerContext server, CancellationToken cancellationToken)
+    public static async Task<EtcdHost> StartAsync(ServerNode server, CancellationToken cancellationToken)
     {
         var app = Build(server);
         try
@@ -53,7 +53,7 @@ internal sealed class EtcdHost : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static WebApplication Build(ServerContext server)
+    private static WebApplication Build(ServerNode server)
     {
         var options = server.Options;
         var maxMessageBytes = options.MaxRequestBytes + FakeEtcdDefaults.GrpcOverheadBytes;
@@ -76,6 +76,7 @@ internal sealed class EtcdHost : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(server);
+        builder.Services.AddScoped(static services => services.GetRequiredService<ServerNode>().Current);
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = maxMessageBytes;

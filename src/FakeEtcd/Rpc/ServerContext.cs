@@ -2,14 +2,17 @@ using FakeEtcd.Engine;
 
 namespace FakeEtcd.Rpc;
 
-/// <summary>What every service of one server shares.</summary>
+/// <summary>What the services of one server share while it serves one state; a restart or a restore begins another.</summary>
+/// <param name="Node">The server, whatever it serves.</param>
 /// <param name="Engine">The state machine.</param>
-/// <param name="Identity">Who signs the responses.</param>
-/// <param name="Options">The server's options.</param>
-/// <param name="Stopping">Cancelled when the server stops; ends every stream.</param>
-internal sealed record ServerContext(
-    EtcdEngine Engine, ServerIdentity Identity, FakeEtcdOptions Options, CancellationToken Stopping)
+/// <param name="Stopping">Cancelled when this state is served no more; ends every stream.</param>
+internal sealed record ServerContext(ServerNode Node, EtcdEngine Engine, CancellationToken Stopping)
 {
-    /// <summary>The address that clients reach the server at; known once it listens.</summary>
-    public string ClientUrl { get; set; } = "";
+    /// <summary>Who signs the responses.</summary>
+    public ServerIdentity Identity => Node.Identity;
+
+    public FakeEtcdOptions Options => Node.Options;
+
+    /// <summary>The address that clients reach the server at.</summary>
+    public string ClientUrl => Node.ClientUrl;
 }

@@ -1,18 +1,11 @@
-using FakeEtcd.Engine;
-
 namespace FakeEtcd;
 
 /// <summary>What a test can do with the leases of a server, beyond what clients can.</summary>
 public sealed class LeaseControls
 {
     private readonly FakeEtcdServer _server;
-    private readonly EtcdEngine _engine;
 
-    internal LeaseControls(FakeEtcdServer server, EtcdEngine engine)
-    {
-        _server = server;
-        _engine = engine;
-    }
+    internal LeaseControls(FakeEtcdServer server) => _server = server;
 
     /// <summary>Lists the leases, soonest to expire first.</summary>
     /// <returns>The leases as they are now.</returns>
@@ -20,7 +13,7 @@ public sealed class LeaseControls
     public IReadOnlyList<LeaseInfo> List()
     {
         _server.ThrowIfDisposed();
-        return _engine.ListLeases();
+        return _server.Engine.ListLeases();
     }
 
     /// <summary>
@@ -35,7 +28,7 @@ public sealed class LeaseControls
     public Task ExpireAsync(long id, CancellationToken cancellationToken = default)
     {
         _server.ThrowIfDisposed();
-        if (!_engine.TryExpire(id))
+        if (!_server.Engine.TryExpire(id))
         {
             throw new ArgumentException($"There is no lease {id}; the leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
         }
