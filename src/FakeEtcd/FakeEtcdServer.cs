@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
-using FakeEtcd.Rpc;
+using FakeEtcd.Services;
 
 namespace FakeEtcd;
 

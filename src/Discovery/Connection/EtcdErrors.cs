@@ -41,7 +41,11 @@ internal static class EtcdErrors
         && exception.Status.Detail == "etcdserver: authentication is not enabled";
 
     // The client's own account of a lost connection. A server that shuts down ends its connections without an error, and gRPC
-    // reports a call that was on one of them as Internal: no answer of etcd's all the same. Those come without an exception.
-    private static bool BrokeOnItsWay(RpcException exception) =>
-        exception.Status.DebugException is HttpRequestException or IOException;
+    // reports a call that was on one of them as Internal: no answer of etcd's all the same. A refused certificate is no outage.
+    private static bool BrokeOnItsWay(RpcException exception) => exception.Status.DebugException switch
+    {
+        HttpRequestException failed => failed.HttpRequestError != HttpRequestError.SecureConnectionError,
+        IOException => true,
+        _ => false,
+    };
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using FakeEtcd.Rpc;
+using FakeEtcd.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,6 +1,6 @@
 using Etcd.Api;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>Who answers: the ids that every response header carries.</summary>
 internal sealed class ServerIdentity(Random random)

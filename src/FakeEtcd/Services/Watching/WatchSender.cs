@@ -2,7 +2,7 @@ using Etcd.Api;
 using FakeEtcd.Engine.Watches;
 using Grpc.Core;
 
-namespace FakeEtcd.Rpc.Watching;
+namespace FakeEtcd.Services.Watching;
 
 /// <summary>Writes what a watch stream has to say to its client, one response at a time.</summary>
 internal sealed class WatchSender(

@@ -4,7 +4,7 @@ using FakeEtcd.Engine.Watches;
 using Google.Protobuf;
 using FilterType = Etcd.Api.WatchCreateRequest.Types.FilterType;
 
-namespace FakeEtcd.Rpc.Watching;
+namespace FakeEtcd.Services.Watching;
 
 /// <summary>Reads what a watch create request asks for.</summary>
 internal static class WatchRequestReader

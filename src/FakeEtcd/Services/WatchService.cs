@@ -1,9 +1,9 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Rpc.Watching;
+using FakeEtcd.Services.Watching;
 using Grpc.Core;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>The Watch service: one reader and one writer a stream, and the engine's stream between them.</summary>
 internal sealed class WatchService(ServerContext server) : Watch.WatchBase

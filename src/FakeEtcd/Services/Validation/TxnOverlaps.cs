@@ -2,7 +2,7 @@ using Etcd.Api;
 using FakeEtcd.Engine.Storage;
 using Google.Protobuf;
 
-namespace FakeEtcd.Rpc.Validation;
+namespace FakeEtcd.Services.Validation;
 
 /// <summary>
 /// Refuses a branch that may write a key twice: two puts, or a put and a delete that covers it, at any depth.

@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Google.Protobuf;
 
-namespace FakeEtcd.Rpc.Watching;
+namespace FakeEtcd.Services.Watching;
 
 /// <summary>Splits a response that is too large for one message, for watches that allow it.</summary>
 internal static class WatchFragments

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace FakeEtcd.Rpc.Validation;
+namespace FakeEtcd.Services.Validation;
 
 /// <summary>Refuses a write whose log entry would be larger than the limit.</summary>
 internal sealed class RequestSizeLimit(int maxBytes)

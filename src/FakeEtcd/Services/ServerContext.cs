@@ -1,6 +1,6 @@
 using FakeEtcd.Engine;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>What the services of one server share while it serves one state; a restart or a restore begins another.</summary>
 /// <param name="Node">The server, whatever it serves.</param>

@@ -2,7 +2,7 @@ using FakeEtcd.Engine;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>Turns the engine's errors, and the end of the server, into the gRPC status that etcd gives them.</summary>
 internal sealed class ErrorInterceptor(ServerContext server) : Interceptor

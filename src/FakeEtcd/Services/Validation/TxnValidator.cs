@@ -1,6 +1,6 @@
 using Etcd.Api;
 
-namespace FakeEtcd.Rpc.Validation;
+namespace FakeEtcd.Services.Validation;
 
 /// <summary>The rules for transactions that need no look at the store.</summary>
 internal sealed class TxnValidator(int maxOperations)

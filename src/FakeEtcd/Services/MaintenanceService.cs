@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Grpc.Core;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c> and <c>Alarm</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase

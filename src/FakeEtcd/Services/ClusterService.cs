@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Grpc.Core;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>The Cluster service, as far as it is implemented: <c>MemberList</c>, of one member.</summary>
 internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase

@@ -1,6 +1,6 @@
 using Etcd.Api;
 
-namespace FakeEtcd.Rpc.Validation;
+namespace FakeEtcd.Services.Validation;
 
 /// <summary>The rules for single requests that need no look at the store.</summary>
 internal static class KvValidator

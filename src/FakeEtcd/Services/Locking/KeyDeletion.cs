@@ -3,7 +3,7 @@ using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
 using Google.Protobuf;
 
-namespace FakeEtcd.Rpc.Locking;
+namespace FakeEtcd.Services.Locking;
 
 /// <summary>Waits for a key to be deleted.</summary>
 internal static class KeyDeletion

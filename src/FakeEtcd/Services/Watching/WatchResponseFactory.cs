@@ -3,7 +3,7 @@ using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
 using EventType = Etcd.Api.Event.Types.EventType;
 
-namespace FakeEtcd.Rpc.Watching;
+namespace FakeEtcd.Services.Watching;
 
 /// <summary>Shapes watch responses.</summary>
 internal sealed class WatchResponseFactory(ServerContext server)

@@ -1,8 +1,8 @@
 using Etcd.Api;
-using FakeEtcd.Rpc.Validation;
+using FakeEtcd.Services.Validation;
 using Grpc.Core;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>The KV service. <c>RangeStream</c> is newer than the etcd whose behaviour is followed, and unimplemented.</summary>
 internal sealed class KvService(ServerContext server) : KV.KVBase

@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Grpc.Core;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>The Lease service.</summary>
 internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase

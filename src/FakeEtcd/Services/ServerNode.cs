@@ -1,6 +1,6 @@
 using FakeEtcd.Engine;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>One server as its clients know it, whatever state it serves.</summary>
 internal sealed class ServerNode : IDisposable

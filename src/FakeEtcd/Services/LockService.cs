@@ -1,11 +1,11 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
-using FakeEtcd.Rpc.Locking;
+using FakeEtcd.Services.Locking;
 using Google.Protobuf;
 using Grpc.Core;
 using static Etcd.Api.RangeRequest.Types;
 
-namespace FakeEtcd.Rpc;
+namespace FakeEtcd.Services;
 
 /// <summary>
 /// The Lock service: a queue of keys under the lock's name, each under a lease, in the order of their creation. The first
