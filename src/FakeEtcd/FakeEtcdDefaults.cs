@@ -10,6 +10,8 @@ internal static class FakeEtcdDefaults
     /// <summary>What gRPC accepts beyond the largest request, so that etcd's own error is the one a client sees.</summary>
     public const int GrpcOverheadBytes = 512 * 1024;
 
+    public const int JournalCapacity = 1000;
+
     public const string MemberName = "default";
 
     public const string Version = "3.5.16";

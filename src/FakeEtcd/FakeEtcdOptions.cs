@@ -29,6 +29,10 @@ public sealed record FakeEtcdOptions
     /// <remarks>A stream takes about 64 KiB that its client has not read; then it stands still until the client reads.</remarks>
     public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
 
+    /// <summary>How many completed calls <see cref="FakeEtcdServer.Journal"/> holds; it holds their messages too.</summary>
+    /// <value>0 or more; 0 switches the journal off. Default: 1000. Requests of more than 64 MiB in all push older ones out.</value>
+    public int JournalCapacity { get; set; } = FakeEtcdDefaults.JournalCapacity;
+
     /// <summary>The seed of everything that the server chooses at random, such as lease ids.</summary>
     /// <value>Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
     public int? Seed { get; set; }

@@ -21,6 +21,9 @@ internal static class FakeEtcdOptionsValidator
             options.DeliveryTimeout > TimeSpan.Zero,
             nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive");
         Require(
+            options.JournalCapacity >= 0,
+            nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more");
+        Require(
             options.MaxTxnOperations >= 1,
             nameof(options.MaxTxnOperations), options.MaxTxnOperations, "must be 1 or more");
         Require(

@@ -26,6 +26,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         _host = host;
         Seed = seed;
         Leases = new LeaseControls(this);
+        Streams = new StreamControls(this, node.OpenStreams);
     }
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
@@ -85,7 +86,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var identity = new ServerIdentity(random);
         var engine = new EtcdEngine(new EngineOptions(
             options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
-        var node = new ServerNode(options, identity, engine);
+        var node = new ServerNode(options, identity, engine, seed);
         try
         {
             var host = await EtcdHost.StartAsync(node, cancellationToken).ConfigureAwait(false);

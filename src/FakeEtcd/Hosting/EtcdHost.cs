@@ -1,5 +1,6 @@
 using System.Net;
 using FakeEtcd.Services;
+using FakeEtcd.Services.Interception;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -81,7 +82,7 @@ internal sealed class EtcdHost : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
-            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<CallInterceptor>();
         });
 
         var app = builder.Build();

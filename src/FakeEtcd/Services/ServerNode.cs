@@ -1,4 +1,5 @@
 using FakeEtcd.Engine;
+using FakeEtcd.Services.Interception;
 
 namespace FakeEtcd.Services;
 
@@ -11,16 +12,25 @@ internal sealed class ServerNode : IDisposable
     /// <param name="options">The server's own copy of its options.</param>
     /// <param name="identity">Who signs the responses.</param>
     /// <param name="engine">The state to serve first; the node disposes it.</param>
-    public ServerNode(FakeEtcdOptions options, ServerIdentity identity, EtcdEngine engine)
+    /// <param name="seed">The seed of what the server decides at random from now on.</param>
+    public ServerNode(FakeEtcdOptions options, ServerIdentity identity, EtcdEngine engine, int seed)
     {
         Options = options;
         Identity = identity;
+        Faults = new FaultControls(options.TimeProvider, seed, options.DeliveryTimeout);
+        Journal = new CallJournal(options.TimeProvider, options.JournalCapacity, options.DeliveryTimeout);
         _current = new ServerContext(this, engine, _stopping.Token);
     }
 
     public FakeEtcdOptions Options { get; }
 
     public ServerIdentity Identity { get; }
+
+    public FaultControls Faults { get; }
+
+    public CallJournal Journal { get; }
+
+    public OpenStreams OpenStreams { get; } = new();
 
     /// <summary>The address that clients reach the server at; known once it listens.</summary>
     public string ClientUrl { get; set; } = "";

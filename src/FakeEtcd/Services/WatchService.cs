@@ -1,5 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Faults;
+using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Watching;
 using Grpc.Core;
 
@@ -19,9 +21,11 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
         using var answers = new SemaphoreSlim(MaxQueuedAnswers);
         using var stream = server.Engine.OpenWatchStream();
+        var call = OpenStream.Of(context);
+        call?.Watches = stream;
         var sender = new WatchSender(stream, responseStream, new WatchResponseFactory(server), answers);
 
-        var receiving = ReceiveAsync(requestStream, stream, answers, ended.Token);
+        var receiving = ReceiveAsync(requestStream, stream, call, answers, ended.Token);
         var sending = sender.RunAsync(ended.Token);
 
         // Whichever ends first ends the other: the client closing its side, a broken connection, the server stopping.
@@ -32,7 +36,11 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
     }
 
     private static async Task ReceiveAsync(
-        IAsyncStreamReader<WatchRequest> requests, WatchStream stream, SemaphoreSlim answers, CancellationToken cancellationToken)
+        IAsyncStreamReader<WatchRequest> requests,
+        WatchStream stream,
+        OpenStream? call,
+        SemaphoreSlim answers,
+        CancellationToken cancellationToken)
     {
         while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
         {
@@ -40,7 +48,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
             {
                 case { CreateRequest: { } create }:
                     await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
-                    stream.Create(WatchRequestReader.Read(create));
+                    Create(stream, create, call?.Verdict);
                     break;
                 case { CancelRequest: { } cancel }:
                     await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -57,6 +65,21 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
                     // etcd ignores a request without content.
                     break;
             }
+        }
+    }
+
+    private static void Create(WatchStream stream, WatchCreateRequest request, FaultAction? verdict)
+    {
+        if (verdict is FaultAction.RefuseWatch refuse)
+        {
+            stream.Refuse(refuse.Reason);
+            return;
+        }
+
+        var id = stream.Create(WatchRequestReader.Read(request));
+        if (verdict is FaultAction.CompactWatch && id is { } created)
+        {
+            stream.Compact(created);
         }
     }
 }

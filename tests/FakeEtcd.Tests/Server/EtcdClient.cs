@@ -70,5 +70,21 @@ internal sealed class WatchClientStream(AsyncDuplexStreamingCall<WatchRequest, W
             : throw new InvalidOperationException("The server ended the watch stream.");
     }
 
+    /// <summary>Reads until the stream fails.</summary>
+    public async Task<Status> EndAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await NextAsync();
+            }
+        }
+        catch (RpcException exception)
+        {
+            return new Status(exception.StatusCode, exception.Status.Detail);
+        }
+    }
+
     public void Dispose() => call.Dispose();
 }

@@ -14,6 +14,9 @@ internal abstract record WatchOutput
     /// <summary>The client's cancel was carried out.</summary>
     internal sealed record Canceled(long WatchId, long Revision) : WatchOutput;
 
+    /// <summary>The server cancelled a watch of its own accord.</summary>
+    internal sealed record Revoked(long WatchId, long Revision, string Reason) : WatchOutput;
+
     /// <summary>The watch ended because the history it needs is compacted.</summary>
     internal sealed record Compacted(long WatchId, long CompactRevision) : WatchOutput;
 

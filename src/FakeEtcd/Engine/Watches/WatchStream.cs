@@ -28,7 +28,9 @@ internal sealed partial class WatchStream : IDisposable
 
     public ChannelReader<WatchOutput> Output => _output.Reader;
 
-    public void Create(WatchSpec spec)
+    /// <summary>Creates a watch, or refuses it.</summary>
+    /// <returns>The id of the new watch; null if it was refused.</returns>
+    public long? Create(WatchSpec spec)
     {
         lock (_hub.Gate)
         {
@@ -36,15 +38,16 @@ internal sealed partial class WatchStream : IDisposable
             if (spec.Range.IsEmpty)
             {
                 Say(new WatchOutput.Refused(revision, EmptyRange));
+                return null;
             }
-            else if (spec.Id != 0 && _watchers.ContainsKey(spec.Id))
+
+            if (spec.Id != 0 && _watchers.ContainsKey(spec.Id))
             {
                 Say(new WatchOutput.Refused(revision, DuplicateId));
+                return null;
             }
-            else
-            {
-                Start(spec, revision);
-            }
+
+            return Start(spec, revision);
         }
     }
 
@@ -203,7 +206,7 @@ internal sealed partial class WatchStream : IDisposable
         return new WatchOutput.Events(watcher, wanted, revision);
     }
 
-    private void Start(WatchSpec spec, long revision)
+    private long Start(WatchSpec spec, long revision)
     {
         var start = spec.StartRevision == 0 ? revision + 1 : spec.StartRevision;
         var watcher = new Watcher(this, spec, spec.Id == 0 ? FreeId() : spec.Id)
@@ -224,6 +227,8 @@ internal sealed partial class WatchStream : IDisposable
         {
             StartNotifyingProgress();
         }
+
+        return watcher.Id;
     }
 
     private long FreeId()

@@ -1,7 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
-using Google.Protobuf;
 using FilterType = Etcd.Api.WatchCreateRequest.Types.FilterType;
 
 namespace FakeEtcd.Services.Watching;
@@ -9,12 +8,10 @@ namespace FakeEtcd.Services.Watching;
 /// <summary>Reads what a watch create request asks for.</summary>
 internal static class WatchRequestReader
 {
-    /// <summary>The smallest key there is; a watch on the empty key starts here.</summary>
-    private static readonly ByteString SmallestKey = ByteString.CopyFrom(0);
-
     public static WatchSpec Read(WatchCreateRequest request)
     {
-        var key = request.Key.IsEmpty ? SmallestKey : request.Key;
+        // A watch on the empty key starts at the smallest one.
+        var key = request.Key.IsEmpty ? KeyRange.Smallest : request.Key;
         return new WatchSpec(request.WatchId, KeyRange.From(key, request.RangeEnd), request.StartRevision)
         {
             PreviousValues = request.PrevKv,

@@ -14,6 +14,11 @@ internal sealed class WatchResponseFactory(ServerContext server)
     {
         WatchOutput.Created created => [Response(created.WatchId, created.Revision, response => response.Created = true)],
         WatchOutput.Canceled canceled => [Response(canceled.WatchId, canceled.Revision, response => response.Canceled = true)],
+        WatchOutput.Revoked revoked => [Response(revoked.WatchId, revoked.Revision, response =>
+        {
+            response.Canceled = true;
+            response.CancelReason = revoked.Reason;
+        })],
         WatchOutput.Refused refused => [Response(WatchStream.NoWatchId, refused.Revision, response =>
         {
             response.Created = true;

@@ -1,0 +1,61 @@
+using FakeEtcd.Engine.Storage;
+using Google.Protobuf;
+
+namespace FakeEtcd.Calls;
+
+/// <summary>Which calls a rule is about. All that is said must hold; nothing said is any call.</summary>
+internal sealed class CallFilter
+{
+    private readonly List<Func<EtcdCall, bool>> _conditions = [];
+    private readonly List<string> _words = [];
+
+    /// <param name="rpcs">The procedures; none is any.</param>
+    public CallFilter(IReadOnlyCollection<Rpc> rpcs) => Rpcs = rpcs;
+
+    public IReadOnlyCollection<Rpc> Rpcs { get; }
+
+    public void WithKey(string key)
+    {
+        Require(RpcTraits.HasKeys, "key");
+        Keys(new KeyRange(ByteString.CopyFromUtf8(key), null, IsSingleKey: true), $"with key \"{key}\"");
+    }
+
+    public void WithPrefix(string prefix)
+    {
+        Require(RpcTraits.HasKeys, "key");
+        Keys(KeyRange.OfPrefix(ByteString.CopyFromUtf8(prefix)), $"with prefix \"{prefix}\"");
+    }
+
+    public void WithLease(long lease)
+    {
+        Require(RpcTraits.HasLease, "lease");
+        Add(call => call.Leases.Contains(lease), $"with lease {lease}");
+    }
+
+    public void From(string client) => Add(call => call.Client.IsNamed(client), $"from \"{client}\"");
+
+    public void From(Func<EtcdClientInfo, bool> client) => Add(call => client(call.Client), "from some clients");
+
+    public void When(Func<EtcdCall, bool> condition) => Add(condition, "on a condition");
+
+    public bool Matches(EtcdCall call) => (Rpcs.Count == 0 || Rpcs.Contains(call.Rpc)) && _conditions.TrueForAll(holds => holds(call));
+
+    public override string ToString() =>
+        string.Join(' ', _words.Prepend(Rpcs.Count == 0 ? "any call" : string.Join('/', Rpcs)));
+
+    private void Keys(KeyRange range, string words) => Add(call => call.Ranges.Any(named => named.Overlaps(range)), words);
+
+    private void Add(Func<EtcdCall, bool> condition, string words)
+    {
+        _conditions.Add(condition);
+        _words.Add(words);
+    }
+
+    private void Require(Func<Rpc, bool> has, string what)
+    {
+        foreach (var rpc in Rpcs.Where(rpc => !has(rpc)))
+        {
+            throw new InvalidOperationException($"A request of {rpc} names no {what}, so the rule would never apply to it. Leave out either.");
+        }
+    }
+}

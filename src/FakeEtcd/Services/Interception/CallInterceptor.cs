@@ -1,0 +1,125 @@
+using FakeEtcd.Calls;
+using FakeEtcd.Engine;
+using FakeEtcd.Faults;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FakeEtcd.Services.Interception;
+
+/// <summary>
+/// What every call passes: the journal, the faults that are scripted, and the translation of the engine's errors, and of
+/// the end of the server, into the status that etcd gives them.
+/// </summary>
+internal sealed class CallInterceptor(ServerContext server) : Interceptor
+{
+    private readonly ServerNode _node = server.Node;
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        var call = _node.Journal.Begin(RpcTraits.FromPath(context.Method), (IMessage)request, new EtcdClientInfo(context), server.Engine.Revision);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        try
+        {
+            await ApplyAsync(call, FaultPoint.BeforeEffect, context, rewrite: null, ended.Token).ConfigureAwait(false);
+            IMessage response = (IMessage)await continuation(request, context).ConfigureAwait(false);
+            await ApplyAsync(call, FaultPoint.AfterEffect, context, rewrite => response = rewrite.Change(response), ended.Token)
+                .ConfigureAwait(false);
+            _node.Journal.Complete(call, response, Status.DefaultSuccess);
+            return (TResponse)response;
+        }
+        catch (Exception exception)
+        {
+            var translated = Translate(exception);
+            _node.Journal.Complete(call, response: null, StatusOf(translated));
+            if (translated != exception)
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        using var stream = new OpenStream(RpcTraits.FromPath(context.Method), new EtcdClientInfo(context), () => Reset(context));
+        using var writer = new StreamWriter<TResponse>(responseStream, stream, _node);
+        var reader = new StreamReader<TRequest>(requestStream, stream, server);
+        var status = Status.DefaultSuccess;
+        context.UserState[typeof(OpenStream)] = stream;
+        _node.OpenStreams.Add(stream);
+        try
+        {
+            await continuation(reader, writer, context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            var translated = Translate(exception);
+            status = StatusOf(translated);
+            if (translated != exception)
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+        finally
+        {
+            _node.OpenStreams.Remove(stream);
+            foreach (var call in stream.TakeUnanswered())
+            {
+                _node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
+            }
+
+            _node.Journal.End(
+                stream.Rpc, reader.Last ?? (IMessage)Activator.CreateInstance<TRequest>(), stream.Client, server.Engine.Revision, status);
+        }
+    }
+
+    /// <summary>Applies the faults of a unary call; returns if the call is to go on.</summary>
+    private async ValueTask ApplyAsync(
+        EtcdCall call,
+        FaultPoint point,
+        ServerCallContext context,
+        Action<FaultAction.Rewrite>? rewrite,
+        CancellationToken cancellationToken)
+    {
+        switch (await _node.Faults.ApplyAsync(call, point, rewrite, cancellationToken).ConfigureAwait(false))
+        {
+            case FaultAction.Fail fail:
+                throw new RpcException(fail.Status);
+            case FaultAction.Drop:
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                break;
+            case FaultAction.Reset:
+                Reset(context);
+                throw new RpcException(CallStatus.ConnectionReset);
+        }
+    }
+
+    private static void Reset(ServerCallContext context) =>
+        context.GetHttpContext().Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+
+    private Exception Translate(Exception exception) => exception switch
+    {
+        EtcdException etcd => new RpcException(new Status(etcd.Error.Code, etcd.Error.Message)),
+        OperationCanceledException when server.Stopping.IsCancellationRequested =>
+            new RpcException(new Status(EtcdError.Stopped.Code, EtcdError.Stopped.Message)),
+        _ => exception,
+    };
+
+    private static Status StatusOf(Exception exception) => exception switch
+    {
+        RpcException rpc => rpc.Status,
+        OperationCanceledException => CallStatus.GivenUp,
+        _ => CallStatus.Unknown(exception),
+    };
+}

@@ -1,0 +1,159 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Watches;
+using FakeEtcd.Faults;
+using Google.Protobuf;
+using Grpc.Core;
+using Lock = System.Threading.Lock;
+
+namespace FakeEtcd.Services.Interception;
+
+/// <summary>A stream that a client holds open: what it is about, and what a test does to it.</summary>
+internal sealed class OpenStream : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _broken = new();
+    private readonly Queue<EtcdCall> _unanswered = [];
+    private readonly Dictionary<long, EtcdCall> _subjects = [];
+    private readonly Action _reset;
+    private Func<Task>? _resume;
+    private Status _brokenWith;
+    private volatile bool _isStalled;
+
+    /// <param name="rpc">The procedure.</param>
+    /// <param name="client">Who opened it.</param>
+    /// <param name="reset">Cuts the client's connection.</param>
+    public OpenStream(Rpc rpc, EtcdClientInfo client, Action reset)
+    {
+        Rpc = rpc;
+        Client = client;
+        _reset = reset;
+        Broken = _broken.Token;
+    }
+
+    public Rpc Rpc { get; }
+
+    public EtcdClientInfo Client { get; }
+
+    /// <summary>The engine's side of a watch stream; set by the service once it serves it.</summary>
+    public WatchStream? Watches { get; set; }
+
+    /// <summary>What is to be done with the message that the service is handed next.</summary>
+    public FaultAction? Verdict { get; set; }
+
+    public bool IsStalled => _isStalled;
+
+    /// <summary>Cancelled when the stream is broken.</summary>
+    public CancellationToken Broken { get; }
+
+    /// <summary>The requests that the stream is about: of each open watch, or each lease that it keeps alive, the last one.</summary>
+    public IReadOnlyList<(long Id, EtcdCall Call)> Subjects
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _subjects.Select(subject => (subject.Key, subject.Value))];
+            }
+        }
+    }
+
+    public static OpenStream? Of(ServerCallContext context) =>
+        context.UserState.TryGetValue(typeof(OpenStream), out var stream) ? (OpenStream)stream : null;
+
+    /// <summary>Notes a request that is to be answered.</summary>
+    public void Expect(EtcdCall call)
+    {
+        lock (_gate)
+        {
+            _unanswered.Enqueue(call);
+            if (call.Request is LeaseKeepAliveRequest keepAlive)
+            {
+                _subjects[keepAlive.ID] = call;
+            }
+        }
+    }
+
+    /// <summary>Finds the request that a response answers; null for what the server says of itself.</summary>
+    public EtcdCall? Answered(IMessage response)
+    {
+        lock (_gate)
+        {
+            if (response is WatchResponse watch)
+            {
+                if (!watch.Created && !watch.Canceled)
+                {
+                    return null;
+                }
+
+                if (!watch.Created)
+                {
+                    _subjects.Remove(watch.WatchId);
+                    return null;
+                }
+            }
+
+            if (!_unanswered.TryDequeue(out var call))
+            {
+                return null;
+            }
+
+            if (response is WatchResponse { Canceled: false } created)
+            {
+                _subjects[created.WatchId] = call;
+            }
+
+            return call;
+        }
+    }
+
+    /// <summary>Takes the requests that got no answer.</summary>
+    public IReadOnlyList<EtcdCall> TakeUnanswered()
+    {
+        lock (_gate)
+        {
+            EtcdCall[] calls = [.. _unanswered];
+            _unanswered.Clear();
+            return calls;
+        }
+    }
+
+    /// <summary>Ends the stream with a status.</summary>
+    public void Break(Status status)
+    {
+        lock (_gate)
+        {
+            if (_broken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _brokenWith = status;
+        }
+
+        _broken.Cancel();
+    }
+
+    /// <summary>Cuts the connection that the stream is on.</summary>
+    public void Reset()
+    {
+        _reset();
+        Break(new Status(StatusCode.Cancelled, "The connection was reset."));
+    }
+
+    public RpcException BrokenException() => new(_brokenWith);
+
+    /// <summary>Keeps back everything that the server has to say from now on.</summary>
+    public void Stall() => _isStalled = true;
+
+    /// <summary>Says what was kept back, and goes on.</summary>
+    public Task ResumeAsync()
+    {
+        _isStalled = false;
+        return _resume?.Invoke() ?? Task.CompletedTask;
+    }
+
+    /// <param name="resume">Writes what was kept back.</param>
+    public void OnResume(Func<Task> resume) => _resume = resume;
+
+    public void Dispose() => _broken.Dispose();
+}

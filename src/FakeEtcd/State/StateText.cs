@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Etcd.Api;
+using FakeEtcd.Calls;
+using FakeEtcd.Engine.Storage;
+
+namespace FakeEtcd.State;
+
+/// <summary>Renders a server as text for a person to read.</summary>
+internal static class StateText
+{
+    private const int MaxRows = 100;
+    private const int CallsShown = 50;
+    private const int MaxValueLength = 60;
+
+    public static string Describe(FakeEtcdServer server)
+    {
+        var text = new StringBuilder();
+        var keys = server.Engine.Range(new RangeRequest { Key = KeyRange.Smallest, RangeEnd = KeyRange.NoEnd });
+        text.AppendLine(CultureInfo.InvariantCulture, $"FakeEtcd, revision {keys.Header.Revision}, seed {server.Seed}");
+        Section(text, "Keys", keys.Kvs.Select(Describe));
+        Section(text, "Leases", server.Leases.List().Select(Describe));
+        Section(text, "Watches", server.Streams.ListWatches().Select(Describe));
+        Section(text, "Faults", server.Faults.Rules.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule} ({rule.Hits} so far)")));
+        Section(text, "Calls under way", server.Journal.Pending.Select(call => call.ToString()));
+        Section(text, "Last calls", server.Journal.Calls.TakeLast(CallsShown).Select(call => call.ToString()));
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<string> rows)
+    {
+        string[] all = [.. rows];
+        text.AppendLine(CultureInfo.InvariantCulture, $"{title}: {(all.Length == 0 ? "none" : all.Length)}");
+        foreach (var row in all.Take(MaxRows))
+        {
+            text.Append("  ").AppendLine(row);
+        }
+
+        if (all.Length > MaxRows)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {all.Length - MaxRows} more");
+        }
+    }
+
+    private static string Describe(KeyValue pair)
+    {
+        var value = CallText.Bytes(pair.Value, MaxValueLength);
+        var lease = pair.Lease == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", lease {pair.Lease}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{CallText.Key(pair.Key)} = {value} (created {pair.CreateRevision}, modified {pair.ModRevision}, version {pair.Version}{lease})");
+    }
+
+    private static string Describe(LeaseInfo lease) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{lease.Id}: {lease.Remaining.TotalSeconds:0.###} of {lease.Ttl.TotalSeconds:0} s left, keys [{string.Join(", ", lease.Keys.Select(CallText.Key))}]");
+
+    private static string Describe(WatchInfo watch)
+    {
+        var range = new KeyRange(watch.Key, watch.RangeEnd, IsSingleKey: watch.RangeEnd is { IsEmpty: true });
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{watch.Id} of {watch.Client}: {CallText.Range(range)}, next revision {watch.NextRevision}{(watch.IsStalled ? ", stalled" : "")}");
+    }
+}

@@ -1,0 +1,177 @@
+using Etcd.Api;
+using FakeEtcd.Tests.Server;
+using FluentAssertions;
+using Google.Protobuf;
+using Grpc.Core;
+using NUnit.Framework;
+using Testing;
+
+namespace FakeEtcd.Tests.Streams;
+
+/// <summary>What a test does to streams that are open.</summary>
+public sealed class StreamControlTests
+{
+    private FakeEtcdServer _etcd = null!;
+    private EtcdClient _client = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
+        _client = new EtcdClient(_etcd);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _client.Dispose();
+        await _etcd.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Break_ByPrefix_EndsThoseStreamsOnly()
+    {
+        using var foo = await OpenAsync("foo/", "foo0");
+        using var bar = await OpenAsync("bar");
+
+        _etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/x").Break(EtcdError.Stopped).Should().Be(1);
+
+        (await foo.EndAsync()).Should().Be(new Status(StatusCode.Unavailable, EtcdError.Stopped.Message));
+        await _client.PutAsync("bar", "1");
+        (await bar.NextAsync()).Events.Should().ContainSingle();
+        _etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/").Count.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Break_NothingSelected_SaysSo()
+    {
+        using var watch = await OpenAsync("key");
+
+        _etcd.Streams.Of(Rpc.Watch).WithKey("other").Break().Should().Be(0);
+        _etcd.Streams.Of(Rpc.LeaseKeepAlive).Break().Should().Be(0);
+        _etcd.Streams.Count.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Stall_EventsAreKeptBackAndCountAsDelivered_ThenComeInOrder()
+    {
+        using var watch = await OpenAsync("key");
+        _etcd.Streams.Of(Rpc.Watch).Stall().Should().Be(1);
+        for (var value = 0; value < 500; value++)
+        {
+            await _client.PutAsync("key", $"{value}");
+        }
+
+        await _etcd.AdvanceAsync(TimeSpan.FromHours(1));
+        _etcd.Streams.ListWatches().Single().IsStalled.Should().BeTrue();
+        await _etcd.Streams.Of(Rpc.Watch).ResumeAsync();
+
+        List<string> seen = [];
+        while (seen.Count < 500)
+        {
+            seen.AddRange((await watch.NextAsync()).Events.Select(e => e.Kv.Value.ToStringUtf8()));
+        }
+
+        seen.Should().Equal(Enumerable.Range(0, 500).Select(value => $"{value}"));
+    }
+
+    [Test]
+    public async Task CancelWatches_TellsTheReason_AndTheStreamLives()
+    {
+        using var watch = await OpenAsync("foo");
+        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("bar") } });
+        await watch.NextAsync();
+
+        _etcd.Streams.Of(Rpc.Watch).WithKey("foo").CancelWatches("etcdserver: permission denied").Should().Be(1);
+
+        var canceled = await watch.NextAsync();
+        (canceled.WatchId, canceled.Canceled, canceled.CancelReason).Should().Be((0L, true, "etcdserver: permission denied"));
+        await _client.PutAsync("foo", "1");
+        await _client.PutAsync("bar", "1");
+        (await watch.NextAsync()).WatchId.Should().Be(1);
+        _etcd.Streams.ListWatches().Should().ContainSingle().Which.Key.ToStringUtf8().Should().Be("bar");
+    }
+
+    [Test]
+    public async Task CompactWatches_EndsThemAsACompactionDoes()
+    {
+        await _client.PutAsync("key", "1");
+        using var watch = await OpenAsync("key");
+
+        _etcd.Streams.Of(Rpc.Watch).CompactWatches().Should().Be(1);
+
+        var compacted = await watch.NextAsync();
+        (compacted.Canceled, compacted.CompactRevision).Should().Be((true, 2L));
+        _etcd.Streams.ListWatches().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task ResetConnections_CutsTheConnection_AndTheClientConnectsAgain()
+    {
+        using var watch = await OpenAsync("key");
+
+        _etcd.Streams.Of(Rpc.Watch).ResetConnections().Should().Be(1);
+
+        (await watch.EndAsync()).StatusCode.Should().NotBe(StatusCode.OK);
+        using var again = await OpenAsync("key");
+        await _client.PutAsync("key", "1");
+        (await again.NextAsync()).Events.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task KeepAlives_AreSelectedByLease()
+    {
+        var (one, two) = (await _client.GrantAsync(60), await _client.GrantAsync(60));
+        using var first = await KeepAliveAsync(one);
+        using var second = await KeepAliveAsync(two);
+
+        _etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(one).Break().Should().Be(1);
+
+        (await first.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the end")).Should().ThrowAsync<RpcException>())
+            .Which.Status.Detail.Should().Be(EtcdError.NoLeader.Message);
+        await second.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = two });
+        (await second.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task ListWatches_TellsWhatIsWatched()
+    {
+        using var watch = await OpenAsync("a", "b");
+        await _client.PutAsync("a", "1");
+
+        var info = _etcd.Streams.ListWatches().Single();
+
+        (info.Id, info.Key.ToStringUtf8(), info.RangeEnd?.ToStringUtf8(), info.NextRevision).Should().Be((0L, "a", "b", 3L));
+        info.Client.UserAgent.Should().Contain("grpc-dotnet");
+    }
+
+    [Test]
+    public async Task BadSelections_AreRefused()
+    {
+        _etcd.Streams.Invoking(streams => streams.Of(Rpc.Put)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("rpc");
+        _etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.WithPrefix("a")).Should().Throw<InvalidOperationException>();
+        _etcd.Streams.Of(Rpc.Watch).Invoking(it => it.WithLease(1)).Should().Throw<InvalidOperationException>();
+        _etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.CancelWatches("no")).Should().Throw<InvalidOperationException>();
+        await _etcd.DisposeAsync();
+        _etcd.Streams.Invoking(streams => streams.Of(Rpc.Watch)).Should().Throw<ObjectDisposedException>();
+    }
+
+    private async Task<WatchClientStream> OpenAsync(string key, string? rangeEnd = null)
+    {
+        var watch = await _client.OpenWatchAsync(new WatchCreateRequest
+        {
+            Key = ByteString.CopyFromUtf8(key),
+            RangeEnd = rangeEnd is null ? ByteString.Empty : ByteString.CopyFromUtf8(rangeEnd),
+        });
+        (await watch.NextAsync()).Created.Should().BeTrue();
+        return watch;
+    }
+
+    private async Task<AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>> KeepAliveAsync(long lease)
+    {
+        var call = _client.Leases.LeaseKeepAlive();
+        await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
+        (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
+        return call;
+    }
+}
