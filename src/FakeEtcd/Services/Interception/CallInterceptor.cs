@@ -97,11 +97,13 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
             case FaultAction.Fail fail:
                 throw new RpcException(fail.Status);
             case FaultAction.Drop:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                await Never.ComesAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case FaultAction.Reset:
+                _node.Journal.Complete(call, response: null, CallStatus.ConnectionReset);
                 Reset(context);
-                throw new RpcException(CallStatus.ConnectionReset);
+                await Never.ComesAsync(cancellationToken).ConfigureAwait(false);
+                break;
         }
     }
 

@@ -133,12 +133,8 @@ internal sealed class OpenStream : IDisposable
         _broken.Cancel();
     }
 
-    /// <summary>Cuts the connection that the stream is on.</summary>
-    public void Reset()
-    {
-        _reset();
-        Break(new Status(StatusCode.Cancelled, "The connection was reset."));
-    }
+    /// <summary>Cuts the connection that the stream is on, which ends the stream as a client that is gone does.</summary>
+    public void Reset() => _reset();
 
     public RpcException BrokenException() => new(_brokenWith);
 

@@ -62,7 +62,8 @@ internal sealed class StreamReader<TRequest>(
             case FaultAction.Reset:
                 node.Journal.Complete(call, response: null, CallStatus.ConnectionReset);
                 stream.Reset();
-                throw new RpcException(CallStatus.ConnectionReset);
+                await Never.ComesAsync(cancellationToken).ConfigureAwait(false);
+                break;
             case FaultAction.Stall:
                 stream.Stall();
                 break;

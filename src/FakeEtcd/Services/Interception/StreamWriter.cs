@@ -71,7 +71,8 @@ internal sealed class StreamWriter<TResponse> : IServerStreamWriter<TResponse>, 
             case FaultAction.Reset:
                 _node.Journal.Complete(call, response: null, CallStatus.ConnectionReset);
                 _stream.Reset();
-                throw new RpcException(CallStatus.ConnectionReset);
+                await Never.ComesAsync(cancellationToken).ConfigureAwait(false);
+                return null;
             case FaultAction.Drop:
                 _node.Journal.Complete(call, response: null, CallStatus.Dropped);
                 return null;
