@@ -14,6 +14,9 @@ internal static class FakeEtcdDefaults
 
     public const string MemberName = "default";
 
+    /// <summary>etcd's default peer address. Nothing listens there: the fake has no peers.</summary>
+    public const string PeerUrl = "http://localhost:2380";
+
     public const string Version = "3.5.16";
 
     public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);

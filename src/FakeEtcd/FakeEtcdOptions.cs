@@ -33,6 +33,10 @@ public sealed record FakeEtcdOptions
     /// <value>0 or more; 0 switches the journal off. Default: 1000. Requests of more than 64 MiB in all push older ones out.</value>
     public int JournalCapacity { get; set; } = FakeEtcdDefaults.JournalCapacity;
 
+    /// <summary>What of real servers' odd behaviour to imitate from the start.</summary>
+    /// <value>Default: none. <see cref="FakeEtcdServer.Quirks"/> changes it later.</value>
+    public EtcdQuirks Quirks { get; set; }
+
     /// <summary>The seed of everything that the server chooses at random, such as lease ids.</summary>
     /// <value>Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
     public int? Seed { get; set; }

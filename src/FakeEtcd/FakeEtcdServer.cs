@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FakeEtcd.Clustering;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
 using FakeEtcd.Services;
@@ -25,6 +26,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         _node = node;
         _host = host;
         Seed = seed;
+        node.Member.Cluster.Changed += node.OnClusterChanged;
         Leases = new LeaseControls(this);
         Streams = new StreamControls(this, node.OpenStreams);
     }
@@ -43,6 +45,8 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
     /// <summary>The seed of everything random in this server; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
     public int Seed { get; }
+
+    internal ServerNode Node => _node;
 
     internal EtcdEngine Engine => _node.Current.Engine;
 
@@ -83,14 +87,21 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var random = new Random(seed);
-        var identity = new ServerIdentity(random);
-        var engine = new EtcdEngine(new EngineOptions(
-            options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
-        var node = new ServerNode(options, identity, engine, seed);
+        var clusterId = ServerIdentity.DrawId(random);
+        var member = new ClusterState().Add(options.MemberName, ServerIdentity.DrawId(random), FakeEtcdDefaults.PeerUrl);
+        var engine = CreateEngine(options, random);
+        member.Pin = engine.Pin;
+        var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, seed);
+        return await StartAsync(node, seed, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a node listen. A node that cannot is disposed.</summary>
+    internal static async Task<FakeEtcdServer> StartAsync(ServerNode node, int seed, CancellationToken cancellationToken)
+    {
         try
         {
             var host = await EtcdHost.StartAsync(node, cancellationToken).ConfigureAwait(false);
-            node.ClientUrl = $"http://{host.Endpoint}";
+            node.Member.ClientUrl = $"http://{host.Endpoint}";
             return new FakeEtcdServer(node, host, seed);
         }
         catch
@@ -99,6 +110,9 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
             throw;
         }
     }
+
+    internal static EtcdEngine CreateEngine(FakeEtcdOptions options, Random random) => new(new EngineOptions(
+        options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 
@@ -111,6 +125,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
             return;
         }
 
+        _node.Member.Cluster.Changed -= _node.OnClusterChanged;
         await _node.EndStreamsAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
         _node.Dispose();

@@ -23,6 +23,33 @@ internal sealed partial class EtcdEngine
         }
     }
 
+    /// <summary>Reads from a state that was pinned.</summary>
+    public static RangeResponse Range(RangeRequest request, StoreState stale) => RangeReader.Read(stale, request);
+
+    /// <summary>Runs a transaction that only reads, on a state that was pinned.</summary>
+    public TxnResponse Txn(TxnRequest request, StoreState stale)
+    {
+        var transaction = _store.BeginRead(stale);
+        var plan = TxnPlan.Decide(transaction.View, request);
+        new TxnChecker(transaction.View, _lessor).Check(plan);
+        return new TxnRunner(transaction).Run(plan);
+    }
+
+    /// <summary>Keeps the current state readable until the pin is disposed.</summary>
+    public PinnedState Pin()
+    {
+        lock (_gate)
+        {
+            return _store.Pin(revision =>
+            {
+                lock (_gate)
+                {
+                    _store.Unpin(revision);
+                }
+            });
+        }
+    }
+
     public PutResponse Put(PutRequest request) => Write(transaction =>
     {
         _alarms.RequireSpace();

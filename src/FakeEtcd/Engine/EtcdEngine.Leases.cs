@@ -12,6 +12,8 @@ internal sealed partial class EtcdEngine
     /// <summary>Timers count in milliseconds: a shorter wait would fire before the lease is due, and spin.</summary>
     private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
 
+    private bool _isExpirySuspended;
+
     public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request)
     {
         Interlocked.Increment(ref _proposals);
@@ -95,6 +97,11 @@ internal sealed partial class EtcdEngine
         {
             lock (_gate)
             {
+                if (_isExpirySuspended)
+                {
+                    return;
+                }
+
                 if (_lessor.FirstDue() is not { } due)
                 {
                     ArmExpiryTimer();
@@ -138,6 +145,26 @@ internal sealed partial class EtcdEngine
             });
             ArmExpiryTimer();
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Acts on an election: a new leader gives every lease its whole TTL again; while there is none, no lease expires.
+    /// </summary>
+    public void FollowLeader(bool hasLeader, bool isElected)
+    {
+        lock (_gate)
+        {
+            _isExpirySuspended = !hasLeader;
+            if (hasLeader && isElected)
+            {
+                foreach (var lease in _lessor.ByExpiryOrder.ToList())
+                {
+                    _lessor.Renew(lease);
+                }
+            }
+
+            ArmExpiryTimer();
         }
     }
 

@@ -1,28 +1,25 @@
 using Etcd.Api;
+using FakeEtcd.Clustering;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Cluster service, as far as it is implemented: <c>MemberList</c>, of one member.</summary>
+/// <summary>The Cluster service, as far as it is implemented: <c>MemberList</c>.</summary>
 internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 {
-    /// <summary>etcd's default peer address. Nothing listens there: the fake has no peers.</summary>
-    private const string PeerUrl = "http://localhost:2380";
-
     public override Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context) =>
         Task.FromResult(new MemberListResponse
         {
             // etcd leaves the revision out of a member list's header.
             Header = server.Identity.Header(revision: 0),
-            Members =
-            {
-                new Member
-                {
-                    ID = server.Identity.MemberId,
-                    Name = server.Options.MemberName,
-                    PeerURLs = { PeerUrl },
-                    ClientURLs = { server.ClientUrl },
-                },
-            },
+            Members = { server.Node.Member.Cluster.Members.OrderBy(member => member.Id).Select(Describe) },
         });
+
+    private static Member Describe(ClusterMember member) => new()
+    {
+        ID = member.Id,
+        Name = member.Name,
+        PeerURLs = { member.PeerUrl },
+        ClientURLs = { member.ClientUrl },
+    };
 }

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine;
 using FakeEtcd.Services.Validation;
 using Grpc.Core;
 
@@ -13,7 +14,8 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
-        return server.Identity.Sign(server.Engine.Range(request), static response => response.Header);
+        return server.Identity.Sign(
+            server.Stale is { } stale ? EtcdEngine.Range(request, stale) : server.Engine.Range(request), static response => response.Header);
     }
 
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context)
@@ -34,7 +36,8 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
     {
         _txnValidator.Check(request);
         _sizeLimit.Check(request);
-        return server.Identity.Sign(server.Engine.Txn(request), static response => response.Header);
+        return server.Identity.Sign(
+            server.Stale is { } stale ? server.Engine.Txn(request, stale) : server.Engine.Txn(request), static response => response.Header);
     }
 
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>

@@ -28,6 +28,11 @@ internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
         {
             var response = server.Engine.LeaseKeepAlive(requestStream.Current);
             server.Identity.Sign(response.Header);
+            if (server.Node.Quirks.HasFlag(EtcdQuirks.KeepAliveTtlZero))
+            {
+                response.TTL = 0;
+            }
+
             await responseStream.WriteAsync(response, ended.Token).ConfigureAwait(false);
         }
     }

@@ -3,23 +3,38 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c> and <c>Alarm</c>.</summary>
+/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
     {
         var index = (ulong)server.Engine.Proposals;
+        var leader = server.Node.Member.Leader;
         return Task.FromResult(new StatusResponse
         {
             Header = server.Identity.Header(server.Engine.Revision),
             Version = server.Options.Version,
             DbSize = server.Engine.StoredBytes,
             DbSizeInUse = server.Engine.StoredBytes,
-            Leader = server.Identity.MemberId,
+            Leader = leader?.Id ?? 0,
             RaftIndex = index,
             RaftAppliedIndex = index,
             RaftTerm = server.Identity.RaftTerm,
+            Errors = { leader is null ? [EtcdError.NoLeader.Message] : Array.Empty<string>() },
         });
+    }
+
+    public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context)
+    {
+        var member = server.Node.Member;
+        if (member.Leader != member)
+        {
+            throw EtcdError.NotLeader.ToException();
+        }
+
+        return member.Cluster.Members.FirstOrDefault(other => other.Id == request.TargetID) is { } target && member.Cluster.MoveLeader(target)
+            ? Task.FromResult(new MoveLeaderResponse { Header = server.Identity.Header(server.Engine.Revision) })
+            : throw EtcdError.BadLeaderTransferee.ToException();
     }
 
     public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>

@@ -1,4 +1,5 @@
 using FakeEtcd.Engine;
+using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Services;
 
@@ -12,6 +13,9 @@ internal sealed record ServerContext(ServerNode Node, EtcdEngine Engine, Cancell
     public ServerIdentity Identity => Node.Identity;
 
     public FakeEtcdOptions Options => Node.Options;
+
+    /// <summary>What a member that is cut off from its leader answers reads from; null for the current state.</summary>
+    public StoreState? Stale => Node.Member.Stale;
 
     /// <summary>The address that clients reach the server at.</summary>
     public string ClientUrl => Node.ClientUrl;

@@ -1,5 +1,7 @@
+using FakeEtcd.Clustering;
 using FakeEtcd.Engine;
 using FakeEtcd.Services.Interception;
+using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
@@ -8,16 +10,23 @@ internal sealed class ServerNode : IDisposable
 {
     private CancellationTokenSource _stopping = new();
     private ServerContext _current;
+    private int _quirks;
 
     /// <param name="options">The server's own copy of its options.</param>
     /// <param name="identity">Who signs the responses.</param>
-    /// <param name="engine">The state to serve first; the node disposes it.</param>
+    /// <param name="engine">The state to serve first.</param>
+    /// <param name="member">The server as a member of its cluster.</param>
+    /// <param name="ownsEngine">Whether the node disposes the engine; the members of a cluster share one.</param>
     /// <param name="seed">The seed of what the server decides at random from now on.</param>
-    public ServerNode(FakeEtcdOptions options, ServerIdentity identity, EtcdEngine engine, int seed)
+    public ServerNode(
+        FakeEtcdOptions options, ServerIdentity identity, ClusterMember member, EtcdEngine engine, bool ownsEngine, int seed)
     {
         Options = options;
         Identity = identity;
+        Member = member;
+        OwnsEngine = ownsEngine;
         Faults = new FaultControls(options.TimeProvider, seed, options.DeliveryTimeout);
+        Quirks = options.Quirks;
         Journal = new CallJournal(options.TimeProvider, options.JournalCapacity, options.DeliveryTimeout);
         _current = new ServerContext(this, engine, _stopping.Token);
     }
@@ -26,14 +35,25 @@ internal sealed class ServerNode : IDisposable
 
     public ServerIdentity Identity { get; }
 
+    public ClusterMember Member { get; }
+
+    public bool OwnsEngine { get; }
+
     public FaultControls Faults { get; }
 
     public CallJournal Journal { get; }
 
+    /// <summary>What of real servers' odd behaviour is imitated.</summary>
+    public EtcdQuirks Quirks
+    {
+        get => (EtcdQuirks)Volatile.Read(ref _quirks);
+        set => Volatile.Write(ref _quirks, (int)value);
+    }
+
     public OpenStreams OpenStreams { get; } = new();
 
-    /// <summary>The address that clients reach the server at; known once it listens.</summary>
-    public string ClientUrl { get; set; } = "";
+    /// <summary>The address that clients reach the server at; empty before it listens.</summary>
+    public string ClientUrl => Member.ClientUrl;
 
     /// <summary>What is served now. A call takes it once.</summary>
     public ServerContext Current => Volatile.Read(ref _current);
@@ -55,9 +75,35 @@ internal sealed class ServerNode : IDisposable
         }
     }
 
+    /// <summary>Acts on a change in the cluster: streams that want a leader end without one, held back news goes out with one.</summary>
+    public void OnClusterChanged(bool isElected)
+    {
+        if (OwnsEngine)
+        {
+            Current.Engine.FollowLeader(hasLeader: Member.Leader is not null, isElected);
+        }
+
+        foreach (var stream in OpenStreams.ToList())
+        {
+            if ((Member.Leader is null && stream.RequiresLeader)
+                || (isElected && Quirks.HasFlag(EtcdQuirks.LeaderChangeClosesStreams)))
+            {
+                stream.Break(new Status(EtcdError.NoLeader.Code, EtcdError.NoLeader.Message));
+            }
+            else if (Member.Leader is not null)
+            {
+                stream.Watches?.Nudge();
+            }
+        }
+    }
+
     public void Dispose()
     {
-        _current.Engine.Dispose();
+        if (OwnsEngine)
+        {
+            _current.Engine.Dispose();
+        }
+
         _stopping.Dispose();
     }
 }

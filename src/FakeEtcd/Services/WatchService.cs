@@ -13,6 +13,9 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
     /// <summary>How many answers to a client's own requests may wait before it is made to read them; etcd's own figure.</summary>
     private const int MaxQueuedAnswers = 16;
 
+    /// <summary>The reason that etcd gives for a watch that is not permitted.</summary>
+    private const string NotPermitted = "rpc error: code = PermissionDenied desc = etcdserver: permission denied";
+
     public override async Task Watch(
         IAsyncStreamReader<WatchRequest> requestStream,
         IServerStreamWriter<WatchResponse> responseStream,
@@ -23,7 +26,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         using var stream = server.Engine.OpenWatchStream();
         var call = OpenStream.Of(context);
         call?.Watches = stream;
-        var sender = new WatchSender(stream, responseStream, new WatchResponseFactory(server), answers);
+        var sender = new WatchSender(server.Node, stream, responseStream, new WatchResponseFactory(server), answers);
 
         var receiving = ReceiveAsync(requestStream, stream, call, answers, ended.Token);
         var sending = sender.RunAsync(ended.Token);
@@ -35,7 +38,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         await first.ConfigureAwait(false);
     }
 
-    private static async Task ReceiveAsync(
+    private async Task ReceiveAsync(
         IAsyncStreamReader<WatchRequest> requests,
         WatchStream stream,
         OpenStream? call,
@@ -68,7 +71,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         }
     }
 
-    private static void Create(WatchStream stream, WatchCreateRequest request, FaultAction? verdict)
+    private void Create(WatchStream stream, WatchCreateRequest request, FaultAction? verdict)
     {
         if (verdict is FaultAction.RefuseWatch refuse)
         {
@@ -76,7 +79,20 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
             return;
         }
 
-        var id = stream.Create(WatchRequestReader.Read(request));
+        if (server.Node.Quirks.HasFlag(EtcdQuirks.RefuseWatches))
+        {
+            stream.Refuse(NotPermitted);
+            return;
+        }
+
+        var spec = WatchRequestReader.Read(request);
+        if (server.Stale is { } stale && spec.StartRevision == 0)
+        {
+            // What is new to a member that is cut off is what follows its own state.
+            spec = spec with { StartRevision = stale.Revision + 1 };
+        }
+
+        var id = stream.Create(spec);
         if (verdict is FaultAction.CompactWatch && id is { } created)
         {
             stream.Compact(created);

@@ -6,6 +6,7 @@ namespace FakeEtcd.Engine.Storage;
 /// </summary>
 internal sealed class MvccStore
 {
+    private readonly List<long> _pins = [];
     private StoreState _state = StoreState.Initial;
     private long _storedBytes;
 
@@ -16,7 +17,10 @@ internal sealed class MvccStore
     /// <summary>What the store holds, in bytes of marshalled pairs.</summary>
     public long StoredBytes => Volatile.Read(ref _storedBytes);
 
-    public WriteTransaction BeginWrite() => new(this);
+    public WriteTransaction BeginWrite() => new(this, _state);
+
+    /// <summary>A transaction that only reads, from an older state.</summary>
+    public WriteTransaction BeginRead(StoreState state) => new(this, state);
 
     /// <summary>
     /// Makes everything below a revision unreadable at once. <see cref="ReclaimStep"/> then frees the memory.
@@ -43,7 +47,7 @@ internal sealed class MvccStore
     /// <returns>Whether more is left to free.</returns>
     public bool ReclaimStep(int maxChanges)
     {
-        var compacted = _state.CompactRevision;
+        var compacted = Math.Min(_state.CompactRevision, _pins.DefaultIfEmpty(long.MaxValue).Min());
         var all = _state.All;
         var changed = all;
 
@@ -76,6 +80,17 @@ internal sealed class MvccStore
 
         return more;
     }
+
+    /// <summary>Keeps the current state readable. The caller holds the lock; <paramref name="release"/> takes it and calls <see cref="Unpin"/>.</summary>
+    public PinnedState Pin(Action<long> release)
+    {
+        var revision = _state.Revision;
+        _pins.Add(revision);
+        return new PinnedState(_state, () => release(revision));
+    }
+
+    /// <summary>What a pin kept is freed with the next compaction.</summary>
+    public void Unpin(long revision) => _pins.Remove(revision);
 
     internal void Commit(KeyVersion[] changes, KeyIndex live, KeyIndex all)
     {

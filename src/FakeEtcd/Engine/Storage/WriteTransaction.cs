@@ -7,13 +7,13 @@ namespace FakeEtcd.Engine.Storage;
 /// The writes of one revision. Reads through it see its own earlier writes; nobody else sees any of them
 /// before <see cref="Commit"/>. A transaction that changed nothing uses no revision.
 /// </summary>
-internal sealed class WriteTransaction(MvccStore store)
+internal sealed class WriteTransaction(MvccStore store, StoreState begin)
 {
-    private readonly StoreState _begin = store.State;
+    private readonly StoreState _begin = begin;
     private readonly List<KeyVersion> _changes = [];
     private readonly List<LeaseMove> _leaseMoves = [];
-    private KeyIndex _live = store.State.Live;
-    private KeyIndex _all = store.State.All;
+    private KeyIndex _live = begin.Live;
+    private KeyIndex _all = begin.All;
 
     /// <summary>The keys that changed leases, in order.</summary>
     public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves;

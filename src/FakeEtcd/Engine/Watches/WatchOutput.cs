@@ -29,6 +29,9 @@ internal abstract record WatchOutput
     /// <summary>The watcher has history to read; what comes of it is decided when it is its turn.</summary>
     internal sealed record CatchUp(Watcher Watcher) : WatchOutput;
 
+    /// <summary>Nothing for the client: what was held back may be sent.</summary>
+    internal sealed record Nudge : WatchOutput;
+
     /// <summary>Nothing for the client: whoever waits learns that everything before it was written.</summary>
     internal sealed record Barrier(TaskCompletionSource Reached) : WatchOutput;
 }

@@ -22,6 +22,9 @@ internal sealed partial class WatchStream
         }
     }
 
+    /// <summary>Has the reader of <see cref="Output"/> look whether it may send what it held back.</summary>
+    public void Nudge() => Say(new WatchOutput.Nudge());
+
     /// <summary>Ends a watch of the server's own accord.</summary>
     /// <returns>Whether there was such a watch.</returns>
     public bool Cancel(long id, string reason)

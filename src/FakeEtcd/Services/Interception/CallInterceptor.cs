@@ -1,5 +1,4 @@
 using FakeEtcd.Calls;
-using FakeEtcd.Engine;
 using FakeEtcd.Faults;
 using Google.Protobuf;
 using Grpc.Core;
@@ -16,6 +15,7 @@ namespace FakeEtcd.Services.Interception;
 internal sealed class CallInterceptor(ServerContext server) : Interceptor
 {
     private readonly ServerNode _node = server.Node;
+    private readonly LeaderGate _leader = new(server.Node.Member, server.Options.TimeProvider);
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -25,6 +25,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         try
         {
             await ApplyAsync(call, FaultPoint.BeforeEffect, context, rewrite: null, ended.Token).ConfigureAwait(false);
+            await _leader.PassAsync(call, ended.Token).ConfigureAwait(false);
             IMessage response = (IMessage)await continuation(request, context).ConfigureAwait(false);
             await ApplyAsync(call, FaultPoint.AfterEffect, context, rewrite => response = rewrite.Change(response), ended.Token)
                 .ConfigureAwait(false);
@@ -33,8 +34,8 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         }
         catch (Exception exception)
         {
-            var translated = Translate(exception);
-            _node.Journal.Complete(call, response: null, StatusOf(translated));
+            var translated = CallErrors.Translate(exception, server.Stopping);
+            _node.Journal.Complete(call, response: null, CallErrors.StatusOf(translated));
             if (translated != exception)
             {
                 throw translated;
@@ -52,18 +53,19 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
     {
         using var stream = new OpenStream(RpcTraits.FromPath(context.Method), new EtcdClientInfo(context), () => Reset(context));
         using var writer = new StreamWriter<TResponse>(responseStream, stream, _node);
-        var reader = new StreamReader<TRequest>(requestStream, stream, server);
+        var reader = new StreamReader<TRequest>(requestStream, stream, server, _leader);
         var status = Status.DefaultSuccess;
         context.UserState[typeof(OpenStream)] = stream;
         _node.OpenStreams.Add(stream);
         try
         {
+            _leader.Check(stream.Client);
             await continuation(reader, writer, context).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            var translated = Translate(exception);
-            status = StatusOf(translated);
+            var translated = CallErrors.Translate(exception, server.Stopping);
+            status = CallErrors.StatusOf(translated);
             if (translated != exception)
             {
                 throw translated;
@@ -109,19 +111,4 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
 
     private static void Reset(ServerCallContext context) =>
         context.GetHttpContext().Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
-
-    private Exception Translate(Exception exception) => exception switch
-    {
-        EtcdException etcd => new RpcException(new Status(etcd.Error.Code, etcd.Error.Message)),
-        OperationCanceledException when server.Stopping.IsCancellationRequested =>
-            new RpcException(new Status(EtcdError.Stopped.Code, EtcdError.Stopped.Message)),
-        _ => exception,
-    };
-
-    private static Status StatusOf(Exception exception) => exception switch
-    {
-        RpcException rpc => rpc.Status,
-        OperationCanceledException => CallStatus.GivenUp,
-        _ => CallStatus.Unknown(exception),
-    };
 }

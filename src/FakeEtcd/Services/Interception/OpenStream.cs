@@ -40,6 +40,9 @@ internal sealed class OpenStream : IDisposable
     /// <summary>What is to be done with the message that the service is handed next.</summary>
     public FaultAction? Verdict { get; set; }
 
+    /// <summary>Whether the client wants the stream to end when the member knows no leader.</summary>
+    public bool RequiresLeader => LeaderGate.RequiresLeader(Client);
+
     public bool IsStalled => _isStalled;
 
     /// <summary>Cancelled when the stream is broken.</summary>

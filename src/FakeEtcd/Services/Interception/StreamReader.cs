@@ -7,7 +7,7 @@ namespace FakeEtcd.Services.Interception;
 
 /// <summary>Hands a stream's requests on, each after the faults that are scripted for it and with an entry in the journal.</summary>
 internal sealed class StreamReader<TRequest>(
-    IAsyncStreamReader<TRequest> inner, OpenStream stream, ServerContext server) : IAsyncStreamReader<TRequest>
+    IAsyncStreamReader<TRequest> inner, OpenStream stream, ServerContext server, LeaderGate leader) : IAsyncStreamReader<TRequest>
     where TRequest : class
 {
     public TRequest Current => inner.Current;
@@ -47,10 +47,14 @@ internal sealed class StreamReader<TRequest>(
         {
             stream.Verdict = await node.Faults
                 .ApplyAsync(call, FaultPoint.BeforeEffect, rewrite: null, cancellationToken).ConfigureAwait(false);
+            if (stream.Verdict is null)
+            {
+                await leader.PassAsync(call, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception)
         {
-            node.Journal.Complete(call, response: null, CallStatus.GivenUp);
+            node.Journal.Complete(call, response: null, CallErrors.StatusOf(exception));
             throw;
         }
 
