@@ -29,6 +29,10 @@ public sealed record FakeEtcdOptions
     /// <remarks>A stream takes about 64 KiB that its client has not read; then it stands still until the client reads.</remarks>
     public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
 
+    /// <summary>Keys and values that a server begins with, as though they had been put in their order.</summary>
+    /// <value>Default: null, none. No key is empty, no value null.</value>
+    public IReadOnlyDictionary<string, string>? InitialData { get; set; }
+
     /// <summary>How many completed calls <see cref="FakeEtcdServer.Journal"/> holds; it holds their messages too.</summary>
     /// <value>0 or more; 0 switches the journal off. Default: 1000. Requests of more than 64 MiB in all push older ones out.</value>
     public int JournalCapacity { get; set; } = FakeEtcdDefaults.JournalCapacity;

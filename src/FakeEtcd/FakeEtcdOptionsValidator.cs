@@ -1,4 +1,5 @@
 using System.Net;
+using FakeEtcd.State;
 
 namespace FakeEtcd;
 
@@ -20,6 +21,11 @@ internal static class FakeEtcdOptionsValidator
         Require(
             options.DeliveryTimeout > TimeSpan.Zero,
             nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive");
+        if (options.InitialData is not null)
+        {
+            InitialState.Check(options.InitialData, nameof(options.InitialData));
+        }
+
         Require(
             options.JournalCapacity >= 0,
             nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more");

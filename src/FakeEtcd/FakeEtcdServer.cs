@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Etcd.Api;
 using FakeEtcd.Clustering;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
 using FakeEtcd.Services;
+using Google.Protobuf;
 
 namespace FakeEtcd;
 
@@ -89,9 +91,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var random = new Random(seed);
         var clusterId = ServerIdentity.DrawId(random);
         var member = new ClusterState().Add(options.MemberName, ServerIdentity.DrawId(random), FakeEtcdDefaults.PeerUrl);
-        var engine = CreateEngine(options, random);
+        var waiters = new RevisionWaiters();
+        var engine = CreateEngine(options, random, waiters);
         member.Pin = engine.Pin;
-        var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, seed);
+        var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, waiters, seed);
         return await StartAsync(node, seed, cancellationToken).ConfigureAwait(false);
     }
 
@@ -111,8 +114,23 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         }
     }
 
-    internal static EtcdEngine CreateEngine(FakeEtcdOptions options, Random random) => new(new EngineOptions(
-        options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
+    /// <summary>Makes the state that a server serves: that of a snapshot, or the one that its options say it begins with.</summary>
+    internal static EtcdEngine CreateEngine(
+        FakeEtcdOptions options, Random random, RevisionWaiters waiters, EngineSnapshot? snapshot = null)
+    {
+        var time = options.TimeProvider;
+        var engine = new EtcdEngine(
+            new EngineOptions(time, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval) { Waiters = waiters }, snapshot);
+        if (snapshot is null && options.InitialData is { } data)
+        {
+            foreach (var (key, value) in data)
+            {
+                engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) });
+            }
+        }
+
+        return engine;
+    }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 

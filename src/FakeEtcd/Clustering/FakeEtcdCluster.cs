@@ -84,7 +84,8 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         var random = new Random(seed);
         var clusterId = ServerIdentity.DrawId(random);
         var state = new ClusterState();
-        var engine = FakeEtcdServer.CreateEngine(options, random);
+        var waiters = new RevisionWaiters();
+        var engine = FakeEtcdServer.CreateEngine(options, random, waiters);
         List<FakeEtcdServer> started = [];
         try
         {
@@ -92,7 +93,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
             {
                 member.Pin = engine.Pin;
                 var own = options with { MemberName = member.Name };
-                var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, seed);
+                var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, waiters, seed);
                 started.Add(await FakeEtcdServer.StartAsync(node, seed, cancellationToken).ConfigureAwait(false));
             }
 

@@ -11,6 +11,8 @@ internal sealed class AlarmStore
     public IEnumerable<AlarmMember> Get(AlarmType type) =>
         _alarms.Where(alarm => type == AlarmType.None || alarm.Alarm == type).Select(alarm => alarm.Clone());
 
+    public void Restore(IEnumerable<AlarmMember> alarms) => _alarms.AddRange(alarms);
+
     public AlarmMember Activate(ulong memberId, AlarmType type)
     {
         var alarm = new AlarmMember { MemberID = memberId, Alarm = type };

@@ -14,19 +14,28 @@ internal sealed partial class EtcdEngine : IDisposable
     private const int ReclaimStep = 512;
 
     private readonly Lock _gate = new();
-    private readonly MvccStore _store = new();
+    private readonly RevisionWaiters _waiters;
+    private readonly MvccStore _store;
     private readonly CompactionHashes _compactionHashes = new();
     private readonly Lessor _lessor;
     private readonly WatchHub _watches;
     private readonly ITimer _expiryTimer;
     private long _proposals;
 
-    public EtcdEngine(EngineOptions options)
+    /// <param name="options">What the engine takes from outside.</param>
+    /// <param name="snapshot">What to begin with; null for an empty store.</param>
+    public EtcdEngine(EngineOptions options, EngineSnapshot? snapshot = null)
     {
+        _waiters = options.Waiters;
+        _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
         _lessor = new Lessor(options.Time, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(
             static engine => ((EtcdEngine)engine!).ExpireLeases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (snapshot is not null)
+        {
+            Restore(snapshot);
+        }
     }
 
     /// <summary>The revision of the last write.</summary>
@@ -72,6 +81,7 @@ internal sealed partial class EtcdEngine : IDisposable
             if (changes.Length > 0)
             {
                 _watches.Publish(_store.State.Revision, changes);
+                _waiters.Reached(_store.State.Revision);
             }
 
             return result;

@@ -17,14 +17,16 @@ internal sealed class ServerNode : IDisposable
     /// <param name="engine">The state to serve first.</param>
     /// <param name="member">The server as a member of its cluster.</param>
     /// <param name="ownsEngine">Whether the node disposes the engine; the members of a cluster share one.</param>
+    /// <param name="waiters">Whom the engine tells of commits.</param>
     /// <param name="seed">The seed of what the server decides at random from now on.</param>
     public ServerNode(
-        FakeEtcdOptions options, ServerIdentity identity, ClusterMember member, EtcdEngine engine, bool ownsEngine, int seed)
+        FakeEtcdOptions options, ServerIdentity identity, ClusterMember member, EtcdEngine engine, bool ownsEngine, RevisionWaiters waiters, int seed)
     {
         Options = options;
         Identity = identity;
         Member = member;
         OwnsEngine = ownsEngine;
+        Waiters = waiters;
         Faults = new FaultControls(options.TimeProvider, seed, options.DeliveryTimeout);
         Quirks = options.Quirks;
         Journal = new CallJournal(options.TimeProvider, options.JournalCapacity, options.DeliveryTimeout);
@@ -42,6 +44,9 @@ internal sealed class ServerNode : IDisposable
     public FaultControls Faults { get; }
 
     public CallJournal Journal { get; }
+
+    /// <summary>Who waits for a revision.</summary>
+    public RevisionWaiters Waiters { get; }
 
     /// <summary>What of real servers' odd behaviour is imitated.</summary>
     public EtcdQuirks Quirks
@@ -67,6 +72,7 @@ internal sealed class ServerNode : IDisposable
         var (endedStopping, ended) = (_stopping, _current);
         _stopping = new CancellationTokenSource();
         Volatile.Write(ref _current, new ServerContext(this, engine, _stopping.Token));
+        Waiters.Reached(engine.Revision);
         await endedStopping.CancelAsync().ConfigureAwait(false);
         endedStopping.Dispose();
         if (!ReferenceEquals(ended.Engine, engine))

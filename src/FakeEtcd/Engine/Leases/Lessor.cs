@@ -47,6 +47,15 @@ internal sealed class Lessor(TimeProvider time, TimeSpan minTtl, Random random)
         return lease;
     }
 
+    /// <summary>Takes up a lease with the time that it had left.</summary>
+    public void Restore(LeaseSnapshot snapshot)
+    {
+        var lease = new Lease(snapshot.Id, snapshot.Ttl) { ExpiresAt = Now + snapshot.Remaining };
+        lease.Keys.UnionWith(snapshot.Keys);
+        _leases.Add(lease.Id, lease);
+        _byExpiry.Add(lease);
+    }
+
     public bool TryFind(long id, [NotNullWhen(true)] out Lease? lease) => _leases.TryGetValue(id, out lease);
 
     public Lease Find(long id) =>

@@ -30,6 +30,22 @@ internal sealed class CompactionHashes
         }
     }
 
+    public (long Revision, uint Hash, long CompactRevision)[] Capture()
+    {
+        lock (_byRevision)
+        {
+            return [.. _byRevision.Select(entry => (entry.Key, entry.Value.Hash, entry.Value.CompactRevision))];
+        }
+    }
+
+    public void Restore(IEnumerable<(long Revision, uint Hash, long CompactRevision)> captured)
+    {
+        foreach (var (revision, hash, compactRevision) in captured)
+        {
+            _byRevision.Add(revision, (hash, compactRevision));
+        }
+    }
+
     public bool TryGet(long revision, [NotNullWhen(true)] out HashKVResponse? response)
     {
         lock (_byRevision)

@@ -8,9 +8,13 @@ internal sealed class KeyIndex
 {
     public static readonly KeyIndex Empty = new(ImmutableSortedSet.Create<KeyHistory>(new ByKey()));
 
+    private static readonly ByKey Order = new();
+
     private readonly ImmutableSortedSet<KeyHistory> _keys;
 
     private KeyIndex(ImmutableSortedSet<KeyHistory> keys) => _keys = keys;
+
+    public static KeyIndex Of(IEnumerable<KeyHistory> histories) => new(histories.ToImmutableSortedSet(Order));
 
     public int Count => _keys.Count;
 

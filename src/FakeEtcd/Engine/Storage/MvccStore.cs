@@ -4,7 +4,7 @@ namespace FakeEtcd.Engine.Storage;
 /// Keys, their histories and the log of revisions. Writes and compactions happen under the engine's lock;
 /// reads take <see cref="State"/> once and need none.
 /// </summary>
-internal sealed class MvccStore
+internal sealed partial class MvccStore
 {
     private readonly List<long> _pins = [];
     private StoreState _state = StoreState.Initial;

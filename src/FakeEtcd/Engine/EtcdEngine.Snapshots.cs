@@ -1,0 +1,37 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Leases;
+
+namespace FakeEtcd.Engine;
+
+internal sealed partial class EtcdEngine
+{
+    /// <summary>Takes down all that clients can observe, at one moment.</summary>
+    public EngineSnapshot Capture()
+    {
+        lock (_gate)
+        {
+            return new EngineSnapshot(
+                _store.Capture(),
+                _compactionHashes.Capture(),
+                [.. _lessor.ByExpiryOrder.Select(lease => new LeaseSnapshot(lease.Id, lease.Ttl, _lessor.Remaining(lease), [.. lease.Keys]))],
+                [.. _alarms.Get(AlarmType.None)],
+                Proposals);
+        }
+    }
+
+    private void Restore(EngineSnapshot snapshot)
+    {
+        _compactionHashes.Restore(snapshot.CompactionHashes);
+        _alarms.Restore(snapshot.Alarms.Select(alarm => alarm.Clone()));
+        _proposals = snapshot.Proposals;
+        lock (_gate)
+        {
+            foreach (var lease in snapshot.Leases)
+            {
+                _lessor.Restore(lease);
+            }
+
+            ArmExpiryTimer();
+        }
+    }
+}
