@@ -84,7 +84,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var random = new Random(seed);
         var identity = new ServerIdentity(random);
         var engine = new EtcdEngine(new EngineOptions(
-            options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
+            options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
+        {
+            AuthTokenTtl = options.AuthTokenTtl,
+        });
         var node = new ServerNode(options, identity, engine);
         try
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using FakeEtcd.Rpc;
+using FakeEtcd.Rpc.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -82,7 +83,7 @@ internal sealed class EtcdHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<ErrorInterceptor>();
-        });
+        }).AddAccessChecks();
 
         var app = builder.Build();
         app.UseMessageSizeGate(maxMessageBytes);
@@ -93,6 +94,7 @@ internal sealed class EtcdHost : IAsyncDisposable
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<ClusterService>();
         app.MapGrpcService<LockService>();
+        app.MapGrpcService<AuthService>();
         return app;
     }
 }

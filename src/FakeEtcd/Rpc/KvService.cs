@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Rpc.Authorization;
 using FakeEtcd.Rpc.Validation;
 using Grpc.Core;
 
@@ -13,30 +14,30 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
-        return server.Identity.Sign(server.Engine.Range(request), static response => response.Header);
+        return server.Identity.Sign(server.Engine.Range(request, server.CallerOf(context)), static response => response.Header);
     }
 
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
         _sizeLimit.Check(request);
-        return server.Identity.Sign(server.Engine.Put(request), static response => response.Header);
+        return server.Identity.Sign(server.Engine.Put(request, server.CallerOf(context)), static response => response.Header);
     }
 
     public override Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
         _sizeLimit.Check(request);
-        return server.Identity.Sign(server.Engine.DeleteRange(request), static response => response.Header);
+        return server.Identity.Sign(server.Engine.DeleteRange(request, server.CallerOf(context)), static response => response.Header);
     }
 
     public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context)
     {
         _txnValidator.Check(request);
         _sizeLimit.Check(request);
-        return server.Identity.Sign(server.Engine.Txn(request), static response => response.Header);
+        return server.Identity.Sign(server.Engine.Txn(request, server.CallerOf(context)), static response => response.Header);
     }
 
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.Compact(request), static response => response.Header);
+        server.Identity.Sign(server.Engine.Compact(request, server.CallerOf(context)), static response => response.Header);
 }

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Rpc.Authorization;
 using FakeEtcd.Rpc.Watching;
 using Grpc.Core;
 
@@ -21,7 +22,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         using var stream = server.Engine.OpenWatchStream();
         var sender = new WatchSender(stream, responseStream, new WatchResponseFactory(server), answers);
 
-        var receiving = ReceiveAsync(requestStream, stream, answers, ended.Token);
+        var receiving = ReceiveAsync(requestStream, stream, answers, context, ended.Token);
         var sending = sender.RunAsync(ended.Token);
 
         // Whichever ends first ends the other: the client closing its side, a broken connection, the server stopping.
@@ -31,8 +32,12 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         await first.ConfigureAwait(false);
     }
 
-    private static async Task ReceiveAsync(
-        IAsyncStreamReader<WatchRequest> requests, WatchStream stream, SemaphoreSlim answers, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(
+        IAsyncStreamReader<WatchRequest> requests,
+        WatchStream stream,
+        SemaphoreSlim answers,
+        ServerCallContext context,
+        CancellationToken cancellationToken)
     {
         while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
         {
@@ -40,7 +45,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
             {
                 case { CreateRequest: { } create }:
                     await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
-                    stream.Create(WatchRequestReader.Read(create));
+                    server.Engine.CreateWatch(stream, WatchRequestReader.Read(create), server.CallerOf(context));
                     break;
                 case { CancelRequest: { } cancel }:
                     await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
