@@ -22,5 +22,8 @@ public sealed partial record EtcdError
     /// <summary>The status message, byte for byte as etcd sends it.</summary>
     public string Message { get; }
 
+    /// <summary>The error as Go prints it; some responses carry it in a field of theirs.</summary>
+    internal string GoText => $"rpc error: code = {Code} desc = {Message}";
+
     internal Engine.EtcdException ToException() => new(this);
 }

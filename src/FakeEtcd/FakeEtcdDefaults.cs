@@ -21,6 +21,8 @@ internal static class FakeEtcdDefaults
 
     public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);
 
+    public static readonly TimeSpan AuthTokenTtl = TimeSpan.FromMinutes(5);
+
     public static readonly TimeSpan WatchProgressNotifyInterval = TimeSpan.FromMinutes(10);
 
     public static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);

@@ -15,7 +15,7 @@ public sealed record FakeEtcdOptions
     /// <value>0 to 65535. Default: 0, which takes any free port.</value>
     public int Port { get; set; }
 
-    /// <summary>The clock of leases and progress notifications.</summary>
+    /// <summary>The clock of leases, auth tokens and progress notifications.</summary>
     /// <value>Default: <see cref="System.TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -41,13 +41,18 @@ public sealed record FakeEtcdOptions
     /// <value>Default: none. <see cref="FakeEtcdServer.Quirks"/> changes it later.</value>
     public EtcdQuirks Quirks { get; set; }
 
-    /// <summary>The seed of everything that the server chooses at random, such as lease ids.</summary>
+    /// <summary>The seed of everything that the server chooses at random, such as lease ids and auth tokens.</summary>
     /// <value>Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
     public int? Seed { get; set; }
 
     /// <summary>The shortest TTL that a lease is granted; a shorter one asked for is raised to it.</summary>
     /// <value>1 second or more, in whole seconds. Default: 2 seconds, which is what etcd's default election timeout gives.</value>
     public TimeSpan MinimumLeaseTtl { get; set; } = FakeEtcdDefaults.MinimumLeaseTtl;
+
+    /// <summary>How long an auth token stays valid after its last use.</summary>
+    /// <value>1 second or more, in whole seconds. Default: 300 seconds, as etcd's <c>--auth-token-ttl</c>.</value>
+    /// <remarks><see cref="FakeEtcdServer.ExpireAuthTokens"/> does not wait for it.</remarks>
+    public TimeSpan AuthTokenTtl { get; set; } = FakeEtcdDefaults.AuthTokenTtl;
 
     /// <summary>How many compares, or operations in one branch, a transaction may have.</summary>
     /// <value>1 or more. Default: 128, as etcd's <c>--max-txn-ops</c>.</value>

@@ -15,9 +15,8 @@ internal static class FakeEtcdOptionsValidator
         Require(
             options.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort,
             nameof(options.Port), options.Port, "must be between 0 and 65535");
-        Require(
-            options.MinimumLeaseTtl >= TimeSpan.FromSeconds(1) && options.MinimumLeaseTtl.Ticks % TimeSpan.TicksPerSecond == 0,
-            nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl, "must be a whole number of seconds, at least one");
+        WholeSeconds(options.MinimumLeaseTtl, nameof(options.MinimumLeaseTtl));
+        WholeSeconds(options.AuthTokenTtl, nameof(options.AuthTokenTtl));
         Require(
             options.DeliveryTimeout > TimeSpan.Zero,
             nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive");
@@ -47,6 +46,10 @@ internal static class FakeEtcdOptionsValidator
             throw new ArgumentNullException(option, $"{nameof(FakeEtcdOptions)}.{option} must not be null.");
         }
     }
+
+    private static void WholeSeconds(TimeSpan value, string option) => Require(
+        value >= TimeSpan.FromSeconds(1) && value.Ticks % TimeSpan.TicksPerSecond == 0,
+        option, value, "must be a whole number of seconds, at least one");
 
     private static void Require(bool holds, string option, object value, string rule)
     {

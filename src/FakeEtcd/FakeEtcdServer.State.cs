@@ -175,7 +175,7 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>
     /// Brings a state back. Connections stay; open watch and keep-alive streams end with <see cref="EtcdError.Stopped"/>, as with
-    /// an etcd that is restarted from a backup. Faults, quirks and the journal stay as they are.
+    /// an etcd that is restarted from a backup; so do auth tokens. Faults, quirks and the journal stay as they are.
     /// </summary>
     /// <param name="snapshot">A snapshot of this server.</param>
     /// <param name="cancellationToken">Gives up.</param>

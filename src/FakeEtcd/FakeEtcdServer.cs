@@ -120,7 +120,12 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     {
         var time = options.TimeProvider;
         var engine = new EtcdEngine(
-            new EngineOptions(time, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval) { Waiters = waiters }, snapshot);
+            new EngineOptions(time, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
+            {
+                AuthTokenTtl = options.AuthTokenTtl,
+                Waiters = waiters,
+            },
+            snapshot);
         if (snapshot is null && options.InitialData is { } data)
         {
             foreach (var (key, value) in data)

@@ -5,4 +5,7 @@ internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan 
 {
     /// <summary>Who is to be told of commits.</summary>
     public RevisionWaiters Waiters { get; init; } = new();
+
+    /// <summary>How long an auth token lives without being used.</summary>
+    public TimeSpan AuthTokenTtl { get; init; } = FakeEtcdDefaults.AuthTokenTtl;
 }

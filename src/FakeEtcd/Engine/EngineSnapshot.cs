@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
 
@@ -10,4 +11,5 @@ internal sealed record EngineSnapshot(
     IReadOnlyList<(long Revision, uint Hash, long CompactRevision)> CompactionHashes,
     IReadOnlyList<LeaseSnapshot> Leases,
     IReadOnlyList<AlarmMember> Alarms,
+    AuthState Auth,
     long Proposals);

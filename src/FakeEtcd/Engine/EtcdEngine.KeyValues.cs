@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.KeyValues;
 using FakeEtcd.Engine.Storage;
 
@@ -7,11 +8,11 @@ namespace FakeEtcd.Engine;
 internal sealed partial class EtcdEngine
 {
     /// <summary>Reads without the lock, from one consistent view.</summary>
-    public RangeResponse Range(RangeRequest request)
+    public RangeResponse Range(RangeRequest request, Caller caller = default)
     {
         while (true)
         {
-            var view = _store.State;
+            var view = ViewFor(request, caller);
             var response = RangeReader.Read(view, request);
 
             // A compaction that overtook the read may have freed what it was about to see: then read again.
@@ -24,11 +25,16 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>Reads from a state that was pinned.</summary>
-    public static RangeResponse Range(RangeRequest request, StoreState stale) => RangeReader.Read(stale, request);
+    public RangeResponse Range(RangeRequest request, StoreState stale, Caller caller)
+    {
+        Identify(caller).Require(request);
+        return RangeReader.Read(stale, request);
+    }
 
     /// <summary>Runs a transaction that only reads, on a state that was pinned.</summary>
-    public TxnResponse Txn(TxnRequest request, StoreState stale)
+    public TxnResponse Txn(TxnRequest request, StoreState stale, Caller caller)
     {
+        Identify(caller).Require(request);
         var transaction = _store.BeginRead(stale);
         var plan = TxnPlan.Decide(transaction.View, request);
         new TxnChecker(transaction.View, _lessor).Check(plan);
@@ -50,33 +56,41 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    public PutResponse Put(PutRequest request) => Write(transaction =>
+    public PutResponse Put(PutRequest request, Caller caller = default) => Write(transaction =>
     {
+        var access = _auth.Identify(caller);
         _alarms.RequireSpace();
+        access.Require(request, _lessor.TryFind(request.Lease, out var lease) ? lease : null);
         _lessor.RequireForPut(request.Lease);
         return KeyWriter.Put(transaction, request);
     });
 
-    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request) => Write(transaction =>
+    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request, Caller caller = default) => Write(transaction =>
     {
+        var access = _auth.Identify(caller);
         _alarms.RequireIntact();
+        access.Require(request);
         return KeyWriter.DeleteRange(transaction, request);
     });
 
-    public TxnResponse Txn(TxnRequest request) => Write(transaction =>
+    public TxnResponse Txn(TxnRequest request, Caller caller = default) => Write(transaction =>
     {
+        var access = _auth.Identify(caller);
         RequireAllowed(TxnContent.Of(request));
+        access.Require(request);
         var plan = TxnPlan.Decide(transaction.View, request);
         new TxnChecker(transaction.View, _lessor).Check(plan);
         return new TxnRunner(transaction).Run(plan);
     });
 
-    public CompactionResponse Compact(CompactionRequest request)
+    /// <remarks>etcd lets everyone compact, as long as a token that comes along is valid.</remarks>
+    public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
         StoreState before;
         lock (_gate)
         {
+            _auth.Identify(caller);
             _alarms.RequireIntact();
             before = _store.State;
             _store.SetCompactRevision(request.Revision);
@@ -93,6 +107,23 @@ internal sealed partial class EtcdEngine
         }
 
         return new CompactionResponse { Header = Header() };
+    }
+
+    /// <summary>The store, if the caller may read the range: both as of the same moment.</summary>
+    private StoreState ViewFor(RangeRequest request, Caller caller)
+    {
+        // The view comes first: nobody had turned authentication on by then.
+        var view = _store.State;
+        if (!AuthEnabled)
+        {
+            return view;
+        }
+
+        lock (_gate)
+        {
+            _auth.Identify(caller).Require(request);
+            return _store.State;
+        }
     }
 
     private void RequireAllowed(TxnContent content)

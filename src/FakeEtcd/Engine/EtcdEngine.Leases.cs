@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Storage;
 using Lease = FakeEtcd.Engine.Leases.Lease;
 
@@ -14,12 +15,14 @@ internal sealed partial class EtcdEngine
 
     private bool _isExpirySuspended;
 
-    public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request)
+    /// <remarks>etcd grants a lease to everyone, as long as a token that comes along is valid.</remarks>
+    public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
         ExpireLeases();
         lock (_gate)
         {
+            _auth.Identify(caller);
             _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);
             ArmExpiryTimer();
@@ -27,12 +30,14 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    public LeaseRevokeResponse LeaseRevoke(LeaseRevokeRequest request)
+    public LeaseRevokeResponse LeaseRevoke(LeaseRevokeRequest request, Caller caller = default)
     {
         ExpireLeases();
         Write(transaction =>
         {
+            var access = _auth.Identify(caller);
             _alarms.RequireIntact();
+            access.RequireWrite(_lessor.TryFind(request.ID, out var lease) ? lease : null);
             Revoke(transaction, _lessor.Find(request.ID));
             return 0;
         });
@@ -59,13 +64,19 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>Tells the time left; a lease that does not exist is answered with a TTL of -1.</summary>
-    public LeaseTimeToLiveResponse LeaseTimeToLive(LeaseTimeToLiveRequest request)
+    public LeaseTimeToLiveResponse LeaseTimeToLive(LeaseTimeToLiveRequest request, Caller caller = default)
     {
         ExpireLeases();
         lock (_gate)
         {
             var response = new LeaseTimeToLiveResponse { Header = Header(), ID = request.ID, TTL = -1 };
-            if (_lessor.TryFind(request.ID, out var lease))
+            _lessor.TryFind(request.ID, out var lease);
+            if (request.Keys)
+            {
+                _auth.Identify(caller).RequireRead(lease);
+            }
+
+            if (lease is not null)
             {
                 response.TTL = (long)_lessor.Remaining(lease).TotalSeconds;
                 response.GrantedTTL = lease.Ttl;

@@ -15,6 +15,7 @@ internal sealed partial class EtcdEngine
                 _compactionHashes.Capture(),
                 [.. _lessor.ByExpiryOrder.Select(lease => new LeaseSnapshot(lease.Id, lease.Ttl, _lessor.Remaining(lease), [.. lease.Keys]))],
                 [.. _alarms.Get(AlarmType.None)],
+                _auth.State,
                 Proposals);
         }
     }
@@ -23,6 +24,7 @@ internal sealed partial class EtcdEngine
     {
         _compactionHashes.Restore(snapshot.CompactionHashes);
         _alarms.Restore(snapshot.Alarms.Select(alarm => alarm.Clone()));
+        _auth.Change(snapshot.Auth);
         _proposals = snapshot.Proposals;
         lock (_gate)
         {

@@ -1,3 +1,4 @@
+using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
@@ -28,6 +29,7 @@ internal sealed partial class EtcdEngine : IDisposable
     {
         _waiters = options.Waiters;
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
+        _auth = new AuthStore(new SimpleTokens(options.Time, options.AuthTokenTtl, options.Random));
         _lessor = new Lessor(options.Time, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(

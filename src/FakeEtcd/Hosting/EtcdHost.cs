@@ -1,5 +1,6 @@
 using System.Net;
 using FakeEtcd.Services;
+using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Interception;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -83,7 +84,7 @@ internal sealed class EtcdHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<CallInterceptor>();
-        });
+        }).AddAccessChecks();
 
         var app = builder.Build();
         app.UseMessageSizeGate(maxMessageBytes);
@@ -94,6 +95,7 @@ internal sealed class EtcdHost : IAsyncDisposable
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<ClusterService>();
         app.MapGrpcService<LockService>();
+        app.MapGrpcService<AuthService>();
         return app;
     }
 }

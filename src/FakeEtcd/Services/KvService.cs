@@ -1,5 +1,6 @@
 using Etcd.Api;
-using FakeEtcd.Engine;
+using FakeEtcd.Services.Authorization;
+using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Validation;
 using Grpc.Core;
 
@@ -14,32 +15,38 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
+        var caller = server.CallerOf(context);
         return server.Identity.Sign(
-            server.Stale is { } stale ? EtcdEngine.Range(request, stale) : server.Engine.Range(request), static response => response.Header);
+            server.Stale is { } stale ? server.Engine.Range(request, stale, caller) : server.Engine.Range(request, caller),
+            static response => response.Header);
     }
 
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
         _sizeLimit.Check(request);
-        return server.Identity.Sign(server.Engine.Put(request), static response => response.Header);
+        return server.Identity.Sign(server.Engine.Put(request, server.CallerOf(context)), static response => response.Header);
     }
 
     public override Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context)
     {
         KvValidator.Check(request);
         _sizeLimit.Check(request);
-        return server.Identity.Sign(server.Engine.DeleteRange(request), static response => response.Header);
+        return server.Identity.Sign(server.Engine.DeleteRange(request, server.CallerOf(context)), static response => response.Header);
     }
 
     public override Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context)
     {
         _txnValidator.Check(request);
         _sizeLimit.Check(request);
+        var caller = server.CallerOf(context);
         return server.Identity.Sign(
-            server.Stale is { } stale ? server.Engine.Txn(request, stale) : server.Engine.Txn(request), static response => response.Header);
+            server.Stale is { } stale && LeaderNeeds.Of(Rpc.Txn, request) == LeaderNeed.None
+                ? server.Engine.Txn(request, stale, caller)
+                : server.Engine.Txn(request, caller),
+            static response => response.Header);
     }
 
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.Compact(request), static response => response.Header);
+        server.Identity.Sign(server.Engine.Compact(request, server.CallerOf(context)), static response => response.Header);
 }

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Services.Authorization;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
@@ -7,13 +8,13 @@ namespace FakeEtcd.Services;
 internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
 {
     public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseGrant(request), static response => response.Header);
+        server.Identity.Sign(server.Engine.LeaseGrant(request, server.CallerOf(context)), static response => response.Header);
 
     public override Task<LeaseRevokeResponse> LeaseRevoke(LeaseRevokeRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseRevoke(request), static response => response.Header);
+        server.Identity.Sign(server.Engine.LeaseRevoke(request, server.CallerOf(context)), static response => response.Header);
 
     public override Task<LeaseTimeToLiveResponse> LeaseTimeToLive(LeaseTimeToLiveRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseTimeToLive(request), static response => response.Header);
+        server.Identity.Sign(server.Engine.LeaseTimeToLive(request, server.CallerOf(context)), static response => response.Header);
 
     public override Task<LeaseLeasesResponse> LeaseLeases(LeaseLeasesRequest request, ServerCallContext context) =>
         server.Identity.Sign(server.Engine.LeaseLeases(), static response => response.Header);

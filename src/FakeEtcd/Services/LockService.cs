@@ -1,5 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
+using FakeEtcd.Engine.Auth;
+using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Locking;
 using Google.Protobuf;
 using Grpc.Core;
@@ -21,21 +23,22 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
     public override Task<LockResponse> Lock(LockRequest request, ServerCallContext context) => AsClientAsync(async () =>
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
-        var lease = request.Lease != 0 ? request.Lease : server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = SessionTtl }).ID;
+        var caller = server.CallerOf(context);
+        var lease = request.Lease != 0 ? request.Lease : server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = SessionTtl }, caller).ID;
         var prefix = ByteString.CopyFrom([.. request.Name.Span, (byte)'/']);
         var key = ByteString.CopyFrom([.. prefix.Span, .. System.Text.Encoding.ASCII.GetBytes($"{lease:x}")]);
-        var place = Enqueue(key, lease);
+        var place = Enqueue(key, lease, caller);
         try
         {
-            await WaitForTurnAsync(prefix, place, ended.Token).ConfigureAwait(false);
+            await WaitForTurnAsync(prefix, place, caller, ended.Token).ConfigureAwait(false);
         }
         catch
         {
-            server.Engine.DeleteRange(new DeleteRangeRequest { Key = key });
+            server.Engine.DeleteRange(new DeleteRangeRequest { Key = key }, caller);
             throw;
         }
 
-        var own = server.Engine.Range(new RangeRequest { Key = key });
+        var own = server.Engine.Range(new RangeRequest { Key = key }, caller);
         return own.Kvs.Count > 0
             ? new LockResponse { Header = server.Identity.Sign(own.Header), Key = key }
             : throw new RpcException(new Status(StatusCode.Unknown, SessionExpired));
@@ -48,7 +51,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
             throw EtcdError.EmptyKey.ToException();
         }
 
-        var deleted = server.Engine.DeleteRange(new DeleteRangeRequest { Key = request.Key });
+        var deleted = server.Engine.DeleteRange(new DeleteRangeRequest { Key = request.Key }, server.CallerOf(context));
         return Task.FromResult(new UnlockResponse { Header = server.Identity.Sign(deleted.Header) });
     });
 
@@ -67,18 +70,18 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
 
     /// <summary>Puts the caller's key at the end of the queue, unless it is there already.</summary>
     /// <returns>The key's create revision: its place.</returns>
-    private long Enqueue(ByteString key, long lease)
+    private long Enqueue(ByteString key, long lease, Caller caller)
     {
         var response = server.Engine.Txn(new TxnRequest
         {
             Compare = { new Compare { Key = key, Target = Compare.Types.CompareTarget.Create, CreateRevision = 0 } },
             Success = { new RequestOp { RequestPut = new PutRequest { Key = key, Lease = lease } } },
             Failure = { new RequestOp { RequestRange = new RangeRequest { Key = key } } },
-        });
+        }, caller);
         return response.Succeeded ? response.Header.Revision : response.Responses[0].ResponseRange.Kvs[0].CreateRevision;
     }
 
-    private async Task WaitForTurnAsync(ByteString prefix, long place, CancellationToken cancellationToken)
+    private async Task WaitForTurnAsync(ByteString prefix, long place, Caller caller, CancellationToken cancellationToken)
     {
         var ahead = new RangeRequest
         {
@@ -89,7 +92,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
             SortOrder = SortOrder.Descend,
             Limit = 1,
         };
-        while (server.Engine.Range(ahead) is { Kvs: [var last, ..] } found)
+        while (server.Engine.Range(ahead, caller) is { Kvs: [var last, ..] } found)
         {
             await KeyDeletion.WaitAsync(server.Engine, last.Key, found.Header.Revision, cancellationToken).ConfigureAwait(false);
         }

@@ -1,6 +1,8 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Faults;
+using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Watching;
 using Grpc.Core;
@@ -28,7 +30,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         call?.Watches = stream;
         var sender = new WatchSender(server.Node, stream, responseStream, new WatchResponseFactory(server), answers);
 
-        var receiving = ReceiveAsync(requestStream, stream, call, answers, ended.Token);
+        var receiving = ReceiveAsync(requestStream, stream, call, answers, context, ended.Token);
         var sending = sender.RunAsync(ended.Token);
 
         // Whichever ends first ends the other: the client closing its side, a broken connection, the server stopping.
@@ -43,6 +45,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         WatchStream stream,
         OpenStream? call,
         SemaphoreSlim answers,
+        ServerCallContext context,
         CancellationToken cancellationToken)
     {
         while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
@@ -51,7 +54,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
             {
                 case { CreateRequest: { } create }:
                     await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
-                    Create(stream, create, call?.Verdict);
+                    Create(stream, create, call?.Verdict, server.CallerOf(context));
                     break;
                 case { CancelRequest: { } cancel }:
                     await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -71,7 +74,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         }
     }
 
-    private void Create(WatchStream stream, WatchCreateRequest request, FaultAction? verdict)
+    private void Create(WatchStream stream, WatchCreateRequest request, FaultAction? verdict, Caller caller)
     {
         if (verdict is FaultAction.RefuseWatch refuse)
         {
@@ -92,7 +95,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
             spec = spec with { StartRevision = stale.Revision + 1 };
         }
 
-        var id = stream.Create(spec);
+        var id = server.Engine.CreateWatch(stream, spec, caller);
         if (verdict is FaultAction.CompactWatch && id is { } created)
         {
             stream.Compact(created);

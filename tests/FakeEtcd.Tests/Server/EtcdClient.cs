@@ -17,7 +17,7 @@ internal sealed class EtcdClient : IDisposable
         Leases = new Lease.LeaseClient(_channel);
         Watch = new Watch.WatchClient(_channel);
         Maintenance = new Maintenance.MaintenanceClient(_channel);
-        Auth = new Auth.AuthClient(_channel);
+        Auth = new Etcd.Api.Auth.AuthClient(_channel);
     }
 
     public KV.KVClient Kv { get; }
@@ -28,7 +28,7 @@ internal sealed class EtcdClient : IDisposable
 
     public Maintenance.MaintenanceClient Maintenance { get; }
 
-    public Auth.AuthClient Auth { get; }
+    public Etcd.Api.Auth.AuthClient Auth { get; }
 
     public async Task<PutResponse> PutAsync(string key, string value, long lease = 0) => await Kv.PutAsync(new PutRequest
     {

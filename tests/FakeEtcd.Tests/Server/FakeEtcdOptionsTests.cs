@@ -16,6 +16,8 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.Version = null!, nameof(FakeEtcdOptions.Version));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.MinimumLeaseTtl));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.FromSeconds(1.5), nameof(FakeEtcdOptions.MinimumLeaseTtl));
+        yield return Case(options => options.AuthTokenTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.AuthTokenTtl));
+        yield return Case(options => options.AuthTokenTtl = TimeSpan.FromSeconds(1.5), nameof(FakeEtcdOptions.AuthTokenTtl));
         yield return Case(options => options.DeliveryTimeout = TimeSpan.Zero, nameof(FakeEtcdOptions.DeliveryTimeout));
         yield return Case(options => options.MaxTxnOperations = 0, nameof(FakeEtcdOptions.MaxTxnOperations));
         yield return Case(options => options.MaxRequestBytes = 0, nameof(FakeEtcdOptions.MaxRequestBytes));
@@ -53,6 +55,7 @@ public sealed class FakeEtcdOptionsTests
         options.ListenAddress.Should().Be(IPAddress.Loopback);
         options.Port.Should().Be(0);
         options.MinimumLeaseTtl.Should().Be(TimeSpan.FromSeconds(2));
+        options.AuthTokenTtl.Should().Be(TimeSpan.FromSeconds(300));
         options.MaxTxnOperations.Should().Be(128);
         options.MaxRequestBytes.Should().Be(1536 * 1024);
         options.WatchProgressNotifyInterval.Should().Be(TimeSpan.FromMinutes(10));

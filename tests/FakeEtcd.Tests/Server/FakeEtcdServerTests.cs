@@ -99,10 +99,8 @@ public sealed class FakeEtcdServerTests
         await using var etcd = await FakeEtcdServer.StartAsync();
         using var client = new EtcdClient(etcd);
 
-        var auth = async () => await client.Auth.AuthStatusAsync(new AuthStatusRequest());
         var hash = async () => await client.Maintenance.HashAsync(new HashRequest());
 
-        (await auth.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unimplemented);
         (await hash.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unimplemented);
     }
 

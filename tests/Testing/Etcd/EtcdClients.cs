@@ -1,22 +1,35 @@
 using Etcd.Api;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using LockClient = Etcd.Api.Lock.LockClient;
 
 namespace Testing.Etcd;
 
 /// <summary>The generated clients over one channel. A unary call without a deadline gets one.</summary>
 public sealed class EtcdClients : IDisposable
 {
-    public EtcdClients(string connectionString)
+    /// <param name="connectionString">Where the server is.</param>
+    /// <param name="token">The auth token to send with each call.</param>
+    public EtcdClients(string connectionString, string? token = null)
     {
         Channel = GrpcChannel.ForAddress(connectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         var invoker = Channel.Intercept(new DeadlineInterceptor());
+        if (token is not null)
+        {
+            invoker = invoker.Intercept(headers =>
+            {
+                headers.Add("token", token);
+                return headers;
+            });
+        }
+
         Kv = new KV.KVClient(invoker);
         Watch = new Watch.WatchClient(invoker);
         Lease = new Lease.LeaseClient(invoker);
         Cluster = new Cluster.ClusterClient(invoker);
         Maintenance = new Maintenance.MaintenanceClient(invoker);
         Auth = new Auth.AuthClient(invoker);
+        Lock = new LockClient(invoker);
     }
 
     public GrpcChannel Channel { get; }
@@ -32,6 +45,8 @@ public sealed class EtcdClients : IDisposable
     public Maintenance.MaintenanceClient Maintenance { get; }
 
     public Auth.AuthClient Auth { get; }
+
+    public LockClient Lock { get; }
 
     public void Dispose() => Channel.Dispose();
 }

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace FakeEtcd.Engine.Auth;
+
+/// <summary>
+/// Users, roles and whether they matter, at one auth revision. A change makes a new state; one that changes nothing
+/// returns the same.
+/// </summary>
+internal sealed partial record AuthState
+{
+    private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    private AuthState()
+    {
+    }
+
+    /// <summary>The state of a new server.</summary>
+    public static AuthState Initial { get; } = new();
+
+    public bool Enabled { get; private init; }
+
+    /// <summary>Counts the changes.</summary>
+    public ulong Revision { get; private init; } = 1;
+
+    public ImmutableSortedDictionary<string, AuthUser> Users { get; private init; } =
+        ImmutableSortedDictionary.Create<string, AuthUser>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, AuthRole> Roles { get; private init; } =
+        ImmutableSortedDictionary.Create<string, AuthRole>(StringComparer.Ordinal);
+
+    public AuthState Enable()
+    {
+        if (Enabled)
+        {
+            return this;
+        }
+
+        if (!Users.TryGetValue(AuthUser.Root, out var root))
+        {
+            throw EtcdError.RootUserNotExist.ToException();
+        }
+
+        // Unlike every other change, this one has no revision of its own.
+        return root.IsAdmin ? this with { Enabled = true } : throw EtcdError.RootRoleNotExist.ToException();
+    }
+
+    public AuthState Disable() => Enabled ? Next() with { Enabled = false } : this;
+
+    public AuthUser FindUser(string name) =>
+        Users.TryGetValue(name, out var user) ? user : throw EtcdError.UserNotFound.ToException();
+
+    public AuthRole FindRole(string name) =>
+        Roles.TryGetValue(name, out var role) ? role : throw EtcdError.RoleNotFound.ToException();
+
+    private AuthState Next() => this with { Revision = Revision + 1 };
+
+    private AuthState With(AuthUser user) => Next() with { Users = Users.SetItem(user.Name, user) };
+
+    private AuthState With(AuthRole role) => Next() with { Roles = Roles.SetItem(role.Name, role) };
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FakeEtcd.Engine.Auth;
+
+/// <summary>What is kept of a password. It need not withstand an attack, only not be the password.</summary>
+internal sealed class PasswordHash
+{
+    /// <summary>bcrypt, which etcd uses, takes no longer passwords, and compares no more than this of one.</summary>
+    private const int MaxBytes = 72;
+
+    private const int SaltBytes = 16;
+    private const int HashBytes = 32;
+
+    /// <summary>Few, because tests create users by the hundred.</summary>
+    private const int Iterations = 1000;
+
+    private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SaltBytes);
+    private readonly byte[] _hash;
+
+    private PasswordHash(byte[] password) => _hash = Hash(password);
+
+    public static PasswordHash Of(string password)
+    {
+        var bytes = Encoding.UTF8.GetBytes(password);
+        return bytes.Length <= MaxBytes ? new(bytes) : throw EtcdError.PasswordTooLong.ToException();
+    }
+
+    public bool Matches(string password)
+    {
+        var bytes = Encoding.UTF8.GetBytes(password);
+        return CryptographicOperations.FixedTimeEquals(_hash, Hash(bytes.AsSpan(0, Math.Min(bytes.Length, MaxBytes))));
+    }
+
+    private byte[] Hash(ReadOnlySpan<byte> password) =>
+        Rfc2898DeriveBytes.Pbkdf2(password, _salt, Iterations, HashAlgorithmName.SHA256, HashBytes);
+}

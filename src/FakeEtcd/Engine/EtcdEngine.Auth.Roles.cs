@@ -1,0 +1,50 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Auth;
+
+namespace FakeEtcd.Engine;
+
+internal sealed partial class EtcdEngine
+{
+    public AuthRoleAddResponse RoleAdd(AuthRoleAddRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state => state.AddRole(request.Name));
+        return new AuthRoleAddResponse { Header = Header() };
+    }
+
+    public AuthRoleDeleteResponse RoleDelete(AuthRoleDeleteRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state => state.DeleteRole(request.Role));
+        return new AuthRoleDeleteResponse { Header = Header() };
+    }
+
+    public AuthRoleGrantPermissionResponse RoleGrantPermission(AuthRoleGrantPermissionRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state => state.GrantPermission(request.Name, request.Perm));
+        return new AuthRoleGrantPermissionResponse { Header = Header() };
+    }
+
+    public AuthRoleRevokePermissionResponse RoleRevokePermission(AuthRoleRevokePermissionRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state => state.RevokePermission(request.Role, request.Key, request.RangeEnd));
+        return new AuthRoleRevokePermissionResponse { Header = Header() };
+    }
+
+    /// <summary>Users may look at the roles that they have.</summary>
+    public AuthRoleGetResponse RoleGet(AuthRoleGetRequest request, Caller caller)
+    {
+        var state = ReadAuth(caller, access =>
+        {
+            if (!access.HasRole(request.Role))
+            {
+                access.RequireAdmin();
+            }
+        });
+        return new AuthRoleGetResponse { Header = Header(), Perm = { state.FindRole(request.Role).Permissions } };
+    }
+
+    public AuthRoleListResponse RoleList(Caller caller)
+    {
+        var state = ReadAuth(caller, access => access.RequireAdmin());
+        return new AuthRoleListResponse { Header = Header(), Roles = { state.Roles.Keys } };
+    }
+}

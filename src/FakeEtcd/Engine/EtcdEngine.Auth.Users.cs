@@ -1,0 +1,70 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Auth;
+
+namespace FakeEtcd.Engine;
+
+internal sealed partial class EtcdEngine
+{
+    public AuthUserAddResponse UserAdd(AuthUserAddRequest request, Caller caller)
+    {
+        var noPassword = request.Options?.NoPassword == true;
+        var password = noPassword ? null : PasswordHash.Of(request.Password);
+        ChangeAuth(caller, state => state.AddUser(request.Name, password, noPassword));
+        return new AuthUserAddResponse { Header = Header() };
+    }
+
+    public AuthUserDeleteResponse UserDelete(AuthUserDeleteRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state =>
+        {
+            var changed = state.DeleteUser(request.Name);
+            _auth.ForgetTokensOf(request.Name);
+            return changed;
+        });
+        return new AuthUserDeleteResponse { Header = Header() };
+    }
+
+    public AuthUserChangePasswordResponse UserChangePassword(AuthUserChangePasswordRequest request, Caller caller)
+    {
+        // etcd keeps an empty hash for an empty password, and nothing matches it.
+        var password = request.Password.Length == 0 ? null : PasswordHash.Of(request.Password);
+        ChangeAuth(caller, state =>
+        {
+            var changed = state.ChangePassword(request.Name, password);
+            _auth.ForgetTokensOf(request.Name);
+            return changed;
+        });
+        return new AuthUserChangePasswordResponse { Header = Header() };
+    }
+
+    public AuthUserGrantRoleResponse UserGrantRole(AuthUserGrantRoleRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state => state.GrantRole(request.User, request.Role));
+        return new AuthUserGrantRoleResponse { Header = Header() };
+    }
+
+    public AuthUserRevokeRoleResponse UserRevokeRole(AuthUserRevokeRoleRequest request, Caller caller)
+    {
+        ChangeAuth(caller, state => state.RevokeRole(request.Name, request.Role));
+        return new AuthUserRevokeRoleResponse { Header = Header() };
+    }
+
+    /// <summary>Users may look at themselves.</summary>
+    public AuthUserGetResponse UserGet(AuthUserGetRequest request, Caller caller)
+    {
+        var state = ReadAuth(caller, access =>
+        {
+            if (request.Name != access.UserName)
+            {
+                access.RequireAdmin();
+            }
+        });
+        return new AuthUserGetResponse { Header = Header(), Roles = { state.FindUser(request.Name).Roles } };
+    }
+
+    public AuthUserListResponse UserList(Caller caller)
+    {
+        var state = ReadAuth(caller, access => access.RequireAdmin());
+        return new AuthUserListResponse { Header = Header(), Users = { state.Users.Keys } };
+    }
+}

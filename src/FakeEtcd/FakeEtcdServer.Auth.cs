@@ -1,0 +1,17 @@
+namespace FakeEtcd;
+
+public sealed partial class FakeEtcdServer
+{
+    /// <summary>Makes every auth token invalid that the server has given out so far, as if its time to live had passed.</summary>
+    /// <remarks>
+    /// The next call with such a token fails with <see cref="EtcdError.InvalidAuthToken"/>, and so does the next watch on a
+    /// stream that was opened with one. As in etcd, watches that run already go on. Without authentication there are no tokens,
+    /// and nothing happens.
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public void ExpireAuthTokens()
+    {
+        ThrowIfDisposed();
+        Engine.ExpireAuthTokens();
+    }
+}
