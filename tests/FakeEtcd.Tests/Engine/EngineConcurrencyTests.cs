@@ -3,6 +3,7 @@ using FakeEtcd.Engine;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing;
 
 namespace FakeEtcd.Tests.Engine;
 
@@ -19,7 +20,9 @@ public sealed class EngineConcurrencyTests
         Write(engine, 0);
 
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Read(engine, done.Token))).ToArray();
+        using var reading = new CountdownEvent(2);
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Read(engine, reading, done.Token))).ToArray();
+        reading.Wait(Bounded.Timeout).Should().BeTrue("both readers run before the first write");
         for (var write = 1; write <= Writes; write++)
         {
             Write(engine, write);
@@ -30,7 +33,7 @@ public sealed class EngineConcurrencyTests
         }
 
         await done.CancelAsync();
-        (await Task.WhenAll(readers)).Should().OnlyContain(reads => reads > 0);
+        (await Task.WhenAll(readers).Within("the readers' ends")).Should().OnlyContain(reads => reads > 0);
     }
 
     [Test]
@@ -79,7 +82,7 @@ public sealed class EngineConcurrencyTests
         });
     }
 
-    private static int Read(EtcdEngine engine, CancellationToken done)
+    private static int Read(EtcdEngine engine, CountdownEvent reading, CancellationToken done)
     {
         var reads = 0;
         while (!done.IsCancellationRequested)
@@ -92,7 +95,10 @@ public sealed class EngineConcurrencyTests
                 throw new InvalidOperationException($"Half a revision: {response}");
             }
 
-            reads++;
+            if (++reads == 1)
+            {
+                reading.Signal();
+            }
         }
 
         return reads;

@@ -20,7 +20,9 @@ internal static class CallErrors
     {
         RpcException rpc => rpc.Status,
         EtcdException etcd => new Status(etcd.Error.Code, etcd.Error.Message),
-        OperationCanceledException => CallStatus.GivenUp,
+
+        // A client that goes while it is read from shows as an IOException.
+        OperationCanceledException or IOException => CallStatus.GivenUp,
         _ => CallStatus.Unknown(exception),
     };
 

@@ -1,0 +1,52 @@
+using Etcd.Api;
+using FakeEtcd;
+using FluentAssertions;
+using Grpc.Net.Client;
+using NUnit.Framework;
+
+namespace Recipes;
+
+public sealed class TimeRecipes
+{
+    [Test]
+    public async Task ExpireALease()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
+        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
+        var lease = await new Lease.LeaseClient(channel).LeaseGrantAsync(new LeaseGrantRequest { TTL = 60 });
+        etcd.Put("billing/10.0.0.1", "up", lease.ID);
+
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(59));
+        etcd.Get("billing/10.0.0.1").Should().Be("up");
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        etcd.Get("billing/10.0.0.1").Should().BeNull();
+    }
+
+    [Test]
+    public async Task ExpireOneLeaseNow()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync();
+        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
+        await new Lease.LeaseClient(channel).LeaseGrantAsync(new LeaseGrantRequest { TTL = 3600 });
+
+        await etcd.Leases.ExpireAsync(etcd.Leases.List().Single().Id);
+
+        etcd.Leases.List().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task SlowEtcd()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
+        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
+        var slow = etcd.Faults.On(Rpc.Range).Delay(TimeSpan.FromSeconds(3));
+
+        var read = new KV.KVClient(channel).RangeAsync(new RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("key") }).ResponseAsync;
+        await slow.WaitForHitsAsync();
+        read.IsCompleted.Should().BeFalse();
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        (await read).Kvs.Should().BeEmpty();
+    }
+}
