@@ -17,25 +17,25 @@ namespace FakeEtcd;
 public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
     private readonly ServerNode _node;
-    private readonly EtcdHost _host;
+    private readonly ServerTransport _transport;
     private int _disposed;
 
-    private FakeEtcdServer(ServerNode node, EtcdHost host, int seed)
+    private FakeEtcdServer(ServerNode node, ServerTransport transport, int seed)
     {
         _node = node;
-        _host = host;
+        _transport = transport;
         Seed = seed;
         Leases = new LeaseControls(this);
     }
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
-    public string Endpoint => _host.Endpoint.ToString();
+    public string Endpoint => _transport.Endpoint.ToString();
 
     /// <summary>Where the server listens, as a URL: <c>http://127.0.0.1:port</c>.</summary>
     public string ConnectionString => _node.ClientUrl;
 
     /// <summary>The TCP port the server listens on.</summary>
-    public int Port => _host.Endpoint.Port;
+    public int Port => _transport.Endpoint.Port;
 
     /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
     public long Revision => Engine.Revision;
@@ -88,9 +88,9 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var node = new ServerNode(options, identity, engine);
         try
         {
-            var host = await EtcdHost.StartAsync(node, cancellationToken).ConfigureAwait(false);
-            node.ClientUrl = $"http://{host.Endpoint}";
-            return new FakeEtcdServer(node, host, seed);
+            var transport = await ServerTransport.StartAsync(node, cancellationToken).ConfigureAwait(false);
+            node.ClientUrl = $"http://{transport.Endpoint}";
+            return new FakeEtcdServer(node, transport, seed);
         }
         catch
         {
@@ -111,7 +111,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         }
 
         await _node.EndStreamsAsync().ConfigureAwait(false);
-        await _host.DisposeAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
         _node.Dispose();
     }
 }
