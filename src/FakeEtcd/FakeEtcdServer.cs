@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
@@ -29,13 +30,16 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     }
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
-    public string Endpoint => _transport.Endpoint.ToString();
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
+    public string Endpoint => Listening.ToString();
 
     /// <summary>Where the server listens, as a URL: <c>http://127.0.0.1:port</c>.</summary>
-    public string ConnectionString => _node.ClientUrl;
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
+    public string ConnectionString => $"http://{Listening}";
 
     /// <summary>The TCP port the server listens on.</summary>
-    public int Port => _transport.Endpoint.Port;
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
+    public int Port => Listening.Port;
 
     /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
     public long Revision => Engine.Revision;
@@ -44,6 +48,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     public int Seed { get; }
 
     internal EtcdEngine Engine => _node.Current.Engine;
+
+    private IPEndPoint Listening => _transport.Endpoint ?? throw new InvalidOperationException(
+        $"The server listens on no port, as {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false: "
+        + $"use {nameof(CreateChannel)} or {nameof(CreateHandler)}.");
 
     /// <summary>Starts a server with the default options.</summary>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -83,13 +91,11 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var random = new Random(seed);
         var identity = new ServerIdentity(random);
-        var engine = new EtcdEngine(new EngineOptions(
-            options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
-        var node = new ServerNode(options, identity, engine);
+        var node = new ServerNode(options, identity, NewEngine(options, random));
         try
         {
             var transport = await ServerTransport.StartAsync(node, cancellationToken).ConfigureAwait(false);
-            node.ClientUrl = $"http://{transport.Endpoint}";
+            node.ClientUrl = transport.Endpoint is { } endpoint ? $"http://{endpoint}" : InProcessUrl;
             return new FakeEtcdServer(node, transport, seed);
         }
         catch
@@ -110,8 +116,23 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
             return;
         }
 
-        await _node.EndStreamsAsync().ConfigureAwait(false);
-        await _transport.DisposeAsync().ConfigureAwait(false);
-        _node.Dispose();
+        await _lifecycle.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isRunning)
+            {
+                await StopNowAsync(ServerStop.Graceful, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await _transport.DisposeAsync().ConfigureAwait(false);
+            _node.Dispose();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
     }
+
+    private static EtcdEngine NewEngine(FakeEtcdOptions options, Random random) => new(new EngineOptions(
+        options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval));
 }

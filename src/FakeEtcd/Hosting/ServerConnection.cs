@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using FakeEtcd.Hosting.Pausing;
 using FakeEtcd.Rpc;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -13,14 +14,22 @@ internal sealed class ServerConnection : ConnectionContext
     private readonly ConnectionContext _transport;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IConnectionLifetimeNotificationFeature? _serving;
     private bool _isClosing;
 
-    public ServerConnection(ConnectionContext transport, ServerNode node)
+    /// <param name="transport">The connection itself.</param>
+    /// <param name="node">The server that it is for.</param>
+    /// <param name="gate">Where its bytes wait while the server is paused.</param>
+    public ServerConnection(ConnectionContext transport, ServerNode node, PauseGate gate)
     {
         _transport = transport;
+        transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
         Features.Set(node);
     }
+
+    /// <summary>Whether clients can still use the connection, as far as the server knows.</summary>
+    public bool IsOpen => !_cut.Task.IsCompleted && !Ended.IsCompleted;
 
     /// <summary>Ends when the connection is over and all of it released.</summary>
     public Task Ended => _ended.Task;
@@ -89,7 +98,20 @@ internal sealed class ServerConnection : ConnectionContext
         _serving?.RequestClose();
     }
 
-    public override void Abort(ConnectionAbortedException abortReason) => _transport.Abort(abortReason);
+    /// <summary>Cuts the connection: the client's next read or write fails.</summary>
+    /// <returns>Whether it was open.</returns>
+    public bool Cut()
+    {
+        var wasOpen = IsOpen;
+        Abort(new ConnectionAbortedException("The server cuts the connection."));
+        return wasOpen;
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _transport.Abort(abortReason);
+        _cut.TrySetResult();
+    }
 
     public override async ValueTask DisposeAsync()
     {

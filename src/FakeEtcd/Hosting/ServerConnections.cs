@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Connections;
-
 namespace FakeEtcd.Hosting;
 
 /// <summary>The connections of one server, from their beginning until nothing of them is left.</summary>
@@ -10,27 +8,47 @@ internal sealed class ServerConnections
 
     private readonly Lock _gate = new();
     private readonly HashSet<ServerConnection> _connections = [];
+    private bool _isRefusing;
 
-    public int Count
+    /// <summary>How many are open.</summary>
+    public int Count => Snapshot().Count(static connection => connection.IsOpen);
+
+    /// <summary>Whether new connections are refused.</summary>
+    public bool IsRefusing
     {
         get
         {
             lock (_gate)
             {
-                return _connections.Count;
+                return _isRefusing;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _isRefusing = value;
             }
         }
     }
 
-    public void Add(ServerConnection connection)
+    /// <returns>Whether it is one of the server's now, or was refused.</returns>
+    public bool TryAdd(ServerConnection connection)
     {
         lock (_gate)
         {
+            if (_isRefusing)
+            {
+                return false;
+            }
+
             _connections.Add(connection);
         }
 
         _ = connection.Ended.ContinueWith(
             _ => Remove(connection), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return true;
     }
 
     /// <summary>Lets calls under way end, for a moment; cuts what is open then, or when cancelled.</summary>
@@ -43,25 +61,26 @@ internal sealed class ServerConnections
         }
 
         await EndedAsync(connections, cancellationToken).ConfigureAwait(false);
-        await AbortAsync().ConfigureAwait(false);
+        await CutAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Cuts every connection.</summary>
-    public async Task AbortAsync()
+    /// <summary>Cuts every connection, and waits a moment for what is left of them on this side.</summary>
+    public async Task CutAsync()
     {
         var connections = Snapshot();
-        foreach (var connection in connections)
-        {
-            connection.Abort(new ConnectionAbortedException("The server cuts the connection."));
-        }
-
+        Cut();
         await EndedAsync(connections, CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>Cuts every connection.</summary>
+    /// <returns>How many were open.</returns>
+    public int Cut() => Snapshot().Count(static connection => connection.Cut());
+
     private static async Task EndedAsync(ServerConnection[] connections, CancellationToken cancellationToken)
     {
-        Task ended = Task.WhenAll(connections.Select(connection => connection.Ended)).WaitAsync(CloseTimeout, TimeProvider.System, cancellationToken);
-        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ended = Task.WhenAll(connections.Select(static connection => connection.Ended));
+        await ended.WaitAsync(CloseTimeout, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private ServerConnection[] Snapshot()

@@ -72,7 +72,17 @@ internal sealed class TcpPort : IAsyncDisposable
     /// A second socket on the port that never listens. Linux lets both be bound as long as no other listens, and gives the
     /// port to nobody who asks for any free one; elsewhere there is no such thing.
     /// </summary>
-    private Socket? Reserve() => OperatingSystem.IsLinux() ? Bind() : null;
+    private Socket? Reserve()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? Bind() : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private void Listen(Socket listener)
     {
