@@ -42,10 +42,11 @@ internal sealed class ClientStream(PipeReader input, PipeWriter output, Action c
                 throw _end!;
             }
 
-            var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
+            var count = (int)Math.Min(read.Buffer.Length, buffer.Length);
+            var taken = read.Buffer.Slice(0, count);
             taken.CopyTo(buffer.Span);
             input.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            return count;
         }
         catch (Exception exception) when (exception is not IOException && !cancellationToken.IsCancellationRequested)
         {
