@@ -7,6 +7,13 @@ namespace FakeEtcd;
 /// <remarks>The server copies the options when it starts; changing them afterwards has no effect.</remarks>
 public sealed record FakeEtcdOptions
 {
+    /// <summary>Whether the server listens on a TCP port.</summary>
+    /// <value>
+    /// Default: true. False leaves <see cref="FakeEtcdServer.CreateChannel"/> and <see cref="FakeEtcdServer.CreateHandler"/>, which
+    /// work either way; <see cref="ListenAddress"/> and <see cref="Port"/> have no effect then.
+    /// </value>
+    public bool Listen { get; set; } = true;
+
     /// <summary>The address to listen on.</summary>
     /// <value>Default: the IPv4 loopback address. Anything else makes the server reachable from other machines.</value>
     public IPAddress ListenAddress { get; set; } = IPAddress.Loopback;

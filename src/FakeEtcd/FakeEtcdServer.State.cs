@@ -223,14 +223,19 @@ public sealed partial class FakeEtcdServer
     /// <summary>Serves another state; null is the empty one.</summary>
     private Task ReplaceStateAsync(EngineSnapshot? content)
     {
-        if (!_node.OwnsEngine)
-        {
-            throw new InvalidOperationException("The members of a cluster share one state, which cannot be replaced. Start another cluster.");
-        }
+        ThrowIfMember();
 
         // Each state draws from a sequence of its own, which follows from the seed.
         var random = new Random(unchecked(Seed + Interlocked.Increment(ref _restores)));
         return _node.ServeAsync(CreateEngine(_node.Options, random, _node.Waiters, content));
+    }
+
+    private void ThrowIfMember()
+    {
+        if (!_node.OwnsEngine)
+        {
+            throw new InvalidOperationException("The members of a cluster share one state, which cannot be replaced. Start another cluster.");
+        }
     }
 
     private static (ByteString Key, ByteString RangeEnd) RangeOf(string prefix)

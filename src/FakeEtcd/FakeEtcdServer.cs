@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography;
 using Etcd.Api;
 using FakeEtcd.Clustering;
@@ -20,13 +22,13 @@ namespace FakeEtcd;
 public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
     private readonly ServerNode _node;
-    private readonly EtcdHost _host;
+    private readonly ServerTransport _transport;
     private int _disposed;
 
-    private FakeEtcdServer(ServerNode node, EtcdHost host, int seed)
+    private FakeEtcdServer(ServerNode node, ServerTransport transport, int seed)
     {
         _node = node;
-        _host = host;
+        _transport = transport;
         Seed = seed;
         node.Member.Cluster.Changed += node.OnClusterChanged;
         Leases = new LeaseControls(this);
@@ -34,13 +36,16 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     }
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
-    public string Endpoint => _host.Endpoint.ToString();
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
+    public string Endpoint => Listening.ToString();
 
     /// <summary>Where the server listens, as a URL: <c>http://127.0.0.1:port</c>.</summary>
-    public string ConnectionString => _node.ClientUrl;
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
+    public string ConnectionString => $"http://{Listening}";
 
     /// <summary>The TCP port the server listens on.</summary>
-    public int Port => _host.Endpoint.Port;
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
+    public int Port => Listening.Port;
 
     /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
     public long Revision => Engine.Revision;
@@ -51,6 +56,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     internal ServerNode Node => _node;
 
     internal EtcdEngine Engine => _node.Current.Engine;
+
+    private IPEndPoint Listening => _transport.Endpoint ?? throw new InvalidOperationException(
+        $"The server listens on no port, as {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false: "
+        + $"use {nameof(CreateChannel)} or {nameof(CreateHandler)}.");
 
     /// <summary>Starts a server with the default options.</summary>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -93,6 +102,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         var member = new ClusterState().Add(options.MemberName, ServerIdentity.DrawId(random), FakeEtcdDefaults.PeerUrl);
         var waiters = new RevisionWaiters();
         var engine = CreateEngine(options, random, waiters);
+        LoadInitialData(engine, options);
         member.Pin = engine.Pin;
         var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, waiters, seed);
         return await StartAsync(node, seed, cancellationToken).ConfigureAwait(false);
@@ -103,9 +113,9 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     {
         try
         {
-            var host = await EtcdHost.StartAsync(node, cancellationToken).ConfigureAwait(false);
-            node.Member.ClientUrl = $"http://{host.Endpoint}";
-            return new FakeEtcdServer(node, host, seed);
+            var transport = await ServerTransport.StartAsync(node, cancellationToken).ConfigureAwait(false);
+            node.Member.ClientUrl = transport.Endpoint is { } endpoint ? $"http://{endpoint}" : InProcessUrl;
+            return new FakeEtcdServer(node, transport, seed);
         }
         catch
         {
@@ -114,27 +124,22 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the state that a server serves: that of a snapshot, or the one that its options say it begins with.</summary>
+    /// <summary>Makes the state that a server serves: that of a snapshot, or an empty one.</summary>
     internal static EtcdEngine CreateEngine(
-        FakeEtcdOptions options, Random random, RevisionWaiters waiters, EngineSnapshot? snapshot = null)
-    {
-        var time = options.TimeProvider;
-        var engine = new EtcdEngine(
-            new EngineOptions(time, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
-            {
-                AuthTokenTtl = options.AuthTokenTtl,
-                Waiters = waiters,
-            },
-            snapshot);
-        if (snapshot is null && options.InitialData is { } data)
+        FakeEtcdOptions options, Random random, RevisionWaiters waiters, EngineSnapshot? snapshot = null) => new(
+        new EngineOptions(options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
         {
-            foreach (var (key, value) in data)
-            {
-                engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) });
-            }
-        }
+            AuthTokenTtl = options.AuthTokenTtl,
+            Waiters = waiters,
+        },
+        snapshot);
 
-        return engine;
+    internal static void LoadInitialData(EtcdEngine engine, FakeEtcdOptions options)
+    {
+        foreach (var (key, value) in options.InitialData ?? ImmutableDictionary<string, string>.Empty)
+        {
+            engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) });
+        }
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
@@ -148,9 +153,21 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
             return;
         }
 
-        _node.Member.Cluster.Changed -= _node.OnClusterChanged;
-        await _node.EndStreamsAsync().ConfigureAwait(false);
-        await _host.DisposeAsync().ConfigureAwait(false);
-        _node.Dispose();
+        await _lifecycle.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isRunning)
+            {
+                await StopNowAsync(ServerStop.Graceful, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await _transport.DisposeAsync().ConfigureAwait(false);
+            _node.Member.Cluster.Changed -= _node.OnClusterChanged;
+            _node.Dispose();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
     }
 }

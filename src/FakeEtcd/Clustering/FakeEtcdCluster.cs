@@ -86,6 +86,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         var state = new ClusterState();
         var waiters = new RevisionWaiters();
         var engine = FakeEtcdServer.CreateEngine(options, random, waiters);
+        FakeEtcdServer.LoadInitialData(engine, options);
         List<FakeEtcdServer> started = [];
         try
         {

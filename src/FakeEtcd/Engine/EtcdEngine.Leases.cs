@@ -13,8 +13,6 @@ internal sealed partial class EtcdEngine
     /// <summary>Timers count in milliseconds: a shorter wait would fire before the lease is due, and spin.</summary>
     private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
 
-    private bool _isExpirySuspended;
-
     /// <remarks>etcd grants a lease to everyone, as long as a token that comes along is valid.</remarks>
     public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request, Caller caller = default)
     {
@@ -108,11 +106,6 @@ internal sealed partial class EtcdEngine
         {
             lock (_gate)
             {
-                if (_isExpirySuspended)
-                {
-                    return;
-                }
-
                 if (_lessor.FirstDue() is not { } due)
                 {
                     ArmExpiryTimer();
@@ -166,13 +159,13 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
-            _isExpirySuspended = !hasLeader;
-            if (hasLeader && isElected)
+            if (!hasLeader)
             {
-                foreach (var lease in _lessor.ByExpiryOrder.ToList())
-                {
-                    _lessor.Renew(lease);
-                }
+                _lessor.Suspend();
+            }
+            else if (isElected)
+            {
+                _lessor.RenewAll();
             }
 
             ArmExpiryTimer();

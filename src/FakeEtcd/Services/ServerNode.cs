@@ -11,6 +11,7 @@ internal sealed class ServerNode : IDisposable
     private CancellationTokenSource _stopping = new();
     private ServerContext _current;
     private int _quirks;
+    private bool _isPaused;
 
     /// <param name="options">The server's own copy of its options.</param>
     /// <param name="identity">Who signs the responses.</param>
@@ -53,6 +54,13 @@ internal sealed class ServerNode : IDisposable
     {
         get => (EtcdQuirks)Volatile.Read(ref _quirks);
         set => Volatile.Write(ref _quirks, (int)value);
+    }
+
+    /// <summary>Whether nothing is read or written for the moment.</summary>
+    public bool IsPaused
+    {
+        get => Volatile.Read(ref _isPaused);
+        set => Volatile.Write(ref _isPaused, value);
     }
 
     public OpenStreams OpenStreams { get; } = new();

@@ -12,7 +12,7 @@ public sealed class PackageTests
     private static readonly TimeSpan PackTimeout = TimeSpan.FromMinutes(3);
 
     [TestCase("Etcd.Api", "Google.Protobuf 3.25.1", "Grpc.Core.Api 2.85.0")]
-    [TestCase("FakeEtcd", "Etcd.Api 0.1.0", "Grpc.AspNetCore.Server 2.85.0", "Grpc.Core.Api 2.85.0", "Grpc.Net.Common 2.85.0")]
+    [TestCase("FakeEtcd", "Etcd.Api 0.1.0", "Grpc.AspNetCore.Server 2.85.0", "Grpc.Core.Api 2.85.0", "Grpc.Net.Client 2.85.0", "Grpc.Net.Common 2.85.0")]
     [TestCase("Discovery", "Etcd.Api 0.1.0", "Grpc.Core.Api 2.85.0", "Grpc.Net.Client 2.85.0", "Grpc.Net.Common 2.85.0")]
     public async Task Pack_Library_DependsOnTheRealPackagesAndCarriesOnlyItself(string project, params string[] dependencies)
     {

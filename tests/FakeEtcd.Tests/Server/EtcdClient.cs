@@ -11,8 +11,13 @@ internal sealed class EtcdClient : IDisposable
     private readonly GrpcChannel _channel;
 
     public EtcdClient(FakeEtcdServer server)
+        : this(GrpcChannel.ForAddress(server.ConnectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null }))
     {
-        _channel = GrpcChannel.ForAddress(server.ConnectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+    }
+
+    public EtcdClient(GrpcChannel channel)
+    {
+        _channel = channel;
         Kv = new KV.KVClient(_channel);
         Leases = new Lease.LeaseClient(_channel);
         Watch = new Watch.WatchClient(_channel);

@@ -16,13 +16,14 @@ internal sealed class Lessor(TimeProvider time, TimeSpan minTtl, Random random)
     private readonly SortedSet<Lease> _byExpiry = new(new ByExpiry());
     private readonly long _start = time.GetTimestamp();
     private readonly long _minTtl = (long)Math.Ceiling(minTtl.TotalSeconds);
+    private bool _isSuspended;
 
     public TimeSpan Now => time.GetElapsedTime(_start);
 
     public int Count => _leases.Count;
 
-    /// <summary>When the next lease expires, or null if there is none.</summary>
-    public TimeSpan? NextExpiry => _byExpiry.Min?.ExpiresAt;
+    /// <summary>When the next lease expires, or null if none will.</summary>
+    public TimeSpan? NextExpiry => _isSuspended ? null : _byExpiry.Min?.ExpiresAt;
 
     /// <summary>All leases, soonest to expire first.</summary>
     public IEnumerable<Lease> ByExpiryOrder => _byExpiry;
@@ -86,7 +87,20 @@ internal sealed class Lessor(TimeProvider time, TimeSpan minTtl, Random random)
     public TimeSpan Remaining(Lease lease) => lease.ExpiresAt > Now ? lease.ExpiresAt - Now : TimeSpan.Zero;
 
     /// <summary>The lease that has been due longest, or null if none is due.</summary>
-    public Lease? FirstDue() => _byExpiry.Min is { } first && first.ExpiresAt <= Now ? first : null;
+    public Lease? FirstDue() => NextExpiry <= Now ? _byExpiry.Min : null;
+
+    /// <summary>Lets no lease become due until all are renewed.</summary>
+    public void Suspend() => _isSuspended = true;
+
+    /// <summary>Gives every lease its full TTL again.</summary>
+    public void RenewAll()
+    {
+        _isSuspended = false;
+        foreach (var lease in _leases.Values)
+        {
+            Renew(lease);
+        }
+    }
 
     /// <summary>Attaches a key to another lease, or to none.</summary>
     public void Move(LeaseMove move)

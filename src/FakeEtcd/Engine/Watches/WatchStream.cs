@@ -26,6 +26,9 @@ internal sealed partial class WatchStream : IDisposable
 
     public WatchStream(WatchHub hub) => _hub = hub;
 
+    /// <summary>Whether nothing can be written for the moment, so that nobody waits for it.</summary>
+    public Func<bool>? IsFrozen { get; set; }
+
     public ChannelReader<WatchOutput> Output => _output.Reader;
 
     /// <summary>Creates a watch, or refuses it.</summary>
@@ -121,7 +124,7 @@ internal sealed partial class WatchStream : IDisposable
     public Task DrainAsync()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_output.Writer.TryWrite(new WatchOutput.Barrier(reached)))
+        if (IsFrozen?.Invoke() == true || !_output.Writer.TryWrite(new WatchOutput.Barrier(reached)))
         {
             reached.SetResult();
         }

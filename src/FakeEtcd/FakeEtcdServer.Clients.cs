@@ -1,0 +1,61 @@
+using Grpc.Net.Client;
+
+namespace FakeEtcd;
+
+public sealed partial class FakeEtcdServer
+{
+    /// <summary>Where a channel within the process says that it goes; the name is reserved to lead nowhere.</summary>
+    private const string InProcessUrl = "http://fake-etcd.invalid";
+
+    /// <summary>Makes a channel to the server that stays within the process: the same HTTP/2 and gRPC, without a port.</summary>
+    /// <param name="options">
+    /// The channel's options, whose handler must not be set; null for gRPC's own, with no limit to the size of a response, as
+    /// etcd's clients have it.
+    /// </param>
+    /// <returns>A channel; dispose it when done. It connects when it is first used, and again after a lost connection.</returns>
+    /// <remarks>
+    /// As with every custom handler, the channel neither tells its state nor waits for it: <c>channel.State</c> and
+    /// <c>channel.ConnectAsync</c> need a channel to <see cref="ConnectionString"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The options have a handler or a client of their own.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public GrpcChannel CreateChannel(GrpcChannelOptions? options = null)
+    {
+        ThrowIfDisposed();
+        options ??= new GrpcChannelOptions { MaxReceiveMessageSize = null };
+        if (options.HttpHandler is not null || options.HttpClient is not null)
+        {
+            throw new ArgumentException(
+                $"The channel's way to the server is its handler: leave {nameof(options.HttpHandler)} and {nameof(options.HttpClient)} "
+                + $"unset, or wrap {nameof(CreateHandler)}() and call GrpcChannel.ForAddress.",
+                nameof(options));
+        }
+
+        // The options are the caller's, and have no copy; a channel reads them only here.
+        var disposesClient = options.DisposeHttpClient;
+        (options.HttpHandler, options.DisposeHttpClient) = (CreateHandler(), true);
+        try
+        {
+            return GrpcChannel.ForAddress(InProcessUrl, options);
+        }
+        finally
+        {
+            (options.HttpHandler, options.DisposeHttpClient) = (null, disposesClient);
+        }
+    }
+
+    /// <summary>Makes a handler whose connections, whatever the address, lead to the server within the process, over HTTP/2.</summary>
+    /// <returns>A handler; dispose it when done. While the server refuses connections, its requests fail for that.</returns>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public HttpMessageHandler CreateHandler()
+    {
+        ThrowIfDisposed();
+        return new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => ValueTask.FromResult(_transport.Connect()),
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+        };
+    }
+}

@@ -1,0 +1,224 @@
+namespace FakeEtcd;
+
+public sealed partial class FakeEtcdServer
+{
+    private readonly SemaphoreSlim _lifecycle = new(1, 1);
+    private volatile bool _isRunning = true;
+
+    /// <summary>Whether the server runs; a paused one does. False once it is stopped or disposed.</summary>
+    public bool IsRunning => _isRunning;
+
+    /// <summary>How many connections clients have open, over TCP and within the process.</summary>
+    public int ConnectionCount => _transport.Connections.Count;
+
+    /// <summary>
+    /// Stops the server and keeps its state, as when the etcd process ends. Clients find that their streams end or break, that
+    /// calls fail as unavailable, and that connections are refused. No lease expires meanwhile, and a pause is over.
+    /// </summary>
+    /// <param name="how">Whether clients are told, or cut off.</param>
+    /// <param name="cancellationToken">Stops waiting for calls under way, which are cut off then; the server still stops.</param>
+    /// <returns>A task that ends when the server is down; at once if it was.</returns>
+    /// <remarks>The port stays the server's own on Linux; elsewhere another process may take it meanwhile.</remarks>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public Task StopAsync(ServerStop how = ServerStop.Graceful, CancellationToken cancellationToken = default) =>
+        ExclusivelyAsync(() => _isRunning ? StopNowAsync(how, cancellationToken) : Task.CompletedTask, cancellationToken);
+
+    /// <summary>
+    /// Starts the server again on the same port, after a graceful stop if it runs. Clients reconnect, and a watch that resumes
+    /// at its last revision misses nothing.
+    /// </summary>
+    /// <param name="keepData">
+    /// True serves the same state, with every lease renewed to its full TTL, as etcd does when it starts. False serves an empty
+    /// store at revision 1, as an etcd whose data directory was lost; a member of a cluster cannot lose its data.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting for calls under way, which are cut off then; the server still restarts.</param>
+    /// <returns>A task that ends when the server accepts connections.</returns>
+    /// <exception cref="IOException">Another process has taken the port; the server is stopped.</exception>
+    /// <exception cref="InvalidOperationException">A member of a cluster is to lose its data.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public Task RestartAsync(bool keepData = true, CancellationToken cancellationToken = default) => ExclusivelyAsync(
+        async () =>
+        {
+            if (!keepData)
+            {
+                ThrowIfMember();
+            }
+
+            if (_isRunning)
+            {
+                await StopNowAsync(ServerStop.Graceful, cancellationToken).ConfigureAwait(false);
+            }
+
+            await StartAgainAsync(keepData).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <summary>Refuses new connections, while those that are open go on: a client that has none finds the server unavailable.</summary>
+    /// <param name="cancellationToken">Gives up waiting for another control under way.</param>
+    /// <returns>A task that ends when connections are refused; at once if they were.</returns>
+    /// <exception cref="InvalidOperationException">The server is stopped.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public Task RefuseConnectionsAsync(CancellationToken cancellationToken = default) => ExclusivelyAsync(
+        () =>
+        {
+            ThrowIfStopped("refuses connections already");
+            return _transport.RefuseAsync();
+        },
+        cancellationToken);
+
+    /// <summary>Accepts connections again after <see cref="RefuseConnectionsAsync"/>.</summary>
+    /// <param name="cancellationToken">Gives up waiting for another control under way.</param>
+    /// <returns>A task that ends when connections are accepted; at once if they were.</returns>
+    /// <exception cref="InvalidOperationException">The server is stopped.</exception>
+    /// <exception cref="IOException">Another process has taken the port.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public Task AcceptConnectionsAsync(CancellationToken cancellationToken = default) => ExclusivelyAsync(
+        () =>
+        {
+            ThrowIfStopped("cannot accept connections");
+            _transport.Open();
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Cuts every connection that is open, as a broken network does: streams and calls on them fail as unavailable, over TCP
+    /// with a reset. Clients can connect again at once.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public int ResetConnections()
+    {
+        ThrowIfDisposed();
+        return _transport.Connections.Cut();
+    }
+
+    /// <summary>
+    /// Freezes the server, as SIGSTOP does to a process: connections stay open and new ones succeed, but nothing that a client
+    /// sends is read and nothing is answered until <see cref="Resume"/>. Calls time out by their deadlines only.
+    /// </summary>
+    /// <remarks>
+    /// The clock of leases goes on, and they expire. A call that the server had read before may still take effect; its answer
+    /// waits. Stopping, restarting and disposing the server end the pause.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The server is paused already, or stopped.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public void Pause() => Exclusively(() =>
+    {
+        ThrowIfStopped("cannot be paused");
+        if (!_transport.Gate.TryPause())
+        {
+            throw new InvalidOperationException($"The server is paused already: call {nameof(Resume)} first.");
+        }
+
+        SetPaused(true);
+    });
+
+    /// <summary>Ends a pause: what clients sent meanwhile is served, and what they are owed is sent; nothing is lost.</summary>
+    /// <exception cref="InvalidOperationException">The server is not paused.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public void Resume() => Exclusively(() =>
+    {
+        if (!_transport.Gate.TryResume())
+        {
+            throw new InvalidOperationException($"The server is not paused: call {nameof(Pause)} first. Stopping it ends a pause.");
+        }
+
+        SetPaused(false);
+    });
+
+    private async Task StopNowAsync(ServerStop how, CancellationToken cancellationToken)
+    {
+        _isRunning = false;
+        await _transport.RefuseAsync().ConfigureAwait(false);
+        SetDown(true);
+        if (how == ServerStop.Kill)
+        {
+            // What waits behind a pause dies with the connections.
+            await _transport.Connections.CutAsync().ConfigureAwait(false);
+            EndPause();
+            await _node.EndStreamsAsync().ConfigureAwait(false);
+            return;
+        }
+
+        EndPause();
+        await _node.EndStreamsAsync().ConfigureAwait(false);
+        await _transport.Connections.CloseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAgainAsync(bool keepData)
+    {
+        await (keepData ? _node.ServeAsync(Engine) : ReplaceStateAsync(content: null)).ConfigureAwait(false);
+        SetDown(false);
+        try
+        {
+            _transport.Open();
+        }
+        catch
+        {
+            SetDown(true);
+            await _node.EndStreamsAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _isRunning = true;
+    }
+
+    private void EndPause()
+    {
+        _transport.Gate.TryResume();
+        _node.IsPaused = false;
+    }
+
+    private void SetPaused(bool isPaused)
+    {
+        _node.IsPaused = isPaused;
+
+        // The others of a cluster take a member that is silent for one that is gone. A lone server only sleeps.
+        if (!_node.OwnsEngine)
+        {
+            SetDown(isPaused);
+        }
+    }
+
+    /// <summary>Tells the cluster, which elects; a lone server is a cluster without a leader while it is down.</summary>
+    private void SetDown(bool isDown) => _node.Member.Cluster.Change(() => _node.Member.IsDown = isDown);
+
+    private void ThrowIfStopped(string so)
+    {
+        if (!_isRunning)
+        {
+            throw new InvalidOperationException($"The server is stopped, and {so}: call {nameof(RestartAsync)} first.");
+        }
+    }
+
+    private async Task ExclusivelyAsync(Func<Task> control, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        await _lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ThrowIfDisposed();
+            await control().ConfigureAwait(false);
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+    }
+
+    private void Exclusively(Action control)
+    {
+        ThrowIfDisposed();
+        _lifecycle.Wait();
+        try
+        {
+            ThrowIfDisposed();
+            control();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+    }
+}

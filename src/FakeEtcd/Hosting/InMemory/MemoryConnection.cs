@@ -1,0 +1,47 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace FakeEtcd.Hosting.InMemory;
+
+/// <summary>The server's side of a connection within the process, with the manners of a socket.</summary>
+internal sealed class MemoryConnection : DefaultConnectionContext
+{
+    /// <summary>Each direction holds a pipe's default of 64 KiB; then its writer waits for its reader.</summary>
+    private static readonly PipeOptions Options = new(useSynchronizationContext: false);
+
+    /// <summary>Never disposed, as the client may close at any time; without a timer it holds nothing.</summary>
+    private readonly CancellationTokenSource _closed = new();
+
+    private readonly DuplexPipe _pipes;
+
+    public MemoryConnection()
+        : base(Guid.NewGuid().ToString("N"))
+    {
+        var toServer = new Pipe(Options);
+        var toClient = new Pipe(Options);
+        Transport = _pipes = new DuplexPipe(toServer.Reader, toClient.Writer);
+        ConnectionClosed = _closed.Token;
+        Client = new ClientStream(toClient.Reader, toServer.Writer, SignalClosed);
+    }
+
+    /// <summary>The client's side.</summary>
+    public ClientStream Client { get; }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        Client.Reset(abortReason);
+        SignalClosed();
+    }
+
+    /// <summary>Closes the server's side: the client reads what was sent, and then the end.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await _pipes.Input.CompleteAsync().ConfigureAwait(false);
+        await _pipes.Output.CompleteAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Whoever listens may take locks that the caller holds, so it is told on another thread, as for a socket.</summary>
+    private void SignalClosed() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), _closed, preferLocal: false);
+}

@@ -1,0 +1,11 @@
+using System.IO.Pipelines;
+
+namespace FakeEtcd.Hosting.Pausing;
+
+/// <summary>A connection's pipes, standing still while the server is paused.</summary>
+internal sealed class PausablePipe(IDuplexPipe pipe, PauseGate gate, Task cut) : IDuplexPipe
+{
+    public PipeReader Input { get; } = new PausableReader(pipe.Input, gate, cut);
+
+    public PipeWriter Output { get; } = new PausableWriter(pipe.Output, gate, cut);
+}

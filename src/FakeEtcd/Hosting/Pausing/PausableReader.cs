@@ -1,0 +1,39 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace FakeEtcd.Hosting.Pausing;
+
+/// <summary>Tells of nothing that came in while the server is paused.</summary>
+internal sealed class PausableReader(PipeReader inner, PauseGate gate, Task cut) : PipeReader
+{
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var reading = inner.ReadAsync(cancellationToken);
+        return reading.IsCompletedSuccessfully && !gate.IsPaused ? reading : PassAsync(reading);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        result = default;
+        return !gate.IsPaused && inner.TryRead(out result);
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> PassAsync(ValueTask<ReadResult> reading)
+    {
+        // A pause may begin while nothing comes in, so the gate is behind the read.
+        var read = await reading.ConfigureAwait(false);
+        return !gate.IsPaused || await gate.PassAsync(cut).ConfigureAwait(false) ? read : throw Cut();
+    }
+
+    private static ConnectionAbortedException Cut() => new("The connection was cut while the server was paused.");
+}

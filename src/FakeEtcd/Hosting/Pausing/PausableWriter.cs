@@ -1,0 +1,29 @@
+using System.IO.Pipelines;
+
+namespace FakeEtcd.Hosting.Pausing;
+
+/// <summary>Sends nothing while the server is paused.</summary>
+internal sealed class PausableWriter(PipeWriter inner, PauseGate gate, Task cut) : PipeWriter
+{
+    public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
+
+    public override long UnflushedBytes => inner.UnflushedBytes;
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        gate.IsPaused ? PassAsync(cancellationToken) : inner.FlushAsync(cancellationToken);
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
+
+    public override void Advance(int bytes) => inner.Advance(bytes);
+
+    public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    private async ValueTask<FlushResult> PassAsync(CancellationToken cancellationToken) =>
+        await gate.PassAsync(cut).ConfigureAwait(false)
+            ? await inner.FlushAsync(cancellationToken).ConfigureAwait(false)
+            : new FlushResult(isCanceled: false, isCompleted: true);
+}

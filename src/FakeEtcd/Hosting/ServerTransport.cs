@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using FakeEtcd.Hosting.InMemory;
+using FakeEtcd.Hosting.Pausing;
+using FakeEtcd.Services;
+using Microsoft.AspNetCore.Connections;
+
+namespace FakeEtcd.Hosting;
+
+/// <summary>How clients reach one server: its port, if it has one, and its connections, on a Kestrel that it shares with others.</summary>
+internal sealed class ServerTransport : IAsyncDisposable
+{
+    private readonly ServerNode _node;
+    private readonly HostLease _host;
+    private readonly TcpPort? _port;
+
+    private ServerTransport(ServerNode node, HostLease host)
+    {
+        _node = node;
+        _host = host;
+        if (node.Options.Listen)
+        {
+            _port = new TcpPort(new IPEndPoint(node.Options.ListenAddress, node.Options.Port), Accept);
+        }
+    }
+
+    /// <summary>Where the server listens, or null for one without a port.</summary>
+    public IPEndPoint? Endpoint => _port?.Endpoint;
+
+    public ServerConnections Connections { get; } = new();
+
+    public PauseGate Gate { get; } = new();
+
+    public static async Task<ServerTransport> StartAsync(ServerNode node, CancellationToken cancellationToken)
+    {
+        var host = await SharedHosts.RentAsync(HostSettings.Of(node.Options), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new ServerTransport(node, host);
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Accepts connections again.</summary>
+    /// <exception cref="IOException">Another process has taken the port.</exception>
+    public void Open()
+    {
+        Connections.IsRefusing = false;
+        try
+        {
+            _port?.Open();
+        }
+        catch
+        {
+            Connections.IsRefusing = true;
+            throw;
+        }
+    }
+
+    /// <summary>Refuses connections from now on; those that are open go on.</summary>
+    public async Task RefuseAsync()
+    {
+        if (_port is not null)
+        {
+            await _port.CloseAsync().ConfigureAwait(false);
+        }
+
+        Connections.IsRefusing = true;
+    }
+
+    /// <summary>Opens a connection within the process.</summary>
+    /// <exception cref="SocketException">The server refuses connections.</exception>
+    public Stream Connect()
+    {
+        var connection = new MemoryConnection();
+        return TryServe(connection) ? connection.Client : throw new SocketException((int)SocketError.ConnectionRefused);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_port is not null)
+        {
+            await _port.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Accept(Socket socket)
+    {
+        var transport = _host.Host.Sockets.Create(socket);
+        if (!TryServe(transport))
+        {
+            transport.Abort();
+        }
+    }
+
+    private bool TryServe(ConnectionContext transport)
+    {
+        var connection = new ServerConnection(transport, _node, Gate);
+        if (!Connections.TryAdd(connection))
+        {
+            return false;
+        }
+
+        _host.Host.Serve(connection);
+        return true;
+    }
+}

@@ -1,0 +1,82 @@
+namespace FakeEtcd.Hosting;
+
+/// <summary>The Kestrels of this process: one for all servers with the same settings, from the first of them to the last.</summary>
+internal static class SharedHosts
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<HostSettings, Entry> Entries = [];
+
+    public static int Count
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Entries.Count;
+            }
+        }
+    }
+
+    public static async Task<HostLease> RentAsync(HostSettings settings, CancellationToken cancellationToken)
+    {
+        Entry? entry;
+        lock (Gate)
+        {
+            if (!Entries.TryGetValue(settings, out entry))
+            {
+                Entries.Add(settings, entry = new Entry(settings));
+            }
+
+            entry.Users++;
+        }
+
+        try
+        {
+            // Others may wait for the same host, so that nobody's cancellation stops it from starting.
+            return new HostLease(await entry.Host.Value.WaitAsync(cancellationToken).ConfigureAwait(false), () => ReturnAsync(entry));
+        }
+        catch
+        {
+            await ReturnAsync(entry).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task ReturnAsync(Entry entry)
+    {
+        lock (Gate)
+        {
+            if (--entry.Users > 0)
+            {
+                return;
+            }
+
+            Entries.Remove(entry.Settings);
+        }
+
+        var started = entry.Host.Value;
+        await ((Task)started).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (started.IsCompletedSuccessfully)
+        {
+            await (await started.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private sealed class Entry(HostSettings settings)
+    {
+        public HostSettings Settings => settings;
+
+        public int Users { get; set; }
+
+        public Lazy<Task<KestrelHost>> Host { get; } = new(() => Start(settings));
+
+        /// <summary>The host outlives whoever starts it, and so must not keep what is local to that one's call.</summary>
+        private static Task<KestrelHost> Start(HostSettings settings)
+        {
+            using (ExecutionContext.SuppressFlow())
+            {
+                return Task.Run(() => KestrelHost.StartAsync(settings));
+            }
+        }
+    }
+}

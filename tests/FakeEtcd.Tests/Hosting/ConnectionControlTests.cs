@@ -1,0 +1,116 @@
+using Etcd.Api;
+using FluentAssertions;
+using Google.Protobuf;
+using NUnit.Framework;
+using Testing;
+
+namespace FakeEtcd.Tests.Hosting;
+
+public sealed class ConnectionControlTests
+{
+    private FakeEtcdServer _etcd = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _etcd = await FakeEtcdServer.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _etcd.DisposeAsync();
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task RefuseConnectionsAsync_OpenConnections_GoOnWhileNewOnesAreRefused(bool inProcess)
+    {
+        using var old = _etcd.Connect(inProcess);
+        await old.PutAsync("key", "1");
+
+        await _etcd.RefuseConnectionsAsync();
+        await _etcd.RefuseConnectionsAsync();
+
+        await Expect.RefusedAsync(_etcd);
+        using var late = _etcd.Connect(inProcess);
+        await Expect.UnavailableAsync(late.PutAsync("key", "no"));
+        (await old.GetAsync("key")).Should().Be("1");
+        (_etcd.IsRunning, _etcd.ConnectionCount).Should().Be((true, 1));
+
+        await _etcd.AcceptConnectionsAsync();
+        await _etcd.AcceptConnectionsAsync();
+        await late.PutUntilServedAsync("key", "2");
+        (await old.GetAsync("key")).Should().Be("2");
+    }
+
+    [Test]
+    public async Task RestartAsync_RefusingServer_AcceptsAgain()
+    {
+        await _etcd.RefuseConnectionsAsync();
+
+        await _etcd.RestartAsync().Within("the server started");
+
+        (await _etcd.ConnectSocketAsync()).Dispose();
+    }
+
+    [Test]
+    public async Task ResetConnections_OpenConnections_AreResetAndCounted()
+    {
+        using var tcp = _etcd.OverTcp();
+        using var memory = _etcd.InProcess();
+        await tcp.PutAsync("key", "1");
+        await memory.PutAsync("key", "2");
+        using var socket = await _etcd.ConnectSocketAsync();
+        await Bounded.UntilAsync(() => _etcd.ConnectionCount == 3, "the connections were accepted");
+        using var watch = await memory.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
+        (await watch.NextAsync()).Created.Should().BeTrue();
+
+        var count = _etcd.ResetConnections();
+
+        (count, _etcd.ConnectionCount).Should().Be((3, 0));
+        await Expect.ResetAsync(socket);
+        await Expect.UnavailableAsync(watch.NextAsync());
+        await tcp.PutUntilServedAsync("key", "3");
+        await memory.PutUntilServedAsync("key", "4");
+        _etcd.ConnectionCount.Should().Be(2);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task ConnectionCount_ClientThatLeaves_CountsNoMore(bool inProcess)
+    {
+        using (var client = _etcd.Connect(inProcess))
+        {
+            await client.PutAsync("key", "value");
+            _etcd.ConnectionCount.Should().Be(1);
+        }
+
+        await Bounded.UntilAsync(() => _etcd.ConnectionCount == 0, "the server saw the client leave");
+    }
+
+    [Test]
+    public async Task Controls_DisposedServer_ThrowObjectDisposedException()
+    {
+        await _etcd.DisposeAsync();
+        Func<Task>[] controls =
+        [
+            () => _etcd.StopAsync(),
+            () => _etcd.RestartAsync(),
+            () => _etcd.RefuseConnectionsAsync(),
+            () => _etcd.AcceptConnectionsAsync(),
+            () => Task.FromResult(_etcd.ResetConnections()),
+            () => Task.FromResult(_etcd.CreateChannel()),
+            () => Task.FromResult(_etcd.CreateHandler()),
+            () => Run(_etcd.Pause),
+            () => Run(_etcd.Resume),
+        ];
+
+        foreach (var control in controls)
+        {
+            await control.Should().ThrowAsync<ObjectDisposedException>();
+        }
+
+        (_etcd.IsRunning, _etcd.ConnectionCount).Should().Be((false, 0));
+
+        static Task Run(Action control)
+        {
+            control();
+            return Task.CompletedTask;
+        }
+    }
+}
