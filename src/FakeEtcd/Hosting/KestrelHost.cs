@@ -19,6 +19,9 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <summary>How long connections get to close by themselves before they are cut.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>As good as never; what Kestrel takes for infinite overflows on its clock, and closes connections at once.</summary>
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(3650);
+
     private readonly WebApplication _app;
     private readonly ConnectionQueue _queue;
 
@@ -88,7 +91,7 @@ internal sealed class KestrelHost : IAsyncDisposable
             // etcd does not limit the streams of a connection by default; Go clients open one a watcher. Nor does it close
             // a connection for being idle.
             kestrel.Limits.Http2.MaxStreamsPerConnection = int.MaxValue;
-            kestrel.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+            kestrel.Limits.KeepAliveTimeout = IdleTimeout;
             kestrel.Listen(queue.EndPoint, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;

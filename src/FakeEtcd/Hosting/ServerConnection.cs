@@ -12,6 +12,7 @@ namespace FakeEtcd.Hosting;
 internal sealed class ServerConnection : ConnectionContext
 {
     private readonly ConnectionContext _transport;
+    private readonly PipeReader _input;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,6 +25,7 @@ internal sealed class ServerConnection : ConnectionContext
     public ServerConnection(ConnectionContext transport, ServerNode node, PauseGate gate)
     {
         _transport = transport;
+        _input = transport.Transport.Input;
         transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
         Features.Set(node);
     }
@@ -113,16 +115,43 @@ internal sealed class ServerConnection : ConnectionContext
         _cut.TrySetResult();
     }
 
+    /// <summary>Closes the connection, in both directions.</summary>
     public override async ValueTask DisposeAsync()
     {
         try
         {
+            if (_isClosing)
+            {
+                await LingerAsync().ConfigureAwait(false);
+            }
+
             await _transport.DisposeAsync().ConfigureAwait(false);
             await base.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
             _ended.TrySetResult();
+        }
+    }
+    /// <summary>
+    /// Waits for a client that was told to go away to close its side, until the connection is cut. Then it knows that it has to
+    /// connect again: closed at once, it could make its next call on this connection, and lose it.
+    /// </summary>
+    private async Task LingerAsync()
+    {
+        try
+        {
+            var isOver = false;
+            while (!isOver && !_cut.Task.IsCompleted)
+            {
+                var read = await _input.ReadAsync().ConfigureAwait(false);
+                _input.AdvanceTo(read.Buffer.End);
+                isOver = read.IsCompleted;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The connection broke, or Kestrel left in the middle of a read.
         }
     }
 }

@@ -95,7 +95,7 @@ public sealed class PauseTests(bool inProcess)
         var put = _client.PutAsync("key", "value");
         await LetOthersBeServedAsync();
 
-        _etcd.ResetConnections().Should().Be(1);
+        _etcd.ResetConnections().Should().BePositive();
         await Expect.UnavailableAsync(put);
         _etcd.Resume();
 

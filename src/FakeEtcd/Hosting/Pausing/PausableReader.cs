@@ -25,7 +25,10 @@ internal sealed class PausableReader(PipeReader inner, PauseGate gate, Task cut)
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    /// <summary>Whoever reads is done; the connection reads on, for the client's end.</summary>
+    public override void Complete(Exception? exception = null)
+    {
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> PassAsync(ValueTask<ReadResult> reading)

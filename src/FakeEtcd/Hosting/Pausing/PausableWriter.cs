@@ -20,7 +20,10 @@ internal sealed class PausableWriter(PipeWriter inner, PauseGate gate, Task cut)
 
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    /// <summary>Whoever writes is done; the connection closes when it is disposed, or a client would see no more of it.</summary>
+    public override void Complete(Exception? exception = null)
+    {
+    }
 
     private async ValueTask<FlushResult> PassAsync(CancellationToken cancellationToken) =>
         await gate.PassAsync(cut).ConfigureAwait(false)
