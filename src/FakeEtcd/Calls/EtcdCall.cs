@@ -14,6 +14,7 @@ public sealed class EtcdCall
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private Outcome? _outcome;
+    private string? _fault;
 
     internal EtcdCall(long number, Rpc rpc, IMessage request, EtcdClientInfo client, long startRevision, TimeProvider time)
     {
@@ -66,8 +67,12 @@ public sealed class EtcdCall
     /// <summary>How long the call took, on the server's clock; null while it is under way.</summary>
     public TimeSpan? Duration => Volatile.Read(ref _outcome)?.Duration;
 
-    /// <summary>The last fault that was applied to the call, in words; null if there was none.</summary>
-    public string? Fault { get; internal set; }
+    /// <summary>What befell the call, in words: the last fault that was applied to it, or that it waited for a leader. Null for nothing.</summary>
+    public string? Fault
+    {
+        get => Volatile.Read(ref _fault);
+        internal set => Volatile.Write(ref _fault, value);
+    }
 
     internal IEnumerable<KeyRange> Ranges => EndsStream ? [] : RequestKeys.RangesOf(Request);
 

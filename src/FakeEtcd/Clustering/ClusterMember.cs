@@ -59,10 +59,15 @@ internal sealed class ClusterMember(ClusterState cluster, string name, ulong id,
     }
 
     /// <summary>Waits until the member knows a leader.</summary>
+    /// <param name="timeout">How long at most.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    /// <param name="begun">Called once the timeout runs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it does; false after the timeout.</returns>
-    public async Task<bool> WaitForLeaderAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<bool> WaitForLeaderAsync(TimeSpan timeout, TimeProvider time, Action begun, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(timeout, time);
+        begun();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         while (true)
         {

@@ -86,19 +86,15 @@ public sealed class FaultControls
     {
         foreach (var rule in Volatile.Read(ref _rules))
         {
-            if (!rule.TryHit(call, point))
+            if (!rule.TryHit(call, point, Begin, out var begun))
             {
                 continue;
             }
 
-            call.Fault = rule.ToString();
+            await begun.ConfigureAwait(false);
             switch (rule.Action)
             {
-                case FaultAction.Delay delay:
-                    await Task.Delay(delay.By, _time, cancellationToken).ConfigureAwait(false);
-                    break;
-                case FaultAction.Hang:
-                    await rule.Released.WaitAsync(cancellationToken).ConfigureAwait(false);
+                case FaultAction.Delay or FaultAction.Hang:
                     break;
                 case FaultAction.Rewrite change:
                     rewrite?.Invoke(change);
@@ -109,6 +105,17 @@ public sealed class FaultControls
         }
 
         return null;
+
+        Task Begin(FaultRule rule)
+        {
+            call.Fault = rule.ToString();
+            return rule.Action switch
+            {
+                FaultAction.Delay delay => Task.Delay(delay.By, _time, cancellationToken),
+                FaultAction.Hang => rule.Released.WaitAsync(cancellationToken),
+                _ => Task.CompletedTask,
+            };
+        }
     }
 
     /// <summary>A seed for each rule that is the same in each process.</summary>

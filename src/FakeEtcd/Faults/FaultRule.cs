@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FakeEtcd.Calls;
 using FakeEtcd.Faults;
@@ -111,8 +112,13 @@ public sealed class FaultRule : IDisposable
     public override string ToString() => $"{_filter}{_limits}{(Point == FaultPoint.AfterEffect ? ", after its effect" : "")}: {Action}";
 
     /// <summary>Decides whether the rule applies to a call, and counts it.</summary>
-    internal bool TryHit(EtcdCall call, FaultPoint point)
+    /// <param name="call">The call.</param>
+    /// <param name="point">Where in the call.</param>
+    /// <param name="begin">Begins what the rule does; it has begun before anybody who waits for the hit learns of it.</param>
+    /// <param name="begun">What was begun.</param>
+    internal bool TryHit(EtcdCall call, FaultPoint point, Func<FaultRule, Task> begin, [NotNullWhen(true)] out Task? begun)
     {
+        begun = null;
         if (Point != point || !_filter.Matches(call))
         {
             return false;
@@ -126,6 +132,7 @@ public sealed class FaultRule : IDisposable
                 return false;
             }
 
+            begun = begin(this);
             _hits++;
             foreach (var (_, reached) in _waiting.Where(waiting => waiting.Hits <= _hits))
             {

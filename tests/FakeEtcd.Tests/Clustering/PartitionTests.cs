@@ -108,7 +108,7 @@ public sealed class PartitionTests
         _cluster.Partition(_minority);
         using var call = _cutOff.Lease.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
-        await Bounded.UntilAsync(() => _minority.Journal.Pending.Count == 1, "the keep-alive at the member");
+        await Bounded.UntilAsync(() => _minority.Journal.Pending.Any(it => it.Fault is not null), "the keep-alive at the member");
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(7));
 
         (await call.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the end")).Should().ThrowAsync<RpcException>())
@@ -120,7 +120,7 @@ public sealed class PartitionTests
     {
         _cluster.Partition(_minority);
         var put = PutAsync(_cutOff, "late");
-        await Bounded.UntilAsync(() => _minority.Journal.Pending.Count == 1, "the put at the member");
+        await Bounded.UntilAsync(() => _minority.Journal.Pending.Any(it => it.Fault is not null), "the put at the member");
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(6));
         put.IsCompleted.Should().BeFalse();
 
@@ -250,7 +250,7 @@ public sealed class PartitionTests
     {
         _cluster.Partition(_minority);
         var calling = call();
-        await Bounded.UntilAsync(() => _minority.Journal.Pending.Count == 1, "the call at the member");
+        await Bounded.UntilAsync(() => _minority.Journal.Pending.Any(it => it.Fault is not null), "the call at the member");
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(6));
         calling.IsCompleted.Should().BeFalse();
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(1));

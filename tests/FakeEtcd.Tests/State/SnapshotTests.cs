@@ -139,7 +139,7 @@ public sealed class SnapshotTests
             }
         })).ToArray();
         await _etcd.WaitForRevisionAsync(50);
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 5; round++)
         {
             var snapshot = await _etcd.SnapshotAsync();
             snapshot.Content.Store.Histories

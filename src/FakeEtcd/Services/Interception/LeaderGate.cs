@@ -9,6 +9,9 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     /// <summary>The metadata of a client that wants no answer from a member without a leader.</summary>
     private const string RequireLeaderHeader = "hasleader";
 
+    /// <summary>What the journal says of a request that waits for a leader, or has waited.</summary>
+    private const string NoLeader = "waits for a leader";
+
     /// <summary>How long etcd waits: five seconds, and two election timeouts of one second.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(7);
 
@@ -33,7 +36,8 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
 
         Check(call.Client);
         var need = LeaderNeeds.Of(call.Rpc, call.Request);
-        if (need == LeaderNeed.None || await member.WaitForLeaderAsync(RequestTimeout, time, cancellationToken).ConfigureAwait(false))
+        if (need == LeaderNeed.None
+            || await member.WaitForLeaderAsync(RequestTimeout, time, () => call.Fault = NoLeader, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
