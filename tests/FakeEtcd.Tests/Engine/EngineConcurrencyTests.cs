@@ -3,6 +3,7 @@ using FakeEtcd.Engine;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing;
 
 namespace FakeEtcd.Tests.Engine;
 
@@ -19,7 +20,12 @@ public sealed class EngineConcurrencyTests
         Write(engine, 0);
 
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Read(engine, done.Token))).ToArray();
+        TaskCompletionSource[] firstReads =
+        [
+            new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously),
+        ];
+        var readers = firstReads.Select(firstRead => Task.Run(() => Read(engine, firstRead, done.Token))).ToArray();
+        await Task.WhenAll(firstReads.Select(firstRead => firstRead.Task)).Within("the first reads");
         for (var write = 1; write <= Writes; write++)
         {
             Write(engine, write);
@@ -30,7 +36,7 @@ public sealed class EngineConcurrencyTests
         }
 
         await done.CancelAsync();
-        (await Task.WhenAll(readers)).Should().OnlyContain(reads => reads > 0);
+        await Task.WhenAll(readers).Within("the end of the reads");
     }
 
     [Test]
@@ -79,9 +85,8 @@ public sealed class EngineConcurrencyTests
         });
     }
 
-    private static int Read(EtcdEngine engine, CancellationToken done)
+    private static void Read(EtcdEngine engine, TaskCompletionSource firstRead, CancellationToken done)
     {
-        var reads = 0;
         while (!done.IsCancellationRequested)
         {
             var response = engine.Range(new RangeRequest { Key = Bytes("x"), RangeEnd = ByteString.CopyFrom(0) });
@@ -92,10 +97,8 @@ public sealed class EngineConcurrencyTests
                 throw new InvalidOperationException($"Half a revision: {response}");
             }
 
-            reads++;
+            firstRead.TrySetResult();
         }
-
-        return reads;
     }
 
     private static ByteString Bytes(string text) => ByteString.CopyFromUtf8(text);
