@@ -11,7 +11,7 @@ namespace FakeEtcd.Tests.Auth;
 /// <summary>Permissions that change while they are used.</summary>
 public sealed class AuthConcurrencyTests
 {
-    private const int Rounds = 300;
+    private const int Rounds = 3000;
 
     private static readonly ByteString Key = ByteString.CopyFromUtf8("key");
 
