@@ -11,7 +11,7 @@ namespace FakeEtcd.Tests.Auth;
 /// <summary>Permissions that change while they are used.</summary>
 public sealed class AuthConcurrencyTests
 {
-    private const int Rounds = 300;
+    private const int Rounds = 3000;
 
     private static readonly ByteString Key = ByteString.CopyFromUtf8("key");
 
@@ -30,6 +30,7 @@ public sealed class AuthConcurrencyTests
         engine.AuthEnable(Caller.Server);
         var user = Caller.Client(engine.Authenticate(new AuthenticateRequest { Name = "user" }).Token);
         var done = false;
+        var firstRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var reading = Task.Run(() =>
         {
@@ -43,10 +44,13 @@ public sealed class AuthConcurrencyTests
                 catch (EtcdException denied) when (denied.Error == EtcdError.PermissionDenied)
                 {
                 }
+
+                firstRead.TrySetResult();
             }
 
             return seen;
         });
+        await firstRead.Task.Within("the first read");
         for (var round = 0; round < Rounds; round++)
         {
             engine.Put(new PutRequest { Key = Key, Value = ByteString.CopyFromUtf8("open") });

@@ -35,6 +35,11 @@ internal sealed partial class Access
     /// <remarks>etcd 3.5 looks neither into nested transactions nor at the leases and previous values of puts.</remarks>
     public void Require(TxnRequest txn)
     {
+        if (IsAdmin)
+        {
+            return;
+        }
+
         foreach (var compare in txn.Compare)
         {
             RequireRead(KeyRange.From(compare.Key, compare.RangeEnd));
