@@ -41,7 +41,7 @@ public sealed record FakeEtcdOptions
     public IReadOnlyDictionary<string, string>? InitialData { get; set; }
 
     /// <summary>How many completed calls <see cref="FakeEtcdServer.Journal"/> holds; it holds their messages too.</summary>
-    /// <value>0 or more; 0 switches the journal off. Default: 1000. Requests of more than 64 MiB in all push older ones out.</value>
+    /// <value>0 or more; 0 switches the journal off. Default: 1000. Messages of more than about 64 MiB in all push older calls out.</value>
     public int JournalCapacity { get; set; } = FakeEtcdDefaults.JournalCapacity;
 
     /// <summary>What of real servers' odd behaviour to imitate from the start.</summary>

@@ -5,7 +5,8 @@ public sealed partial class FakeEtcdServer
     /// <summary>Makes every auth token invalid that the server has given out so far, as if its time to live had passed.</summary>
     /// <remarks>
     /// The next call with such a token fails with <see cref="EtcdError.InvalidAuthToken"/>, and so does the next watch on a
-    /// stream that was opened with one. As in etcd, watches that run already go on. Without authentication there are no tokens,
+    /// stream that was opened with one. As in etcd, watches that run already go on, unless
+    /// <see cref="EtcdQuirks.TokenExpiryClosesWatches"/> is set. Without authentication there are no tokens,
     /// and nothing happens.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
@@ -13,5 +14,9 @@ public sealed partial class FakeEtcdServer
     {
         ThrowIfDisposed();
         Engine.ExpireAuthTokens();
+        foreach (var stream in _node.OpenStreams.ToList())
+        {
+            stream.CheckToken();
+        }
     }
 }

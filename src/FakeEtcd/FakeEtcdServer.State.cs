@@ -78,7 +78,7 @@ public sealed partial class FakeEtcdServer
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(prefix);
         var (key, end) = RangeOf(prefix);
-        return [.. Engine.Range(new RangeRequest { Key = key, RangeEnd = end }).Kvs];
+        return [.. Engine.Range(new RangeRequest { Key = key, RangeEnd = end }).Kvs.Select(pair => pair.Clone())];
     }
 
     /// <summary>Deletes a key, without a request. Watches see it.</summary>
@@ -182,20 +182,25 @@ public sealed partial class FakeEtcdServer
     /// <returns>A task that ends once the state is served.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="snapshot"/> is null.</exception>
     /// <exception cref="ArgumentException">It is another server's.</exception>
-    /// <exception cref="InvalidOperationException">The server is a member of a cluster.</exception>
+    /// <exception cref="InvalidOperationException">The server is a member of a cluster, or stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task RestoreAsync(FakeEtcdSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(snapshot);
-        cancellationToken.ThrowIfCancellationRequested();
         if (snapshot.Owner != _node)
         {
             throw new ArgumentException(
                 $"This is the snapshot of another server. To copy keys between servers {nameof(Load)}() what the other one lists.", nameof(snapshot));
         }
 
-        return ReplaceStateAsync(snapshot.Content);
+        return ExclusivelyAsync(
+            () =>
+            {
+                ThrowIfStopped("cannot be restored");
+                return ReplaceStateAsync(snapshot.Content);
+            },
+            cancellationToken);
     }
 
     /// <summary>Waits until the server has reached a revision.</summary>
@@ -210,7 +215,7 @@ public sealed partial class FakeEtcdServer
         var timeout = _node.Options.DeliveryTimeout;
         try
         {
-            await _node.Waiters.WaitAsync(revision, () => Revision).WaitAsync(timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await _node.Waiters.WaitAsync(revision, () => Revision, timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {

@@ -19,6 +19,15 @@ internal sealed partial class EtcdEngine
         }
     }
 
+    /// <summary>The time that a token has left if it is not used; null if it is not valid.</summary>
+    public TimeSpan? TokenTimeLeft(string token)
+    {
+        lock (_gate)
+        {
+            return _auth.TimeLeft(token);
+        }
+    }
+
     /// <summary>Refuses a token that is not valid. A caller without token passes.</summary>
     public void RequireValidToken(Caller caller) => Identify(caller);
 

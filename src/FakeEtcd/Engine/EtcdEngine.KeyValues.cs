@@ -168,6 +168,18 @@ internal sealed partial class EtcdEngine
         }
     }
 
+    /// <summary>Hashes the history of a state that was pinned.</summary>
+    public static HashKVResponse HashKv(HashKVRequest request, StoreState stale)
+    {
+        RangeReader.RequireReadable(stale, request.Revision);
+        return new HashKVResponse
+        {
+            Header = new ResponseHeader { Revision = stale.Revision },
+            Hash = StoreHash.Compute(stale, request.Revision == 0 ? stale.Revision : request.Revision),
+            CompactRevision = stale.CompactRevision,
+        };
+    }
+
     /// <summary>What a key was just before a change, if that can still be read.</summary>
     public KeyValue? Previous(KeyVersion change)
     {

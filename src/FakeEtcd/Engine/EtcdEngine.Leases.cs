@@ -20,6 +20,7 @@ internal sealed partial class EtcdEngine
         ExpireLeases();
         lock (_gate)
         {
+            RequireServing();
             _auth.Identify(caller);
             _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);
@@ -106,6 +107,11 @@ internal sealed partial class EtcdEngine
         {
             lock (_gate)
             {
+                if (_hasEnded)
+                {
+                    return;
+                }
+
                 if (_lessor.FirstDue() is not { } due)
                 {
                     ArmExpiryTimer();

@@ -22,6 +22,7 @@ internal sealed partial class EtcdEngine : IDisposable
     private readonly WatchHub _watches;
     private readonly ITimer _expiryTimer;
     private long _proposals;
+    private bool _hasEnded;
 
     /// <param name="options">What the engine takes from outside.</param>
     /// <param name="snapshot">What to begin with; null for an empty store.</param>
@@ -54,7 +55,24 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>A task that ends once every watch stream has written the events of everything that happened so far.</summary>
     public Task DeliveredAsync() => _watches.DrainAsync();
 
-    public void Dispose() => _expiryTimer.Dispose();
+    /// <summary>Ends the engine: a write that comes too late fails with <see cref="EtcdError.Stopped"/>, since nobody would see it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+        }
+
+        _expiryTimer.Dispose();
+    }
+
+    private void RequireServing()
+    {
+        if (_hasEnded)
+        {
+            throw EtcdError.Stopped.ToException();
+        }
+    }
 
     /// <summary>Runs one write under the lock and tells the watchers of it.</summary>
     private T Write<T>(Func<WriteTransaction, T> write)
@@ -62,6 +80,7 @@ internal sealed partial class EtcdEngine : IDisposable
         Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
+            RequireServing();
             var transaction = _store.BeginWrite();
             T result;
             try

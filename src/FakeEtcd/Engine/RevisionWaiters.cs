@@ -9,10 +9,23 @@ internal sealed class RevisionWaiters
     private readonly List<(long Revision, TaskCompletionSource Reached)> _waiting = [];
     private volatile bool _isAnybodyWaiting;
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Waits until a revision is reached.</summary>
     /// <param name="revision">The revision.</param>
     /// <param name="current">Tells the revision of now.</param>
-    public Task WaitAsync(long revision, Func<long> current)
+    /// <param name="timeout">How long to wait, in real time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task WaitAsync(long revision, Func<long> current, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
@@ -21,14 +34,28 @@ internal sealed class RevisionWaiters
             _isAnybodyWaiting = true;
         }
 
-        // A commit between the caller's look and now told nobody.
-        Reached(current());
-        return reached.Task;
+        try
+        {
+            // A commit between the caller's look and now told nobody.
+            Interlocked.MemoryBarrier();
+            Reached(current());
+            await reached.Task.WaitAsync(timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiting.Remove((revision, reached));
+                _isAnybodyWaiting = _waiting.Count > 0;
+            }
+        }
     }
 
     /// <summary>Tells that a revision was committed.</summary>
     public void Reached(long revision)
     {
+        // Either this sees the waiter, or the waiter sees the commit.
+        Interlocked.MemoryBarrier();
         if (!_isAnybodyWaiting)
         {
             return;

@@ -18,4 +18,7 @@ public enum EtcdQuirks
 
     /// <summary>A change of the leader ends every stream with <see cref="EtcdError.NoLeader"/>.</summary>
     LeaderChangeClosesStreams = 8,
+
+    /// <summary>A watch stream ends with <see cref="EtcdError.InvalidAuthToken"/> when the token that it was opened with expires.</summary>
+    TokenExpiryClosesWatches = 16,
 }

@@ -1,12 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
+using Etcd.Api;
+using Google.Protobuf;
+using Lock = System.Threading.Lock;
 
 namespace FakeEtcd.Journaling;
 
-/// <summary>The last completed calls, bounded by their number and by the size of their requests.</summary>
+/// <summary>The last completed calls, bounded by their number and by the size of their messages.</summary>
 internal sealed class CallRing(int capacity)
 {
-    /// <summary>Large requests push others out earlier, so that a journal cannot hold a gigabyte of values.</summary>
-    private const long MaxRequestBytes = 64 * 1024 * 1024;
+    /// <summary>Large messages push others out earlier, so that a journal cannot hold a gigabyte of values.</summary>
+    private const long MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>About what a pair of a response takes beside its key and value, which the store holds anyway.</summary>
+    private const int PairBytes = 128;
 
     private readonly Lock _gate = new();
     private readonly Queue<(EtcdCall Call, int Bytes)> _calls = [];
@@ -28,13 +34,13 @@ internal sealed class CallRing(int capacity)
 
     public void Add(EtcdCall call)
     {
-        var bytes = call.Request.CalculateSize();
+        var bytes = call.Request.CalculateSize() + (Pairs(call.Response) * PairBytes);
         lock (_gate)
         {
             _calls.Enqueue((call, bytes));
             _bytes += bytes;
             _total++;
-            while (_calls.Count > capacity || (_bytes > MaxRequestBytes && _calls.Count > 1))
+            while (_calls.Count > capacity || (_bytes > MaxBytes && _calls.Count > 1))
             {
                 _bytes -= _calls.Dequeue().Bytes;
             }
@@ -83,4 +89,20 @@ internal sealed class CallRing(int capacity)
             return false;
         }
     }
+
+    private static int Pairs(IMessage? response) => response switch
+    {
+        RangeResponse range => range.Kvs.Count,
+        DeleteRangeResponse delete => delete.PrevKvs.Count,
+        TxnResponse txn => txn.Responses.Sum(operation => 1 + Pairs(Content(operation))),
+        _ => 0,
+    };
+
+    private static IMessage? Content(ResponseOp operation) => operation.ResponseCase switch
+    {
+        ResponseOp.ResponseOneofCase.ResponseRange => operation.ResponseRange,
+        ResponseOp.ResponseOneofCase.ResponseDeleteRange => operation.ResponseDeleteRange,
+        ResponseOp.ResponseOneofCase.ResponseTxn => operation.ResponseTxn,
+        _ => null,
+    };
 }

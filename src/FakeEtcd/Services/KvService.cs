@@ -16,9 +16,11 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
     {
         KvValidator.Check(request);
         var caller = server.CallerOf(context);
-        return server.Identity.Sign(
-            server.Stale is { } stale ? server.Engine.Range(request, stale, caller) : server.Engine.Range(request, caller),
-            static response => response.Header);
+        var stale = server.Stale;
+        var response = stale is null ? server.Engine.Range(request, caller) : server.Engine.Range(request, stale, caller);
+
+        // A heal that overtook a stale read may have freed what it was about to see: then read again.
+        return server.Identity.Sign(stale == server.Stale ? response : server.Engine.Range(request, caller), static it => it.Header);
     }
 
     public override Task<PutResponse> Put(PutRequest request, ServerCallContext context)
@@ -40,11 +42,16 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
         _txnValidator.Check(request);
         _sizeLimit.Check(request);
         var caller = server.CallerOf(context);
-        return server.Identity.Sign(
-            server.Stale is { } stale && LeaderNeeds.Of(Rpc.Txn, request) == LeaderNeed.None
-                ? server.Engine.Txn(request, stale, caller)
-                : server.Engine.Txn(request, caller),
-            static response => response.Header);
+        if (server.Stale is { } stale && LeaderNeeds.Of(Rpc.Txn, request) == LeaderNeed.None)
+        {
+            var response = server.Engine.Txn(request, stale, caller);
+            if (stale == server.Stale)
+            {
+                return server.Identity.Sign(response, static it => it.Header);
+            }
+        }
+
+        return server.Identity.Sign(server.Engine.Txn(request, caller), static response => response.Header);
     }
 
     public override Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context) =>

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
@@ -38,7 +39,8 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
     }
 
     public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.HashKv(request), static response => response.Header);
+        server.Identity.Sign(
+            server.Stale is { } stale ? EtcdEngine.HashKv(request, stale) : server.Engine.HashKv(request), static response => response.Header);
 
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         server.Identity.Sign(server.Engine.Alarm(request), static response => response.Header);

@@ -28,6 +28,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         using var stream = server.Engine.OpenWatchStream();
         var call = OpenStream.Of(context);
         call?.Watches = stream;
+        using var tokenExpiry = TokenExpiry.Begin(server, call, context);
         stream.IsFrozen = () => server.Node.IsPaused;
         var sender = new WatchSender(server.Node, stream, responseStream, new WatchResponseFactory(server), answers);
 

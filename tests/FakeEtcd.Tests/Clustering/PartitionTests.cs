@@ -185,6 +185,82 @@ public sealed class PartitionTests
     }
 
     [Test]
+    public async Task Watch_WhatTheMemberHasHeardOf_ComesAtOnce_AndNothingElse()
+    {
+        for (var value = 1; value <= 3; value++)
+        {
+            await PutAsync(_majority, $"{value}");
+        }
+
+        _cluster.Partition(_minority);
+        await PutAsync(_majority, "4");
+        using var watch = _cutOff.Watch.Watch();
+        await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key, StartRevision = 2 } });
+        await NextAsync(watch);
+
+        (await NextAsync(watch)).Events.Select(e => e.Kv.Value.ToStringUtf8()).Should().Equal("1", "2", "3");
+        await watch.RequestStream.WriteAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+        var next = NextAsync(watch);
+        await _cluster.WaitForDeliveryAsync();
+        _cluster.Heal();
+        (await next).Events.Select(e => e.Kv.Value.ToStringUtf8()).Should().Equal("4");
+    }
+
+    [Test]
+    public async Task Watch_OpenWithoutNews_IsToldOfProgressUpToTheMembersOwnRevision()
+    {
+        await PutAsync(_majority, "1");
+        _cluster.Partition(_minority);
+        using var watch = _cutOff.Watch.Watch();
+        await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key, StartRevision = 3 } });
+        await NextAsync(watch);
+        await watch.RequestStream.WriteAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+
+        var progress = await NextAsync(watch);
+
+        (progress.WatchId, progress.Header.Revision, progress.Events.Count).Should().Be((-1L, 2L, 0));
+    }
+
+    [Test]
+    public async Task Watch_CancelledWhileCutOff_ItsNewsGoToNobody()
+    {
+        using var watch = _cutOff.Watch.Watch();
+        await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key, WatchId = 7 } });
+        await NextAsync(watch);
+        _cluster.Partition(_minority);
+        await PutAsync(_majority, "1");
+        await watch.RequestStream.WriteAsync(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = 7 } });
+        (await NextAsync(watch)).Canceled.Should().BeTrue();
+        await watch.RequestStream.WriteAsync(new WatchRequest
+        {
+            CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("other"), WatchId = 7 },
+        });
+        (await NextAsync(watch)).Created.Should().BeTrue();
+        _cluster.Heal();
+        _cluster.Members[0].Put("other", "2");
+
+        (await NextAsync(watch)).Events.Select(e => e.Kv.Value.ToStringUtf8()).Should().Equal("2");
+    }
+
+    [Test]
+    public async Task SerializableRead_OfAnOlderRevision_TheMajorityCompacts_StaysAsItWas()
+    {
+        for (var value = 1; value <= 5; value++)
+        {
+            await PutAsync(_majority, $"{value}");
+        }
+
+        _cluster.Partition(_minority);
+        var hash = (await _cutOff.Maintenance.HashKVAsync(new HashKVRequest())).Hash;
+        await PutAsync(_majority, "6");
+        await _majority.Kv.CompactAsync(new CompactionRequest { Revision = _cluster.Revision });
+
+        var old = await _cutOff.Kv.RangeAsync(new RangeRequest { Key = Key, Revision = 3, Serializable = true });
+        old.Kvs.Single().Value.ToStringUtf8().Should().Be("2");
+        (await _cutOff.Maintenance.HashKVAsync(new HashKVRequest())).Hash.Should().Be(hash);
+    }
+
+    [Test]
     public async Task Status_TellsThatThereIsNoLeader()
     {
         _cluster.Partition(_minority);

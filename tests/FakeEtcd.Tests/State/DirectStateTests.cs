@@ -57,6 +57,27 @@ public sealed class DirectStateTests
     }
 
     [Test]
+    public void List_GivesCopies()
+    {
+        _etcd.Put("key", "value");
+
+        _etcd.List().Single().Value = ByteString.CopyFromUtf8("changed");
+
+        _etcd.Get("key").Should().Be("value");
+    }
+
+    [Test]
+    public async Task WaitForRevisionAsync_GivenUp_LeavesNobodyWaiting()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var waiting = _etcd.WaitForRevisionAsync(9, giveUp.Token);
+        await giveUp.CancelAsync();
+
+        await waiting.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
+        _etcd.Node.Waiters.Count.Should().Be(0);
+    }
+
+    [Test]
     public void Delete_TellsWhetherThereWasSuchAKey()
     {
         _etcd.Load(new Dictionary<string, string> { ["a/1"] = "1", ["a/2"] = "2", ["b"] = "3" });

@@ -180,6 +180,19 @@ public sealed class SnapshotTests
     }
 
     [Test]
+    public async Task RestoreAsync_AWriteThatComesTooLate_IsNotAcknowledged()
+    {
+        var before = _etcd.Engine;
+        await _etcd.RestoreAsync(await _etcd.SnapshotAsync());
+
+        var put = () => before.Put(new PutRequest { Key = ByteString.CopyFromUtf8("a") });
+        var grant = () => before.LeaseGrant(new LeaseGrantRequest { TTL = 10 });
+
+        put.Should().Throw<FakeEtcd.Engine.EtcdException>().Which.Error.Should().BeSameAs(EtcdError.Stopped);
+        grant.Should().Throw<FakeEtcd.Engine.EtcdException>().Which.Error.Should().BeSameAs(EtcdError.Stopped);
+    }
+
+    [Test]
     public async Task RestoreAsync_OfAMember_IsRefused()
     {
         await using var cluster = await FakeEtcdCluster.StartAsync(members: 1);

@@ -135,6 +135,20 @@ public sealed class StreamControlTests
     }
 
     [Test]
+    public async Task KeepAlives_OfLeasesThatAreGone_AreForgotten()
+    {
+        using var call = await KeepAliveAsync(await _client.GrantAsync(60));
+        for (var id = 1; id <= 10; id++)
+        {
+            await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = id });
+            (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
+        }
+
+        _etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(1).Count.Should().Be(0);
+        _etcd.Node.OpenStreams.ToList().Single().Subjects.Should().ContainSingle();
+    }
+
+    [Test]
     public async Task ListWatches_TellsWhatIsWatched()
     {
         using var watch = await OpenAsync("a", "b");

@@ -37,6 +37,8 @@ internal sealed class AuthStore(SimpleTokens tokens)
 
     public string AssignToken(string user, long index) => tokens.Assign(user, index);
 
+    public TimeSpan? TimeLeft(string token) => tokens.TimeLeft(token);
+
     public void ForgetTokensOf(string user) => tokens.RemoveOf(user);
 
     public void ForgetTokens() => tokens.Clear();

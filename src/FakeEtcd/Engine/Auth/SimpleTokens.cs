@@ -40,6 +40,10 @@ internal sealed class SimpleTokens(TimeProvider time, TimeSpan ttl, Random rando
         return known.User;
     }
 
+    /// <summary>The time that a token has left if it is not used; null if it is unknown or expired.</summary>
+    public TimeSpan? TimeLeft(string token) =>
+        _tokens.TryGetValue(token, out var known) && known.ExpiresAt > Now ? known.ExpiresAt - Now : null;
+
     public void RemoveOf(string user) => Remove(token => token.User == user);
 
     public void Clear() => _tokens.Clear();

@@ -82,23 +82,27 @@ internal sealed partial class WatchStream : IDisposable
 
     /// <summary>Reads what a watcher missed. The lock is held for a bounded stretch of history at a time.</summary>
     /// <returns>What to tell the client, or null if there is nothing.</returns>
-    public WatchOutput? CatchUp(Watcher watcher)
+    /// <param name="watcher">The watcher.</param>
+    /// <param name="stale">The state beyond which nothing is known yet; null for the current one.</param>
+    public WatchOutput? CatchUp(Watcher watcher, StoreState? stale = null)
     {
         var batch = new HistoryBatch(watcher);
         while (true)
         {
             lock (_hub.Gate)
             {
-                var view = _hub.Store.State;
+                var view = stale ?? _hub.Store.State;
                 if (watcher.State != WatcherState.Unsynced)
                 {
                     return null;
                 }
 
-                if (watcher.NextRevision < view.CompactRevision)
+                // An older state's history may be gone by now.
+                var compacted = watcher.NextRevision < _hub.Store.Log.First ? _hub.Store.State.CompactRevision : view.CompactRevision;
+                if (watcher.NextRevision < compacted)
                 {
                     _hub.SetState(watcher, WatcherState.Compacted);
-                    return new WatchOutput.Compacted(watcher.Id, view.CompactRevision);
+                    return new WatchOutput.Compacted(watcher.Id, compacted);
                 }
 
                 if (!batch.Read(_hub.Store.Log, view.Revision))
@@ -106,7 +110,7 @@ internal sealed partial class WatchStream : IDisposable
                     continue;
                 }
 
-                if (watcher.NextRevision > view.Revision)
+                if (watcher.NextRevision > _hub.Store.State.Revision)
                 {
                     _hub.SetState(watcher, WatcherState.Synced);
                 }

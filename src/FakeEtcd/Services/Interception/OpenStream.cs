@@ -16,6 +16,7 @@ internal sealed class OpenStream : IDisposable
     private readonly Dictionary<long, EtcdCall> _subjects = [];
     private readonly Action _reset;
     private Func<Task>? _resume;
+    private Action? _checkToken;
     private Status _brokenWith;
     private volatile bool _isStalled;
 
@@ -69,10 +70,6 @@ internal sealed class OpenStream : IDisposable
         lock (_gate)
         {
             _unanswered.Enqueue(call);
-            if (call.Request is LeaseKeepAliveRequest keepAlive)
-            {
-                _subjects[keepAlive.ID] = call;
-            }
         }
     }
 
@@ -100,9 +97,17 @@ internal sealed class OpenStream : IDisposable
                 return null;
             }
 
-            if (response is WatchResponse { Canceled: false } created)
+            switch (response)
             {
-                _subjects[created.WatchId] = call;
+                case WatchResponse { Canceled: false } created:
+                    _subjects[created.WatchId] = call;
+                    break;
+                case LeaseKeepAliveResponse { TTL: > 0 } renewed:
+                    _subjects[renewed.ID] = call;
+                    break;
+                case LeaseKeepAliveResponse gone:
+                    _subjects.Remove(gone.ID);
+                    break;
             }
 
             return call;
@@ -133,7 +138,14 @@ internal sealed class OpenStream : IDisposable
             _brokenWith = status;
         }
 
-        _broken.Cancel();
+        try
+        {
+            _broken.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream has ended meanwhile by itself.
+        }
     }
 
     /// <summary>Cuts the connection that the stream is on, which ends the stream as a client that is gone does.</summary>
@@ -150,6 +162,12 @@ internal sealed class OpenStream : IDisposable
         _isStalled = false;
         return _resume?.Invoke() ?? Task.CompletedTask;
     }
+
+    /// <param name="check">Looks whether the stream's token is still valid.</param>
+    public void OnTokensExpired(Action check) => _checkToken = check;
+
+    /// <summary>Has the stream look whether its token is still valid.</summary>
+    public void CheckToken() => _checkToken?.Invoke();
 
     /// <param name="resume">Writes what was kept back.</param>
     public void OnResume(Func<Task> resume) => _resume = resume;

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
 using Grpc.Core;
 
@@ -13,12 +14,13 @@ internal sealed class WatchSender(
     SemaphoreSlim answers)
 {
     /// <summary>What a member that is cut off from its leader has not heard of yet.</summary>
-    private readonly Queue<WatchOutput> _news = [];
+    private readonly List<WatchOutput> _news = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await foreach (var output in stream.Output.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            await SendNewsAsync(cancellationToken).ConfigureAwait(false);
             switch (output)
             {
                 case WatchOutput.Barrier barrier when _news.Count > 0:
@@ -29,10 +31,6 @@ internal sealed class WatchSender(
                     stream.Pass(barrier);
                     break;
                 case WatchOutput.Nudge:
-                    await SendNewsAsync(cancellationToken).ConfigureAwait(false);
-                    break;
-                case WatchOutput.Events or WatchOutput.CatchUp or WatchOutput.Progress when _news.Count > 0 || node.Member.Stale is not null:
-                    _news.Enqueue(output);
                     break;
                 default:
                     await SendAsync(output, cancellationToken).ConfigureAwait(false);
@@ -41,17 +39,55 @@ internal sealed class WatchSender(
         }
     }
 
+    private static bool IsNews(WatchOutput output, StoreState stale) => output switch
+    {
+        WatchOutput.Events events => events.Revision > stale.Revision,
+        WatchOutput.CatchUp catchUp => catchUp.Watcher.NextRevision > stale.Revision,
+        _ => false,
+    };
+
+    /// <summary>The watch that has no news any more after this was said.</summary>
+    private static long? Ended(WatchOutput output) => output switch
+    {
+        WatchOutput.Canceled canceled => canceled.WatchId,
+        WatchOutput.Revoked revoked => revoked.WatchId,
+        WatchOutput.Compacted compacted => compacted.WatchId,
+        _ => null,
+    };
+
+    private static Watcher? WatcherOf(WatchOutput output) => output switch
+    {
+        WatchOutput.Events events => events.Watcher,
+        WatchOutput.CatchUp catchUp => catchUp.Watcher,
+        _ => null,
+    };
+
     private async Task SendNewsAsync(CancellationToken cancellationToken)
     {
-        while (node.Member.Stale is null && _news.TryDequeue(out var output))
+        if (_news.Count == 0 || node.Member.Stale is not null)
         {
+            return;
+        }
+
+        WatchOutput[] news = [.. _news];
+        _news.Clear();
+        foreach (var output in news)
+        {
+            // The member may be cut off again meanwhile, and then keeps the rest.
             await SendAsync(output, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task SendAsync(WatchOutput output, CancellationToken cancellationToken)
     {
-        var resolved = output is WatchOutput.CatchUp catchUp ? stream.CatchUp(catchUp.Watcher) : output;
+        var stale = node.Member.Stale;
+        if (stale is not null && IsNews(output, stale))
+        {
+            _news.Add(output);
+            return;
+        }
+
+        var resolved = output is WatchOutput.CatchUp catchUp ? stream.CatchUp(catchUp.Watcher, stale) : output;
         if (resolved is not null && !(resolved is WatchOutput.Progress && node.Quirks.HasFlag(EtcdQuirks.NoWatchProgress)))
         {
             foreach (var response in factory.Create(resolved))
@@ -65,5 +101,21 @@ internal sealed class WatchSender(
         {
             answers.Release();
         }
+
+        if (resolved is not null && Ended(resolved) is { } id)
+        {
+            Forget(id);
+        }
+    }
+
+    /// <summary>Drops the news of a watch that has ended; another watch may get its id.</summary>
+    private void Forget(long watchId)
+    {
+        foreach (var output in _news.Where(output => WatcherOf(output)?.Id == watchId))
+        {
+            stream.Written(output);
+        }
+
+        _news.RemoveAll(output => WatcherOf(output)?.Id == watchId);
     }
 }
