@@ -1,0 +1,57 @@
+using Etcd.Api;
+using FakeEtcd.Testing;
+using Google.Protobuf;
+using Grpc.Net.Client;
+using NUnit.Framework;
+
+namespace FakeEtcd.NUnitTests;
+
+/// <summary>A fixture as a user writes it. It is no test project: the tests of FakeEtcd.NUnit run it.</summary>
+public sealed class SampleFixture : EtcdFixture
+{
+    [Test]
+    public async Task PutAndGet()
+    {
+        using var channel = GrpcChannel.ForAddress(ConnectionString);
+        var kv = new KV.KVClient(channel);
+        var key = ByteString.CopyFromUtf8(KeyPrefix + "a");
+        await kv.PutAsync(new PutRequest { Key = key, Value = ByteString.CopyFromUtf8("1") });
+
+        var read = await kv.RangeAsync(new RangeRequest { Key = key });
+
+        Assert.That(read.Kvs.Single().Value.ToStringUtf8(), Is.EqualTo("1"));
+        await TestContext.Out.WriteLineAsync($"{(IsFake ? "fake" : "real")} {KeyPrefix}");
+    }
+
+    [Test]
+    public void EachTestHasAServerOfItsOwn()
+    {
+        Assert.That(Etcd.Revision, Is.EqualTo(1));
+        Assert.That(Etcd.Seed, Is.EqualTo(5));
+    }
+
+    [Test]
+    [NeedsFake]
+    public async Task HoldsTheClock()
+    {
+        await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Pass();
+    }
+
+    [Test]
+    public void Fails()
+    {
+        if (IsFake)
+        {
+            Etcd.Put("seen/by", "the dump");
+        }
+
+        Assert.Fail("on purpose");
+    }
+
+    protected override void Configure(FakeEtcdOptions options)
+    {
+        options.UseManualClock();
+        options.Seed = 5;
+    }
+}

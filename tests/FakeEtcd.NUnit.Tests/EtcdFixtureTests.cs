@@ -1,0 +1,88 @@
+using Etcd.Api;
+using FakeEtcd.Testing;
+using FluentAssertions;
+using Google.Protobuf;
+using NUnit.Framework;
+using NUnit.Framework.Interfaces;
+using Testing.Api;
+using Testing.Etcd;
+
+namespace FakeEtcd.NUnitTests;
+
+[NonParallelizable]
+public sealed class EtcdFixtureTests
+{
+    [TearDown]
+    public void Unset() => Environment.SetEnvironmentVariable(EtcdFixture.EndpointVariable, null);
+
+    [Test]
+    public async Task WithoutTheVariable_RunsOnTheFake_AndAFailureCarriesTheDump()
+    {
+        var results = await NestedRun.OfAsync(typeof(SampleFixture));
+
+        results.ToDictionary(it => it.Key, it => it.Value.ResultState.Status).Should().BeEquivalentTo(new Dictionary<string, TestStatus>
+        {
+            [nameof(SampleFixture.PutAndGet)] = TestStatus.Passed,
+            [nameof(SampleFixture.EachTestHasAServerOfItsOwn)] = TestStatus.Passed,
+            [nameof(SampleFixture.HoldsTheClock)] = TestStatus.Passed,
+            [nameof(SampleFixture.Fails)] = TestStatus.Failed,
+        });
+        results[nameof(SampleFixture.PutAndGet)].Output.Should().Contain("fake PutAndGet-");
+        var failed = results[nameof(SampleFixture.Fails)];
+        failed.Output.Should().Contain("FakeEtcdOptions.Seed to 5");
+        var attachment = failed.TestAttachments.Should().ContainSingle().Which;
+        (await File.ReadAllTextAsync(attachment.FilePath)).Should().Contain("seen/by = the dump").And.Contain("seed 5");
+        File.Delete(attachment.FilePath);
+        results[nameof(SampleFixture.PutAndGet)].TestAttachments.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task WithTheVariable_RunsOnTheRealEtcd_LeavesNoKeys_AndIgnoresWhatNeedsTheFake()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        Environment.SetEnvironmentVariable(EtcdFixture.EndpointVariable, etcd.Endpoint);
+
+        var results = await NestedRun.OfAsync(typeof(SampleFixture));
+
+        results[nameof(SampleFixture.PutAndGet)].ResultState.Status.Should().Be(TestStatus.Passed);
+        results[nameof(SampleFixture.PutAndGet)].Output.Should().Contain("real PutAndGet-");
+        results[nameof(SampleFixture.Fails)].ResultState.Status.Should().Be(TestStatus.Failed);
+        foreach (var ignored in new[] { nameof(SampleFixture.HoldsTheClock), nameof(SampleFixture.EachTestHasAServerOfItsOwn) })
+        {
+            results[ignored].ResultState.Should().Be(ResultState.Ignored);
+            results[ignored].Message.Should().Contain("needs FakeEtcd").And.Contain(EtcdFixture.EndpointVariable);
+        }
+
+        using var clients = new EtcdClients(etcd.ConnectionString);
+        var left = await clients.Kv.RangeAsync(new RangeRequest { Key = ByteString.CopyFrom(0), RangeEnd = ByteString.CopyFrom(0) });
+        (left.Kvs.Count, left.Header.Revision).Should().Be((0, 3L));
+    }
+
+    [TestCase("ftp://127.0.0.1", "*TEST_ETCD_ENDPOINT*ftp://127.0.0.1*no endpoint*")]
+    [TestCase("127.0.0.1:1", "*TEST_ETCD_ENDPOINT*does not answer*unset the variable*")]
+    public async Task WithAUselessVariable_EachTestFails_AndSaysWhy(string endpoint, string message)
+    {
+        Environment.SetEnvironmentVariable(EtcdFixture.EndpointVariable, endpoint);
+
+        var results = await NestedRun.OfAsync(typeof(SampleFixture));
+
+        results[nameof(SampleFixture.PutAndGet)].ResultState.Status.Should().Be(TestStatus.Failed);
+        results[nameof(SampleFixture.PutAndGet)].Message.Should().Match(message);
+    }
+
+    /// <summary>A change of the public surface is a decision: make it in the list too.</summary>
+    [Test]
+    public void Assembly_PublicSurface_IsTheCommittedOne()
+    {
+        var list = Path.Combine(global::Testing.Repository.Root, "tests", "FakeEtcd.NUnit.Tests", "TestData", "FakeEtcd.NUnit.api.txt");
+        var surface = PublicApi.Describe(typeof(EtcdFixture).Assembly);
+
+        // UPDATE_API=1 writes the list anew; the diff is then for review.
+        if (Environment.GetEnvironmentVariable("UPDATE_API") is not null)
+        {
+            File.WriteAllLines(list, surface);
+        }
+
+        surface.Should().Equal(File.ReadAllLines(list));
+    }
+}

@@ -1,0 +1,30 @@
+using Discovery;
+using FakeEtcd.Testing;
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace Recipes;
+
+public sealed class BothServersRecipe : EtcdFixture
+{
+    [Test]
+    public async Task OnTheFakeAndOnARealEtcd()
+    {
+        await using var connection = new EtcdConnection(ConnectionString);
+        var manager = new EndpointManager(connection, KeyPrefix.TrimEnd('/'));
+
+        await manager.AddEndpointAsync(KeyPrefix + "a", new Endpoint("10.0.0.1:80"));
+
+        (await manager.ListAsync()).Values.Should().Equal(new Endpoint("10.0.0.1:80"));
+    }
+
+    [Test]
+    [NeedsFake]
+    public async Task OnTheFakeOnly()
+    {
+        Etcd.Faults.On(FakeEtcd.Rpc.Range).Times(1).Fail(FakeEtcd.EtcdError.NoLeader);
+        await using var connection = new EtcdConnection(ConnectionString);
+
+        (await new EndpointManager(connection, "billing").ListAsync()).Should().BeEmpty();
+    }
+}
