@@ -5,7 +5,15 @@ namespace FakeEtcd;
 public sealed partial class FakeEtcdServer
 {
     /// <summary>The faults that a test scripts for calls to come.</summary>
-    public FaultControls Faults => _node.Faults;
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public FaultControls Faults
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _node.Faults;
+        }
+    }
 
     /// <summary>The watch and keep-alive streams that clients hold open.</summary>
     public StreamControls Streams { get; }
@@ -30,7 +38,7 @@ public sealed partial class FakeEtcdServer
         _node.Member.Cluster.BeginTerm();
     }
 
-    /// <summary>What clients asked and what they were answered.</summary>
+    /// <summary>What clients asked and what they were answered; there to be read after the server's end too.</summary>
     public CallJournal Journal => _node.Journal;
 
     /// <summary>Describes the server for a person: its keys, leases, watches, faults and last calls, without secrets of the protocol.</summary>

@@ -7,6 +7,7 @@ namespace FakeEtcd.Calls;
 internal sealed class CallFilter
 {
     private readonly List<Func<EtcdCall, bool>> _conditions = [];
+    private readonly List<KeyRange> _ranges = [];
     private readonly List<string> _words = [];
 
     /// <param name="rpcs">The procedures; none is any.</param>
@@ -43,7 +44,18 @@ internal sealed class CallFilter
     public override string ToString() =>
         string.Join(' ', _words.Prepend(Rpcs.Count == 0 ? "any call" : string.Join('/', Rpcs)));
 
-    private void Keys(KeyRange range, string words) => Add(call => call.Ranges.Any(named => named.Overlaps(range)), words);
+    private void Keys(KeyRange range, string words)
+    {
+        // Each of these names one key, which has to be in all the ranges.
+        if (Rpcs.Count > 0 && Rpcs.All(rpc => rpc is Rpc.Put or Rpc.Lock or Rpc.Unlock) && !_ranges.TrueForAll(other => other.Overlaps(range)))
+        {
+            throw new InvalidOperationException(
+                $"No key is {words} and also {string.Join(", ", _words)}, so the rule would never apply. Leave out either, or add two rules.");
+        }
+
+        _ranges.Add(range);
+        Add(call => call.Ranges.Any(named => named.Overlaps(range)), words);
+    }
 
     private void Add(Func<EtcdCall, bool> condition, string words)
     {

@@ -15,6 +15,7 @@ public sealed class EtcdCall
     private readonly long _startedAt;
     private Outcome? _outcome;
     private string? _fault;
+    private bool _isHeld;
 
     internal EtcdCall(long number, Rpc rpc, IMessage request, EtcdClientInfo client, long startRevision, TimeProvider time)
     {
@@ -72,6 +73,13 @@ public sealed class EtcdCall
     {
         get => Volatile.Read(ref _fault);
         internal set => Volatile.Write(ref _fault, value);
+    }
+
+    /// <summary>Whether a test holds the call until further notice.</summary>
+    internal bool IsHeld
+    {
+        get => Volatile.Read(ref _isHeld);
+        set => Volatile.Write(ref _isHeld, value);
     }
 
     internal IEnumerable<KeyRange> Ranges => EndsStream ? [] : RequestKeys.RangesOf(Request);

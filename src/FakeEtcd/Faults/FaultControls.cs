@@ -91,7 +91,16 @@ public sealed class FaultControls
                 continue;
             }
 
-            await begun.ConfigureAwait(false);
+            call.IsHeld = rule.Action is FaultAction.Hang;
+            try
+            {
+                await begun.ConfigureAwait(false);
+            }
+            finally
+            {
+                call.IsHeld = false;
+            }
+
             switch (rule.Action)
             {
                 case FaultAction.Delay or FaultAction.Hang:

@@ -29,7 +29,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         var call = OpenStream.Of(context);
         call?.Watches = stream;
         using var tokenExpiry = TokenExpiry.Begin(server, call, context);
-        stream.IsFrozen = () => server.Node.IsPaused;
+        stream.IsFrozen = () => server.Node.IsPaused || call?.Answering is { IsHeld: true };
         var sender = new WatchSender(server.Node, stream, responseStream, new WatchResponseFactory(server), answers);
 
         var receiving = ReceiveAsync(requestStream, stream, call, answers, context, ended.Token);

@@ -44,6 +44,23 @@ public sealed class FaultBadInputTests
         _etcd.Faults.On(Rpc.Range).Invoking(rule => rule.WithLease(7)).Should().Throw<InvalidOperationException>().WithMessage("*Range names no lease*");
 
     [Test]
+    public void WithKeyAndPrefix_ThatExcludeEachOther_AreRefused() =>
+        _etcd.Faults.On(Rpc.Put).WithKey("a").Invoking(rule => rule.WithPrefix("b/"))
+            .Should().Throw<InvalidOperationException>().WithMessage("*with prefix \"b/\"*with key \"a\"*never apply*");
+
+    [Test]
+    public async Task On_ADisposedServer_IsRefused()
+    {
+        var etcd = await FakeEtcdServer.StartAsync();
+        await etcd.DisposeAsync();
+
+        etcd.Invoking(it => it.Faults.On(Rpc.Put)).Should().Throw<ObjectDisposedException>();
+        etcd.Invoking(it => it.ChangeLeader()).Should().Throw<ObjectDisposedException>();
+        etcd.Invoking(it => it.Dump()).Should().Throw<ObjectDisposedException>();
+        etcd.Journal.Calls.Should().BeEmpty();
+    }
+
+    [Test]
     public void Fail_WithOk_IsRefused() =>
         _etcd.Faults.On(Rpc.Put).Invoking(rule => rule.Fail(StatusCode.OK, "")).Should().Throw<ArgumentException>().WithParameterName("code");
 

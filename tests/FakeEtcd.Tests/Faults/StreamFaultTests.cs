@@ -98,6 +98,22 @@ public sealed class StreamFaultTests
     }
 
     [Test]
+    public async Task Hang_OfTheAnswerToAWatch_DoesNotHoldTheDeliveryUp()
+    {
+        var rule = _etcd.Faults.On(Rpc.Watch).AfterEffect().Hang();
+        using var watch = await WatchAsync("key");
+        await rule.WaitForHitsAsync();
+        _etcd.Put("key", "1");
+        await Bounded.UntilAsync(() => _etcd.Journal.Pending.Any(call => call.IsHeld), "the answer that hangs");
+        await _etcd.WaitForDeliveryAsync();
+
+        rule.Release();
+
+        (await watch.NextAsync()).Created.Should().BeTrue();
+        (await watch.NextAsync()).Events.Should().ContainSingle();
+    }
+
+    [Test]
     public async Task KeepAlive_DroppedResponse_TheLeaseIsRenewedAllTheSame()
     {
         var lease = await _client.GrantAsync(10);

@@ -38,6 +38,9 @@ internal sealed class OpenStream : IDisposable
     /// <summary>The engine's side of a watch stream; set by the service once it serves it.</summary>
     public WatchStream? Watches { get; set; }
 
+    /// <summary>The request whose response was last due.</summary>
+    public EtcdCall? Answering { get; set; }
+
     /// <summary>What is to be done with the message that the service is handed next.</summary>
     public FaultAction? Verdict { get; set; }
 

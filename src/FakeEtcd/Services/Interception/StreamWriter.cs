@@ -59,6 +59,7 @@ internal sealed class StreamWriter<TResponse> : IServerStreamWriter<TResponse>, 
         }
 
         var response = (IMessage)message;
+        _stream.Answering = call;
         var decision = await _node.Faults
             .ApplyAsync(call, FaultPoint.AfterEffect, rewrite => response = rewrite.Change(response), cancellationToken)
             .ConfigureAwait(false);
