@@ -9,29 +9,12 @@ using Testing;
 namespace FakeEtcd.Tests.Faults;
 
 /// <summary>Faults of watch and keep-alive streams, seen by a real client.</summary>
-public sealed class StreamFaultTests
+public sealed class StreamFaultTests : ServerFixture
 {
-    private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
-        _client = new EtcdClient(_etcd);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _etcd.DisposeAsync();
-    }
-
     [Test]
     public async Task Fail_WatchByPrefix_EndsTheStreamOfThatWatchOnly()
     {
-        _etcd.Faults.On(Rpc.Watch).WithPrefix("foo/").Times(1).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(Rpc.Watch).WithPrefix("foo/").Times(1).Fail(EtcdError.NoLeader);
         using var other = await WatchAsync("bar");
         (await other.NextAsync()).Created.Should().BeTrue();
         using var failed = await WatchAsync("foo/a");
@@ -40,25 +23,25 @@ public sealed class StreamFaultTests
 
         using var again = await WatchAsync("foo/a");
         (await again.NextAsync()).Created.Should().BeTrue();
-        await _client.PutAsync("bar", "1");
+        await Client.PutAsync("bar", "1");
         (await other.NextAsync()).Events.Should().ContainSingle();
     }
 
     [Test]
     public async Task Fail_WatchAfterEffect_NoAnswerButTheError()
     {
-        _etcd.Faults.On(Rpc.Watch).AfterEffect().Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(Rpc.Watch).AfterEffect().Fail(EtcdError.NoLeader);
         using var watch = await WatchAsync("key");
 
         (await watch.EndAsync()).Detail.Should().Be(EtcdError.NoLeader.Message);
-        (await _etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
-        (await _etcd.Journal.NextAsync(call => call.EndsStream)).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
+        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
+        (await Etcd.Journal.NextAsync(call => call.EndsStream)).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
     }
 
     [Test]
     public async Task RefuseWatch_IsCreatedAndCancelledInOneResponse()
     {
-        _etcd.Faults.On(Rpc.Watch).Times(1).RefuseWatch("etcdserver: permission denied");
+        Etcd.Faults.On(Rpc.Watch).Times(1).RefuseWatch("etcdserver: permission denied");
         using var watch = await WatchAsync("key");
 
         var refused = await watch.NextAsync();
@@ -73,8 +56,8 @@ public sealed class StreamFaultTests
     [Test]
     public async Task CompactWatch_TellsACompactionRightAfterTheCreation()
     {
-        await _client.PutAsync("key", "1");
-        _etcd.Faults.On(Rpc.Watch).Times(1).CompactWatch();
+        await Client.PutAsync("key", "1");
+        Etcd.Faults.On(Rpc.Watch).Times(1).CompactWatch();
         using var watch = await WatchAsync("key");
 
         (await watch.NextAsync()).Created.Should().BeTrue();
@@ -86,10 +69,10 @@ public sealed class StreamFaultTests
     [Test]
     public async Task Hang_HoldsTheCreationOfAWatch_AndItMissesNothingThatItAskedFor()
     {
-        var rule = _etcd.Faults.On(Rpc.Watch).Hang();
+        var rule = Etcd.Faults.On(Rpc.Watch).Hang();
         using var watch = await WatchAsync("key", startRevision: 2);
         await rule.WaitForHitsAsync();
-        await _client.PutAsync("key", "1");
+        await Client.PutAsync("key", "1");
 
         rule.Release();
 
@@ -100,12 +83,12 @@ public sealed class StreamFaultTests
     [Test]
     public async Task Hang_OfTheAnswerToAWatch_DoesNotHoldTheDeliveryUp()
     {
-        var rule = _etcd.Faults.On(Rpc.Watch).AfterEffect().Hang();
+        var rule = Etcd.Faults.On(Rpc.Watch).AfterEffect().Hang();
         using var watch = await WatchAsync("key");
         await rule.WaitForHitsAsync();
-        _etcd.Put("key", "1");
-        await Bounded.UntilAsync(() => _etcd.Journal.Pending.Any(call => call.IsHeld), "the answer that hangs");
-        await _etcd.WaitForDeliveryAsync();
+        Etcd.Put("key", "1");
+        await Bounded.UntilAsync(() => Etcd.Journal.Pending.Any(call => call.IsHeld), "the answer that hangs");
+        await Etcd.WaitForDeliveryAsync();
 
         rule.Release();
 
@@ -116,19 +99,19 @@ public sealed class StreamFaultTests
     [Test]
     public async Task KeepAlive_DroppedResponse_TheLeaseIsRenewedAllTheSame()
     {
-        var lease = await _client.GrantAsync(10);
-        _etcd.Faults.On(Rpc.LeaseKeepAlive).WithLease(lease).Times(1).DropResponse();
-        using var call = _client.Leases.LeaseKeepAlive();
-        await _etcd.AdvanceAsync(TimeSpan.FromSeconds(6));
+        var lease = await Client.GrantAsync(10);
+        Etcd.Faults.On(Rpc.LeaseKeepAlive).WithLease(lease).Times(1).DropResponse();
+        using var call = Client.Leases.LeaseKeepAlive();
+        await Etcd.AdvanceAsync(TimeSpan.FromSeconds(6));
 
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
-        await _etcd.Journal.NextAsync(entry => entry.Is(Rpc.LeaseKeepAlive));
-        _etcd.Leases.List().Single().Remaining.Should().Be(TimeSpan.FromSeconds(10));
-        await _etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await Etcd.Journal.NextAsync(entry => entry.Is(Rpc.LeaseKeepAlive));
+        Etcd.Leases.List().Single().Remaining.Should().Be(TimeSpan.FromSeconds(10));
+        await Etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
 
         (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
-        var answered = await _etcd.Journal.NextAsync(entry => entry.Is(Rpc.LeaseKeepAlive));
+        var answered = await Etcd.Journal.NextAsync(entry => entry.Is(Rpc.LeaseKeepAlive));
         answered.Response.Should().BeSameAs(answered.Response).And.BeOfType<LeaseKeepAliveResponse>();
         answered.StartedAt.Should().Be(new DateTimeOffset(2000, 1, 1, 0, 0, 9, TimeSpan.Zero));
     }
@@ -136,23 +119,23 @@ public sealed class StreamFaultTests
     [Test]
     public async Task KeepAlive_RewrittenToTtlZero_LooksLikeALostLease()
     {
-        var lease = await _client.GrantAsync(10);
-        _etcd.Faults.On(Rpc.LeaseKeepAlive).Times(1).Rewrite<LeaseKeepAliveResponse>(response => response.TTL = 0);
-        using var call = _client.Leases.LeaseKeepAlive();
+        var lease = await Client.GrantAsync(10);
+        Etcd.Faults.On(Rpc.LeaseKeepAlive).Times(1).Rewrite<LeaseKeepAliveResponse>(response => response.TTL = 0);
+        using var call = Client.Leases.LeaseKeepAlive();
 
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer");
 
         call.ResponseStream.Current.TTL.Should().Be(0);
-        _etcd.Leases.List().Should().ContainSingle();
+        Etcd.Leases.List().Should().ContainSingle();
     }
 
     [Test]
     public async Task KeepAlive_Fail_EndsTheStream()
     {
-        var lease = await _client.GrantAsync(10);
-        _etcd.Faults.On(Rpc.LeaseKeepAlive).After(1).Fail(EtcdError.NoLeader);
-        using var call = _client.Leases.LeaseKeepAlive();
+        var lease = await Client.GrantAsync(10);
+        Etcd.Faults.On(Rpc.LeaseKeepAlive).After(1).Fail(EtcdError.NoLeader);
+        using var call = Client.Leases.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer");
 
@@ -165,23 +148,23 @@ public sealed class StreamFaultTests
     [Test]
     public async Task Stall_AfterTheCreation_NothingMoreComesUntilItIsResumed()
     {
-        _etcd.Faults.On(Rpc.Watch).Times(1).AfterEffect().Stall();
+        Etcd.Faults.On(Rpc.Watch).Times(1).AfterEffect().Stall();
         using var watch = await WatchAsync("key");
         (await watch.NextAsync()).Created.Should().BeTrue();
 
-        await _client.PutAsync("key", "1");
-        await _client.PutAsync("key", "2");
-        await _etcd.WaitForDeliveryAsync();
+        await Client.PutAsync("key", "1");
+        await Client.PutAsync("key", "2");
+        await Etcd.WaitForDeliveryAsync();
         var next = watch.NextAsync();
         next.IsCompleted.Should().BeFalse();
-        (await _etcd.Streams.Of(Rpc.Watch).WithKey("key").ResumeAsync()).Should().Be(1);
+        (await Etcd.Streams.Of(Rpc.Watch).WithKey("key").ResumeAsync()).Should().Be(1);
 
         (await next.Within("the first event")).Events.Single().Kv.Value.ToStringUtf8().Should().Be("1");
         (await watch.NextAsync()).Events.Single().Kv.Value.ToStringUtf8().Should().Be("2");
     }
 
     private Task<WatchClientStream> WatchAsync(string key, long startRevision = 0) =>
-        _client.OpenWatchAsync(Create(key, startRevision).CreateRequest);
+        Client.OpenWatchAsync(Create(key, startRevision).CreateRequest);
 
     private static WatchRequest Create(string key, long startRevision = 0) =>
         new() { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8(key), StartRevision = startRevision } };

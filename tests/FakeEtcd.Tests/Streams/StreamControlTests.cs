@@ -9,37 +9,20 @@ using Testing;
 namespace FakeEtcd.Tests.Streams;
 
 /// <summary>What a test does to streams that are open.</summary>
-public sealed class StreamControlTests
+public sealed class StreamControlTests : ServerFixture
 {
-    private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
-        _client = new EtcdClient(_etcd);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _etcd.DisposeAsync();
-    }
-
     [Test]
     public async Task Break_ByPrefix_EndsThoseStreamsOnly()
     {
         using var foo = await OpenAsync("foo/", "foo0");
         using var bar = await OpenAsync("bar");
 
-        _etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/x").Break(EtcdError.Stopped).Should().Be(1);
+        Etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/x").Break(EtcdError.Stopped).Should().Be(1);
 
         (await foo.EndAsync()).Should().Be(new Status(StatusCode.Unavailable, EtcdError.Stopped.Message));
-        await _client.PutAsync("bar", "1");
+        await Client.PutAsync("bar", "1");
         (await bar.NextAsync()).Events.Should().ContainSingle();
-        _etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/").Count.Should().Be(0);
+        Etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/").Count.Should().Be(0);
     }
 
     [Test]
@@ -47,24 +30,24 @@ public sealed class StreamControlTests
     {
         using var watch = await OpenAsync("key");
 
-        _etcd.Streams.Of(Rpc.Watch).WithKey("other").Break().Should().Be(0);
-        _etcd.Streams.Of(Rpc.LeaseKeepAlive).Break().Should().Be(0);
-        _etcd.Streams.Count.Should().Be(1);
+        Etcd.Streams.Of(Rpc.Watch).WithKey("other").Break().Should().Be(0);
+        Etcd.Streams.Of(Rpc.LeaseKeepAlive).Break().Should().Be(0);
+        Etcd.Streams.Count.Should().Be(1);
     }
 
     [Test]
     public async Task Stall_EventsAreKeptBackAndCountAsDelivered_ThenComeInOrder()
     {
         using var watch = await OpenAsync("key");
-        _etcd.Streams.Of(Rpc.Watch).Stall().Should().Be(1);
+        Etcd.Streams.Of(Rpc.Watch).Stall().Should().Be(1);
         for (var value = 0; value < 500; value++)
         {
-            await _client.PutAsync("key", $"{value}");
+            await Client.PutAsync("key", $"{value}");
         }
 
-        await _etcd.AdvanceAsync(TimeSpan.FromHours(1));
-        _etcd.Streams.ListWatches().Single().IsStalled.Should().BeTrue();
-        await _etcd.Streams.Of(Rpc.Watch).ResumeAsync();
+        await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
+        Etcd.Streams.ListWatches().Single().IsStalled.Should().BeTrue();
+        await Etcd.Streams.Of(Rpc.Watch).ResumeAsync();
 
         List<string> seen = [];
         while (seen.Count < 500)
@@ -82,27 +65,27 @@ public sealed class StreamControlTests
         await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("bar") } });
         await watch.NextAsync();
 
-        _etcd.Streams.Of(Rpc.Watch).WithKey("foo").CancelWatches("etcdserver: permission denied").Should().Be(1);
+        Etcd.Streams.Of(Rpc.Watch).WithKey("foo").CancelWatches("etcdserver: permission denied").Should().Be(1);
 
         var canceled = await watch.NextAsync();
         (canceled.WatchId, canceled.Canceled, canceled.CancelReason).Should().Be((0L, true, "etcdserver: permission denied"));
-        await _client.PutAsync("foo", "1");
-        await _client.PutAsync("bar", "1");
+        await Client.PutAsync("foo", "1");
+        await Client.PutAsync("bar", "1");
         (await watch.NextAsync()).WatchId.Should().Be(1);
-        _etcd.Streams.ListWatches().Should().ContainSingle().Which.Key.ToStringUtf8().Should().Be("bar");
+        Etcd.Streams.ListWatches().Should().ContainSingle().Which.Key.ToStringUtf8().Should().Be("bar");
     }
 
     [Test]
     public async Task CompactWatches_EndsThemAsACompactionDoes()
     {
-        await _client.PutAsync("key", "1");
+        await Client.PutAsync("key", "1");
         using var watch = await OpenAsync("key");
 
-        _etcd.Streams.Of(Rpc.Watch).CompactWatches().Should().Be(1);
+        Etcd.Streams.Of(Rpc.Watch).CompactWatches().Should().Be(1);
 
         var compacted = await watch.NextAsync();
         (compacted.Canceled, compacted.CompactRevision).Should().Be((true, 2L));
-        _etcd.Streams.ListWatches().Should().BeEmpty();
+        Etcd.Streams.ListWatches().Should().BeEmpty();
     }
 
     [Test]
@@ -110,7 +93,7 @@ public sealed class StreamControlTests
     {
         using var watch = await OpenAsync("key");
 
-        _etcd.Streams.Of(Rpc.Watch).ResetConnections().Should().Be(1);
+        Etcd.Streams.Of(Rpc.Watch).ResetConnections().Should().Be(1);
 
         (await watch.EndAsync()).StatusCode.Should().NotBe(StatusCode.OK);
 
@@ -122,11 +105,11 @@ public sealed class StreamControlTests
     [Test]
     public async Task KeepAlives_AreSelectedByLease()
     {
-        var (one, two) = (await _client.GrantAsync(60), await _client.GrantAsync(60));
+        var (one, two) = (await Client.GrantAsync(60), await Client.GrantAsync(60));
         using var first = await KeepAliveAsync(one);
         using var second = await KeepAliveAsync(two);
 
-        _etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(one).Break().Should().Be(1);
+        Etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(one).Break().Should().Be(1);
 
         (await first.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the end")).Should().ThrowAsync<RpcException>())
             .Which.Status.Detail.Should().Be(EtcdError.NoLeader.Message);
@@ -137,24 +120,24 @@ public sealed class StreamControlTests
     [Test]
     public async Task KeepAlives_OfLeasesThatAreGone_AreForgotten()
     {
-        using var call = await KeepAliveAsync(await _client.GrantAsync(60));
+        using var call = await KeepAliveAsync(await Client.GrantAsync(60));
         for (var id = 1; id <= 10; id++)
         {
             await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = id });
             (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
         }
 
-        _etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(1).Count.Should().Be(0);
-        _etcd.Node.OpenStreams.ToList().Single().Subjects.Should().ContainSingle();
+        Etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(1).Count.Should().Be(0);
+        Etcd.Node.OpenStreams.ToList().Single().Subjects.Should().ContainSingle();
     }
 
     [Test]
     public async Task ListWatches_TellsWhatIsWatched()
     {
         using var watch = await OpenAsync("a", "b");
-        await _client.PutAsync("a", "1");
+        await Client.PutAsync("a", "1");
 
-        var info = _etcd.Streams.ListWatches().Single();
+        var info = Etcd.Streams.ListWatches().Single();
 
         (info.Id, info.Key.ToStringUtf8(), info.RangeEnd?.ToStringUtf8(), info.NextRevision).Should().Be((0L, "a", "b", 3L));
         info.Client.UserAgent.Should().Contain("grpc-dotnet");
@@ -163,19 +146,19 @@ public sealed class StreamControlTests
     [Test]
     public async Task BadSelections_AreRefused()
     {
-        _etcd.Streams.Invoking(streams => streams.Of(Rpc.Put)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("rpc");
-        _etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.WithPrefix("a")).Should().Throw<InvalidOperationException>();
-        _etcd.Streams.Of(Rpc.Watch).Invoking(it => it.WithLease(1)).Should().Throw<InvalidOperationException>();
-        _etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.CancelWatches("no")).Should().Throw<InvalidOperationException>();
-        await _etcd.DisposeAsync();
-        _etcd.Streams.Invoking(streams => streams.Of(Rpc.Watch)).Should().Throw<ObjectDisposedException>();
+        Etcd.Streams.Invoking(streams => streams.Of(Rpc.Put)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("rpc");
+        Etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.WithPrefix("a")).Should().Throw<InvalidOperationException>();
+        Etcd.Streams.Of(Rpc.Watch).Invoking(it => it.WithLease(1)).Should().Throw<InvalidOperationException>();
+        Etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.CancelWatches("no")).Should().Throw<InvalidOperationException>();
+        await Etcd.DisposeAsync();
+        Etcd.Streams.Invoking(streams => streams.Of(Rpc.Watch)).Should().Throw<ObjectDisposedException>();
     }
 
     private async Task<bool> CanPutAsync()
     {
         try
         {
-            await _client.PutAsync("key", "1");
+            await Client.PutAsync("key", "1");
             return true;
         }
         catch (RpcException)
@@ -186,7 +169,7 @@ public sealed class StreamControlTests
 
     private async Task<WatchClientStream> OpenAsync(string key, string? rangeEnd = null)
     {
-        var watch = await _client.OpenWatchAsync(new WatchCreateRequest
+        var watch = await Client.OpenWatchAsync(new WatchCreateRequest
         {
             Key = ByteString.CopyFromUtf8(key),
             RangeEnd = rangeEnd is null ? ByteString.Empty : ByteString.CopyFromUtf8(rangeEnd),
@@ -197,7 +180,7 @@ public sealed class StreamControlTests
 
     private async Task<AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>> KeepAliveAsync(long lease)
     {
-        var call = _client.Leases.LeaseKeepAlive();
+        var call = Client.Leases.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
         return call;

@@ -20,30 +20,20 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        var call = _node.Journal.Begin(RpcTraits.FromPath(context.Method), (IMessage)request, new EtcdClientInfo(context), server.Engine.Revision);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
-        try
-        {
-            await ApplyAsync(call, FaultPoint.BeforeEffect, context, rewrite: null, ended.Token).ConfigureAwait(false);
-            await _leader.PassAsync(call, ended.Token).ConfigureAwait(false);
-            IMessage response = (IMessage)await continuation(request, context).ConfigureAwait(false);
-            await ApplyAsync(call, FaultPoint.AfterEffect, context, rewrite => response = rewrite.Change(response), ended.Token)
-                .ConfigureAwait(false);
-            _node.Journal.Complete(call, response, Status.DefaultSuccess);
-            return (TResponse)response;
-        }
-        catch (Exception exception)
-        {
-            var translated = CallErrors.Translate(exception, server.Stopping);
-            _node.Journal.Complete(call, response: null, CallErrors.StatusOf(translated));
-            if (translated != exception)
-            {
-                throw translated;
-            }
-
-            throw;
-        }
+        var response = await ServeAsync(
+            (IMessage)request, context, async () => (IMessage)await continuation(request, context).ConfigureAwait(false)).ConfigureAwait(false);
+        return (TResponse)response!;
     }
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeAsync((IMessage)request, context, async () =>
+        {
+            await continuation(request, responseStream, context).ConfigureAwait(false);
+            return null;
+        });
 
     public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
@@ -83,6 +73,38 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
 
             _node.Journal.End(
                 stream.Rpc, reader.Last ?? (IMessage)Activator.CreateInstance<TRequest>(), stream.Client, server.Engine.Revision, status);
+        }
+    }
+
+    /// <summary>Serves one request, with all that befalls it on the way.</summary>
+    private async Task<IMessage?> ServeAsync(IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
+    {
+        var call = _node.Journal.Begin(RpcTraits.FromPath(context.Method), request, new EtcdClientInfo(context), server.Engine.Revision);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        try
+        {
+            await ApplyAsync(call, FaultPoint.BeforeEffect, context, rewrite: null, ended.Token).ConfigureAwait(false);
+            await _leader.PassAsync(call, ended.Token).ConfigureAwait(false);
+            var response = await serve().ConfigureAwait(false);
+            await ApplyAsync(
+                call,
+                FaultPoint.AfterEffect,
+                context,
+                rewrite => response = response is null ? null : rewrite.Change(response),
+                ended.Token).ConfigureAwait(false);
+            _node.Journal.Complete(call, response, Status.DefaultSuccess);
+            return response;
+        }
+        catch (Exception exception)
+        {
+            var translated = CallErrors.Translate(exception, server.Stopping);
+            _node.Journal.Complete(call, response: null, CallErrors.StatusOf(translated));
+            if (translated != exception)
+            {
+                throw translated;
+            }
+
+            throw;
         }
     }
 
