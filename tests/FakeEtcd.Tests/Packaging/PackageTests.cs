@@ -13,6 +13,8 @@ public sealed class PackageTests
 
     [TestCase("Etcd.Api", "Google.Protobuf 3.25.1", "Grpc.Core.Api 2.85.0")]
     [TestCase("FakeEtcd", "Etcd.Api 0.1.0", "Grpc.AspNetCore.Server 2.85.0", "Grpc.Core.Api 2.85.0", "Grpc.Net.Client 2.85.0", "Grpc.Net.Common 2.85.0")]
+    [TestCase(
+        "FakeEtcd.NUnit", "FakeEtcd 0.1.0", "Grpc.Core.Api 2.85.0", "Grpc.Net.Client 2.85.0", "Grpc.Net.Common 2.85.0", "NUnit 4.6.1")]
     [TestCase("Discovery", "Etcd.Api 0.1.0", "Grpc.Core.Api 2.85.0", "Grpc.Net.Client 2.85.0", "Grpc.Net.Common 2.85.0")]
     public async Task Pack_Library_DependsOnTheRealPackagesAndCarriesOnlyItself(string project, params string[] dependencies)
     {
