@@ -87,22 +87,26 @@ internal sealed partial class EtcdEngine
     public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
-        StoreState before;
-        lock (_gate)
+        // One at a time: another compaction must not free what this one is about to hash.
+        lock (_compacting)
         {
-            _auth.Identify(caller);
-            _alarms.RequireIntact();
-            before = _store.State;
-            _store.SetCompactRevision(request.Revision);
-        }
-
-        _compactionHashes.Add(before, request.Revision);
-        var more = true;
-        while (more)
-        {
+            StoreState before;
             lock (_gate)
             {
-                more = _store.ReclaimStep(ReclaimStep);
+                _auth.Identify(caller);
+                _alarms.RequireIntact();
+                before = _store.State;
+                _store.SetCompactRevision(request.Revision);
+            }
+
+            _compactionHashes.Add(before, request.Revision);
+            var more = true;
+            while (more)
+            {
+                lock (_gate)
+                {
+                    more = _store.ReclaimStep(ReclaimStep);
+                }
             }
         }
 

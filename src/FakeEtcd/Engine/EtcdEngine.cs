@@ -15,6 +15,7 @@ internal sealed partial class EtcdEngine : IDisposable
     private const int ReclaimStep = 512;
 
     private readonly Lock _gate = new();
+    private readonly Lock _compacting = new();
     private readonly RevisionWaiters _waiters;
     private readonly MvccStore _store;
     private readonly CompactionHashes _compactionHashes = new();

@@ -23,10 +23,11 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         IServerStreamWriter<WatchResponse> responseStream,
         ServerCallContext context)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        var call = OpenStream.Of(context);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, server.Stopping, call?.Broken ?? CancellationToken.None);
         using var answers = new SemaphoreSlim(MaxQueuedAnswers);
         using var stream = server.Engine.OpenWatchStream();
-        var call = OpenStream.Of(context);
         call?.Watches = stream;
         using var tokenExpiry = TokenExpiry.Begin(server, call, context);
         stream.IsFrozen = () => server.Node.IsPaused || call?.Answering is { IsHeld: true };
@@ -35,10 +36,22 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         var receiving = ReceiveAsync(requestStream, stream, call, answers, context, ended.Token);
         var sending = sender.RunAsync(ended.Token);
 
-        // Whichever ends first ends the other: the client closing its side, a broken connection, the server stopping.
+        // Whichever fails first ends the other: a broken connection, the server stopping.
         var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+        if (receiving.IsCompletedSuccessfully)
+        {
+            // A client that has closed its side asks for nothing more; its watches go on until it cancels the call.
+            first = sending;
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(receiving, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (call?.Broken.IsCancellationRequested == true)
+        {
+            throw call.BrokenException();
+        }
+
         await first.ConfigureAwait(false);
     }
 

@@ -24,6 +24,8 @@ public sealed class RangeOptionTests(Backend backend) : ConformanceFixture(backe
     [TestCase(2, "ab", true)]
     [TestCase(3, "abc", false)]
     [TestCase(0, "abc", false)]
+    [TestCase(-1, "abc", false)]
+    [TestCase(long.MaxValue, "abc", false)]
     public async Task Range_Limit_CutsAndSaysThatThereIsMore(long limit, string names, bool more)
     {
         var response = await RangeAsync(new RangeRequest { Limit = limit });
@@ -31,6 +33,17 @@ public sealed class RangeOptionTests(Backend backend) : ConformanceFixture(backe
         Names(response).Should().Be(names);
         response.More.Should().Be(more);
         response.Count.Should().Be(3, "the count does not know the limit");
+    }
+
+    [TestCase(2, "ab")]
+    [TestCase(long.MaxValue, "abc")]
+    public async Task Range_LimitAtAnOlderRevision_IsTheSame(long limit, string names)
+    {
+        await PutAsync("d", "5");
+
+        var response = await RangeAsync(new RangeRequest { Limit = limit, Revision = _bAgain });
+
+        (Names(response), response.Count).Should().Be((names, 3L));
     }
 
     [Test]

@@ -22,6 +22,9 @@ internal sealed class WatchCall(Watch.WatchClient client) : IDisposable
     public Task RequestProgressAsync() =>
         _call.RequestStream.WriteAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
 
+    /// <summary>Tells the server that nothing more will be asked.</summary>
+    public Task CloseRequestsAsync() => _call.RequestStream.CompleteAsync();
+
     public async Task<WatchResponse> NextAsync(string what = "a watch response")
     {
         if (!await _call.ResponseStream.MoveNext(CancellationToken.None).Within(what))

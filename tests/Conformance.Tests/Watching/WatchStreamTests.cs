@@ -22,6 +22,19 @@ public sealed class WatchStreamTests(Backend backend) : WatchFixture(backend)
     }
 
     [Test]
+    public async Task Watch_ClientHasClosedItsSide_GoesOn()
+    {
+        using var watch = Open();
+        await watch.CreateAsync(All());
+        await watch.CloseRequestsAsync();
+
+        await PutAsync("a", "1");
+        await PutAsync("a", "2");
+
+        (await watch.EventsAsync(2)).Select(it => it.Kv.Value.ToStringUtf8()).Should().Equal("1", "2");
+    }
+
+    [Test]
     public async Task Watch_ChosenId_IsTaken()
     {
         using var watch = Open();

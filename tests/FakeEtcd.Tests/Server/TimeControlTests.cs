@@ -69,6 +69,26 @@ public sealed class TimeControlTests
     }
 
     [Test]
+    public async Task ProgressNotify_CountsFromTheStreamsBeginning()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync(options =>
+        {
+            options.UseManualClock();
+            options.WatchProgressNotifyInterval = TimeSpan.FromSeconds(4);
+        });
+        using var client = new EtcdClient(etcd);
+        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
+        await watch.NextAsync();
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Zero, RangeEnd = Zero, ProgressNotify = true } });
+        await watch.NextAsync();
+
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        (await watch.NextAsync()).Should().Match<WatchResponse>(response => response.WatchId == 1 && response.Events.Count == 0);
+    }
+
+    [Test]
     public async Task AdvanceAsync_ThatMakesNoSense_SaysWhatToDo()
     {
         await using var onSystemClock = await FakeEtcdServer.StartAsync();

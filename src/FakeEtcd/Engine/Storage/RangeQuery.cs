@@ -10,7 +10,7 @@ internal readonly record struct RangeResult(List<KeyValue> Pairs, long Count);
 /// <summary>Reads a range at a revision from a view of the store.</summary>
 internal static class RangeQuery
 {
-    /// <summary>Reads at most <paramref name="limit"/> pairs (0: all), and counts the rest without materialising it.</summary>
+    /// <summary>Reads at most <paramref name="limit"/> pairs (0 and below: all), and counts the rest without materialising it.</summary>
     public static RangeResult Read(StoreState view, in KeyRange range, long revision, long limit)
     {
         var pairs = new List<KeyValue>();
@@ -42,7 +42,7 @@ internal static class RangeQuery
             }
 
             count++;
-            if (limit == 0 || pairs.Count < limit)
+            if (limit <= 0 || pairs.Count < limit)
             {
                 pairs.Add(version.Data);
             }

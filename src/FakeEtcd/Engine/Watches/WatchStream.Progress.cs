@@ -16,8 +16,12 @@ internal sealed partial class WatchStream
         }
     }
 
+    /// <summary>Notifies at multiples of the interval since the stream was opened, whenever the first watch asked for it.</summary>
     private void StartNotifyingProgress() => _progressTimer ??= _hub.Time.CreateTimer(
-        static stream => ((WatchStream)stream!).NotifyProgress(), this, _hub.ProgressInterval, _hub.ProgressInterval);
+        static stream => ((WatchStream)stream!).NotifyProgress(),
+        this,
+        _hub.ProgressInterval - new TimeSpan(_hub.Time.GetElapsedTime(_opened).Ticks % _hub.ProgressInterval.Ticks),
+        _hub.ProgressInterval);
 
     /// <summary>Runs once an interval: a watcher that saw an event since the last run is skipped once.</summary>
     private void NotifyProgress()

@@ -21,10 +21,15 @@ internal sealed partial class WatchStream : IDisposable
     private readonly WatchHub _hub;
     private readonly Channel<WatchOutput> _output = Channel.CreateUnbounded<WatchOutput>(new() { SingleReader = true });
     private readonly Dictionary<long, Watcher> _watchers = [];
+    private readonly long _opened;
     private long _nextId;
     private int _queued;
 
-    public WatchStream(WatchHub hub) => _hub = hub;
+    public WatchStream(WatchHub hub)
+    {
+        _hub = hub;
+        _opened = hub.Time.GetTimestamp();
+    }
 
     /// <summary>Whether nothing can be written for the moment, so that nobody waits for it.</summary>
     public Func<bool>? IsFrozen { get; set; }

@@ -11,7 +11,7 @@ namespace FakeEtcd.Services.Validation;
 internal sealed class TxnOverlaps
 {
     private readonly HashSet<ByteString> _puts = [];
-    private readonly List<KeyRange> _deletes = [];
+    private readonly DisjointRanges _deletes = new();
 
     private TxnOverlaps()
     {
@@ -80,8 +80,8 @@ internal sealed class TxnOverlaps
             }
         }
 
-        _deletes.AddRange(success._deletes);
-        _deletes.AddRange(failure._deletes);
+        _deletes.AddAll(success._deletes);
+        _deletes.AddAll(failure._deletes);
     }
 
     private void AddPut(ByteString key)
@@ -96,7 +96,7 @@ internal sealed class TxnOverlaps
 
     private void RefuseDeleted(ByteString key)
     {
-        if (_deletes.Exists(range => range.Contains(key)))
+        if (_deletes.Contains(key))
         {
             throw EtcdError.DuplicateKey.ToException();
         }
