@@ -22,7 +22,7 @@ public sealed record FakeEtcdOptions
     /// <value>0 to 65535. Default: 0, which takes any free port.</value>
     public int Port { get; set; }
 
-    /// <summary>The clock of leases, auth tokens and progress notifications.</summary>
+    /// <summary>The clock of leases, auth tokens, progress notifications, scripted delays and requests that wait for a leader.</summary>
     /// <value>Default: <see cref="System.TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
