@@ -21,7 +21,8 @@ public static class FailureReport
             return;
         }
 
-        TestContext.Out.WriteLine($"FakeEtcd: to repeat what was random set {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Seed)} to {etcd.Seed}.");
+        TestContext.Out.WriteLine(
+            $"FakeEtcd: to repeat what was random set {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Seed)} to {etcd.Seed}.");
         var file = Path.Combine(context.WorkDirectory, $"fake-etcd-{context.Test.ID}-{etcd.Seed}.txt");
         File.WriteAllText(file, etcd.Dump());
         TestContext.AddTestAttachment(file, "What FakeEtcd held when the test failed");

@@ -35,12 +35,14 @@ internal sealed class RealEtcdEndpoint(string url)
         try
         {
             using var channel = GrpcChannel.ForAddress(url);
-            await new Maintenance.MaintenanceClient(channel).StatusAsync(new StatusRequest(), deadline: Deadline()).ResponseAsync.ConfigureAwait(false);
+            var maintenance = new Maintenance.MaintenanceClient(channel);
+            await maintenance.StatusAsync(new StatusRequest(), deadline: Deadline()).ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException exception)
         {
             throw new InvalidOperationException(
-                $"{EtcdFixture.EndpointVariable} names an etcd that does not answer: {url}. Start it, or unset the variable to run on FakeEtcd.", exception);
+                $"{EtcdFixture.EndpointVariable} names an etcd that does not answer: {url}. Start it, or unset the variable to run on FakeEtcd.",
+                exception);
         }
     }
 

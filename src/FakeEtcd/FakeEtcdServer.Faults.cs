@@ -41,7 +41,9 @@ public sealed partial class FakeEtcdServer
     /// <summary>What clients asked and what they were answered; there to be read after the server's end too.</summary>
     public CallJournal Journal => _node.Journal;
 
-    /// <summary>Describes the server for a person: its keys, leases, watches, faults and last calls, without secrets of the protocol.</summary>
+    /// <summary>
+    /// Describes the server for a person: its keys, leases, watches, faults and last calls, without secrets of the protocol.
+    /// </summary>
     /// <remarks>Values are shown up to 60 characters. Attach it to a test that fails.</remarks>
     /// <returns>Several lines of text.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>

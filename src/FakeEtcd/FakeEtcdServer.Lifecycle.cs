@@ -28,8 +28,8 @@ public sealed partial class FakeEtcdServer
     /// at its last revision misses nothing.
     /// </summary>
     /// <param name="keepData">
-    /// True serves the same state, with every lease renewed to its full TTL, and without the auth tokens, as etcd does when it starts. False serves an empty
-    /// store at revision 1, as an etcd whose data directory was lost; a member of a cluster cannot lose its data.
+    /// True serves the same state, with every lease renewed to its full TTL, and without the auth tokens, as etcd does when it
+    /// starts. False serves an empty store at revision 1, as an etcd whose data directory was lost; a member of a cluster cannot lose its data.
     /// </param>
     /// <param name="cancellationToken">Stops waiting for calls under way, which are cut off then; the server still restarts.</param>
     /// <returns>A task that ends when the server accepts connections.</returns>

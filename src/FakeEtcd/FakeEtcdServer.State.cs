@@ -122,7 +122,9 @@ public sealed partial class FakeEtcdServer
     }
 
     /// <summary>Writes the members of a JSON object, each in a revision of its own, in their order.</summary>
-    /// <param name="json">An object such as <c>{"app/name": "billing", "app/port": 8080}</c>: a value that is no string is stored as its JSON.</param>
+    /// <param name="json">
+    /// An object such as <c>{"app/name": "billing", "app/port": 8080}</c>: a value that is no string is stored as its JSON.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
     /// <exception cref="ArgumentException">It is no JSON object, or a key is empty or there twice; nothing was written.</exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
@@ -207,7 +209,9 @@ public sealed partial class FakeEtcdServer
     /// <param name="revision">The revision.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends then; at once if the revision was reached already. A wait goes on over a restore.</returns>
-    /// <exception cref="TimeoutException">It was not reached within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message tells the revision.</exception>
+    /// <exception cref="TimeoutException">
+    /// It was not reached within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message tells the revision.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public async Task WaitForRevisionAsync(long revision, CancellationToken cancellationToken = default)
     {

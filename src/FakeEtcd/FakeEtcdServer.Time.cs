@@ -12,7 +12,9 @@ public sealed partial class FakeEtcdServer
     /// <param name="by">How far; zero runs what is due now.</param>
     /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
     /// <returns>A task that ends with the delivery.</returns>
-    /// <exception cref="TimeoutException">A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
     /// <exception cref="InvalidOperationException">The server's clock cannot be moved.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
@@ -37,7 +39,9 @@ public sealed partial class FakeEtcdServer
     /// <summary>Waits until every watch has had the events of all that happened so far written to its stream.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends with the delivery.</returns>
-    /// <exception cref="TimeoutException">A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public async Task WaitForDeliveryAsync(CancellationToken cancellationToken = default)
     {

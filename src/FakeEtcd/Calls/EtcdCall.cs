@@ -53,7 +53,9 @@ public sealed class EtcdCall
     /// <summary>The first key that the request names, as text; null if it names none.</summary>
     public string? Key => Ranges.FirstOrDefault() is { Start: { } key } ? key.ToStringUtf8() : null;
 
-    /// <summary>The keys that the request names, and the starts of the ranges it names, in its order; those in a transaction included.</summary>
+    /// <summary>
+    /// The keys that the request names, and the starts of the ranges it names, in its order; those in a transaction included.
+    /// </summary>
     public IReadOnlyList<ByteString> Keys => [.. Ranges.Select(range => range.Start)];
 
     /// <summary>Whether the call is answered, has failed, or the client has given up.</summary>
@@ -62,13 +64,18 @@ public sealed class EtcdCall
     /// <summary>What the client was answered; null while there is no answer, or if there is none.</summary>
     public IMessage? Response => Volatile.Read(ref _outcome)?.Response;
 
-    /// <summary>The call's status. A request on a stream that was answered is <see cref="StatusCode.OK"/>; null while the call is under way.</summary>
+    /// <summary>
+    /// The call's status. A request on a stream that was answered is <see cref="StatusCode.OK"/>; null while the call is under
+    /// way.
+    /// </summary>
     public Status? Status => Volatile.Read(ref _outcome)?.Status;
 
     /// <summary>How long the call took, on the server's clock; null while it is under way.</summary>
     public TimeSpan? Duration => Volatile.Read(ref _outcome)?.Duration;
 
-    /// <summary>What befell the call, in words: the last fault that was applied to it, or that it waited for a leader. Null for nothing.</summary>
+    /// <summary>
+    /// What befell the call, in words: the last fault that was applied to it, or that it waited for a leader. Null for nothing.
+    /// </summary>
     public string? Fault
     {
         get => Volatile.Read(ref _fault);

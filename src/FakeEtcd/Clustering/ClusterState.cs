@@ -17,7 +17,9 @@ internal sealed class ClusterState
     private ClusterMember? _leader;
     private ulong _term = FirstTerm;
 
-    /// <summary>Called, under no lock, after members came to know more or less; tells whether another leader, or a new term, began.</summary>
+    /// <summary>
+    /// Called, under no lock, after members came to know more or less; tells whether another leader, or a new term, began.
+    /// </summary>
     public event Action<bool>? Changed;
 
     public IReadOnlyList<ClusterMember> Members

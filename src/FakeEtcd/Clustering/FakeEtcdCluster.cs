@@ -77,7 +77,9 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         FakeEtcdOptionsValidator.Validate(options);
         if (options.Port != 0)
         {
-            throw new ArgumentException($"{nameof(FakeEtcdOptions)}.{nameof(options.Port)} is one port, and each member needs one of its own: leave it 0.", nameof(configure));
+            throw new ArgumentException(
+                $"{nameof(FakeEtcdOptions)}.{nameof(options.Port)} is one port, and each member needs one of its own: leave it 0.",
+                nameof(configure));
         }
 
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
@@ -111,7 +113,9 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <param name="to">The member.</param>
     /// <remarks>Every lease gets its whole TTL again, as with any election.</remarks>
     /// <exception cref="ArgumentException"><paramref name="to"/> is of another cluster.</exception>
-    /// <exception cref="InvalidOperationException">The member cannot lead: it is stopped, paused or cut off, or there is no majority.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The member cannot lead: it is stopped, paused or cut off, or there is no majority.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void MoveLeader(FakeEtcdServer to)
     {
@@ -155,11 +159,15 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         _state.Change(() => _members.ForEach(member => member.Node.Member.Side = 0));
     }
 
-    /// <summary>Moves the cluster's clock, as <see cref="FakeEtcdServer.AdvanceAsync"/>, and waits for the watches of all members.</summary>
+    /// <summary>
+    /// Moves the cluster's clock, as <see cref="FakeEtcdServer.AdvanceAsync"/>, and waits for the watches of all members.
+    /// </summary>
     /// <param name="by">How far; zero runs what is due now.</param>
     /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
     /// <returns>A task that ends with the delivery. Watches of members that are cut off are not waited for.</returns>
-    /// <exception cref="TimeoutException">A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
     /// <exception cref="InvalidOperationException">The cluster's clock cannot be moved.</exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
@@ -168,7 +176,9 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <summary>Waits until every watch of every member has had the events of all that happened so far written to its stream.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends with the delivery. Watches of members that are cut off are not waited for.</returns>
-    /// <exception cref="TimeoutException">A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public Task WaitForDeliveryAsync(CancellationToken cancellationToken = default) => _members[0].WaitForDeliveryAsync(cancellationToken);
 
@@ -178,9 +188,8 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     public string Dump()
     {
         ThrowIfDisposed();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"FakeEtcdCluster of {_members.Count}, leader {_state.Leader?.Name ?? "none"}{Environment.NewLine}{string.Concat(_members.Select(Describe))}");
+        var title = string.Create(CultureInfo.InvariantCulture, $"FakeEtcdCluster of {_members.Count}, leader {_state.Leader?.Name ?? "none"}");
+        return string.Concat(_members.Select(Describe).Prepend(title + Environment.NewLine));
     }
 
     /// <summary>Stops all members.</summary>

@@ -56,7 +56,9 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>A task that ends once every watch stream has written the events of everything that happened so far.</summary>
     public Task DeliveredAsync() => _watches.DrainAsync();
 
-    /// <summary>Ends the engine: a write that comes too late fails with <see cref="EtcdError.Stopped"/>, since nobody would see it.</summary>
+    /// <summary>
+    /// Ends the engine: a write that comes too late fails with <see cref="EtcdError.Stopped"/>, since nobody would see it.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)

@@ -59,7 +59,9 @@ public sealed class FaultBuilder
     }
 
     /// <summary>Only calls of a client.</summary>
-    /// <param name="client">The client's address (<c>127.0.0.1:40000</c>), or a part of its user agent (<c>grpc-go</c>), in any case.</param>
+    /// <param name="client">
+    /// The client's address (<c>127.0.0.1:40000</c>), or a part of its user agent (<c>grpc-go</c>), in any case.
+    /// </param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentException"><paramref name="client"/> is null or empty.</exception>
     public FaultBuilder From(string client)
@@ -79,7 +81,9 @@ public sealed class FaultBuilder
     }
 
     /// <summary>Only calls for which a condition holds.</summary>
-    /// <param name="condition">The condition; quick, and safe to call from several threads. An exception fails the call with status Unknown.</param>
+    /// <param name="condition">
+    /// The condition; quick, and safe to call from several threads. An exception fails the call with status Unknown.
+    /// </param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
     public FaultBuilder When(Func<EtcdCall, bool> condition)
@@ -113,7 +117,9 @@ public sealed class FaultBuilder
     /// <summary>Applies to each matching call with a chance, drawn from the server's seed.</summary>
     /// <param name="probability">Above 0, below 1.</param>
     /// <returns>This rule.</returns>
-    /// <remarks>The sequence of decisions follows from <see cref="FakeEtcdServer.Seed"/> and the order in which the rules were added.</remarks>
+    /// <remarks>
+    /// The sequence of decisions follows from <see cref="FakeEtcdServer.Seed"/> and the order in which the rules were added.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is out of range.</exception>
     /// <exception cref="InvalidOperationException">It was said before.</exception>
     public FaultBuilder WithProbability(double probability)
@@ -201,7 +207,9 @@ public sealed class FaultBuilder
     /// <param name="reason">What the response says.</param>
     /// <returns>The rule, which stands from now on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reason"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The rule is about other calls than <see cref="Rpc.Watch"/>, or after their effect.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The rule is about other calls than <see cref="Rpc.Watch"/>, or after their effect.
+    /// </exception>
     public FaultRule RefuseWatch(string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
@@ -210,7 +218,9 @@ public sealed class FaultBuilder
 
     /// <summary>Tells the watch right after its creation that its history is compacted, at the server's revision.</summary>
     /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="InvalidOperationException">The rule is about other calls than <see cref="Rpc.Watch"/>, or after their effect.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The rule is about other calls than <see cref="Rpc.Watch"/>, or after their effect.
+    /// </exception>
     public FaultRule CompactWatch() => AddToWatch(new FaultAction.CompactWatch(), nameof(CompactWatch));
 
     /// <summary>Sends another response than the one that was due.</summary>
@@ -240,7 +250,8 @@ public sealed class FaultBuilder
     {
         Require(static rpc => rpc == Rpc.Watch, method, "is no watch");
         return _point == FaultPoint.AfterEffect
-            ? throw new InvalidOperationException($"{method}() decides how a watch is created, so it cannot apply after its effect. Leave out AfterEffect().")
+            ? throw new InvalidOperationException(
+                $"{method}() decides how a watch is created, so it cannot apply after its effect. Leave out AfterEffect().")
             : Add(action);
     }
 

@@ -127,7 +127,8 @@ internal sealed class TcpPort : IAsyncDisposable
             {
                 Take(await listener.AcceptAsync().ConfigureAwait(false));
             }
-            catch (Exception exception) when (exception is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception exception)
+                when (exception is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 return;
             }

@@ -26,7 +26,9 @@ public sealed class JournalReader
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The first such call for which the condition holds.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
-    /// <exception cref="TimeoutException">There was none within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message shows the last calls.</exception>
+    /// <exception cref="TimeoutException">
+    /// There was none within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message shows the last calls.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The journal is off.</exception>
     public async Task<EtcdCall> NextAsync(Func<EtcdCall, bool> condition, CancellationToken cancellationToken = default)
     {

@@ -4,7 +4,9 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
+/// <summary>
+/// The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.
+/// </summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)

@@ -38,7 +38,8 @@ internal static class InitialState
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))]
-                : throw new ArgumentException($"An object of keys and values is expected, not {document.RootElement.ValueKind}. Nothing was written.", parameter);
+                : throw new ArgumentException(
+                    $"An object of keys and values is expected, not {document.RootElement.ValueKind}. Nothing was written.", parameter);
         }
         catch (JsonException exception)
         {

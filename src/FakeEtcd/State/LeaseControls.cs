@@ -30,7 +30,8 @@ public sealed class LeaseControls
         _server.ThrowIfDisposed();
         if (!_server.Engine.TryExpire(id))
         {
-            throw new ArgumentException($"There is no lease {id}; the leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
+            throw new ArgumentException(
+                $"There is no lease {id}; the leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
         }
 
         return _server.WaitForDeliveryAsync(cancellationToken);

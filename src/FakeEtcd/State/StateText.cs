@@ -51,9 +51,13 @@ internal static class StateText
             $"{CallText.Key(pair.Key)} = {value} (created {pair.CreateRevision}, modified {pair.ModRevision}, version {pair.Version}{lease})");
     }
 
-    private static string Describe(LeaseInfo lease) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{lease.Id}: {lease.Remaining.TotalSeconds:0.###} of {lease.Ttl.TotalSeconds:0} s left, keys [{string.Join(", ", lease.Keys.Select(CallText.Key))}]");
+    private static string Describe(LeaseInfo lease)
+    {
+        var keys = string.Join(", ", lease.Keys.Select(CallText.Key));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lease.Id}: {lease.Remaining.TotalSeconds:0.###} of {lease.Ttl.TotalSeconds:0} s left, keys [{keys}]");
+    }
 
     private static string Describe(WatchInfo watch)
     {

@@ -57,7 +57,9 @@ public sealed class StreamSelection
     public StreamSelection WithLease(long lease) => With(() => _filter.WithLease(lease));
 
     /// <summary>Only streams of a client.</summary>
-    /// <param name="client">The client's address (<c>127.0.0.1:40000</c>), or a part of its user agent (<c>grpc-go</c>), in any case.</param>
+    /// <param name="client">
+    /// The client's address (<c>127.0.0.1:40000</c>), or a part of its user agent (<c>grpc-go</c>), in any case.
+    /// </param>
     /// <returns>This selection.</returns>
     /// <exception cref="ArgumentException"><paramref name="client"/> is null or empty.</exception>
     public StreamSelection From(string client)
@@ -81,7 +83,9 @@ public sealed class StreamSelection
     public int ResetConnections() => Each(stream => stream.Reset());
 
     /// <summary>Silences the streams: nothing more comes on them and nothing closes them.</summary>
-    /// <remarks>What the server has to say is kept, and counts as delivered for <see cref="FakeEtcdServer.WaitForDeliveryAsync"/>.</remarks>
+    /// <remarks>
+    /// What the server has to say is kept, and counts as delivered for <see cref="FakeEtcdServer.WaitForDeliveryAsync"/>.
+    /// </remarks>
     /// <returns>How many streams.</returns>
     public int Stall() => Each(stream => stream.Stall());
 
@@ -96,7 +100,7 @@ public sealed class StreamSelection
             {
                 await stream.ResumeAsync().ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or ObjectDisposedException or IOException)
+            catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or IOException)
             {
                 // The client has gone meanwhile.
             }

@@ -1,6 +1,8 @@
 namespace FakeEtcd;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in order of their due time.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in order of their due time.
+/// </summary>
 /// <remarks>Safe to use from several threads; each timer's callback runs on the thread that advances the clock.</remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {

@@ -81,7 +81,10 @@ internal sealed partial class MvccStore
         return more;
     }
 
-    /// <summary>Keeps the current state readable, with all of its history. The caller holds the lock; <paramref name="release"/> takes it and calls <see cref="Unpin"/>.</summary>
+    /// <summary>
+    /// Keeps the current state readable, with all of its history. The caller holds the lock; <paramref name="release"/> takes
+    /// it and calls <see cref="Unpin"/>.
+    /// </summary>
     public PinnedState Pin(Action<long> release)
     {
         var revision = _state.CompactRevision;
