@@ -1,12 +1,14 @@
 using Etcd.Api;
 using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Interception;
+using FakeEtcd.Services.Nesting;
 using FakeEtcd.Services.Validation;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The KV service. <c>RangeStream</c> is newer than the etcd whose behaviour is followed, and unimplemented.</summary>
+[BindServiceMethod(typeof(KvBinding), nameof(KvBinding.BindService))]
 internal sealed class KvService(ServerContext server) : KV.KVBase
 {
     private readonly RequestSizeLimit _sizeLimit = new(server.Options.MaxRequestBytes);

@@ -47,6 +47,18 @@ public sealed class RangeOptionTests(Backend backend) : ConformanceFixture(backe
     }
 
     [Test]
+    public async Task Range_LimitAtAnOlderRevisionInATransaction_IsTheSame()
+    {
+        await PutAsync("d", "5");
+        var range = new RangeRequest { Key = Key(""), RangeEnd = PrefixEnd, Limit = long.MaxValue, Revision = _bAgain };
+
+        var response = await Etcd.Kv.TxnAsync(new TxnRequest { Success = { new RequestOp { RequestRange = range } } });
+
+        var answer = response.Responses.Single().ResponseRange;
+        (Names(answer), answer.Count, answer.More).Should().Be(("abc", 3L, false));
+    }
+
+    [Test]
     public async Task Range_KeysOnly_LeavesOutTheValuesAlone()
     {
         var response = await RangeAsync(new RangeRequest { KeysOnly = true });

@@ -36,6 +36,24 @@ public sealed class StreamControlTests : ServerFixture
     }
 
     [Test]
+    public async Task Break_ClientHasClosedItsSide_EndsTheStreamWithoutWaitingForAnEvent()
+    {
+        using var call = Client.Watch.Watch();
+        using var watch = new WatchClientStream(call);
+        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") } });
+        await watch.NextAsync();
+        await call.RequestStream.CompleteAsync();
+
+        // Once an event came through, the server had the time to see that there is nothing more to read, and is still there.
+        await Client.PutAsync("key", "1");
+        (await watch.NextAsync()).Events.Should().ContainSingle();
+        Etcd.Streams.Of(Rpc.Watch).Break(EtcdError.Stopped).Should().Be(1);
+
+        (await watch.EndAsync()).Should().Be(new Status(StatusCode.Unavailable, EtcdError.Stopped.Message));
+        await Bounded.UntilAsync(() => Etcd.Streams.Count == 0, "the end of the stream on the server");
+    }
+
+    [Test]
     public async Task Stall_EventsAreKeptBackAndCountAsDelivered_ThenComeInOrder()
     {
         using var watch = await OpenAsync("key");
