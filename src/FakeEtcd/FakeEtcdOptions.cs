@@ -32,7 +32,7 @@ public sealed record FakeEtcdOptions
     public Action<TimeSpan>? AdvanceClock { get; set; }
 
     /// <summary>How long to wait, in real time, for a client to read what its watches have to say.</summary>
-    /// <value>Positive. Default: 10 seconds.</value>
+    /// <value>Positive, a day at most. Default: 10 seconds.</value>
     /// <remarks>A stream takes about 64 KiB that its client has not read; then it stands still until the client reads.</remarks>
     public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
 

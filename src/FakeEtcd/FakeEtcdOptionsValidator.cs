@@ -18,8 +18,8 @@ internal static class FakeEtcdOptionsValidator
         WholeSeconds(options.MinimumLeaseTtl, nameof(options.MinimumLeaseTtl));
         WholeSeconds(options.AuthTokenTtl, nameof(options.AuthTokenTtl));
         Require(
-            options.DeliveryTimeout > TimeSpan.Zero,
-            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive");
+            options.DeliveryTimeout > TimeSpan.Zero && options.DeliveryTimeout <= TimeSpan.FromDays(1),
+            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive, and a day at most");
         if (options.InitialData is not null)
         {
             InitialState.Check(options.InitialData, nameof(options.InitialData));

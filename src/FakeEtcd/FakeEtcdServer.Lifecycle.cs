@@ -21,7 +21,7 @@ public sealed partial class FakeEtcdServer
     /// <remarks>The port stays the server's own on Linux; elsewhere another process may take it meanwhile.</remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task StopAsync(ServerStop how = ServerStop.Graceful, CancellationToken cancellationToken = default) =>
-        ExclusivelyAsync(() => _isRunning ? StopNowAsync(how, cancellationToken) : Task.CompletedTask, cancellationToken);
+        ExclusivelyAsync(() => _isRunning ? StopNowAsync(how, cancellationToken) : Task.CompletedTask, CancellationToken.None);
 
     /// <summary>
     /// Starts the server again on the same port, after a graceful stop if it runs. Clients reconnect, and a watch that resumes
@@ -51,7 +51,7 @@ public sealed partial class FakeEtcdServer
 
             await StartAgainAsync(keepData).ConfigureAwait(false);
         },
-        cancellationToken);
+        CancellationToken.None);
 
     /// <summary>Refuses new connections, while those that are open go on: a client that has none finds the server unavailable.</summary>
     /// <param name="cancellationToken">Gives up waiting for another control under way.</param>
@@ -149,7 +149,11 @@ public sealed partial class FakeEtcdServer
     private async Task StartAgainAsync(bool keepData)
     {
         await (keepData ? _node.ServeAsync(Engine) : ReplaceStateAsync(content: null)).ConfigureAwait(false);
-        Engine.ExpireAuthTokens();
+        if (_node.OwnsEngine)
+        {
+            Engine.ExpireAuthTokens();
+        }
+
         SetDown(false);
         try
         {

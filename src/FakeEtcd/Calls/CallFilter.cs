@@ -1,3 +1,4 @@
+using Etcd.Api;
 using FakeEtcd.Engine.Storage;
 using Google.Protobuf;
 
@@ -38,6 +39,8 @@ internal sealed class CallFilter
     public void From(Func<EtcdClientInfo, bool> client) => Add(call => client(call.Client), "from some clients");
 
     public void When(Func<EtcdCall, bool> condition) => Add(condition, "on a condition");
+
+    public void WhenCreatingAWatch() => Add(call => call.Request is WatchRequest { CreateRequest: not null }, "that create a watch");
 
     public bool Matches(EtcdCall call) => (Rpcs.Count == 0 || Rpcs.Contains(call.Rpc)) && _conditions.TrueForAll(holds => holds(call));
 

@@ -15,7 +15,7 @@ public sealed class EtcdCall
     private readonly long _startedAt;
     private Outcome? _outcome;
     private string? _fault;
-    private bool _isHeld;
+    private Task? _holding;
 
     internal EtcdCall(long number, Rpc rpc, IMessage request, EtcdClientInfo client, long startRevision, TimeProvider time)
     {
@@ -82,11 +82,13 @@ public sealed class EtcdCall
         internal set => Volatile.Write(ref _fault, value);
     }
 
-    /// <summary>Whether a test holds the call until further notice.</summary>
-    internal bool IsHeld
+    /// <summary>Whether a fault holds the call for the time being.</summary>
+    internal bool IsHeld => Volatile.Read(ref _holding) is { IsCompleted: false };
+
+    /// <summary>What holds the call until it ends.</summary>
+    internal Task Holding
     {
-        get => Volatile.Read(ref _isHeld);
-        set => Volatile.Write(ref _isHeld, value);
+        set => Volatile.Write(ref _holding, value);
     }
 
     internal IEnumerable<KeyRange> Ranges => EndsStream ? [] : RequestKeys.RangesOf(Request);

@@ -13,6 +13,9 @@ namespace FakeEtcd;
 /// </remarks>
 public sealed class FaultBuilder
 {
+    /// <summary>Timers go no further.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(49);
+
     private readonly FaultControls _owner;
     private readonly CallFilter _filter;
     private FaultLimits _limits = FaultLimits.None;
@@ -167,10 +170,11 @@ public sealed class FaultBuilder
     /// <summary>Holds the call for a time on the server's clock.</summary>
     /// <param name="by">How long.</param>
     /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is not positive, or more than 49 days.</exception>
     public FaultRule Delay(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, MaxDelay);
         return Add(new FaultAction.Delay(by));
     }
 
@@ -249,6 +253,7 @@ public sealed class FaultBuilder
     private FaultRule AddToWatch(FaultAction action, string method)
     {
         Require(static rpc => rpc == Rpc.Watch, method, "is no watch");
+        _filter.WhenCreatingAWatch();
         return _point == FaultPoint.AfterEffect
             ? throw new InvalidOperationException(
                 $"{method}() decides how a watch is created, so it cannot apply after its effect. Leave out AfterEffect().")

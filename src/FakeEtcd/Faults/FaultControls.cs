@@ -91,16 +91,7 @@ public sealed class FaultControls
                 continue;
             }
 
-            call.IsHeld = rule.Action is FaultAction.Hang;
-            try
-            {
-                await begun.ConfigureAwait(false);
-            }
-            finally
-            {
-                call.IsHeld = false;
-            }
-
+            await begun.ConfigureAwait(false);
             switch (rule.Action)
             {
                 case FaultAction.Delay or FaultAction.Hang:
@@ -118,12 +109,14 @@ public sealed class FaultControls
         Task Begin(FaultRule rule)
         {
             call.Fault = rule.ToString();
-            return rule.Action switch
+            var holding = rule.Action switch
             {
                 FaultAction.Delay delay => Task.Delay(delay.By, _time, cancellationToken),
                 FaultAction.Hang => rule.Released.WaitAsync(cancellationToken),
                 _ => Task.CompletedTask,
             };
+            call.Holding = holding;
+            return holding;
         }
     }
 

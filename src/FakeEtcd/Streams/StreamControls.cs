@@ -41,7 +41,7 @@ public sealed class StreamControls
     {
         _server.ThrowIfDisposed();
         return rpc is Rpc.Watch or Rpc.LeaseKeepAlive
-            ? new StreamSelection(_streams, rpc)
+            ? new StreamSelection(_streams, rpc, _server.Node.Options.DeliveryTimeout)
             : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The streams of etcd are Rpc.Watch and Rpc.LeaseKeepAlive.");
     }
 }

@@ -14,12 +14,14 @@ public sealed class StreamSelection
 {
     private readonly OpenStreams _streams;
     private readonly Rpc _rpc;
+    private readonly TimeSpan _waitTimeout;
     private readonly CallFilter _filter;
     private readonly List<Func<EtcdClientInfo, bool>> _clients = [];
     private bool _hasSubject;
 
-    internal StreamSelection(OpenStreams streams, Rpc rpc)
+    internal StreamSelection(OpenStreams streams, Rpc rpc, TimeSpan waitTimeout)
     {
+        _waitTimeout = waitTimeout;
         _streams = streams;
         _rpc = rpc;
         _filter = new CallFilter([rpc]);
@@ -91,6 +93,7 @@ public sealed class StreamSelection
 
     /// <summary>Ends the silence of <see cref="Stall"/>: what was kept back is sent first.</summary>
     /// <returns>How many streams.</returns>
+    /// <exception cref="TimeoutException">A client did not read its stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
     public async Task<int> ResumeAsync()
     {
         var streams = Selected().Where(stream => stream.IsStalled).ToList();
@@ -98,7 +101,7 @@ public sealed class StreamSelection
         {
             try
             {
-                await stream.ResumeAsync().ConfigureAwait(false);
+                await stream.ResumeAsync().WaitAsync(_waitTimeout, TimeProvider.System).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or IOException)
             {

@@ -69,6 +69,11 @@ public sealed class FaultBadInputTests
         _etcd.Faults.On(Rpc.Put).Invoking(rule => rule.Delay(TimeSpan.Zero)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("by");
 
     [Test]
+    public void Delay_LongerThanTimersGo_IsRefused() =>
+        _etcd.Faults.On(Rpc.Put).Invoking(rule => rule.Delay(TimeSpan.FromDays(50)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("by");
+
+    [Test]
     public void Stall_OfAUnaryCall_IsRefused() =>
         _etcd.Faults.On(Rpc.Watch, Rpc.Put).Invoking(rule => rule.Stall()).Should().Throw<InvalidOperationException>().WithMessage("*Put*no stream*");
 

@@ -97,6 +97,59 @@ public sealed class StreamFaultTests : ServerFixture
     }
 
     [Test]
+    public async Task Hang_OfTheAnswer_TheClientGivesUp_TheCallIsOver()
+    {
+        var rule = Etcd.Faults.On(Rpc.Watch).AfterEffect().Hang();
+        using (await WatchAsync("key"))
+        {
+            await rule.WaitForHitsAsync();
+        }
+
+        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.StatusCode.Should().Be(StatusCode.Cancelled);
+        await Etcd.Journal.NextAsync(call => call.EndsStream);
+        Etcd.Journal.Pending.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Delay_OfTheAnswerToAWatch_HoldsTheDeliveryUpNoLongerThanItLasts()
+    {
+        var rule = Etcd.Faults.On(Rpc.Watch).AfterEffect().Delay(TimeSpan.FromSeconds(10));
+        using var watch = await WatchAsync("key");
+        await rule.WaitForHitsAsync();
+        Etcd.Put("key", "1");
+
+        await Etcd.AdvanceAsync(TimeSpan.FromSeconds(9));
+        await Etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        (await watch.NextAsync()).Created.Should().BeTrue();
+        (await watch.NextAsync()).Events.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task RefuseWatch_CountsCreationsOnly()
+    {
+        var rule = Etcd.Faults.On(Rpc.Watch).Times(1).RefuseWatch("no");
+        using var watch = new WatchClientStream(Client.Watch.Watch());
+        await watch.SendAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+        await watch.SendAsync(Create("key"));
+
+        (await watch.NextAsync()).Canceled.Should().BeTrue();
+        rule.Hits.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Hang_OfACreation_TheStreamIsBroken_TheJournalSaysWhy()
+    {
+        var rule = Etcd.Faults.On(Rpc.Watch).Hang();
+        using var watch = await WatchAsync("key");
+        await rule.WaitForHitsAsync();
+
+        Etcd.Streams.Of(Rpc.Watch).Break();
+
+        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
+    }
+
+    [Test]
     public async Task KeepAlive_DroppedResponse_TheLeaseIsRenewedAllTheSame()
     {
         var lease = await Client.GrantAsync(10);

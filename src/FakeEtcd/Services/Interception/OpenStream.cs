@@ -154,6 +154,10 @@ internal sealed class OpenStream : IDisposable
     /// <summary>Cuts the connection that the stream is on, which ends the stream as a client that is gone does.</summary>
     public void Reset() => _reset();
 
+    /// <summary>What a request on the stream ended with that failed with an exception.</summary>
+    public Status StatusOf(Exception exception) =>
+        Broken.IsCancellationRequested ? _brokenWith : CallErrors.StatusOf(exception);
+
     public RpcException BrokenException() => new(_brokenWith);
 
     /// <summary>Keeps back everything that the server has to say from now on.</summary>

@@ -47,14 +47,14 @@ internal sealed class StreamReader<TRequest>(
         {
             stream.Verdict = await node.Faults
                 .ApplyAsync(call, FaultPoint.BeforeEffect, rewrite: null, cancellationToken).ConfigureAwait(false);
-            if (stream.Verdict is null)
+            if (stream.Verdict is not (FaultAction.Fail or FaultAction.Reset))
             {
                 await leader.PassAsync(call, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception)
         {
-            node.Journal.Complete(call, response: null, CallErrors.StatusOf(exception));
+            node.Journal.Complete(call, response: null, stream.StatusOf(exception));
             throw;
         }
 

@@ -60,9 +60,19 @@ internal sealed class StreamWriter<TResponse> : IServerStreamWriter<TResponse>, 
 
         var response = (IMessage)message;
         _stream.Answering = call;
-        var decision = await _node.Faults
-            .ApplyAsync(call, FaultPoint.AfterEffect, rewrite => response = rewrite.Change(response), cancellationToken)
-            .ConfigureAwait(false);
+        FaultAction? decision;
+        try
+        {
+            decision = await _node.Faults
+                .ApplyAsync(call, FaultPoint.AfterEffect, rewrite => response = rewrite.Change(response), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _node.Journal.Complete(call, response: null, _stream.StatusOf(exception));
+            throw;
+        }
+
         switch (decision)
         {
             case FaultAction.Fail fail:
