@@ -80,6 +80,7 @@ internal sealed class ServerNode : IDisposable
         var (endedStopping, ended) = (_stopping, _current);
         _stopping = new CancellationTokenSource();
         Volatile.Write(ref _current, new ServerContext(this, engine, _stopping.Token));
+        Member.Pin = engine.Pin;
         Waiters.Reached(engine.Revision);
         await endedStopping.CancelAsync().ConfigureAwait(false);
         endedStopping.Dispose();

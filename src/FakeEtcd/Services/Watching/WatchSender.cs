@@ -14,13 +14,14 @@ internal sealed class WatchSender(
     SemaphoreSlim answers)
 {
     /// <summary>What a member that is cut off from its leader has not heard of yet.</summary>
-    private readonly List<WatchOutput> _news = [];
+    private Queue<WatchOutput> _news = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await foreach (var output in stream.Output.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             await SendNewsAsync(cancellationToken).ConfigureAwait(false);
+            var stale = node.Member.Stale;
             switch (output)
             {
                 case WatchOutput.Barrier barrier when _news.Count > 0:
@@ -32,8 +33,11 @@ internal sealed class WatchSender(
                     break;
                 case WatchOutput.Nudge:
                     break;
+                case var _ when (stale is not null && IsNews(output, stale)) || FollowsNews(output):
+                    _news.Enqueue(output);
+                    break;
                 default:
-                    await SendAsync(output, cancellationToken).ConfigureAwait(false);
+                    await SendAsync(output, stale, cancellationToken).ConfigureAwait(false);
                     break;
             }
         }
@@ -62,31 +66,31 @@ internal sealed class WatchSender(
         _ => null,
     };
 
+    /// <summary>Sends what was held back, in its order; what is left when the member is cut off again stays first.</summary>
     private async Task SendNewsAsync(CancellationToken cancellationToken)
     {
-        if (_news.Count == 0 || node.Member.Stale is not null)
+        while (_news.Count > 0 && node.Member.Stale is null)
         {
-            return;
-        }
+            var output = _news.Peek();
+            await SendAsync(output, stale: null, cancellationToken).ConfigureAwait(false);
 
-        WatchOutput[] news = [.. _news];
-        _news.Clear();
-        foreach (var output in news)
-        {
-            // The member may be cut off again meanwhile, and then keeps the rest.
-            await SendAsync(output, cancellationToken).ConfigureAwait(false);
+            // Unless it was dropped, with the rest of its watch.
+            if (_news.TryPeek(out var first) && ReferenceEquals(first, output))
+            {
+                _news.Dequeue();
+            }
         }
     }
 
-    private async Task SendAsync(WatchOutput output, CancellationToken cancellationToken)
+    /// <summary>Whether an output must not overtake what is held back: events of the same watch, and progress, which speaks of them.</summary>
+    private bool FollowsNews(WatchOutput output) => output switch
     {
-        var stale = node.Member.Stale;
-        if (stale is not null && IsNews(output, stale))
-        {
-            _news.Add(output);
-            return;
-        }
+        WatchOutput.Progress => _news.Count > 0,
+        _ => WatcherOf(output) is { } watcher && _news.Any(held => WatcherOf(held) == watcher),
+    };
 
+    private async Task SendAsync(WatchOutput output, StoreState? stale, CancellationToken cancellationToken)
+    {
         var resolved = output is WatchOutput.CatchUp catchUp ? stream.CatchUp(catchUp.Watcher, stale) : output;
         if (resolved is not null && !(resolved is WatchOutput.Progress && node.Quirks.HasFlag(EtcdQuirks.NoWatchProgress)))
         {
@@ -116,6 +120,6 @@ internal sealed class WatchSender(
             stream.Written(output);
         }
 
-        _news.RemoveAll(output => WatcherOf(output)?.Id == watchId);
+        _news = new Queue<WatchOutput>(_news.Where(output => WatcherOf(output)?.Id != watchId));
     }
 }
