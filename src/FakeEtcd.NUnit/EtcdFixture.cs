@@ -69,9 +69,15 @@ public abstract class EtcdFixture
     {
         if (_fake is not null)
         {
-            FailureReport.AttachOnFailure(_fake);
-            await _fake.DisposeAsync().ConfigureAwait(false);
-            _fake = null;
+            try
+            {
+                FailureReport.AttachOnFailure(_fake);
+            }
+            finally
+            {
+                await _fake.DisposeAsync().ConfigureAwait(false);
+                _fake = null;
+            }
         }
 
         if (_real is not null)
