@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using FakeEtcd;
 using Grpc.Core;
 using Quickstart;

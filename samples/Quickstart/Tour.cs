@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 
 namespace Quickstart;
 
@@ -25,7 +25,7 @@ internal sealed class Tour(Greeter.GreeterClient greeter)
         var listed = await UntilAsync(
             step,
             () => manager.ListAsync(),
-            endpoints => IsExactly(endpoints.Values.Select(endpoint => endpoint.Addr), expected));
+            endpoints => IsExactly(endpoints.Values.Select(endpoint => endpoint.Address), expected));
         Console.WriteLine($"\n{step}:");
         foreach (var key in listed.Keys)
         {

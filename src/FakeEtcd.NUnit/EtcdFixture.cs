@@ -1,6 +1,6 @@
 using NUnit.Framework;
 
-namespace FakeEtcd.Testing;
+namespace FakeEtcd.NUnit;
 
 /// <summary>
 /// A base class for fixtures whose tests need an etcd. Each test gets a <see cref="FakeEtcdServer"/> of its own; when the

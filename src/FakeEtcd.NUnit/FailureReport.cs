@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 
-namespace FakeEtcd.Testing;
+namespace FakeEtcd.NUnit;
 
 /// <summary>Shows what a server knew when a test failed. <see cref="EtcdFixture"/> does this by itself.</summary>
 public static class FailureReport

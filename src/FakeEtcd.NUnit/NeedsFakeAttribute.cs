@@ -2,7 +2,7 @@ using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
 
-namespace FakeEtcd.Testing;
+namespace FakeEtcd.NUnit;
 
 /// <summary>
 /// Marks a test, or all tests of a fixture, that use what no real etcd has: a clock, faults, a journal. They are in the category

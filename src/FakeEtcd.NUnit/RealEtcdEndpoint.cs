@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 
-namespace FakeEtcd.Testing;
+namespace FakeEtcd.NUnit;
 
 /// <summary>A real etcd that an environment variable names.</summary>
 internal sealed class RealEtcdEndpoint(string url)

@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Testing;
+using FakeEtcd.NUnit;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using NUnit.Framework;

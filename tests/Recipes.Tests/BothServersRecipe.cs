@@ -1,5 +1,5 @@
-using Discovery;
-using FakeEtcd.Testing;
+using Etcd.Discovery;
+using FakeEtcd.NUnit;
 using FluentAssertions;
 using NUnit.Framework;
 
@@ -13,9 +13,9 @@ public sealed class BothServersRecipe : EtcdFixture
         await using var connection = new EtcdConnection(ConnectionString);
         var manager = new EndpointManager(connection, KeyPrefix.TrimEnd('/'));
 
-        await manager.AddEndpointAsync(KeyPrefix + "a", new Endpoint("10.0.0.1:80"));
+        await manager.AddEndpointAsync(KeyPrefix + "a", new RegisteredEndpoint("10.0.0.1:80"));
 
-        (await manager.ListAsync()).Values.Should().Equal(new Endpoint("10.0.0.1:80"));
+        (await manager.ListAsync()).Values.Should().Equal(new RegisteredEndpoint("10.0.0.1:80"));
     }
 
     [Test]

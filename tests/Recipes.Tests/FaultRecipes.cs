@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -46,7 +46,7 @@ public sealed class FaultRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
         await using var connection = new EtcdConnection(etcd.ConnectionString);
-        await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new Endpoint("10.0.0.1:80"));
+        await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new RegisteredEndpoint("10.0.0.1:80"));
 
         await etcd.Leases.ExpireAsync(service.LeaseId);
 
@@ -81,7 +81,7 @@ public sealed class FaultRecipes
         await using var etcd = await FakeEtcdServer.StartAsync();
         await using var connection = new EtcdConnection(etcd.ConnectionString);
 
-        var adding = new EndpointManager(connection, "billing").AddEndpointAsync("billing/a", new Endpoint("10.0.0.1:80"));
+        var adding = new EndpointManager(connection, "billing").AddEndpointAsync("billing/a", new RegisteredEndpoint("10.0.0.1:80"));
         var call = await etcd.Journal.NextAsync(call => call.Keys.Any(key => key.ToStringUtf8() == "billing/a"));
 
         call.Response.Should().BeOfType<TxnResponse>().Which.Succeeded.Should().BeTrue();

@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -29,7 +29,7 @@ public sealed class NetworkRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
         await using var connection = new EtcdConnection(etcd.ConnectionString);
-        await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new Endpoint("10.0.0.1:80"));
+        await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new RegisteredEndpoint("10.0.0.1:80"));
 
         await etcd.RestartAsync(keepData: false);
 

@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;
@@ -67,7 +67,7 @@ public sealed class WatchRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.Quirks = EtcdQuirks.LeaderChangeClosesStreams);
         await using var connection = new EtcdConnection(etcd.ConnectionString);
-        await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new Endpoint("10.0.0.1:80"));
+        await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new RegisteredEndpoint("10.0.0.1:80"));
         await etcd.Journal.NextAsync(call => call.Is(Rpc.LeaseKeepAlive));
 
         etcd.ChangeLeader();

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Growing, jittered waits between the attempts of one piece of work. Not for use by several threads.</summary>
 internal sealed class Backoff(TimeSpan initial, TimeSpan max, Jitter jitter, TimeProvider time)

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Decides whether one call is sent again.</summary>
 internal sealed class CallAttempts(CallKind kind, Backoff backoff, EtcdTokenSource tokens)

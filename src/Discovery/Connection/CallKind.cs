@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Whether a call may be sent again when its fate is unknown.</summary>
 internal enum CallKind

@@ -4,7 +4,7 @@ using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Makes the gRPC channel to a cluster's members.</summary>
 internal static class EtcdChannelFactory

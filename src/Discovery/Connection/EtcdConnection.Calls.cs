@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 public sealed partial class EtcdConnection
 {

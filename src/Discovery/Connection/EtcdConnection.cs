@@ -3,7 +3,7 @@ using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>A connection to an etcd cluster, shared by everything that talks to it.</summary>
 /// <remarks>

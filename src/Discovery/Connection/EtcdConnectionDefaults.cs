@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>The defaults and bounds of <see cref="EtcdConnectionOptions"/>.</summary>
 internal static class EtcdConnectionDefaults

@@ -1,6 +1,6 @@
 using System.Net.Security;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>How an <see cref="EtcdConnection"/> reaches a cluster, and how patient it is.</summary>
 /// <remarks>The connection copies the options when it is created; changing them afterwards has no effect.</remarks>

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>One guard per rule of <see cref="EtcdConnectionOptions"/>; each message names the property.</summary>
 internal static class EtcdConnectionOptionsValidator

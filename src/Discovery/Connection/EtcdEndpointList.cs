@@ -1,6 +1,6 @@
 using Grpc.Net.Client.Balancer;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>The members' client URLs, read and checked.</summary>
 /// <param name="Urls">Each member as <c>scheme://host:port</c>.</param>

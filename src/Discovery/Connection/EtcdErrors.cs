@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Turns gRPC's failures into the exceptions that callers of this library decide on.</summary>
 internal static class EtcdErrors

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>etcd refused a call: trying the same again will not help.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Lock = System.Threading.Lock;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>The connection's auth token: fetched when first needed, shared by all calls, renewed once for all of them.</summary>
 internal sealed partial class EtcdTokenSource(

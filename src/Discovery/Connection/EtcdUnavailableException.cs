@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>No member of the cluster could answer in time: the same call may succeed later.</summary>
 /// <remarks>A write that ended so may or may not have happened.</remarks>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Lock = System.Threading.Lock;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>The random part of waits; one seeded source for a whole connection.</summary>
 internal sealed class Jitter(int? seed, double share)

@@ -1,6 +1,6 @@
 using Grpc.Net.Client.Balancer;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Gives a channel one resolver factory without a container, and everything else from the container it has, if any.</summary>
 internal sealed class ResolverFactoryProvider(ResolverFactory factory, IServiceProvider? inner) : IServiceProvider

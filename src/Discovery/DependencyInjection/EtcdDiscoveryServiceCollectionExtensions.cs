@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using Grpc.Net.Client.Balancer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

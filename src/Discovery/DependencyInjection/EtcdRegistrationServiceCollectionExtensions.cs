@@ -1,6 +1,6 @@
 using System.Globalization;
-using Discovery;
-using Discovery.Registration.Hosting;
+using Etcd.Discovery;
+using Etcd.Discovery.Registration.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

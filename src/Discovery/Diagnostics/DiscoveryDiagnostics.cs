@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Names for collecting what this library measures and traces.</summary>
 public static class DiscoveryDiagnostics

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>The instruments behind <see cref="DiscoveryDiagnostics.Name"/>.</summary>
 internal static class Telemetry

@@ -2,26 +2,26 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Discovery.Json;
+using Etcd.Discovery.Json;
 using Google.Protobuf;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Endpoints as values in etcd, byte for byte as Go's naming packages write them.</summary>
 internal static class EndpointCodec
 {
     /// <summary>The value of a registered endpoint.</summary>
-    public static ByteString Encode(Endpoint endpoint) => ByteString.CopyFromUtf8(EncodeText(endpoint));
+    public static ByteString Encode(RegisteredEndpoint endpoint) => ByteString.CopyFromUtf8(EncodeText(endpoint));
 
-    public static string EncodeText(Endpoint endpoint)
+    public static string EncodeText(RegisteredEndpoint endpoint)
     {
         var text = new StringBuilder("{\"Op\":0,\"Addr\":");
-        GoJson.WriteString(text, endpoint.Addr);
+        GoJson.WriteString(text, endpoint.Address);
         return text.Append(",\"Metadata\":").Append(endpoint.MetadataText).Append('}').ToString();
     }
 
     /// <summary>Reads a value as Go does: without regard to case, unknown members and <c>Op</c> ignored, none required.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out Endpoint? endpoint)
+    public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         if (format == ValueFormat.JsonOrHostPort && !value.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
         {
@@ -41,19 +41,19 @@ internal static class EndpointCodec
         }
     }
 
-    private static bool TryDecodeHostPort(ReadOnlySpan<byte> value, [NotNullWhen(true)] out Endpoint? endpoint)
+    private static bool TryDecodeHostPort(ReadOnlySpan<byte> value, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         var text = Encoding.UTF8.GetString(value).Trim();
-        endpoint = HostPort.TryParse(text, defaultPort: null, out _) ? new Endpoint(text) : null;
+        endpoint = HostPort.TryParse(text, defaultPort: null, out _) ? new RegisteredEndpoint(text) : null;
         return endpoint is not null;
     }
 
-    private static bool TryDecode(JsonElement root, [NotNullWhen(true)] out Endpoint? endpoint)
+    private static bool TryDecode(JsonElement root, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         endpoint = null;
         if (root.ValueKind == JsonValueKind.Null)
         {
-            endpoint = new Endpoint();
+            endpoint = new RegisteredEndpoint();
             return true;
         }
 
@@ -62,7 +62,7 @@ internal static class EndpointCodec
             return false;
         }
 
-        var addr = "";
+        var address = "";
         JsonElement? metadata = null;
         foreach (var member in root.EnumerateObject())
         {
@@ -78,11 +78,11 @@ internal static class EndpointCodec
                     return false;
                 }
 
-                addr = member.Value.ValueKind == JsonValueKind.String ? GoJson.ReadString(member.Value) : addr;
+                address = member.Value.ValueKind == JsonValueKind.String ? GoJson.ReadString(member.Value) : address;
             }
         }
 
-        endpoint = new Endpoint { Addr = addr, Metadata = metadata };
+        endpoint = new RegisteredEndpoint { Address = address, Metadata = metadata };
         return true;
     }
 }

@@ -3,7 +3,7 @@ using Etcd.Api;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Adds, removes and lists the endpoints of one target in etcd.</summary>
 /// <remarks>
@@ -45,7 +45,7 @@ public sealed class EndpointManager
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the endpoint may have been added.</exception>
     /// <exception cref="EtcdException">etcd refused, for example <c>etcdserver: requested lease not found</c>.</exception>
     public Task AddEndpointAsync(
-        string key, Endpoint endpoint, long leaseId = 0, CancellationToken cancellationToken = default)
+        string key, RegisteredEndpoint endpoint, long leaseId = 0, CancellationToken cancellationToken = default)
     {
         RequireUnderTarget(key, nameof(key));
         return CommitAsync([EndpointUpdate.Add(key, endpoint, leaseId)], cancellationToken);
@@ -95,7 +95,7 @@ public sealed class EndpointManager
     /// <returns>The endpoints by key. Values that are no endpoint are skipped, logged and counted.</returns>
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time.</exception>
     /// <exception cref="EtcdException">etcd refused.</exception>
-    public async Task<IReadOnlyDictionary<string, Endpoint>> ListAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<string, RegisteredEndpoint>> ListAsync(CancellationToken cancellationToken = default)
     {
         using var activity = Telemetry.StartActivity("discovery.list", _prefix);
         var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);

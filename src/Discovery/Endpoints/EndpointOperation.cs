@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>What an <see cref="EndpointUpdate"/> does.</summary>
 public enum EndpointOperation

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using Discovery.Json;
+using Etcd.Discovery.Json;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>All endpoints under a prefix as they were at one revision of the store. Immutable.</summary>
 public sealed class EndpointSnapshot
 {
-    private readonly ImmutableSortedDictionary<string, Endpoint> _endpoints;
+    private readonly ImmutableSortedDictionary<string, RegisteredEndpoint> _endpoints;
 
-    internal EndpointSnapshot(string prefix, long revision, ImmutableSortedDictionary<string, Endpoint> endpoints)
+    internal EndpointSnapshot(string prefix, long revision, ImmutableSortedDictionary<string, RegisteredEndpoint> endpoints)
     {
         Prefix = prefix;
         Revision = revision;
@@ -22,12 +22,12 @@ public sealed class EndpointSnapshot
     public long Revision { get; }
 
     /// <summary>The endpoints by key, in etcd's order of keys.</summary>
-    public IReadOnlyDictionary<string, Endpoint> Endpoints => _endpoints;
+    public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
-    internal static ImmutableSortedDictionary<string, Endpoint> NoEndpoints { get; } =
-        ImmutableSortedDictionary.Create<string, Endpoint>(Utf8Comparer.Instance);
+    internal static ImmutableSortedDictionary<string, RegisteredEndpoint> NoEndpoints { get; } =
+        ImmutableSortedDictionary.Create<string, RegisteredEndpoint>(Utf8Comparer.Instance);
 
-    internal static EndpointSnapshot Of(string prefix, long revision, IEnumerable<KeyValuePair<string, Endpoint>> endpoints) =>
+    internal static EndpointSnapshot Of(string prefix, long revision, IEnumerable<KeyValuePair<string, RegisteredEndpoint>> endpoints) =>
         new(prefix, revision, NoEndpoints.AddRange(endpoints));
 
     /// <summary>The snapshot after some keys got an endpoint, or lost it, one after the other.</summary>
@@ -35,7 +35,7 @@ public sealed class EndpointSnapshot
     /// <param name="edits">Each key with its new endpoint, or null.</param>
     /// <param name="changes">What came of it: no entry for a key that had no endpoint and got none.</param>
     internal EndpointSnapshot With(
-        long revision, IEnumerable<KeyValuePair<string, Endpoint?>> edits, out IReadOnlyList<EndpointChange> changes)
+        long revision, IEnumerable<KeyValuePair<string, RegisteredEndpoint?>> edits, out IReadOnlyList<EndpointChange> changes)
     {
         var endpoints = _endpoints.ToBuilder();
         var made = new List<EndpointChange>();

@@ -1,33 +1,33 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>One edit of a target's endpoints: asked for in an update, or reported by a watch.</summary>
 public sealed record EndpointUpdate
 {
-    private EndpointUpdate(EndpointOperation op, string key, Endpoint? endpoint, long leaseId)
+    private EndpointUpdate(EndpointOperation op, string key, RegisteredEndpoint? endpoint, long leaseId)
     {
-        Op = op;
+        Operation = op;
         Key = key;
         Endpoint = endpoint;
         LeaseId = leaseId;
     }
 
     /// <summary>Whether the endpoint is added or deleted.</summary>
-    public EndpointOperation Op { get; }
+    public EndpointOperation Operation { get; }
 
     /// <summary>The endpoint's key in etcd.</summary>
     public string Key { get; }
 
     /// <summary>The endpoint that is added; null for a delete, which knows the key only.</summary>
-    public Endpoint? Endpoint { get; }
+    public RegisteredEndpoint? Endpoint { get; }
 
     /// <summary>The lease that the endpoint is attached to; 0 for none. Watches do not report it.</summary>
     public long LeaseId { get; }
 
     /// <summary>Whether this adds, so that there is an <see cref="Endpoint"/>.</summary>
     [MemberNotNullWhen(true, nameof(Endpoint))]
-    public bool IsAdd => Op == EndpointOperation.Add;
+    public bool IsAdd => Operation == EndpointOperation.Add;
 
     /// <summary>Adds an endpoint, or replaces the one under the same key.</summary>
     /// <param name="key">The key; it must lie under the manager's target.</param>
@@ -35,7 +35,7 @@ public sealed record EndpointUpdate
     /// <param name="leaseId">The lease to attach it to, so that it vanishes when the lease ends; 0 for none.</param>
     /// <returns>The update.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static EndpointUpdate Add(string key, Endpoint endpoint, long leaseId = 0)
+    public static EndpointUpdate Add(string key, RegisteredEndpoint endpoint, long leaseId = 0)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(endpoint);

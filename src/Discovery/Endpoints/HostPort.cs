@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>A host and a port, read from an address as Go's <c>net.SplitHostPort</c> reads it.</summary>
 /// <param name="Host">A name or an IP address, without brackets.</param>

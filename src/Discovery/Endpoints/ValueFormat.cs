@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Which values count as endpoints.</summary>
 internal enum ValueFormat

@@ -3,7 +3,7 @@ using Etcd.Api;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Reads the endpoints under a prefix; skips, logs and counts values that are none.</summary>
 internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefix prefix, ValueFormat format, ILogger logger)
@@ -28,7 +28,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefi
     }
 
     /// <summary>The key and its new endpoint; no endpoint after a delete, or a put of something else.</summary>
-    public bool TryRead(Event change, out KeyValuePair<string, Endpoint?> edit)
+    public bool TryRead(Event change, out KeyValuePair<string, RegisteredEndpoint?> edit)
     {
         var isPut = change.Type == Event.Types.EventType.Put;
         TryRead(change.Kv.Key, isPut ? change.Kv.Value : null, out var key, out var endpoint);
@@ -36,7 +36,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefi
         return key.Length > 0;
     }
 
-    private bool TryRead(ByteString rawKey, ByteString? value, out string key, out Endpoint? endpoint)
+    private bool TryRead(ByteString rawKey, ByteString? value, out string key, out RegisteredEndpoint? endpoint)
     {
         endpoint = null;
         key = "";

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>One step in following a prefix.</summary>
 /// <param name="Snapshot">All endpoints after the step.</param>

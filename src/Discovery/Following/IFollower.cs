@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>A source of steps; it works only while someone waits for the next one, and has one caller at a time.</summary>
 internal interface IFollower : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>A prefix of keys as etcd's range of them.</summary>
 internal sealed class KeyPrefix(string text)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 internal sealed partial class PrefixFollower
 {

@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Google.Protobuf.Collections;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 internal sealed partial class PrefixFollower
 {
@@ -68,7 +68,7 @@ internal sealed partial class PrefixFollower
 
     private FollowStep? Apply(RepeatedField<Event> events)
     {
-        var edits = new List<KeyValuePair<string, Endpoint?>>(events.Count);
+        var edits = new List<KeyValuePair<string, RegisteredEndpoint?>>(events.Count);
         var revision = _snapshot!.Revision;
         foreach (var change in events.Where(change => change.Kv.ModRevision > _snapshot.Revision))
         {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>
 /// Follows the endpoints under a prefix for ever: reads them, watches from there, goes on after the last revision seen when

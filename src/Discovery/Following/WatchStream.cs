@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Grpc.Core;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>One watch stream over one prefix, with a watchdog: a stream that gives no sign of life when asked is dead.</summary>
 internal sealed class WatchStream : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery.Legacy;
+namespace Etcd.Discovery.Legacy;
 
 /// <summary>A <see cref="NamingWatcher"/> is closed: there will be no further updates.</summary>
 public sealed class NamingException : EtcdException

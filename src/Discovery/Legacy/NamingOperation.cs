@@ -1,4 +1,4 @@
-namespace Discovery.Legacy;
+namespace Etcd.Discovery.Legacy;
 
 /// <summary>What a <see cref="NamingUpdate"/> does.</summary>
 public enum NamingOperation

@@ -1,7 +1,7 @@
 using Etcd.Api;
 using Google.Protobuf;
 
-namespace Discovery.Legacy;
+namespace Etcd.Discovery.Legacy;
 
 /// <summary>The naming API of etcd up to 3.4 (<c>clientv3/naming</c>): keys are <c>target/Addr</c>.</summary>
 /// <remarks>For programs that share a cluster with such clients; others take <see cref="EndpointManager"/>.</remarks>
@@ -32,8 +32,8 @@ public sealed class NamingResolver
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         ArgumentNullException.ThrowIfNull(update);
-        var key = ByteString.CopyFromUtf8($"{target}/{update.Addr}");
-        Task edit = update.Op switch
+        var key = ByteString.CopyFromUtf8($"{target}/{update.Address}");
+        Task edit = update.Operation switch
         {
             NamingOperation.Add => PutAsync(key, update.Endpoint, leaseId, cancellationToken),
             NamingOperation.Delete => DeleteAsync(key, cancellationToken),
@@ -53,7 +53,7 @@ public sealed class NamingResolver
         return Task.FromResult(new NamingWatcher(_connection, target + "/", cancellationToken));
     }
 
-    private Task<PutResponse> PutAsync(ByteString key, Endpoint endpoint, long leaseId, CancellationToken cancellationToken)
+    private Task<PutResponse> PutAsync(ByteString key, RegisteredEndpoint endpoint, long leaseId, CancellationToken cancellationToken)
     {
         var request = new PutRequest { Key = key, Value = EndpointCodec.Encode(endpoint), Lease = leaseId };
         return _connection.CallAsync(options => _connection.Kv.PutAsync(request, options), CallKind.Once, cancellationToken);

@@ -1,4 +1,4 @@
-namespace Discovery.Legacy;
+namespace Etcd.Discovery.Legacy;
 
 /// <summary>Gives the addresses of a target, and then what happens to them.</summary>
 /// <remarks>One <see cref="NextAsync"/> at a time; closing it from another thread ends a waiting one.</remarks>
@@ -69,7 +69,7 @@ public sealed class NamingWatcher : IAsyncDisposable
     }
 
     private static NamingUpdate ToUpdate(EndpointChange change) => change.After is null
-        ? new NamingUpdate { Op = NamingOperation.Delete, Endpoint = change.Before! }
+        ? new NamingUpdate { Operation = NamingOperation.Delete, Endpoint = change.Before! }
         : new NamingUpdate { Endpoint = change.After };
 
     private void ThrowIfClosed()

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>A registration cannot have its key, because another owner holds it.</summary>
 public sealed class EndpointTakenException : Exception

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Discovery.Registration;
+namespace Etcd.Discovery.Registration;
 
 /// <summary>Tells failures that another attempt may overcome from those that it cannot, and describes them.</summary>
 internal static class Failure

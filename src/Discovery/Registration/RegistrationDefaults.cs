@@ -1,4 +1,4 @@
-namespace Discovery.Registration;
+namespace Etcd.Discovery.Registration;
 
 /// <summary>Defaults and limits of registrations, in one place.</summary>
 internal static class RegistrationDefaults

@@ -1,4 +1,4 @@
-namespace Discovery.Registration;
+namespace Etcd.Discovery.Registration;
 
 /// <summary>The key of a registered endpoint.</summary>
 internal static class RegistrationKey
@@ -16,12 +16,12 @@ internal static class RegistrationKey
         return $"{target}/{instance}";
     }
 
-    public static void RequireAddress(Endpoint endpoint, string parameter)
+    public static void RequireAddress(RegisteredEndpoint endpoint, string parameter)
     {
         ArgumentNullException.ThrowIfNull(endpoint, parameter);
-        if (string.IsNullOrWhiteSpace(endpoint.Addr))
+        if (string.IsNullOrWhiteSpace(endpoint.Address))
         {
-            throw new ArgumentException($"the endpoint's {nameof(endpoint.Addr)} must not be empty", parameter);
+            throw new ArgumentException($"the endpoint's {nameof(endpoint.Address)} must not be empty", parameter);
         }
     }
 }

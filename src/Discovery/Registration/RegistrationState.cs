@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Where a <see cref="ServiceRegistration"/> stands.</summary>
 public enum RegistrationState

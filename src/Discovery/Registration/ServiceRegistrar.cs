@@ -1,14 +1,14 @@
-using Discovery.Registration;
-using Discovery.Registration.Loop;
+using Etcd.Discovery.Registration;
+using Etcd.Discovery.Registration.Loop;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Registers endpoints of services, each under a lease of its own that is kept alive.</summary>
 /// <remarks>
 /// <code>
 /// var registrar = new ServiceRegistrar(connection);
-/// await using var registration = await registrar.RegisterAsync("my-service", new Endpoint("10.0.0.5:5000"));
+/// await using var registration = await registrar.RegisterAsync("my-service", new RegisteredEndpoint("10.0.0.5:5000"));
 /// </code>
 /// Safe for use by several threads. It holds nothing itself: each registration is its caller's to dispose.
 /// </remarks>
@@ -47,14 +47,14 @@ public sealed class ServiceRegistrar
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<ServiceRegistration> RegisterAsync(
         string target,
-        Endpoint endpoint,
+        RegisteredEndpoint endpoint,
         ServiceRegistrationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         options = options is null ? _defaults : options with { };
         ServiceRegistrationOptionsValidator.Validate(options);
         RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
-        var key = RegistrationKey.For(target, options.InstanceId ?? endpoint.Addr);
+        var key = RegistrationKey.For(target, options.InstanceId ?? endpoint.Address);
         cancellationToken.ThrowIfCancellationRequested();
 
         var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, key, endpoint, options, _logger));

@@ -1,7 +1,7 @@
-using Discovery.Registration;
-using Discovery.Registration.Loop;
+using Etcd.Discovery.Registration;
+using Etcd.Discovery.Registration.Loop;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>One endpoint that is kept in etcd until it is deregistered, or its process dies.</summary>
 /// <remarks>
@@ -37,7 +37,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     public string Key => _loop.Key;
 
     /// <summary>The endpoint as it was last asked for; it may take a moment until etcd has it.</summary>
-    public Endpoint Endpoint => _loop.Desired.Current.Endpoint;
+    public RegisteredEndpoint Endpoint => _loop.Desired.Current.Endpoint;
 
     /// <summary>The id of the lease: 0 before the first one, and that of a lost one until there is another.</summary>
     public long LeaseId => _loop.LeaseId;
@@ -60,7 +60,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <exception cref="ArgumentException">The endpoint has no address.</exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key.</exception>
     /// <exception cref="InvalidOperationException">The registration has ended.</exception>
-    public Task UpdateAsync(Endpoint endpoint, CancellationToken cancellationToken = default)
+    public Task UpdateAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken = default)
     {
         RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,6 +1,6 @@
-using Discovery.Registration;
+using Etcd.Discovery.Registration;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>How one endpoint is registered.</summary>
 public sealed record ServiceRegistrationOptions

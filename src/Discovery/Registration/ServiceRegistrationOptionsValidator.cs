@@ -1,4 +1,4 @@
-namespace Discovery.Registration;
+namespace Etcd.Discovery.Registration;
 
 /// <summary>Refuses registration options that make no sense; each failure names its property.</summary>
 internal static class ServiceRegistrationOptionsValidator

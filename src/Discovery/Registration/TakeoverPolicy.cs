@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>What a first registration does when its key is in etcd already, under a lease that is not its own.</summary>
 /// <remarks>

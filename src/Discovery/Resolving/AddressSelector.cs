@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Picks the addresses of a snapshot: those that can be read, each once, in order of their keys.</summary>
 internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
@@ -12,10 +12,10 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
         var seen = new HashSet<HostPort>();
         foreach (var (key, endpoint) in snapshot.Endpoints)
         {
-            if (!HostPort.TryParse(endpoint.Addr, defaultPort, out var hostPort))
+            if (!HostPort.TryParse(endpoint.Address, defaultPort, out var hostPort))
             {
                 Telemetry.CountUnparsable(snapshot.Prefix);
-                LogSkipped(key, endpoint.Addr);
+                LogSkipped(key, endpoint.Address);
             }
             else if (seen.Add(hostPort with { Host = hostPort.Host.ToLowerInvariant() }))
             {
@@ -26,6 +26,6 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
         return addresses;
     }
 
-    [LoggerMessage(231, LogLevel.Warning, "Skipped {Key}: '{Addr}' is not host:port.")]
-    private partial void LogSkipped(string key, string addr);
+    [LoggerMessage(231, LogLevel.Warning, "Skipped {Key}: '{Address}' is not host:port.")]
+    private partial void LogSkipped(string key, string address);
 }

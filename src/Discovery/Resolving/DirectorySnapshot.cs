@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>What a <see cref="ServiceDirectory"/> knew at one moment. Immutable.</summary>
 public sealed class DirectorySnapshot
@@ -23,7 +23,7 @@ public sealed class DirectorySnapshot
     /// <param name="prefix">The prefix, as it was given to the directory.</param>
     /// <returns>The addresses; none when the prefix was not read yet, or is not one of the directory's.</returns>
     public IReadOnlyList<string> GetAddresses(string prefix) =>
-        _prefixes.TryGetValue(prefix, out var snapshot) ? [.. snapshot.Endpoints.Values.Select(endpoint => endpoint.Addr)] : [];
+        _prefixes.TryGetValue(prefix, out var snapshot) ? [.. snapshot.Endpoints.Values.Select(endpoint => endpoint.Address)] : [];
 
     internal DirectorySnapshot With(string prefix, EndpointSnapshot snapshot) =>
         new(Version + 1, _prefixes.SetItem(prefix, snapshot));

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>What a resolver does when the last endpoint of its target has gone.</summary>
 /// <remarks>etcd cannot tell whether a service was shut down or all its leases expired in an outage, so this is a choice.</remarks>

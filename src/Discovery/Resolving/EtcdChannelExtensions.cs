@@ -2,7 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Makes gRPC channels to services without a container.</summary>
 public static class EtcdChannelExtensions

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Grpc.Net.Client.Balancer;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Resolves a target to the endpoints under it, and keeps the channel told.</summary>
 /// <remarks>

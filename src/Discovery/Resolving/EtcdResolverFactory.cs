@@ -1,7 +1,7 @@
 using Grpc.Net.Client.Balancer;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Lets gRPC channels find a service's endpoints in etcd: <c>GrpcChannel.ForAddress("etcd:///foo/bar/my-service", …)</c>.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>How an <c>etcd:</c> resolver behaves when things go wrong.</summary>
 /// <remarks>The factory copies the options when it is created; changing them afterwards has no effect.</remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Reads <c>etcd:</c> addresses as Go's resolver does.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
-using Discovery.Json;
+using Etcd.Discovery.Json;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Keeps vanished addresses in use for a while when too many of them vanish together.</summary>
 internal sealed class LossProtection(double threshold, TimeSpan hold, TimeProvider time)

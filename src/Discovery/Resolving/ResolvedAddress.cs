@@ -1,9 +1,9 @@
 using Grpc.Net.Client.Balancer;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>An address to hand to a balancer, and the key it comes from, which orders it.</summary>
-internal readonly record struct ResolvedAddress(string Key, HostPort HostPort, Endpoint Endpoint)
+internal readonly record struct ResolvedAddress(string Key, HostPort HostPort, RegisteredEndpoint Endpoint)
 {
     public BalancerAddress ToBalancerAddress()
     {

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client.Balancer;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Tells a channel's listener what is to be used, according to the options.</summary>
 internal sealed class ResultPublisher(

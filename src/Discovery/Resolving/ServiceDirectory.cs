@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Lock = System.Threading.Lock;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Follows the endpoints under several prefixes at once, for programs that pick addresses themselves.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>Makes directories on the connection of a container.</summary>
 public sealed class ServiceDirectoryFactory

@@ -1,6 +1,6 @@
 using Conformance.Tests.Auth;
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -17,7 +17,7 @@ public sealed class ConnectionAuthTests(Backend backend) : AuthFixture(backend)
 {
     private const string Target = "service";
 
-    private static readonly Endpoint Address = new("a:1");
+    private static readonly RegisteredEndpoint Address = new("a:1");
 
     [Test]
     public async Task Manager_UserWithItsServicesKeys_AddsAndLists()

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
@@ -24,7 +24,7 @@ public sealed class ConnectionOutageTests(Backend backend) : DiscoveryFixture(ba
         var reads = Enumerable.Range(0, Callers).Select(_ => RepeatAsync(() => Manager.ListAsync(enough.Token), failedReads, enough.Token));
         var writes = Enumerable.Range(0, Callers).Select(caller => RepeatAsync(
             () => Manager.AddEndpointAsync(
-                Prefix + caller.ToString(CultureInfo.InvariantCulture), new Endpoint("a:1"), cancellationToken: enough.Token),
+                Prefix + caller.ToString(CultureInfo.InvariantCulture), new RegisteredEndpoint("a:1"), cancellationToken: enough.Token),
             failedWrites,
             enough.Token));
         var callers = Task.WhenAll([.. reads, .. writes]);

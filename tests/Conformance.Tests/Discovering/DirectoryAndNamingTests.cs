@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Conformance.Tests.Backends;
-using Discovery;
-using Discovery.Legacy;
+using Etcd.Discovery;
+using Etcd.Discovery.Legacy;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;
@@ -32,14 +32,14 @@ public sealed class DirectoryAndNamingTests(Backend backend) : DiscoveryFixture(
     public async Task NamingWatcher_AddsAndDeletes_ComeAsInEtcd34()
     {
         var resolver = new NamingResolver(Connection);
-        await resolver.UpdateAsync(Target, new NamingUpdate { Op = NamingOperation.Add, Addr = "a:1", Metadata = Json("\"blue\"") });
+        await resolver.UpdateAsync(Target, new NamingUpdate { Operation = NamingOperation.Add, Address = "a:1", Metadata = Json("\"blue\"") });
         (await GetAsync("a:1"))!.Value.ToStringUtf8().Should().Be("""{"Op":0,"Addr":"a:1","Metadata":"blue"}""");
 
         var watcher = await resolver.ResolveAsync(Target);
         (await watcher.NextAsync().Within("the full set")).Select(Describe).Should().Equal("Add a:1 blue");
-        await resolver.UpdateAsync(Target, new NamingUpdate { Op = NamingOperation.Add, Addr = "b:1" });
+        await resolver.UpdateAsync(Target, new NamingUpdate { Operation = NamingOperation.Add, Address = "b:1" });
         (await watcher.NextAsync().Within("the add")).Select(Describe).Should().Equal("Add b:1 ");
-        await resolver.UpdateAsync(Target, new NamingUpdate { Op = NamingOperation.Delete, Addr = "a:1" });
+        await resolver.UpdateAsync(Target, new NamingUpdate { Operation = NamingOperation.Delete, Address = "a:1" });
         (await watcher.NextAsync().Within("the delete")).Select(Describe).Should().Equal("Delete a:1 blue");
 
         await watcher.DisposeAsync();
@@ -47,7 +47,7 @@ public sealed class DirectoryAndNamingTests(Backend backend) : DiscoveryFixture(
         await next.Should().ThrowAsync<NamingException>().WithMessage("naming: watch closed");
     }
 
-    private static string Describe(NamingUpdate update) => $"{update.Op} {update.Addr} {update.Metadata?.GetString()}";
+    private static string Describe(NamingUpdate update) => $"{update.Operation} {update.Address} {update.Metadata?.GetString()}";
 
     private static JsonElement Json(string text)
     {

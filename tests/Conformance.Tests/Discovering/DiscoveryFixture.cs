@@ -1,5 +1,5 @@
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using Grpc.Net.Client;
 using NUnit.Framework;
 using Testing;
@@ -62,7 +62,7 @@ public abstract class DiscoveryFixture(Backend backend) : ConformanceFixture(bac
     private protected string KeyOf(GreeterServer server) => Prefix + server.Address;
 
     private protected Task AddAsync(GreeterServer server, long lease = 0) =>
-        Manager.AddEndpointAsync(KeyOf(server), new Endpoint(server.Address), lease).Within("an add");
+        Manager.AddEndpointAsync(KeyOf(server), new RegisteredEndpoint(server.Address), lease).Within("an add");
 
     /// <summary>Repeats a harmless write until it succeeds: after a restart, the first may go to a connection that is no more.</summary>
     private protected static Task EventuallyAsync(Func<Task> write, string what) => Bounded.UntilAsync(

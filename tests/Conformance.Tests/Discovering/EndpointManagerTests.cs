@@ -1,5 +1,5 @@
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -13,10 +13,10 @@ public sealed class EndpointManagerTests(Backend backend) : DiscoveryFixture(bac
     [Test]
     public async Task AddEndpointAsync_Endpoint_IsStoredAsGoStoresIt()
     {
-        await Manager.AddEndpointAsync(Prefix + "a", new Endpoint("127.0.0.1:18081", "m<&>é"));
+        await Manager.AddEndpointAsync(Prefix + "a", new RegisteredEndpoint("127.0.0.1:18081", "m<&>é"));
 
         (await GetAsync("a"))!.Value.ToStringUtf8().Should().Be("""{"Op":0,"Addr":"127.0.0.1:18081","Metadata":"m\u003c\u0026\u003eé"}""");
-        (await Manager.ListAsync()).Should().ContainKey(Prefix + "a").WhoseValue.Should().Be(new Endpoint("127.0.0.1:18081", "m<&>é"));
+        (await Manager.ListAsync()).Should().ContainKey(Prefix + "a").WhoseValue.Should().Be(new RegisteredEndpoint("127.0.0.1:18081", "m<&>é"));
     }
 
     [Test]
@@ -26,22 +26,22 @@ public sealed class EndpointManagerTests(Backend backend) : DiscoveryFixture(bac
         await PutAsync("broken", "{");
 
         (await Manager.ListAsync()).Should().Equal(
-            new Dictionary<string, Endpoint> { [Prefix + "etcdctl"] = new("1.2.3.4", "...") });
+            new Dictionary<string, RegisteredEndpoint> { [Prefix + "etcdctl"] = new("1.2.3.4", "...") });
     }
 
     [Test]
     public async Task UpdateAsync_SeveralUpdates_ShareARevisionAndReachWatchersAtOnce()
     {
-        await Manager.AddEndpointAsync(Prefix + "a", new Endpoint("a:1"));
+        await Manager.AddEndpointAsync(Prefix + "a", new RegisteredEndpoint("a:1"));
         await using var first = Manager.WatchAsync().GetAsyncEnumerator();
         await using var second = Manager.WatchAsync().GetAsyncEnumerator();
-        (await NextAsync(first)).Should().Equal(EndpointUpdate.Add(Prefix + "a", new Endpoint("a:1")));
+        (await NextAsync(first)).Should().Equal(EndpointUpdate.Add(Prefix + "a", new RegisteredEndpoint("a:1")));
         (await NextAsync(second)).Should().HaveCount(1);
 
         EndpointUpdate[] updates =
         [
-            EndpointUpdate.Add(Prefix + "b", new Endpoint("b:1")),
-            EndpointUpdate.Add(Prefix + "c", new Endpoint("c:1")),
+            EndpointUpdate.Add(Prefix + "b", new RegisteredEndpoint("b:1")),
+            EndpointUpdate.Add(Prefix + "c", new RegisteredEndpoint("c:1")),
             EndpointUpdate.Delete(Prefix + "a"),
             EndpointUpdate.Delete(Prefix + "missing"),
         ];
@@ -63,12 +63,12 @@ public sealed class EndpointManagerTests(Backend backend) : DiscoveryFixture(bac
     [Test]
     public async Task WatchAsync_HistoryCompactedWhileCutOff_ReportsTheDifferenceOnce()
     {
-        await Manager.AddEndpointAsync(Prefix + "a", new Endpoint("a:1"));
-        await Manager.AddEndpointAsync(Prefix + "b", new Endpoint("b:1"));
+        await Manager.AddEndpointAsync(Prefix + "a", new RegisteredEndpoint("a:1"));
+        await Manager.AddEndpointAsync(Prefix + "b", new RegisteredEndpoint("b:1"));
         await using var watch = Manager.WatchAsync().GetAsyncEnumerator();
         (await NextAsync(watch)).Should().HaveCount(2);
         var next = NextAsync(watch);
-        await Manager.AddEndpointAsync(Prefix + "c", new Endpoint("c:1"));
+        await Manager.AddEndpointAsync(Prefix + "c", new RegisteredEndpoint("c:1"));
         await next;
         next = NextAsync(watch);
 
@@ -80,16 +80,16 @@ public sealed class EndpointManagerTests(Backend backend) : DiscoveryFixture(bac
         await Etcd.Kv.CompactAsync(new CompactionRequest { Revision = await RevisionAsync(), Physical = true });
         Wire.LeadTo(new Uri(Server.ConnectionString).Port);
 
-        (await next).Should().Equal(EndpointUpdate.Delete(Prefix + "a"), EndpointUpdate.Add(Prefix + "d", new Endpoint("d:1")));
+        (await next).Should().Equal(EndpointUpdate.Delete(Prefix + "a"), EndpointUpdate.Add(Prefix + "d", new RegisteredEndpoint("d:1")));
         next = NextAsync(watch);
         await PutAsync("e", """{"Addr":"e:1"}""");
-        (await next).Should().Equal(EndpointUpdate.Add(Prefix + "e", new Endpoint("e:1")));
+        (await next).Should().Equal(EndpointUpdate.Add(Prefix + "e", new RegisteredEndpoint("e:1")));
     }
 
     [Test]
     public async Task AddEndpointAsync_UnknownLease_FailsWithEtcdsCodeAndMessage()
     {
-        var add = () => Manager.AddEndpointAsync(Prefix + "a", new Endpoint("a:1"), leaseId: 77);
+        var add = () => Manager.AddEndpointAsync(Prefix + "a", new RegisteredEndpoint("a:1"), leaseId: 77);
 
         var failure = (await add.Should().ThrowAsync<EtcdException>()).Which;
         (failure.Code, failure.Message).Should().Be((EtcdError.LeaseNotFound.Code, EtcdError.LeaseNotFound.Message));
@@ -99,7 +99,7 @@ public sealed class EndpointManagerTests(Backend backend) : DiscoveryFixture(bac
     public async Task AddEndpointAsync_KeyElsewhere_ThrowsNamingTheKey()
     {
         // The prefix of one service is no prefix of another whose name begins alike.
-        var add = () => Manager.AddEndpointAsync(Target + "_other/a", new Endpoint("a:1"));
+        var add = () => Manager.AddEndpointAsync(Target + "_other/a", new RegisteredEndpoint("a:1"));
         var delete = () => Manager.DeleteEndpointAsync(Target);
 
         (await add.Should().ThrowAsync<ArgumentException>()).Which.ParamName.Should().Be("key");

@@ -1,4 +1,4 @@
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -32,10 +32,10 @@ public sealed class ExpiredTokenTests
         await using var connection = new EtcdConnection(
             new EtcdConnectionOptions { Endpoints = [_etcd.ConnectionString], Username = "root", Password = "secret" });
         var manager = new EndpointManager(connection, "service");
-        await manager.AddEndpointAsync("service/1", new Endpoint("a:1"));
+        await manager.AddEndpointAsync("service/1", new RegisteredEndpoint("a:1"));
 
         await _etcd.AdvanceAsync(TimeSpan.FromMinutes(5));
-        await manager.AddEndpointAsync("service/2", new Endpoint("a:2")).Within("a write after the token's time to live");
+        await manager.AddEndpointAsync("service/2", new RegisteredEndpoint("a:2")).Within("a write after the token's time to live");
         _etcd.ExpireAuthTokens();
 
         (await manager.ListAsync().Within("a read after the token's end")).Should().HaveCount(2);

@@ -1,5 +1,5 @@
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +18,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
     [Test]
     public async Task RegisterAsync_Endpoint_IsListedUnderALeaseUntilDisposed()
     {
-        var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new Endpoint("a:1"));
+        var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("a:1"));
 
         (await GetAsync("a:1"))!.Lease.Should().Be(registration.LeaseId).And.NotBe(0);
         await registration.DisposeAsync().AsTask().Within("the end of the registration");
@@ -31,7 +31,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
     [Test]
     public async Task RegisterAsync_TtlPasses_KeepsTheLeaseAlive()
     {
-        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new Endpoint("a:1"), ShortLived);
+        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("a:1"), ShortLived);
 
         // A lease granted later with the same TTL, that nobody keeps alive, is gone first.
         var witness = await Etcd.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 3 });
@@ -45,7 +45,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
     [Test]
     public async Task Registration_LeaseRevokedByOthers_ComesBackUnderAnotherOne()
     {
-        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new Endpoint("a:1"), ShortLived);
+        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("a:1"), ShortLived);
         var lost = registration.LeaseId;
 
         await Etcd.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lost });
@@ -56,7 +56,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
     [Test]
     public async Task Registration_KeyDeletedByOthers_ComesBack()
     {
-        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new Endpoint("a:1"), ShortLived);
+        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("a:1"), ShortLived);
 
         await DeleteAsync("instance");
 
@@ -66,7 +66,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
     [Test]
     public async Task Registration_ServerRestarts_ComesBackByItself()
     {
-        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new Endpoint("a:1"), ShortLived);
+        await using var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("a:1"), ShortLived);
 
         await Server.RestartAsync();
 
@@ -85,7 +85,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
 
         await app.StartAsync().Within("the host's start");
         var address = new Uri(app.Urls.Single()).Authority;
-        (await Manager.ListAsync()).Values.Should().Equal(new Endpoint(address));
+        (await Manager.ListAsync()).Values.Should().Equal(new RegisteredEndpoint(address));
         await app.StopAsync().Within("the host's end");
 
         (await Manager.ListAsync()).Should().BeEmpty();

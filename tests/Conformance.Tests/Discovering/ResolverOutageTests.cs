@@ -1,5 +1,5 @@
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using Etcd.Api;
 using FluentAssertions;
 using Grpc.Core;

@@ -1,5 +1,5 @@
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using FluentAssertions;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -44,7 +44,7 @@ public sealed class ResolverTargetTests(Backend backend) : DiscoveryFixture(back
     public async Task CreateChannel_AuthorityAndEscapes_AreReadAsGoReadsThem()
     {
         await using var a = await GreeterServer.StartAsync();
-        await new EndpointManager(Connection, Target + "/a b").AddEndpointAsync(Target + "/a b/1", new Endpoint(a.Address));
+        await new EndpointManager(Connection, Target + "/a b").AddEndpointAsync(Target + "/a b/1", new RegisteredEndpoint(a.Address));
         using var channel = Connection.CreateChannel($"etcd://ignored/{Target}%2Fa%20b");
 
         (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);

@@ -1,5 +1,5 @@
 using Conformance.Tests.Backends;
-using Discovery;
+using Etcd.Discovery;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;
@@ -19,7 +19,7 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         await AddAsync(b);
 
         // An address under a second key does not get a second share.
-        await Manager.AddEndpointAsync(Prefix + "again", new Endpoint(a.Address));
+        await Manager.AddEndpointAsync(Prefix + "again", new RegisteredEndpoint(a.Address));
         using var channel = Connection.CreateChannel(TargetAddress);
         await UntilAnsweredByAsync(channel, a, b);
 
@@ -48,11 +48,11 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
     {
         await using var before = await GreeterServer.StartAsync();
         await using var after = await GreeterServer.StartAsync();
-        await Manager.AddEndpointAsync(Prefix + "instance", new Endpoint(before.Address));
+        await Manager.AddEndpointAsync(Prefix + "instance", new RegisteredEndpoint(before.Address));
         using var channel = Connection.CreateChannel(TargetAddress);
         await UntilAnsweredByAsync(channel, before);
 
-        await Manager.AddEndpointAsync(Prefix + "instance", new Endpoint(after.Address));
+        await Manager.AddEndpointAsync(Prefix + "instance", new RegisteredEndpoint(after.Address));
 
         await UntilAnsweredByAsync(channel, after);
     }
@@ -67,7 +67,7 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         await using (var crashing = NewConnection())
         {
             var options = new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(2) };
-            await new ServiceRegistrar(crashing).RegisterAsync(Target, new Endpoint(a.Address), options).Within("the registration");
+            await new ServiceRegistrar(crashing).RegisterAsync(Target, new RegisteredEndpoint(a.Address), options).Within("the registration");
             await UntilAnsweredByAsync(channel, a, b);
         }
 
@@ -98,7 +98,7 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
     {
         await using var a = await GreeterServer.StartAsync();
         await using var other = await GreeterServer.StartAsync();
-        await new EndpointManager(Connection, Target + "_other").AddEndpointAsync(Target + "_other/a", new Endpoint(other.Address));
+        await new EndpointManager(Connection, Target + "_other").AddEndpointAsync(Target + "_other/a", new RegisteredEndpoint(other.Address));
         await AddAsync(a);
         using var channel = Connection.CreateChannel(TargetAddress);
 

@@ -1,11 +1,11 @@
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using Etcd.Api;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Connection;
+namespace Etcd.Discovery.Tests.Connection;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Connection;
+namespace Etcd.Discovery.Tests.Connection;
 
 [TestFixture]
 internal sealed class EtcdConnectionOptionsTests

@@ -1,12 +1,12 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Connection;
+namespace Etcd.Discovery.Tests.Connection;
 
 [TestFixture]
 internal sealed class EtcdConnectionTlsTests

@@ -2,7 +2,7 @@ using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Connection;
+namespace Etcd.Discovery.Tests.Connection;
 
 public sealed class EtcdErrorsTests
 {

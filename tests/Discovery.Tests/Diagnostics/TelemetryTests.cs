@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Diagnostics;
+namespace Etcd.Discovery.Tests.Diagnostics;
 
 [TestFixture]
 internal sealed class TelemetryTests : EtcdFixture
@@ -38,7 +38,7 @@ internal sealed class TelemetryTests : EtcdFixture
         await using var batches = new Batches(manager);
         await batches.NextAsync();
 
-        await manager.AddEndpointAsync(OwnTarget + "/a", new Endpoint("h:1"));
+        await manager.AddEndpointAsync(OwnTarget + "/a", new RegisteredEndpoint("h:1"));
         await CompactAsync();
         await batches.NextAsync();
 
@@ -57,7 +57,7 @@ internal sealed class TelemetryTests : EtcdFixture
         };
         ActivitySource.AddActivityListener(listener);
 
-        await new EndpointManager(Connection, OwnTarget).AddEndpointAsync(OwnTarget + "/a", new Endpoint("h:1"));
+        await new EndpointManager(Connection, OwnTarget).AddEndpointAsync(OwnTarget + "/a", new RegisteredEndpoint("h:1"));
 
         activities.Should().Contain(activity =>
             activity.OperationName == "discovery.update" && (string?)activity.GetTagItem("discovery.prefix") == OwnTarget + "/");

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Endpoints;
+namespace Etcd.Discovery.Tests.Endpoints;
 
 [TestFixture]
 internal sealed class EndpointCodecTests
 {
-    private static Endpoint Decode(string value) => Decode(Encoding.UTF8.GetBytes(value));
+    private static RegisteredEndpoint Decode(string value) => Decode(Encoding.UTF8.GetBytes(value));
 
-    private static Endpoint Decode(byte[] value)
+    private static RegisteredEndpoint Decode(byte[] value)
     {
         EndpointCodec.TryDecode(value, ValueFormat.Json, out var endpoint).Should().BeTrue();
         return endpoint!;
@@ -25,12 +25,12 @@ internal sealed class EndpointCodecTests
 
     [Test]
     public void Encode_NoMetadata_IsWhatGoWrites() =>
-        EndpointCodec.Encode(new Endpoint("127.0.0.1:18081")).ToStringUtf8()
+        EndpointCodec.Encode(new RegisteredEndpoint("127.0.0.1:18081")).ToStringUtf8()
             .Should().Be("""{"Op":0,"Addr":"127.0.0.1:18081","Metadata":null}""");
 
     [Test]
     public void Encode_TextMetadata_IsWhatGoWrites() =>
-        EndpointCodec.Encode(new Endpoint("a:1", "hello")).ToStringUtf8()
+        EndpointCodec.Encode(new RegisteredEndpoint("a:1", "hello")).ToStringUtf8()
             .Should().Be("""{"Op":0,"Addr":"a:1","Metadata":"hello"}""");
 
     [Test]
@@ -44,14 +44,14 @@ internal sealed class EndpointCodecTests
             ["\uFFFD"] = new JsonArray(new JsonObject { ["b"] = 1, ["a"] = 2 }),
         };
 
-        var value = EndpointCodec.Encode(Endpoint.FromMap("a:1", metadata)).ToStringUtf8();
+        var value = EndpointCodec.Encode(RegisteredEndpoint.FromMap("a:1", metadata)).ToStringUtf8();
 
         value.Should().Be("{\"Op\":0,\"Addr\":\"a:1\",\"Metadata\":{\"w\":3,\"zone\":\"eu\",\"\uFFFD\":[{\"a\":2,\"b\":1}],\"\U0001F600\":null}}");
     }
 
     [Test]
     public void Encode_Object_KeepsTheOrderOfItsMembersAsOfAStruct() =>
-        EndpointCodec.Encode(new Endpoint("a:1", new JsonObject { ["zone"] = "eu", ["w"] = 3 })).ToStringUtf8()
+        EndpointCodec.Encode(new RegisteredEndpoint("a:1", new JsonObject { ["zone"] = "eu", ["w"] = 3 })).ToStringUtf8()
             .Should().EndWith("""{"zone":"eu","w":3}}""");
 
     [TestCase("m<&>é\n\u2028", """m\u003c\u0026\u003eé\n\u2028""")]
@@ -59,17 +59,17 @@ internal sealed class EndpointCodecTests
     [TestCase("\"\\\r\t\b\f\u0001", "\\\"\\\\\\r\\t\\b\\f\\u0001")]
     [TestCase("\U0001F600日本", "\U0001F600日本")]
     public void Encode_Text_EscapesAsGoDoes(string addr, string escaped) =>
-        EndpointCodec.EncodeText(new Endpoint(addr)).Should().Be($$"""{"Op":0,"Addr":"{{escaped}}","Metadata":null}""");
+        EndpointCodec.EncodeText(new RegisteredEndpoint(addr)).Should().Be($$"""{"Op":0,"Addr":"{{escaped}}","Metadata":null}""");
 
     [Test]
     public void Encode_HalfASurrogatePair_IsReplacedAsGoReplacesInvalidUtf8() =>
-        EndpointCodec.EncodeText(new Endpoint("x\udc00\ud800")).Should().Contain("\"x\\ufffd\\ufffd\"");
+        EndpointCodec.EncodeText(new RegisteredEndpoint("x\udc00\ud800")).Should().Contain("\"x\\ufffd\\ufffd\"");
 
     [TestCase(""" [ 1.50 , 1e+21 , -0 , true , { "a" : [ ] } ] """, """[1.5,1e+21,-0,true,{"a":[]}]""")]
     [TestCase("\"\\u00e9\\u003c\\/\\ud83d\\ude00\\ud800\"", "\"é\\u003c/\U0001F600\uFFFD\"")]
     [TestCase("""{"\u0041":1}""", """{"A":1}""")]
     public void Encode_JsonValue_IsCompactWithCanonicalEscapes(string metadata, string expected) =>
-        EndpointCodec.EncodeText(new Endpoint { Addr = "a:1", Metadata = Json(metadata) })
+        EndpointCodec.EncodeText(new RegisteredEndpoint { Address = "a:1", Metadata = Json(metadata) })
             .Should().Be($$"""{"Op":0,"Addr":"a:1","Metadata":{{expected}}}""");
 
     [TestCase("""{"Op":0,"Addr":"a:1","Metadata":null}""", "a:1", null)]
@@ -85,13 +85,13 @@ internal sealed class EndpointCodecTests
     {
         var endpoint = Decode(value);
 
-        endpoint.Addr.Should().Be(addr);
+        endpoint.Address.Should().Be(addr);
         endpoint.Metadata?.GetRawText().Should().Be(metadata);
     }
 
     [Test]
     public void Decode_InvalidUtf8_ReplacesIt() =>
-        Decode([.. "{\"Addr\":\""u8, 0xff, .. "\"}"u8]).Addr.Should().Be("\uFFFD");
+        Decode([.. "{\"Addr\":\""u8, 0xff, .. "\"}"u8]).Address.Should().Be("\uFFFD");
 
     [TestCase("")]
     [TestCase("not json")]
@@ -111,7 +111,7 @@ internal sealed class EndpointCodecTests
     public void Decode_HostPortAllowed_GivesTheEndpoint(string value, string addr)
     {
         EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), ValueFormat.JsonOrHostPort, out var endpoint).Should().BeTrue();
-        endpoint!.Addr.Should().Be(addr);
+        endpoint!.Address.Should().Be(addr);
     }
 
     [TestCase("8000")]
@@ -124,26 +124,26 @@ internal sealed class EndpointCodecTests
     [Test]
     public void Equals_SameBytes_IsEqual()
     {
-        var one = new Endpoint("a:1", new JsonObject { ["k"] = "é<" });
-        var other = new Endpoint { Addr = "a:1", Metadata = Json("""{ "k" : "\u00e9\u003c" }""") };
+        var one = new RegisteredEndpoint("a:1", new JsonObject { ["k"] = "é<" });
+        var other = new RegisteredEndpoint { Address = "a:1", Metadata = Json("""{ "k" : "\u00e9\u003c" }""") };
 
         one.Should().Be(other);
         one.GetHashCode().Should().Be(other.GetHashCode());
         EndpointCodec.Encode(one).Should().Equal(EndpointCodec.Encode(other));
-        one.Should().NotBe(new Endpoint("a:1")).And.NotBe(new Endpoint("a:2", new JsonObject { ["k"] = "é<" }));
+        one.Should().NotBe(new RegisteredEndpoint("a:1")).And.NotBe(new RegisteredEndpoint("a:2", new JsonObject { ["k"] = "é<" }));
     }
 
     [Test]
     public void Metadata_JsonNull_IsNull() =>
-        new Endpoint { Addr = "a:1", Metadata = Json("null") }.Should().Be(new Endpoint("a:1"));
+        new RegisteredEndpoint { Address = "a:1", Metadata = Json("null") }.Should().Be(new RegisteredEndpoint("a:1"));
 
     [Test]
     public void Metadata_DocumentDisposed_IsStillReadable()
     {
-        Endpoint endpoint;
+        RegisteredEndpoint endpoint;
         using (var document = JsonDocument.Parse("[1]"))
         {
-            endpoint = new Endpoint { Addr = "a:1", Metadata = document.RootElement };
+            endpoint = new RegisteredEndpoint { Address = "a:1", Metadata = document.RootElement };
         }
 
         endpoint.Metadata!.Value.GetArrayLength().Should().Be(1);
@@ -152,8 +152,8 @@ internal sealed class EndpointCodecTests
     [Test]
     public void Addr_Null_IsRefused()
     {
-        var make = () => new Endpoint { Addr = null! };
+        var make = () => new RegisteredEndpoint { Address = null! };
 
-        make.Should().Throw<ArgumentNullException>().Which.ParamName.Should().Be("Addr");
+        make.Should().Throw<ArgumentNullException>().Which.ParamName.Should().Be("Address");
     }
 }

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Endpoints;
+namespace Etcd.Discovery.Tests.Endpoints;
 
 [TestFixture]
 internal sealed class EndpointManagerTests : EtcdFixture
@@ -15,7 +15,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task AddEndpoint_WithMetadata_PutsWhatGoPuts()
     {
-        await Manager.AddEndpointAsync(Target + "/a", new Endpoint("1.2.3.4:80", new JsonObject { ["w"] = 3 }));
+        await Manager.AddEndpointAsync(Target + "/a", new RegisteredEndpoint("1.2.3.4:80", new JsonObject { ["w"] = 3 }));
 
         (await GetAsync(Target + "/a")).Should().Be("""{"Op":0,"Addr":"1.2.3.4:80","Metadata":{"w":3}}""");
     }
@@ -23,7 +23,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task List_EndpointsValuesOfOthersAndOtherTargets_GivesTheEndpointsInOrder()
     {
-        await Manager.AddEndpointAsync(Target + "/b", new Endpoint("h:2"));
+        await Manager.AddEndpointAsync(Target + "/b", new RegisteredEndpoint("h:2"));
         await PutAsync(Target + "/a", """{"Addr":"h:1","Metadata":".."}""");
         await PutAsync(Target + "/broken", "not json");
         await PutAsync(Target + "_other/c", """{"Addr":"h:3"}""");
@@ -31,7 +31,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
 
         var endpoints = await Manager.ListAsync();
 
-        endpoints.Should().Equal(new Dictionary<string, Endpoint>
+        endpoints.Should().Equal(new Dictionary<string, RegisteredEndpoint>
         {
             [Target + "/a"] = new("h:1", ".."),
             [Target + "/b"] = new("h:2"),
@@ -42,13 +42,13 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task Update_SeveralEdits_ShareOneRevision()
     {
-        await Manager.AddEndpointAsync(Target + "/old", new Endpoint("h:0"));
+        await Manager.AddEndpointAsync(Target + "/old", new RegisteredEndpoint("h:0"));
         var before = Etcd.Revision;
 
         await Manager.UpdateAsync(
         [
-            EndpointUpdate.Add(Target + "/a", new Endpoint("h:1")),
-            EndpointUpdate.Add(Target + "/b", new Endpoint("h:2")),
+            EndpointUpdate.Add(Target + "/a", new RegisteredEndpoint("h:1")),
+            EndpointUpdate.Add(Target + "/b", new RegisteredEndpoint("h:2")),
             EndpointUpdate.Delete(Target + "/old"),
         ]);
 
@@ -71,7 +71,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
     public async Task AddEndpoint_WithLease_VanishesWithIt()
     {
         var lease = await GrantAsync(60);
-        await Manager.AddEndpointAsync(Target + "/a", new Endpoint("h:1"), lease);
+        await Manager.AddEndpointAsync(Target + "/a", new RegisteredEndpoint("h:1"), lease);
 
         await RevokeAsync(lease);
 
@@ -81,7 +81,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task AddEndpoint_UnknownLease_HasEtcdsCodeAndMessage()
     {
-        var refused = (await Manager.Awaiting(it => it.AddEndpointAsync(Target + "/a", new Endpoint("h:1"), leaseId: 12345))
+        var refused = (await Manager.Awaiting(it => it.AddEndpointAsync(Target + "/a", new RegisteredEndpoint("h:1"), leaseId: 12345))
             .Should().ThrowExactlyAsync<EtcdException>()).Which;
 
         refused.Code.Should().Be(StatusCode.NotFound);
@@ -91,7 +91,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task Update_SameKeyTwice_HasEtcdsCodeAndMessage()
     {
-        var update = EndpointUpdate.Add(Target + "/a", new Endpoint("h:1"));
+        var update = EndpointUpdate.Add(Target + "/a", new RegisteredEndpoint("h:1"));
 
         var refused = (await Manager.Awaiting(it => it.UpdateAsync([update, update])).Should().ThrowExactlyAsync<EtcdException>()).Which;
 
@@ -116,7 +116,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
     public async Task Add_KeyOutsideTheTarget_NamesTheArgument(string key)
     {
         var message = $"endpoints: endpoint key should be prefixed with 'foo/bar/my-service/' got: '{key}'*";
-        (await Manager.Awaiting(it => it.AddEndpointAsync(key, new Endpoint("h:1"))).Should().ThrowAsync<ArgumentException>())
+        (await Manager.Awaiting(it => it.AddEndpointAsync(key, new RegisteredEndpoint("h:1"))).Should().ThrowAsync<ArgumentException>())
             .WithMessage(message).Which.ParamName.Should().Be("key");
         (await Manager.Awaiting(it => it.DeleteEndpointAsync(key)).Should().ThrowAsync<ArgumentException>())
             .WithMessage(message).Which.ParamName.Should().Be("key");

@@ -1,16 +1,16 @@
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Endpoints;
+namespace Etcd.Discovery.Tests.Endpoints;
 
 [TestFixture]
 internal sealed class EndpointManagerWatchTests : EtcdFixture
 {
     private EndpointManager Manager => new(Connection, Target);
 
-    private Task AddAsync(string name, string addr) => Manager.AddEndpointAsync($"{Target}/{name}", new Endpoint(addr));
+    private Task AddAsync(string name, string addr) => Manager.AddEndpointAsync($"{Target}/{name}", new RegisteredEndpoint(addr));
 
     private Task DeleteAsync(string name) => Manager.DeleteEndpointAsync($"{Target}/{name}");
 
@@ -45,7 +45,7 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         (await batches.NextAsync()).Should().Equal("+c=h:33");
         await DeleteAsync("a");
         (await batches.NextAsync()).Should().Equal("-a");
-        await Manager.UpdateAsync([EndpointUpdate.Delete(Target + "/b"), EndpointUpdate.Add(Target + "/d", new Endpoint("h:4"))]);
+        await Manager.UpdateAsync([EndpointUpdate.Delete(Target + "/b"), EndpointUpdate.Add(Target + "/d", new RegisteredEndpoint("h:4"))]);
         (await batches.NextAsync()).Should().BeEquivalentTo("-b", "+d=h:4");
     }
 

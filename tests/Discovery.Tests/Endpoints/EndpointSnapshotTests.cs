@@ -1,15 +1,15 @@
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Endpoints;
+namespace Etcd.Discovery.Tests.Endpoints;
 
 [TestFixture]
 internal sealed class EndpointSnapshotTests
 {
-    private static EndpointSnapshot Snapshot(long revision, params (string Key, string Addr)[] endpoints) =>
-        EndpointSnapshot.Of("p/", revision, endpoints.Select(e => KeyValuePair.Create(e.Key, new Endpoint(e.Addr))));
+    private static EndpointSnapshot Snapshot(long revision, params (string Key, string Address)[] endpoints) =>
+        EndpointSnapshot.Of("p/", revision, endpoints.Select(e => KeyValuePair.Create(e.Key, new RegisteredEndpoint(e.Address))));
 
-    private static KeyValuePair<string, Endpoint?> Edit(string key, string? addr) => new(key, addr is null ? null : new Endpoint(addr));
+    private static KeyValuePair<string, RegisteredEndpoint?> Edit(string key, string? addr) => new(key, addr is null ? null : new RegisteredEndpoint(addr));
 
     [Test]
     public void Endpoints_AnyOrderIn_AreInEtcdsOrderOfKeys() =>
@@ -23,9 +23,9 @@ internal sealed class EndpointSnapshotTests
         var after = Snapshot(9, ("p/b", "2"), ("p/c", "33"), ("p/d", "4"));
 
         after.ChangesSince(before).Should().Equal(
-            new EndpointChange("p/a", new Endpoint("1"), null),
-            new EndpointChange("p/b", null, new Endpoint("2")),
-            new EndpointChange("p/c", new Endpoint("3"), new Endpoint("33")));
+            new EndpointChange("p/a", new RegisteredEndpoint("1"), null),
+            new EndpointChange("p/b", null, new RegisteredEndpoint("2")),
+            new EndpointChange("p/c", new RegisteredEndpoint("3"), new RegisteredEndpoint("33")));
     }
 
     [Test]
@@ -36,8 +36,8 @@ internal sealed class EndpointSnapshotTests
         var after = before.With(7, [Edit("p/a", "2"), Edit("p/a", null), Edit("p/gone", null)], out var changes);
 
         changes.Should().Equal(
-            new EndpointChange("p/a", new Endpoint("1"), new Endpoint("2")),
-            new EndpointChange("p/a", new Endpoint("2"), null));
+            new EndpointChange("p/a", new RegisteredEndpoint("1"), new RegisteredEndpoint("2")),
+            new EndpointChange("p/a", new RegisteredEndpoint("2"), null));
         after.Revision.Should().Be(7);
         after.Endpoints.Should().BeEmpty();
         before.Endpoints.Should().ContainSingle();

@@ -1,8 +1,8 @@
-using Discovery.Json;
+using Etcd.Discovery.Json;
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Endpoints;
+namespace Etcd.Discovery.Tests.Endpoints;
 
 public sealed class GoJsonNumberTests
 {
@@ -26,7 +26,7 @@ public sealed class GoJsonNumberTests
     [Test]
     public void Endpoint_NumbersFromDotNet_EqualThoseFromGo()
     {
-        var made = new Endpoint("a:1", new System.Text.Json.Nodes.JsonObject { ["w"] = 1e-5, ["x"] = 1.50m });
+        var made = new RegisteredEndpoint("a:1", new System.Text.Json.Nodes.JsonObject { ["w"] = 1e-5, ["x"] = 1.50m });
 
         EndpointCodec.EncodeText(made).Should().Be("""{"Op":0,"Addr":"a:1","Metadata":{"w":0.00001,"x":1.5}}""");
     }

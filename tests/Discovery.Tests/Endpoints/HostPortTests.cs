@@ -1,7 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Endpoints;
+namespace Etcd.Discovery.Tests.Endpoints;
 
 [TestFixture]
 internal sealed class HostPortTests

@@ -1,4 +1,4 @@
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -6,7 +6,7 @@ using Grpc.Core;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Following;
+namespace Etcd.Discovery.Tests.Following;
 
 /// <summary>What happens to a watch in production, played by a scripted server on a clock that the test holds.</summary>
 [TestFixture]
@@ -43,7 +43,7 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
 
     private Task<FollowStep> NextAsync() => _follower.NextAsync(CancellationToken.None);
 
-    private async Task<Task<FollowStep>> ListAsync(long revision, params (string Key, string Addr)[] endpoints)
+    private async Task<Task<FollowStep>> ListAsync(long revision, params (string Key, string Address)[] endpoints)
     {
         _etcd.OnRange = _ => ScriptedEtcd.Listing(revision, endpoints);
         await NextAsync().Within("the full set");
@@ -98,7 +98,7 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
         await watch.SendCreatedAsync(7);
         await watch.SendPutAsync(7, "p/a", "h:1");
         await watch.SendPutAsync(8, "p/b", "h:2");
-        (await next.Within("a step")).Changes.Should().Equal(new EndpointChange("p/b", null, new Endpoint("h:2")));
+        (await next.Within("a step")).Changes.Should().Equal(new EndpointChange("p/b", null, new RegisteredEndpoint("h:2")));
     }
 
     [Test]
@@ -119,7 +119,7 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
         await second.SendPutAsync(9, "p/a", "h:1");
         await second.SendPutAsync(10, "p/b", "h:2");
         var step = await next.Within("a step");
-        step.Changes.Should().Equal(new EndpointChange("p/b", null, new Endpoint("h:2")));
+        step.Changes.Should().Equal(new EndpointChange("p/b", null, new RegisteredEndpoint("h:2")));
         step.Snapshot.Revision.Should().Be(10);
         _etcd.Reads.Should().Be(1);
     }
@@ -190,9 +190,9 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
 
         step.Snapshot.Revision.Should().Be(20);
         step.Changes.Should().Equal(
-            new EndpointChange("p/a", new Endpoint("h:1"), null),
-            new EndpointChange("p/b", new Endpoint("h:2"), new Endpoint("h:22")),
-            new EndpointChange("p/c", null, new Endpoint("h:3")));
+            new EndpointChange("p/a", new RegisteredEndpoint("h:1"), null),
+            new EndpointChange("p/b", new RegisteredEndpoint("h:2"), new RegisteredEndpoint("h:22")),
+            new EndpointChange("p/c", null, new RegisteredEndpoint("h:3")));
         next = NextAsync();
         (await StartRevisionAsync(await NextWatchAsync())).Should().Be(20);
         next.IsCompleted.Should().BeFalse();
@@ -207,7 +207,7 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
         await watch.SendCreatedAsync(5);
         await watch.SendPutAsync(8, "p/b", "h:2");
 
-        (await next.Within("a step")).Changes.Should().Equal(new EndpointChange("p/b", null, new Endpoint("h:2")));
+        (await next.Within("a step")).Changes.Should().Equal(new EndpointChange("p/b", null, new RegisteredEndpoint("h:2")));
         _etcd.Reads.Should().Be(2);
     }
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Discovery.Legacy;
-using Discovery.Tests.Support;
+using Etcd.Discovery.Legacy;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Legacy;
+namespace Etcd.Discovery.Tests.Legacy;
 
 [TestFixture]
 internal sealed class NamingResolverTests : EtcdFixture
@@ -17,8 +17,8 @@ internal sealed class NamingResolverTests : EtcdFixture
 
     private static NamingUpdate Update(NamingOperation op, string addr, string? metadata = null) => new()
     {
-        Op = op,
-        Addr = addr,
+        Operation = op,
+        Address = addr,
         Metadata = metadata is null ? null : JsonDocument.Parse(metadata).RootElement,
     };
 

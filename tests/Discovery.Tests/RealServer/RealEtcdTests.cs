@@ -1,4 +1,4 @@
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using Etcd.Api;
 using FluentAssertions;
 using Grpc.Core;
@@ -8,7 +8,7 @@ using Testing;
 using Testing.Etcd;
 using Testing.Network;
 
-namespace Discovery.Tests.RealServer;
+namespace Etcd.Discovery.Tests.RealServer;
 
 /// <summary>What needs a process that can be killed, or authentication.</summary>
 [TestFixture]
@@ -45,7 +45,7 @@ internal sealed class RealEtcdTests
     }
 
     private static Task AddAsync(EndpointManager manager, string name) =>
-        manager.AddEndpointAsync($"{Target}/{name}", new Endpoint($"h:{name}")).Within("an add");
+        manager.AddEndpointAsync($"{Target}/{name}", new RegisteredEndpoint($"h:{name}")).Within("an add");
 
     [Test]
     public async Task Watch_ServerKilledAndRestarted_GoesOn()
@@ -143,14 +143,14 @@ internal sealed class RealEtcdTests
         var manager = new EndpointManager(connection, Target);
         await using var a = await NamedServer.StartAsync("a");
         await using var b = await NamedServer.StartAsync("b");
-        await manager.AddEndpointAsync(Target + "/a", new Endpoint(a.Address));
+        await manager.AddEndpointAsync(Target + "/a", new RegisteredEndpoint(a.Address));
         using var channel = connection.CreateChannel("etcd:///" + Target);
         (await NamedServer.AskAsync(channel)).Should().Be("a");
 
         await etcd.KillAsync();
         (await NamedServer.AskAsync(channel)).Should().Be("a");
         await etcd.RestartAsync();
-        await manager.AddEndpointAsync(Target + "/b", new Endpoint(b.Address));
+        await manager.AddEndpointAsync(Target + "/b", new RegisteredEndpoint(b.Address));
 
         await Bounded.UntilAsync(async () => (await NamedServer.AskAllAsync(channel)).Length == 2, "calls to both");
     }

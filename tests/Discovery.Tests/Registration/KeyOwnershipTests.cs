@@ -1,10 +1,10 @@
-using Discovery.Registration.Keys;
-using Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Registration.Keys;
+using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Registration;
+namespace Etcd.Discovery.Tests.Registration;
 
 internal sealed class KeyOwnershipTests : RegistrationFixture
 {

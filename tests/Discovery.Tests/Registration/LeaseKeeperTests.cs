@@ -1,5 +1,5 @@
-using Discovery.Registration.Leases;
-using Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Registration.Leases;
+using Etcd.Discovery.Tests.Registration.Support;
 using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Registration;
+namespace Etcd.Discovery.Tests.Registration;
 
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -1,9 +1,9 @@
-using Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Registration;
+namespace Etcd.Discovery.Tests.Registration;
 
 internal sealed class ServiceRegistrarTests : RegistrationFixture
 {
@@ -17,7 +17,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         found.Lease.Should().Be(registration.LeaseId).And.NotBe(0);
         (await Etcd.GrantedTtlAsync(found.Lease)).Should().Be(15);
         registration.Should().BeEquivalentTo(new { Target, Key, State = RegistrationState.Registered });
-        registration.Endpoint.Should().Be(new Endpoint(Address));
+        registration.Endpoint.Should().Be(new RegisteredEndpoint(Address));
     }
 
     [Test]
@@ -44,7 +44,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         var registrar = new ServiceRegistrar(Connection, defaults);
         defaults.InstanceId = "b";
 
-        await using var registration = await registrar.RegisterAsync(Target, new Endpoint(Address)).InTime();
+        await using var registration = await registrar.RegisterAsync(Target, new RegisteredEndpoint(Address)).InTime();
 
         registration.Key.Should().Be("shop/orders/a");
     }
@@ -86,7 +86,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         await StopServerAsync();
         await using var connection = Connect(Wire.ConnectionString, callTimeout: TimeSpan.FromMilliseconds(200));
 
-        var register = () => new ServiceRegistrar(connection).RegisterAsync(Target, new Endpoint(Address)).InTime();
+        var register = () => new ServiceRegistrar(connection).RegisterAsync(Target, new RegisteredEndpoint(Address)).InTime();
 
         (await register.Should().ThrowAsync<EtcdUnavailableException>()).Which.Code.Should().Be(StatusCode.DeadlineExceeded);
     }
@@ -97,7 +97,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         Wire.Cut();
         using var cancel = new CancellationTokenSource();
         var options = new ServiceRegistrationOptions { DeregisterTimeout = TimeSpan.FromMilliseconds(50) };
-        var registering = Registrar.RegisterAsync(Target, new Endpoint(Address), options, cancel.Token);
+        var registering = Registrar.RegisterAsync(Target, new RegisteredEndpoint(Address), options, cancel.Token);
 
         await cancel.CancelAsync();
 
@@ -131,12 +131,12 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
     [TestCase("", "target")]
     [TestCase("shop/", "target")]
     public async Task RegisterAsync_BadTarget_Throws(string target, string parameter) =>
-        await Registrar.Invoking(registrar => registrar.RegisterAsync(target, new Endpoint(Address)))
+        await Registrar.Invoking(registrar => registrar.RegisterAsync(target, new RegisteredEndpoint(Address)))
             .Should().ThrowAsync<ArgumentException>().WithParameterName(parameter);
 
     [Test]
     public async Task RegisterAsync_EndpointWithoutAddress_Throws() =>
-        await Registrar.Invoking(registrar => registrar.RegisterAsync(Target, new Endpoint()))
+        await Registrar.Invoking(registrar => registrar.RegisterAsync(Target, new RegisteredEndpoint()))
             .Should().ThrowAsync<ArgumentException>().WithParameterName("endpoint");
 
     [Test]

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Registration;
+namespace Etcd.Discovery.Tests.Registration;
 
 [Parallelizable(ParallelScope.All)]
 internal sealed class ServiceRegistrationOptionsTests

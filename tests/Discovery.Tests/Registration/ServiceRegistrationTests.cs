@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Registration;
+namespace Etcd.Discovery.Tests.Registration;
 
 internal sealed class ServiceRegistrationTests : RegistrationFixture
 {
@@ -140,7 +140,7 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         (await Etcd.GetAsync(Key))!.Lease.Should().Be(newer.LeaseId);
         newer.State.Should().Be(RegistrationState.Registered);
         older.State.Should().Be(RegistrationState.Superseded);
-        await older.Invoking(it => it.UpdateAsync(new Endpoint(Address, "x"))).Should().ThrowAsync<EndpointTakenException>();
+        await older.Invoking(it => it.UpdateAsync(new RegisteredEndpoint(Address, "x"))).Should().ThrowAsync<EndpointTakenException>();
     }
 
     [Test]
@@ -177,7 +177,7 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     {
         await using var registration = await RegisterAsync();
 
-        await registration.UpdateAsync(new Endpoint(Address, new JsonObject { ["weight"] = 3 })).InTime();
+        await registration.UpdateAsync(new RegisteredEndpoint(Address, new JsonObject { ["weight"] = 3 })).InTime();
 
         var found = await Etcd.GetAsync(Key);
         found!.Value.ToStringUtf8().Should().Be("""{"Op":0,"Addr":"10.0.0.5:5000","Metadata":{"weight":3}}""");
@@ -191,7 +191,7 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         await using var registration = await RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(1) });
         Wire.Cut();
         ServerTime.Advance(TimeSpan.FromSeconds(2));
-        var updating = registration.UpdateAsync(new Endpoint(Address, "blue"));
+        var updating = registration.UpdateAsync(new RegisteredEndpoint(Address, "blue"));
 
         Wire.Heal();
         await updating.InTime();
@@ -203,12 +203,12 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     public async Task UpdateAsync_ManyAtOnce_EndsWithTheLast()
     {
         await using var registration = await RegisterAsync();
-        var updates = Enumerable.Range(0, 50).Select(i => registration.UpdateAsync(new Endpoint(Address, i)).InTime()).ToArray();
+        var updates = Enumerable.Range(0, 50).Select(i => registration.UpdateAsync(new RegisteredEndpoint(Address, i)).InTime()).ToArray();
 
         await Task.WhenAll(updates);
 
         (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"Metadata\":49");
-        registration.Endpoint.Should().Be(new Endpoint(Address, 49));
+        registration.Endpoint.Should().Be(new RegisteredEndpoint(Address, 49));
     }
 
     [Test]
@@ -217,14 +217,14 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var registration = await RegisterAsync();
         await registration.DeregisterAsync().InTime();
 
-        await registration.Invoking(it => it.UpdateAsync(new Endpoint(Address))).Should().ThrowAsync<InvalidOperationException>();
+        await registration.Invoking(it => it.UpdateAsync(new RegisteredEndpoint(Address))).Should().ThrowAsync<InvalidOperationException>();
     }
 
     [Test]
     public async Task UpdateAsync_DeregisteredMeanwhile_EndsEitherWay()
     {
         var registration = await RegisterAsync();
-        var updating = registration.UpdateAsync(new Endpoint(Address, "blue"));
+        var updating = registration.UpdateAsync(new RegisteredEndpoint(Address, "blue"));
 
         await registration.DeregisterAsync().InTime();
 

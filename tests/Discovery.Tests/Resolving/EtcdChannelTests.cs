@@ -1,5 +1,5 @@
 using System.Net;
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -9,7 +9,7 @@ using NUnit.Framework;
 using Testing;
 using Testing.Network;
 
-namespace Discovery.Tests.Resolving;
+namespace Etcd.Discovery.Tests.Resolving;
 
 /// <summary>Real channels, real servers, real sockets.</summary>
 [TestFixture]
@@ -20,7 +20,7 @@ internal sealed class EtcdChannelTests : EtcdFixture
     private EndpointManager Manager => new(Connection, Target);
 
     private Task AddAsync(string name, NamedServer server, long lease = 0) =>
-        Manager.AddEndpointAsync($"{Target}/{name}", new Endpoint(server.Address), lease);
+        Manager.AddEndpointAsync($"{Target}/{name}", new RegisteredEndpoint(server.Address), lease);
 
     private static Task UntilAnsweredByAsync(ChannelBase channel, params string[] names) => Bounded.UntilAsync(
         async () => (await NamedServer.AskAllAsync(channel)).SequenceEqual(names), "answers by " + string.Join(", ", names));

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Resolving;
+namespace Etcd.Discovery.Tests.Resolving;
 
 [TestFixture]
 internal sealed class EtcdResolverOptionsTests

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Resolving;
+namespace Etcd.Discovery.Tests.Resolving;
 
 /// <summary>What Grpc.Net.Client expects of a resolver.</summary>
 [TestFixture]
@@ -55,9 +55,9 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public async Task Start_Endpoint_HasItselfAsAttributeWithValueEquality()
     {
-        var endpoint = new Endpoint("h:1", new JsonObject { ["weight"] = 3 });
+        var endpoint = new RegisteredEndpoint("h:1", new JsonObject { ["weight"] = 3 });
         _follower.Give([KeyValuePair.Create("p/a", endpoint)]);
-        _follower.Give([KeyValuePair.Create("p/a", new Endpoint("h:1", new JsonObject { ["weight"] = 3 }))]);
+        _follower.Give([KeyValuePair.Create("p/a", new RegisteredEndpoint("h:1", new JsonObject { ["weight"] = 3 }))]);
         Start();
 
         var result = await _listener.NextAsync();

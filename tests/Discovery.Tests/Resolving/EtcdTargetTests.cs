@@ -5,7 +5,7 @@ using Grpc.Net.Client.Balancer;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Resolving;
+namespace Etcd.Discovery.Tests.Resolving;
 
 [TestFixture]
 internal sealed class EtcdTargetTests

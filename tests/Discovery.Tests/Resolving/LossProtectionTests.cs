@@ -2,7 +2,7 @@ using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Resolving;
+namespace Etcd.Discovery.Tests.Resolving;
 
 [TestFixture]
 internal sealed class LossProtectionTests
@@ -12,7 +12,7 @@ internal sealed class LossProtectionTests
     private readonly ManualTimeProvider _time = new();
 
     private static ResolvedAddress[] Addresses(params int[] ports) =>
-        [.. ports.Select(port => new ResolvedAddress($"p/{port}", new HostPort("h", port), new Endpoint($"h:{port}")))];
+        [.. ports.Select(port => new ResolvedAddress($"p/{port}", new HostPort("h", port), new RegisteredEndpoint($"h:{port}")))];
 
     private static IEnumerable<int> Ports(IEnumerable<ResolvedAddress> addresses) => addresses.Select(address => address.HostPort.Port);
 

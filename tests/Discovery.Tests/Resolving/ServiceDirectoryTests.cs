@@ -1,10 +1,10 @@
-using Discovery.Tests.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Resolving;
+namespace Etcd.Discovery.Tests.Resolving;
 
 [TestFixture]
 internal sealed class ServiceDirectoryTests : EtcdFixture

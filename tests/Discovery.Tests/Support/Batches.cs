@@ -1,6 +1,6 @@
 using Testing;
 
-namespace Discovery.Tests.Support;
+namespace Etcd.Discovery.Tests.Support;
 
 /// <summary>The batches of a watch, one at a time.</summary>
 internal sealed class Batches(EndpointManager manager) : IAsyncDisposable
@@ -12,7 +12,7 @@ internal sealed class Batches(EndpointManager manager) : IAsyncDisposable
     {
         _watch ??= manager.WatchAsync(_stopping.Token).GetAsyncEnumerator();
         await _watch.MoveNextAsync().AsTask().Within("a batch");
-        return [.. _watch.Current.Select(update => update.IsAdd ? $"+{Name(update)}={update.Endpoint.Addr}" : $"-{Name(update)}")];
+        return [.. _watch.Current.Select(update => update.IsAdd ? $"+{Name(update)}={update.Endpoint.Address}" : $"-{Name(update)}")];
     }
 
     public async ValueTask DisposeAsync()

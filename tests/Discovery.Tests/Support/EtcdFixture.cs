@@ -4,7 +4,7 @@ using Google.Protobuf;
 using NUnit.Framework;
 using Testing;
 
-namespace Discovery.Tests.Support;
+namespace Etcd.Discovery.Tests.Support;
 
 /// <summary>An etcd for each test, with a connection to it.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Discovery.Tests.Support;
+namespace Etcd.Discovery.Tests.Support;
 
 /// <summary>A follower whose steps a test gives.</summary>
 internal sealed class FakeFollower : IFollower
@@ -11,10 +11,10 @@ internal sealed class FakeFollower : IFollower
 
     public Task Disposed => _disposed.Task;
 
-    public void Give(params (string Key, string Addr)[] endpoints) =>
-        Give(endpoints.Select(endpoint => KeyValuePair.Create("p/" + endpoint.Key, new Endpoint(endpoint.Addr))));
+    public void Give(params (string Key, string Address)[] endpoints) =>
+        Give(endpoints.Select(endpoint => KeyValuePair.Create("p/" + endpoint.Key, new RegisteredEndpoint(endpoint.Address))));
 
-    public void Give(IEnumerable<KeyValuePair<string, Endpoint>> endpoints) =>
+    public void Give(IEnumerable<KeyValuePair<string, RegisteredEndpoint>> endpoints) =>
         _steps.Writer.TryWrite(EndpointSnapshot.Of("p/", ++_revision, endpoints));
 
     public void Break(Exception exception) => _steps.Writer.Complete(exception);

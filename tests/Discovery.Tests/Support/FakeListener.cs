@@ -3,7 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client.Balancer;
 using Testing;
 
-namespace Discovery.Tests.Support;
+namespace Etcd.Discovery.Tests.Support;
 
 /// <summary>Listens to a resolver as a channel does, under a lock of its own.</summary>
 internal sealed class FakeListener

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
 
-namespace Discovery.Tests.Support;
+namespace Etcd.Discovery.Tests.Support;
 
 /// <summary>A server that speaks etcd's protocol and does what a test says, for what no etcd does on demand.</summary>
 internal sealed class ScriptedEtcd : IAsyncDisposable
@@ -35,14 +35,14 @@ internal sealed class ScriptedEtcd : IAsyncDisposable
     public static KeyValue KeyValue(long revision, string key, string addr) => new()
     {
         Key = ByteString.CopyFromUtf8(key),
-        Value = EndpointCodec.Encode(new Endpoint(addr)),
+        Value = EndpointCodec.Encode(new RegisteredEndpoint(addr)),
         ModRevision = revision,
     };
 
-    public static RangeResponse Listing(long revision, params (string Key, string Addr)[] endpoints)
+    public static RangeResponse Listing(long revision, params (string Key, string Address)[] endpoints)
     {
         var response = new RangeResponse { Header = new ResponseHeader { Revision = revision, ClusterId = 1 } };
-        response.Kvs.AddRange(endpoints.Select(endpoint => KeyValue(revision, endpoint.Key, endpoint.Addr)));
+        response.Kvs.AddRange(endpoints.Select(endpoint => KeyValue(revision, endpoint.Key, endpoint.Address)));
         return response;
     }
 

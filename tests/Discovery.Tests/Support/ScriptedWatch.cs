@@ -3,7 +3,7 @@ using Etcd.Api;
 using Grpc.Core;
 using Testing;
 
-namespace Discovery.Tests.Support;
+namespace Etcd.Discovery.Tests.Support;
 
 /// <summary>A watch stream whose server side a test plays.</summary>
 internal sealed class ScriptedWatch(

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Discovery.Json;
+namespace Etcd.Discovery.Json;
 
 /// <summary>JSON text with the bytes that Go's <c>encoding/json</c> writes.</summary>
 internal static class GoJson

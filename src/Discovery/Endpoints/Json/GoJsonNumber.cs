@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Discovery.Json;
+namespace Etcd.Discovery.Json;
 
 /// <summary>Numbers as Go's <c>encoding/json</c> writes them: the shortest digits, an exponent only when far from one.</summary>
 internal static class GoJsonNumber

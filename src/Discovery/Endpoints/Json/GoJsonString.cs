@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Discovery.Json;
+namespace Etcd.Discovery.Json;
 
 /// <summary>Reads what stands between the quotes of a JSON string that a reader has already found well formed.</summary>
 internal static class GoJsonString

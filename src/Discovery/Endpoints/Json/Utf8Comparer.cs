@@ -1,4 +1,4 @@
-namespace Discovery.Json;
+namespace Etcd.Discovery.Json;
 
 /// <summary>Orders strings as their UTF-8 bytes are ordered, which is how etcd orders keys and Go a map's.</summary>
 /// <remarks>UTF-16 order differs from it only between surrogates and the characters above them.</remarks>

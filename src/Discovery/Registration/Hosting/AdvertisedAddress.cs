@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
-namespace Discovery.Registration.Hosting;
+namespace Etcd.Discovery.Registration.Hosting;
 
 /// <summary>Chooses the address that others dial to reach a server which listens on a given one.</summary>
 /// <param name="localAddress">The local address of a family's default route, or null if it has none.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Discovery.Registration.Hosting;
+namespace Etcd.Discovery.Registration.Hosting;
 
 /// <summary>Finds the local address from which this machine reaches others.</summary>
 internal static class DefaultRoute

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Discovery.Registration;
+using Etcd.Discovery.Registration;
 
-namespace Discovery;
+namespace Etcd.Discovery;
 
 /// <summary>How a hosted server registers itself.</summary>
 public sealed class EtcdRegistrationOptions

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Discovery.Registration.Hosting;
+namespace Etcd.Discovery.Registration.Hosting;
 
 /// <summary>Refuses hosting options that make no sense; each failure names its property.</summary>
 internal sealed class EtcdRegistrationOptionsValidator : IValidateOptions<EtcdRegistrationOptions>

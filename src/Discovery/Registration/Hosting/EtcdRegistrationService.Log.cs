@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Registration.Hosting;
+namespace Etcd.Discovery.Registration.Hosting;
 
 internal sealed partial class EtcdRegistrationService
 {

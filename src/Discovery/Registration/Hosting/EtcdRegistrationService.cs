@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Registration.Hosting;
+namespace Etcd.Discovery.Registration.Hosting;
 
 /// <summary>Registers the host's server once it listens, and deregisters it before it stops listening.</summary>
 /// <param name="options">Validated options.</param>
@@ -47,7 +47,7 @@ internal sealed partial class EtcdRegistrationService(
             LogLoopback(text, options.Target);
         }
 
-        var endpoint = new Endpoint(text) { Metadata = options.Metadata };
+        var endpoint = new RegisteredEndpoint(text) { Metadata = options.Metadata };
         _registration = options.FailFast
             ? await RegisterInTimeAsync(endpoint, cancellationToken).ConfigureAwait(false)
             : await RegisterAsync(endpoint, cancellationToken).ConfigureAwait(false);
@@ -89,10 +89,10 @@ internal sealed partial class EtcdRegistrationService(
     /// <summary>For containers that are disposed synchronously; waits no longer than deregistering may take.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private Task<ServiceRegistration> RegisterAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
+    private Task<ServiceRegistration> RegisterAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken) =>
         registrar.RegisterAsync(options.Target, endpoint, options.ToServiceOptions(), cancellationToken);
 
-    private async Task<ServiceRegistration> RegisterInTimeAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    private async Task<ServiceRegistration> RegisterInTimeAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.RegisterTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

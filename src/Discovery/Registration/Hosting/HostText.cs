@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Discovery.Registration.Hosting;
+namespace Etcd.Discovery.Registration.Hosting;
 
 /// <summary>Hosts and addresses as clients write them.</summary>
 internal static class HostText

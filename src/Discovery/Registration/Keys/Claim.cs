@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Discovery.Registration.Keys;
+namespace Etcd.Discovery.Registration.Keys;
 
 /// <summary>What an owner wants of its key.</summary>
 internal sealed record Claim

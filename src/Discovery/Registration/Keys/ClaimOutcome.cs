@@ -1,4 +1,4 @@
-namespace Discovery.Registration.Keys;
+namespace Etcd.Discovery.Registration.Keys;
 
 /// <summary>How a claim to a key ended.</summary>
 internal enum ClaimOutcome

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using static Etcd.Api.Compare.Types;
 
-namespace Discovery.Registration.Keys;
+namespace Etcd.Discovery.Registration.Keys;
 
 /// <summary>Puts a key into etcd under a lease, and never over the key of another owner unless that is wanted.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Etcd.Api;
 
-namespace Discovery.Registration.Keys;
+namespace Etcd.Discovery.Registration.Keys;
 
 /// <summary>Watches one key for its owner.</summary>
 internal sealed class KeyWatch(EtcdConnection connection, string key)

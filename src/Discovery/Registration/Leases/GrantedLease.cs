@@ -1,4 +1,4 @@
-namespace Discovery.Registration.Leases;
+namespace Etcd.Discovery.Registration.Leases;
 
 /// <summary>A lease and the times that follow from its TTL.</summary>
 /// <param name="Id">The lease's id.</param>

@@ -1,4 +1,4 @@
-namespace Discovery.Registration.Leases;
+namespace Etcd.Discovery.Registration.Leases;
 
 /// <summary>Hears how the keeping of a lease goes. Calls must be quick and must not throw.</summary>
 internal interface ILeaseObserver

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Registration.Leases;
+namespace Etcd.Discovery.Registration.Leases;
 
 internal sealed partial class LeaseKeeper
 {

@@ -2,7 +2,7 @@ using Etcd.Api;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Registration.Leases;
+namespace Etcd.Discovery.Registration.Leases;
 
 /// <summary>Grants leases and keeps them alive, through broken streams and outages of any length.</summary>
 internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger logger)

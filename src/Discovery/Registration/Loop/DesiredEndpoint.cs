@@ -1,15 +1,15 @@
-namespace Discovery.Registration.Loop;
+namespace Etcd.Discovery.Registration.Loop;
 
 /// <summary>The endpoint that etcd shall hold, and those who wait until it does.</summary>
-internal sealed class DesiredEndpoint(Endpoint endpoint)
+internal sealed class DesiredEndpoint(RegisteredEndpoint endpoint)
 {
     private readonly Lock _lock = new();
     private readonly List<(long Version, TaskCompletionSource Written)> _waiters = [];
-    private (Endpoint Endpoint, long Version) _current = (endpoint, 1);
+    private (RegisteredEndpoint Endpoint, long Version) _current = (endpoint, 1);
     private TaskCompletionSource _changed = NewSource();
     private Exception? _end;
 
-    public (Endpoint Endpoint, long Version) Current
+    public (RegisteredEndpoint Endpoint, long Version) Current
     {
         get
         {
@@ -31,7 +31,7 @@ internal sealed class DesiredEndpoint(Endpoint endpoint)
 
     /// <summary>Wants another endpoint from now on.</summary>
     /// <returns>A task that ends when etcd holds it, or a newer one.</returns>
-    public Task Change(Endpoint endpoint)
+    public Task Change(RegisteredEndpoint endpoint)
     {
         lock (_lock)
         {

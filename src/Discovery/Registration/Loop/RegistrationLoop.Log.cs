@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Registration.Loop;
+namespace Etcd.Discovery.Registration.Loop;
 
 internal sealed partial class RegistrationLoop
 {

@@ -1,7 +1,7 @@
-using Discovery.Registration.Keys;
-using Discovery.Registration.Leases;
+using Etcd.Discovery.Registration.Keys;
+using Etcd.Discovery.Registration.Leases;
 
-namespace Discovery.Registration.Loop;
+namespace Etcd.Discovery.Registration.Loop;
 
 /// <content>One term: the life of one lease, and of the key under it.</content>
 internal sealed partial class RegistrationLoop

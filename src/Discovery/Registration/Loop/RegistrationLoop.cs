@@ -1,10 +1,10 @@
-using Discovery.Registration.Keys;
-using Discovery.Registration.Leases;
+using Etcd.Discovery.Registration.Keys;
+using Etcd.Discovery.Registration.Leases;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Registration.Loop;
+namespace Etcd.Discovery.Registration.Loop;
 
 /// <summary>
 /// Brings one endpoint into etcd and keeps it there: a lease, the key under it, and both again whenever one is lost.
@@ -24,7 +24,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private bool _keyHeld;
     private bool _leaseOverdue;
 
-    public RegistrationLoop(EtcdConnection connection, string key, Endpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
+    public RegistrationLoop(EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
     {
         _connection = connection;
         _options = options;

@@ -1,4 +1,4 @@
-namespace Discovery.Registration;
+namespace Etcd.Discovery.Registration;
 
 /// <summary>The state of one registration, and those who wait for it to change.</summary>
 internal sealed class RegistrationStatus

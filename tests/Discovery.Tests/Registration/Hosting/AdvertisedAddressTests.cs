@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using Discovery.Registration.Hosting;
+using Etcd.Discovery.Registration.Hosting;
 using FluentAssertions;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Registration.Hosting;
+namespace Etcd.Discovery.Tests.Registration.Hosting;
 
 [Parallelizable(ParallelScope.All)]
 internal sealed class AdvertisedAddressTests

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
-namespace Discovery.Tests.Registration.Hosting;
+namespace Etcd.Discovery.Tests.Registration.Hosting;
 
 internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
 {

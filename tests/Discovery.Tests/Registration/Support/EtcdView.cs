@@ -2,7 +2,7 @@ using Etcd.Api;
 using Google.Protobuf;
 using Testing.Etcd;
 
-namespace Discovery.Tests.Registration.Support;
+namespace Etcd.Discovery.Tests.Registration.Support;
 
 /// <summary>What a bystander sees of etcd, and does to it.</summary>
 internal sealed class EtcdView(string address) : IDisposable

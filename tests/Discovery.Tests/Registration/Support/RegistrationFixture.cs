@@ -2,7 +2,7 @@ using FakeEtcd;
 using NUnit.Framework;
 using Testing.Network;
 
-namespace Discovery.Tests.Registration.Support;
+namespace Etcd.Discovery.Tests.Registration.Support;
 
 /// <summary>An etcd whose clock the test holds, behind a wire that it can cut.</summary>
 [Parallelizable(ParallelScope.All)]
@@ -74,5 +74,5 @@ internal abstract class RegistrationFixture
     });
 
     protected Task<ServiceRegistration> RegisterAsync(ServiceRegistrationOptions? options = null) =>
-        Registrar.RegisterAsync(Target, new Endpoint(Address), options).InTime();
+        Registrar.RegisterAsync(Target, new RegisteredEndpoint(Address), options).InTime();
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Tests.Registration.Support;
+namespace Etcd.Discovery.Tests.Registration.Support;
 
 /// <summary>A lease service whose keep-alive streams do what a test tells each of them.</summary>
 internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable

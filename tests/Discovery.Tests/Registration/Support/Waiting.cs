@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Testing;
 
-namespace Discovery.Tests.Registration.Support;
+namespace Etcd.Discovery.Tests.Registration.Support;
 
 /// <summary>Bounds waits, and names what did not happen by the code that waited.</summary>
 internal static class Waiting

@@ -1,4 +1,0 @@
-namespace Grpc.Core;
-
-/// <summary>Adds a call's credentials to the headers it is about to send.</summary>
-public delegate Task AsyncAuthInterceptor(AuthInterceptorContext context, Metadata metadata);
