@@ -1,3 +1,5 @@
+using FakeEtcd.Hosting.Http2;
+using FakeEtcd.Hosting.InMemory;
 using FakeEtcd.Services;
 using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Interception;
@@ -8,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -84,6 +87,9 @@ internal sealed class KestrelHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // A proxy that ends TLS in front of the server passes the client's scheme on.
+            kestrel.AllowAlternateSchemes = true;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -98,11 +104,14 @@ internal sealed class KestrelHost : IAsyncDisposable
                 listen.Use(next => connection =>
                 {
                     ((ServerConnection)connection).BeginServing();
+                    var transport = connection.Transport;
+                    connection.Transport = new DuplexPipe(new FilteredReader(transport.Input), transport.Output);
                     return next(connection);
                 });
             });
         });
         builder.Services.AddSingleton<IConnectionListenerFactory>(new ConnectionQueueFactory(queue));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
         builder.Services.AddRoutingCore();
         builder.Services.AddServerOfTheCall();
         builder.Services.AddGrpc(grpc =>

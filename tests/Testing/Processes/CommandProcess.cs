@@ -62,6 +62,13 @@ public sealed class CommandProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives the command a line to read.</summary>
+    public async Task WriteLineAsync(string line = "")
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Sends a signal.</summary>
     /// <param name="signal">Its name without SIG, such as <c>TERM</c>.</param>
     public async Task SignalAsync(string signal)

@@ -1,0 +1,140 @@
+using System.Buffers;
+
+namespace FakeEtcd.Hosting.Http2;
+
+/// <summary>The frames that carry one block of headers: one of headers, and those that continue it.</summary>
+internal readonly ref struct HeaderFrames
+{
+    private const int PriorityLength = 5;
+
+    /// <summary>More than any server accepts. What is longer passes as it is.</summary>
+    private const int MaxLength = 1024 * 1024;
+
+    private readonly Frame _first;
+    private readonly ReadOnlySpan<byte> _priority;
+    private readonly ReadOnlySpan<byte> _block;
+
+    private HeaderFrames(Frame first, ReadOnlySpan<byte> priority, ReadOnlySpan<byte> block, long length)
+    {
+        _first = first;
+        _priority = priority;
+        _block = block;
+        Length = length;
+    }
+
+    /// <summary>What the frames take up, in bytes; zero if they are malformed, which Kestrel reports.</summary>
+    public long Length { get; }
+
+    /// <summary>Reads the frames at the beginning of a buffer, which begins with a frame of headers.</summary>
+    /// <returns>Whether they are all there.</returns>
+    public static bool TryRead(ReadOnlySequence<byte> buffer, out HeaderFrames frames)
+    {
+        frames = default;
+        Frame first = default;
+        ArrayBufferWriter<byte>? blocks = null;
+        ReadOnlySpan<byte> priority = default;
+        for (var length = 0L; length <= MaxLength;)
+        {
+            if (!Frame.TryRead(buffer.Slice(length), out var frame))
+            {
+                return false;
+            }
+
+            var isFirst = length == 0;
+            if (frame.Length > Frame.MaxLength || (!isFirst && frame.Type != Frame.Continuation))
+            {
+                break;
+            }
+
+            length += Frame.HeadLength;
+            if (buffer.Length < length + frame.Length)
+            {
+                return false;
+            }
+
+            var payload = Contiguous(buffer.Slice(length, frame.Length));
+            length += frame.Length;
+            if (isFirst)
+            {
+                first = frame;
+                if (!TryStrip(first, payload, out priority, out payload))
+                {
+                    break;
+                }
+            }
+
+            var isLast = frame.Has(Frame.EndHeaders);
+            if (!isFirst || !isLast)
+            {
+                blocks ??= new ArrayBufferWriter<byte>();
+                blocks.Write(payload);
+            }
+
+            if (isLast)
+            {
+                frames = new HeaderFrames(first, priority, blocks is null ? payload : blocks.WrittenSpan, length);
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes frames whose authority is served.</summary>
+    /// <returns>Null if it is.</returns>
+    public byte[]? Mend()
+    {
+        if (HeaderBlock.Mend(_block) is not { } block)
+        {
+            return null;
+        }
+
+        var output = new ArrayBufferWriter<byte>(block.Length + (2 * Frame.HeadLength));
+        var frame = _first with { Flags = (byte)(_first.Flags & ~(Frame.Padded | Frame.EndHeaders)) };
+        var prefix = _priority;
+        for (ReadOnlySpan<byte> rest = block; frame.Type == Frame.Headers || rest.Length > 0;)
+        {
+            var part = rest[..Math.Min(rest.Length, Frame.MaxLength - prefix.Length)];
+            rest = rest[part.Length..];
+            var flags = frame.Flags | (rest.IsEmpty ? Frame.EndHeaders : 0);
+            (frame with { Length = prefix.Length + part.Length, Flags = (byte)flags }).WriteHead(output);
+            output.Write(prefix);
+            output.Write(part);
+            frame = new Frame(0, Frame.Continuation, 0, _first.StreamId);
+            prefix = default;
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> Contiguous(ReadOnlySequence<byte> bytes) => bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray();
+
+    /// <summary>Takes what is not of the block from the first frame's payload.</summary>
+    private static bool TryStrip(
+        Frame first, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> priority, out ReadOnlySpan<byte> block)
+    {
+        priority = default;
+        block = default;
+        var padding = 0;
+        if (first.Has(Frame.Padded))
+        {
+            if (payload.IsEmpty)
+            {
+                return false;
+            }
+
+            padding = payload[0];
+            payload = payload[1..];
+        }
+
+        var priorityLength = first.Has(Frame.Priority) ? PriorityLength : 0;
+        if (payload.Length < padding + priorityLength)
+        {
+            return false;
+        }
+
+        priority = payload[..priorityLength];
+        block = payload[priorityLength..^padding];
+        return true;
+    }
+}
