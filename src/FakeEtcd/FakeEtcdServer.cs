@@ -95,6 +95,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         FakeEtcdOptionsValidator.Validate(options);
         options = options with { };
+        WarmUp.Begin();
 
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var random = new Random(seed);

@@ -15,6 +15,8 @@ internal sealed class FilteredReader(PipeReader inner) : PipeReader
 
     /// <summary>Changed bytes that are still to be consumed; they precede those of the inner reader.</summary>
     private ReadOnlySequence<byte> _changed;
+
+    /// <summary>Whether all that was handed out and not consumed was examined, so that only more bytes are of use.</summary>
     private bool _isExamined;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -42,7 +44,8 @@ internal sealed class FilteredReader(PipeReader inner) : PipeReader
         }
 
         // What is held back was examined too: only more bytes can let it pass.
-        var end = _given.Slice(examined).IsEmpty ? _buffer.End : examined;
+        _isExamined = _given.Slice(examined).IsEmpty;
+        var end = _isExamined ? _buffer.End : examined;
         _given = _given.Slice(consumed);
         inner.AdvanceTo(consumed, end);
     }
@@ -81,7 +84,7 @@ internal sealed class FilteredReader(PipeReader inner) : PipeReader
             passed = read.Buffer.Length;
         }
 
-        var isNews = passed > seen || read.IsCompleted || read.IsCanceled;
+        var isNews = passed > seen || (seen > 0 && !_isExamined) || read.IsCompleted || read.IsCanceled;
         if (changed is null && _changed.IsEmpty)
         {
             _buffer = read.Buffer;

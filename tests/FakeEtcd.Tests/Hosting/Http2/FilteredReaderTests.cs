@@ -54,9 +54,9 @@ public sealed class FilteredReaderTests
     {
         foreach (var size in new[] { 1, 2, 3, 7, 10, sent.Length })
         {
-            foreach (var consumesAll in new[] { true, false })
+            foreach (var reading in Enum.GetValues<Reading>())
             {
-                (await ReadThroughAsync(sent, size, consumesAll)).Should().Equal(expected, "in steps of {0}", size);
+                (await ReadThroughAsync(sent, size, reading)).Should().Equal(expected, "in steps of {0}, consuming {1}", size, reading);
             }
         }
     }
@@ -68,9 +68,9 @@ public sealed class FilteredReaderTests
         byte[] served = [0x41, 0x8c, 0xf1, 0xe3, 0xc2, 0xe5, 0xf2, 0x3a, 0x6b, 0xa0, 0xab, 0x90, 0xf4, 0xff];
         byte[] refused = [0x41, 0x87, 0x9c, 0x37, 0x03, 0xf5, 0x38, 0xae, 0x0b];
 
-        (await ReadThroughAsync([.. Preface, .. Frame(Headers, EndHeaders, served)], 9, consumesAll: true))
+        (await ReadThroughAsync([.. Preface, .. Frame(Headers, EndHeaders, served)], 9, Reading.All))
             .Should().Equal([.. Preface, .. Frame(Headers, EndHeaders, served)]);
-        (await ReadThroughAsync([.. Preface, .. Frame(Headers, EndHeaders, refused)], 9, consumesAll: true))
+        (await ReadThroughAsync([.. Preface, .. Frame(Headers, EndHeaders, refused)], 9, Reading.All))
             .Should().Equal([.. Preface, .. Frame(Headers, EndHeaders, [0x41, 9, .. "h1-1-h2-2"u8])]);
     }
 
@@ -86,7 +86,7 @@ public sealed class FilteredReaderTests
             .. Frame(Continuation, EndHeaders, filler.AsSpan(32_000)),
         ];
 
-        var read = await ReadThroughAsync(sent, 5_000, consumesAll: true);
+        var read = await ReadThroughAsync(sent, 5_000, Reading.All);
 
         byte[] block = [.. Mended, .. filler];
         read.Should().Equal(
@@ -114,7 +114,7 @@ public sealed class FilteredReaderTests
         (await reading.Within("the whole frame")).Buffer.Length.Should().Be(9 + Served.Length);
     }
 
-    private static async Task<byte[]> ReadThroughAsync(byte[] sent, int size, bool consumesAll)
+    private static async Task<byte[]> ReadThroughAsync(byte[] sent, int size, Reading how)
     {
         var pipe = new Pipe();
         var reader = new FilteredReader(pipe.Reader);
@@ -125,10 +125,16 @@ public sealed class FilteredReaderTests
             {
                 var read = await reader.ReadAsync();
                 var bytes = System.Buffers.BuffersExtensions.ToArray(read.Buffer);
-                var taken = consumesAll || read.IsCompleted ? bytes.Length : bytes.Length / 2;
+                var taken = how switch
+                {
+                    Reading.HalfAndExaminingAll => read.IsCompleted ? bytes.Length : bytes.Length / 2,
+                    Reading.OneByOne => Math.Min(1, bytes.Length),
+                    _ => bytes.Length,
+                };
                 received.AddRange(bytes[..taken]);
-                reader.AdvanceTo(read.Buffer.GetPosition(taken), read.Buffer.End);
-                if (read.IsCompleted)
+                var consumed = read.Buffer.GetPosition(taken);
+                reader.AdvanceTo(consumed, how == Reading.OneByOne ? consumed : read.Buffer.End);
+                if (read.IsCompleted && taken == bytes.Length)
                 {
                     return;
                 }
@@ -142,6 +148,13 @@ public sealed class FilteredReaderTests
         await pipe.Writer.CompleteAsync();
         await reading.Within("the end of the stream");
         return [.. received];
+    }
+
+    private enum Reading
+    {
+        All,
+        HalfAndExaminingAll,
+        OneByOne,
     }
 
     private static TestCaseData Unchanged(string name, byte[] sent) => Changed(name, sent, sent);
