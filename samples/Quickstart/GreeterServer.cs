@@ -29,7 +29,7 @@ internal sealed class GreeterServer : IAsyncDisposable
 
         // These two lines are all that it takes: the bound address is listed while the server runs.
         builder.Services.AddEtcdDiscovery(etcd);
-        builder.Services.AddEtcdRegistration(Target, options =>
+        builder.Services.AddEtcdServerRegistration(Target, options =>
         {
             options.Ttl = TimeSpan.FromSeconds(2);
 

@@ -54,7 +54,7 @@ internal static class FakeEtcdCommand
             return ServerRun.RunAsync(
                 new FakeEtcdOptions
                 {
-                    ListenAddress = endpoint.Address,
+                    ListenAddress = $"{endpoint.Address}",
                     Port = endpoint.Port,
                     MinimumLeaseTtl = TimeSpan.FromSeconds(result.GetValue(minLeaseTtl)),
                     MaxTxnOperations = result.GetValue(maxTxnOps),

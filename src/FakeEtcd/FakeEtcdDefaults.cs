@@ -3,6 +3,8 @@ namespace FakeEtcd;
 /// <summary>etcd's own defaults, in one place.</summary>
 internal static class FakeEtcdDefaults
 {
+    public const string ListenAddress = "127.0.0.1";
+
     public const int MaxTxnOperations = 128;
 
     public const int MaxRequestBytes = 1_572_864;
@@ -26,6 +28,10 @@ internal static class FakeEtcdDefaults
     public static readonly TimeSpan WatchProgressNotifyInterval = TimeSpan.FromMinutes(10);
 
     public static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);
+
+    public static readonly TimeSpan MinDeliveryTimeout = TimeSpan.FromMilliseconds(1);
+
+    public static readonly TimeSpan MaxDeliveryTimeout = TimeSpan.FromDays(1);
 
     public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);
 }

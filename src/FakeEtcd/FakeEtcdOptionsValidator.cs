@@ -1,61 +1,67 @@
 using System.Net;
 using FakeEtcd.State;
+using Microsoft.Extensions.Options;
 
 namespace FakeEtcd;
 
-/// <summary>Refuses options that make no sense, naming the option.</summary>
-internal static class FakeEtcdOptionsValidator
+/// <summary>The rules of <see cref="FakeEtcdOptions"/>; each failure names the option.</summary>
+internal sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
 {
-    public static void Validate(FakeEtcdOptions options)
+    private static readonly EtcdQuirks AllQuirks = Enum.GetValues<EtcdQuirks>().Aggregate((all, quirk) => all | quirk);
+
+    public ValidateOptionsResult Validate(string? name, FakeEtcdOptions options)
     {
-        NotNull(options.ListenAddress, nameof(options.ListenAddress));
-        NotNull(options.TimeProvider, nameof(options.TimeProvider));
-        NotNull(options.MemberName, nameof(options.MemberName));
-        NotNull(options.Version, nameof(options.Version));
-        Require(
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = FindFailures(options).Select(failure => failure.Message).ToArray();
+        return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    /// <exception cref="ArgumentException">An option breaks a rule; the exception's parameter is the option.</exception>
+    public static void ThrowIfInvalid(FakeEtcdOptions options)
+    {
+        if (FindFailures(options).FirstOrDefault() is { } failure)
+        {
+            throw new ArgumentException(failure.Message, failure.Option);
+        }
+    }
+
+    private static IEnumerable<Failure> FindFailures(FakeEtcdOptions options) => new[]
+    {
+        Check(IPAddress.TryParse(options.ListenAddress, out _), nameof(options.ListenAddress), options.ListenAddress, "must be an IP address"),
+        Check(
             options.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort,
-            nameof(options.Port), options.Port, "must be between 0 and 65535");
-        WholeSeconds(options.MinimumLeaseTtl, nameof(options.MinimumLeaseTtl));
-        WholeSeconds(options.AuthTokenTtl, nameof(options.AuthTokenTtl));
-        Require(
-            options.DeliveryTimeout > TimeSpan.Zero && options.DeliveryTimeout <= TimeSpan.FromDays(1),
-            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be positive, and a day at most");
-        if (options.InitialData is not null)
-        {
-            InitialState.Check(options.InitialData, nameof(options.InitialData));
-        }
-
-        Require(
-            options.JournalCapacity >= 0,
-            nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more");
-        Require(
-            options.MaxTxnOperations >= 1,
-            nameof(options.MaxTxnOperations), options.MaxTxnOperations, "must be 1 or more");
-        Require(
+            nameof(options.Port), options.Port, "must be between 0 and 65535"),
+        Check(
+            options.DeliveryTimeout >= FakeEtcdDefaults.MinDeliveryTimeout && options.DeliveryTimeout <= FakeEtcdDefaults.MaxDeliveryTimeout,
+            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be between a millisecond and a day"),
+        CheckInitialData(options.InitialData),
+        Check(options.JournalCapacity >= 0, nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more"),
+        Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of quirks"),
+        CheckSeconds(nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl),
+        CheckSeconds(nameof(options.AuthTokenTtl), options.AuthTokenTtl),
+        Check(options.MaxTxnOperations >= 1, nameof(options.MaxTxnOperations), options.MaxTxnOperations, "must be 1 or more"),
+        Check(
             options.MaxRequestBytes is >= 1 and <= int.MaxValue - FakeEtcdDefaults.GrpcOverheadBytes,
-            nameof(options.MaxRequestBytes), options.MaxRequestBytes, "must be between 1 byte and 2 GiB less 512 KiB");
-        Require(
+            nameof(options.MaxRequestBytes), options.MaxRequestBytes, "must be between 1 byte and 2 GiB less 512 KiB"),
+        Check(
             options.WatchProgressNotifyInterval >= FakeEtcdDefaults.MinWatchProgressNotifyInterval,
-            nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval, "must be 100 ms or more");
-    }
+            nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval, "must be 100 ms or more"),
+        Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
+        Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
+    }.OfType<Failure>();
 
-    private static void NotNull(object? value, string option)
-    {
-        if (value is null)
-        {
-            throw new ArgumentNullException(option, $"{nameof(FakeEtcdOptions)}.{option} must not be null.");
-        }
-    }
-
-    private static void WholeSeconds(TimeSpan value, string option) => Require(
+    private static Failure? CheckSeconds(string option, TimeSpan value) => Check(
         value >= TimeSpan.FromSeconds(1) && value.Ticks % TimeSpan.TicksPerSecond == 0,
         option, value, "must be a whole number of seconds, at least one");
 
-    private static void Require(bool holds, string option, object value, string rule)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(option, value, $"{nameof(FakeEtcdOptions)}.{option} {rule}.");
-        }
-    }
+    private static Failure? CheckInitialData(IReadOnlyDictionary<string, string>? data) =>
+        data is not null && InitialState.FindFault(data) is { } fault
+            ? new Failure(nameof(FakeEtcdOptions.InitialData), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.InitialData)}: {fault}")
+            : null;
+
+    private static Failure? Check(bool holds, string option, object? value, string rule) => holds
+        ? null
+        : new Failure(option, FormattableString.Invariant($"{nameof(FakeEtcdOptions)}.{option} {rule}, and is {value ?? "null"}."));
+
+    private sealed record Failure(string Option, string Message);
 }

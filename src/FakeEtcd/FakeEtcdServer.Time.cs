@@ -28,7 +28,7 @@ public sealed partial class FakeEtcdServer
             ?? own
             ?? throw new InvalidOperationException(
                 $"The server runs on a clock that cannot be moved. Start it with options.{nameof(FakeEtcdOptions.UseManualClock)}(), "
-                + $"or set {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.AdvanceClock)}.");
+                + $"or give {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.UseTimeProvider)} the way to advance it.");
         advance(by);
 
         // A clock of another library may run its timers elsewhere; what is due by now must be gone by now.

@@ -93,8 +93,8 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     public static async Task<FakeEtcdServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        FakeEtcdOptionsValidator.Validate(options);
-        options = options with { };
+        FakeEtcdOptionsValidator.ThrowIfInvalid(options);
+        options = options.Copy();
         WarmUp.Begin();
 
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);

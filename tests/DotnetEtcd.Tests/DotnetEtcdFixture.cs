@@ -18,7 +18,7 @@ public abstract class DotnetEtcdFixture
     public async Task StartAsync()
     {
         Clock = new ManualTimeProvider();
-        _server = await FakeEtcdServer.StartAsync(options => options.TimeProvider = Clock);
+        _server = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(Clock));
         _client = new EtcdClient(_server.ConnectionString, configureSslOptions: null);
     }
 

@@ -47,7 +47,7 @@ internal static class EtcdChannelFactory
             handler.SslOptions = options.Tls;
         }
 
-        options.ConfigureHandler?.Invoke(handler);
+        options.HandlerSetup?.Invoke(handler);
         return handler;
     }
 }

@@ -33,14 +33,15 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     /// <param name="options">Where and how; the connection works on a copy.</param>
     /// <param name="loggerFactory">Where to log to; null logs nothing.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public EtcdConnection(EtcdConnectionOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        EtcdConnectionOptionsValidator.Validate(options);
-        _endpoints = EtcdEndpointList.Parse(options.Endpoints, nameof(options.Endpoints));
+        EtcdConnectionOptionsValidator.Instance.ThrowIfInvalid(options);
+        EtcdEndpointList.Read(options.Endpoints, out var endpoints);
+        _endpoints = endpoints!;
 
-        Options = options with { Endpoints = [.. options.Endpoints] };
+        Options = options.Copy();
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
         _channel = EtcdChannelFactory.Create(Options, _endpoints, LoggerFactory);
@@ -93,13 +94,15 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     internal static EtcdConnectionOptions FromConnectionString(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var endpoints = EtcdEndpointList.Split(connectionString);
-        if (endpoints.Length == 0)
+        EtcdEndpoints endpoints = [.. EtcdEndpointList.Split(connectionString)];
+        var fault = endpoints.Count == 0
+            ? $"'{connectionString}' names no etcd endpoint"
+            : EtcdEndpointList.Read(endpoints, out _);
+        if (fault is not null)
         {
-            throw new ArgumentException($"'{connectionString}' names no etcd endpoint.", nameof(connectionString));
+            throw new ArgumentException($"{fault}.", nameof(connectionString));
         }
 
-        EtcdEndpointList.Parse(endpoints, nameof(connectionString));
         return new EtcdConnectionOptions { Endpoints = endpoints };
     }
 }

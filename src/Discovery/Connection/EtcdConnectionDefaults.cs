@@ -16,6 +16,5 @@ internal static class EtcdConnectionDefaults
     /// <summary>An etcd server ends connections that ping more often.</summary>
     public static readonly TimeSpan MinKeepAlivePingInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Timers take no more.</summary>
-    public static readonly TimeSpan MaxTimeSpan = TimeSpan.FromDays(24);
+    public static readonly TimeSpan MinKeepAlivePingTimeout = TimeSpan.FromSeconds(1);
 }

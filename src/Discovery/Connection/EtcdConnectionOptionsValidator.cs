@@ -1,45 +1,60 @@
 namespace Etcd.Discovery;
 
-/// <summary>One guard per rule of <see cref="EtcdConnectionOptions"/>; each message names the property.</summary>
-internal static class EtcdConnectionOptionsValidator
+/// <summary>The rules of <see cref="EtcdConnectionOptions"/>.</summary>
+internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConnectionOptions>
 {
-    public static void Validate(EtcdConnectionOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options.Endpoints, nameof(options.Endpoints));
-        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options.TimeProvider));
-        Require(options.Endpoints.Count > 0, nameof(options.Endpoints), "needs at least one endpoint, such as http://127.0.0.1:2379");
-        Require(
-            options.Username is null == options.Password is null,
-            options.Username is null ? nameof(options.Username) : nameof(options.Password),
-            "must be set: Username and Password go together");
-        Require(options.Username is not "", nameof(options.Username), "must not be empty");
+    public static readonly EtcdConnectionOptionsValidator Instance = new();
 
-        RequireAtLeast(options.ConnectTimeout, TimeSpan.FromMilliseconds(1), nameof(options.ConnectTimeout));
-        RequireAtLeast(options.CallTimeout, TimeSpan.FromMilliseconds(1), nameof(options.CallTimeout));
-        RequireAtLeast(
-            options.KeepAlivePingInterval, EtcdConnectionDefaults.MinKeepAlivePingInterval, nameof(options.KeepAlivePingInterval));
-        RequireAtLeast(options.KeepAlivePingTimeout, TimeSpan.FromSeconds(1), nameof(options.KeepAlivePingTimeout));
-        RequireAtLeast(options.InitialBackoff, TimeSpan.FromMilliseconds(1), nameof(options.InitialBackoff));
-        RequireAtLeast(options.MaxBackoff, TimeSpan.FromMilliseconds(1), nameof(options.MaxBackoff));
-        Require(options.InitialBackoff <= options.MaxBackoff, nameof(options.InitialBackoff), "must not be longer than MaxBackoff");
-        Require(options.BackoffJitter is >= 0 and <= 1, nameof(options.BackoffJitter), "must be between 0 and 1");
-        RequireAtLeast(options.WatchProgressInterval, TimeSpan.FromMilliseconds(1), nameof(options.WatchProgressInterval));
-    }
+    public override IEnumerable<OptionFailure> FindFailures(EtcdConnectionOptions options) =>
+    [
+        .. CheckEndpoints(options.Endpoints),
+        .. CheckUser(options),
+        .. CheckTimeout(nameof(options.ConnectTimeout), options.ConnectTimeout),
+        .. CheckTimeout(nameof(options.CallTimeout), options.CallTimeout),
+        .. CheckTimeout(nameof(options.KeepAlivePingInterval), options.KeepAlivePingInterval, EtcdConnectionDefaults.MinKeepAlivePingInterval),
+        .. CheckTimeout(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout, EtcdConnectionDefaults.MinKeepAlivePingTimeout),
+        .. CheckTimeout(nameof(options.InitialBackoff), options.InitialBackoff),
+        .. CheckTimeout(nameof(options.MaxBackoff), options.MaxBackoff),
+        .. CheckBackoff(options),
+        .. CheckShare(nameof(options.BackoffJitter), options.BackoffJitter),
+        .. CheckTimeout(nameof(options.WatchProgressInterval), options.WatchProgressInterval),
+    ];
 
-    private static void RequireAtLeast(TimeSpan value, TimeSpan least, string property)
+    private static IEnumerable<OptionFailure> CheckEndpoints(EtcdEndpoints? endpoints)
     {
-        if (value < least || value > EtcdConnectionDefaults.MaxTimeSpan)
+        if (endpoints is null or [])
         {
-            throw new ArgumentOutOfRangeException(
-                property, value, $"{property} must be between {least} and {EtcdConnectionDefaults.MaxTimeSpan}.");
+            yield return new OptionFailure(
+                nameof(EtcdConnectionOptions.Endpoints), "must have at least one endpoint, such as http://127.0.0.1:2379");
+        }
+        else if (EtcdEndpointList.Read(endpoints, out _) is { } fault)
+        {
+            yield return new OptionFailure(nameof(EtcdConnectionOptions.Endpoints), $"must be URLs of etcd members: {fault}");
         }
     }
 
-    private static void Require(bool rule, string property, string message)
+    private static IEnumerable<OptionFailure> CheckUser(EtcdConnectionOptions options)
     {
-        if (!rule)
+        if (options.Username is null != options.Password is null)
         {
-            throw new ArgumentException($"{property} {message}.", property);
+            var missing = options.Username is null ? nameof(options.Username) : nameof(options.Password);
+            yield return new OptionFailure(
+                missing, $"must be set: {nameof(options.Username)} and {nameof(options.Password)} go together");
+        }
+
+        if (options.Username is "")
+        {
+            yield return new OptionFailure(nameof(options.Username), "must not be empty");
+        }
+    }
+
+    private static IEnumerable<OptionFailure> CheckBackoff(EtcdConnectionOptions options)
+    {
+        if (options.InitialBackoff > options.MaxBackoff)
+        {
+            yield return new OptionFailure(
+                nameof(options.InitialBackoff),
+                $"must not be longer than {nameof(options.MaxBackoff)} ({options.MaxBackoff}), and is {options.InitialBackoff}");
         }
     }
 }

@@ -9,13 +9,31 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 {
     private const int DefaultPort = 2379;
 
-    public static EtcdEndpointList Parse(IEnumerable<string> endpoints, string argument)
+    /// <summary>Reads the endpoints, of which there is at least one.</summary>
+    /// <returns>What is wrong with them, or null.</returns>
+    public static string? Read(IEnumerable<string> endpoints, out EtcdEndpointList? list)
     {
-        var urls = endpoints.Select(endpoint => ParseOne(endpoint, argument)).Distinct().ToArray();
-        var secure = urls[0].Scheme == Uri.UriSchemeHttps;
-        return urls.All(url => url.Scheme == urls[0].Scheme)
-            ? new EtcdEndpointList(urls, secure)
-            : throw Refuse(string.Join(',', urls.Select(Format)), "http and https do not mix", argument);
+        list = null;
+        var urls = new List<Uri>();
+        foreach (var endpoint in endpoints)
+        {
+            if (ReadOne(endpoint, out var url) is { } fault)
+            {
+                // What stands before an @ may be a password.
+                var name = endpoint?.Contains('@') == true ? "A URL with user information" : $"'{endpoint}'";
+                return $"{name} is not an etcd endpoint: {fault}";
+            }
+
+            urls.Add(url!);
+        }
+
+        if (urls.Exists(url => url.Scheme != urls[0].Scheme))
+        {
+            return $"'{string.Join(',', urls.Select(Format))}' is not one cluster: http and https do not mix";
+        }
+
+        list = new EtcdEndpointList([.. urls.Distinct()], urls[0].Scheme == Uri.UriSchemeHttps);
+        return null;
     }
 
     public static string[] Split(string connectionString) =>
@@ -27,30 +45,32 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 
     private static string Format(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
-    private static Uri ParseOne(string endpoint, string argument)
+    private static string? ReadOne(string? endpoint, out Uri? url)
     {
+        url = null;
         if (string.IsNullOrWhiteSpace(endpoint))
         {
-            throw Refuse(endpoint, "it is empty", argument);
+            return "it is empty";
         }
 
         var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : "http://" + endpoint;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0)
         {
-            throw Refuse(endpoint, "it is not a URL", argument);
+            return "it is not a URL";
         }
 
-        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+        if (parsed.Scheme != Uri.UriSchemeHttp && parsed.Scheme != Uri.UriSchemeHttps)
         {
-            throw Refuse(endpoint, "the scheme must be http or https", argument);
+            return "the scheme must be http or https";
         }
 
-        if (url.PathAndQuery != "/" || url.UserInfo.Length > 0 || url.Fragment.Length > 0)
+        if (parsed.PathAndQuery != "/" || parsed.UserInfo.Length > 0 || parsed.Fragment.Length > 0)
         {
-            throw Refuse(endpoint, "it must be scheme://host:port and nothing else", argument);
+            return "it must be scheme://host:port and nothing else";
         }
 
-        return HasPort(text) ? url : new UriBuilder(url) { Port = DefaultPort }.Uri;
+        url = HasPort(text) ? parsed : new UriBuilder(parsed) { Port = DefaultPort }.Uri;
+        return null;
     }
 
     // Uri fills in 80 or 443 and does not tell whether the text had a port.
@@ -59,8 +79,4 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
         var authority = text.AsSpan(text.IndexOf("://", StringComparison.Ordinal) + 3).TrimEnd('/');
         return authority.LastIndexOf(':') > authority.LastIndexOf(']');
     }
-
-    private static ArgumentException Refuse(string? endpoint, string why, string argument) =>
-        // What stands before an @ may be a password.
-        new($"{(endpoint?.Contains('@') == true ? "A URL with user information" : $"'{endpoint}'")} is not an etcd endpoint: {why}.", argument);
 }

@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Etcd.Discovery;
+using Etcd.Discovery.DependencyInjection;
 using Grpc.Net.Client.Balancer;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,30 +10,34 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds discovery through etcd to a container.</summary>
+/// <remarks>
+/// Each call adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver, a <see cref="ServiceDirectoryFactory"/> and a
+/// <see cref="ServiceRegistrar"/>. Channels whose options have this container as their <c>ServiceProvider</c> can then be made for
+/// <c>etcd:///foo/bar/my-service</c>. An option that is out of range fails the host's start, and without a host the first use of the
+/// connection or the resolver, with an <see cref="OptionsValidationException"/> that names it.
+/// </remarks>
 public static class EtcdDiscoveryServiceCollectionExtensions
 {
-    /// <summary>Adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver and a <see cref="ServiceDirectoryFactory"/>.</summary>
+    /// <summary>Adds a connection to the given members, and what is built on it.</summary>
     /// <param name="services">The container.</param>
     /// <param name="connectionString">One or more members, separated by commas, such as <c>http://127.0.0.1:2379</c>.</param>
-    /// <param name="configureResolver">Changes how resolvers behave.</param>
+    /// <param name="configureResolver">Changes the options of resolvers.</param>
     /// <returns>The container.</returns>
-    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty or names something that is no endpoint.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty, or one of its parts is no endpoint.</exception>
     public static IServiceCollection AddEtcdDiscovery(
         this IServiceCollection services, string connectionString, Action<EtcdResolverOptions>? configureResolver = null)
     {
         var endpoints = EtcdConnection.FromConnectionString(connectionString).Endpoints;
-        return services.AddEtcdDiscovery(options => options.Endpoints = endpoints, configureResolver);
+        return services.AddEtcdDiscovery(options => options.Endpoints = [.. endpoints], configureResolver);
     }
 
-    /// <summary>Adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver and a <see cref="ServiceDirectoryFactory"/>.</summary>
+    /// <summary>Adds a connection whose options code sets, and what is built on it.</summary>
     /// <param name="services">The container.</param>
     /// <param name="configure">Sets the options of the connection, at least its endpoints.</param>
-    /// <param name="configureResolver">Changes how resolvers behave.</param>
+    /// <param name="configureResolver">Changes the options of resolvers.</param>
     /// <returns>The container.</returns>
-    /// <remarks>
-    /// Channels whose options have this container as their <c>ServiceProvider</c> can then be made for
-    /// <c>etcd:///foo/bar/my-service</c>. An option that makes no sense is found when the connection is first needed.
-    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configure"/> is null.</exception>
     public static IServiceCollection AddEtcdDiscovery(
         this IServiceCollection services,
         Action<EtcdConnectionOptions> configure,
@@ -38,8 +45,11 @@ public static class EtcdDiscoveryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<EtcdConnectionOptions>().Configure(configure);
-        services.AddOptions<EtcdResolverOptions>().Configure(options => configureResolver?.Invoke(options));
+        services.AddOptions<EtcdConnectionOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<EtcdResolverOptions>().Configure(options => configureResolver?.Invoke(options)).ValidateOnStart();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<EtcdConnectionOptions>, EtcdConnectionOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EtcdResolverOptions>, EtcdResolverOptionsValidator>());
         services.TryAddSingleton(provider => new EtcdConnection(
             provider.GetRequiredService<IOptions<EtcdConnectionOptions>>().Value, provider.GetService<ILoggerFactory>()));
         services.TryAddSingleton(provider => new EtcdResolverFactory(
@@ -47,6 +57,38 @@ public static class EtcdDiscoveryServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory, EtcdResolverFactory>(
             provider => provider.GetRequiredService<EtcdResolverFactory>()));
         services.TryAddSingleton(provider => new ServiceDirectoryFactory(provider.GetRequiredService<EtcdConnection>()));
+        services.AddServiceRegistrar();
         return services;
+    }
+
+    /// <summary>Adds a connection as configuration describes it, and what is built on it.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="connection">
+    /// The properties of <see cref="EtcdConnectionOptions"/>, such as
+    /// <c>"Etcd": { "Endpoints": ["http://10.0.0.1:2379"], "CallTimeout": "00:00:05" }</c>.
+    /// </param>
+    /// <param name="resolver">The properties of <see cref="EtcdResolverOptions"/>; null takes the defaults.</param>
+    /// <returns>The container.</returns>
+    /// <remarks>
+    /// A key that is no property, and a value that is none of its property's, fail the host's start with an error that names it.
+    /// With native AOT, bind by code: <c>AddEtcdDiscovery(options => section.Bind(options))</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="connection"/> is null.</exception>
+    [RequiresUnreferencedCode("Binding configuration reads the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may need code that is made at run time.")]
+    public static IServiceCollection AddEtcdDiscovery(
+        this IServiceCollection services, IConfiguration connection, IConfiguration? resolver = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(connection);
+        return services.AddEtcdDiscovery(
+            options => OptionsSection.Bind(connection, options),
+            options =>
+            {
+                if (resolver is not null)
+                {
+                    OptionsSection.Bind(resolver, options);
+                }
+            });
     }
 }

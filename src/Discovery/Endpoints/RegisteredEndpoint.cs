@@ -31,7 +31,7 @@ public sealed record RegisteredEndpoint
     {
         ArgumentNullException.ThrowIfNull(address);
         Address = address;
-        Metadata = ToElement(metadata);
+        Metadata = GoJson.ToElement(metadata);
     }
 
     /// <summary>The address, usually <c>host:port</c>. Never null.</summary>
@@ -73,15 +73,4 @@ public sealed record RegisteredEndpoint
     /// <summary>The address, and the metadata if there is any.</summary>
     /// <returns>A text for people.</returns>
     public override string ToString() => _metadata is null ? Address : $"{Address} {_metadataText}";
-
-    private static JsonElement? ToElement(JsonNode? node)
-    {
-        if (node is null)
-        {
-            return null;
-        }
-
-        using var document = JsonDocument.Parse(node.ToJsonString(), GoJson.ReadOptions);
-        return document.RootElement.Clone();
-    }
 }

@@ -13,6 +13,4 @@ internal static class RegistrationDefaults
     public static readonly TimeSpan DeregisterTimeout = TimeSpan.FromSeconds(3);
 
     public static readonly TimeSpan RegisterTimeout = TimeSpan.FromSeconds(10);
-
-    public static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
 }

@@ -22,13 +22,13 @@ public sealed class ServiceRegistrar
     /// <param name="connection">The connection to use; it must outlive the registrations.</param>
     /// <param name="defaults">The options of registrations that bring none; null takes the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public ServiceRegistrar(EtcdConnection connection, ServiceRegistrationOptions? defaults = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
-        _defaults = defaults is null ? new() : defaults with { };
-        ServiceRegistrationOptionsValidator.Validate(_defaults);
+        _defaults = defaults?.Copy() ?? new();
+        ServiceRegistrationOptionsValidator.Instance.ThrowIfInvalid(_defaults);
         _logger = connection.LoggerFactory.CreateLogger<ServiceRegistrar>();
     }
 
@@ -40,7 +40,7 @@ public sealed class ServiceRegistrar
     /// <returns>
     /// The registration, once etcd has it; or at once, if <see cref="ServiceRegistrationOptions.RetryInBackground"/> is set.
     /// </returns>
-    /// <exception cref="ArgumentException">The target, the endpoint or an option makes no sense; the exception names it.</exception>
+    /// <exception cref="ArgumentException">The target, the endpoint or an option is refused; the exception names it.</exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key, and the policy is to leave it alone.</exception>
     /// <exception cref="EtcdUnavailableException">No member of the cluster answered in time.</exception>
     /// <exception cref="EtcdException">etcd refused.</exception>
@@ -51,8 +51,8 @@ public sealed class ServiceRegistrar
         ServiceRegistrationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        options = options is null ? _defaults : options with { };
-        ServiceRegistrationOptionsValidator.Validate(options);
+        options = options?.Copy() ?? _defaults;
+        ServiceRegistrationOptionsValidator.Instance.ThrowIfInvalid(options);
         RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
         var key = RegistrationKey.For(target, options.InstanceId ?? endpoint.Address);
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,37 +1,33 @@
 namespace Etcd.Discovery.Registration;
 
-/// <summary>Refuses registration options that make no sense; each failure names its property.</summary>
-internal static class ServiceRegistrationOptionsValidator
+/// <summary>The rules of <see cref="ServiceRegistrationOptions"/>.</summary>
+internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<ServiceRegistrationOptions>
 {
-    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
-    public static void Validate(ServiceRegistrationOptions options)
+    public static readonly ServiceRegistrationOptionsValidator Instance = new();
+
+    public override IEnumerable<OptionFailure> FindFailures(ServiceRegistrationOptions options) =>
+    [
+        .. CheckTtl(options.Ttl),
+        .. CheckInstanceId(options.InstanceId),
+        .. CheckDefined(nameof(options.Takeover), options.Takeover),
+        .. CheckTimeout(nameof(options.DeregisterTimeout), options.DeregisterTimeout),
+    ];
+
+    private static IEnumerable<OptionFailure> CheckTtl(TimeSpan ttl)
     {
-        if (Failures(options).FirstOrDefault() is { } failure)
+        if (ttl < RegistrationDefaults.MinTtl || ttl > RegistrationDefaults.MaxTtl)
         {
-            throw new ArgumentException(failure, nameof(options));
+            yield return new OptionFailure(
+                nameof(ServiceRegistrationOptions.Ttl), $"must be between 1 and 9,000,000,000 seconds, and is {ttl}");
         }
     }
 
-    public static IEnumerable<string> Failures(ServiceRegistrationOptions options)
+    private static IEnumerable<OptionFailure> CheckInstanceId(string? id)
     {
-        if (options.Ttl < RegistrationDefaults.MinTtl || options.Ttl > RegistrationDefaults.MaxTtl)
+        if (id is not null && (id.Length == 0 || id[0] == '/' || id[^1] == '/'))
         {
-            yield return $"{nameof(options.Ttl)} must be between 1 and 9,000,000,000 seconds, and is {options.Ttl}.";
-        }
-
-        if (options.InstanceId is { } id && (id.Length == 0 || id[0] == '/' || id[^1] == '/'))
-        {
-            yield return $"{nameof(options.InstanceId)} must not be empty, nor start or end with a slash.";
-        }
-
-        if (!Enum.IsDefined(options.Takeover))
-        {
-            yield return $"{nameof(options.Takeover)} is no known policy: {options.Takeover}.";
-        }
-
-        if (options.DeregisterTimeout <= TimeSpan.Zero || options.DeregisterTimeout > RegistrationDefaults.MaxTimeout)
-        {
-            yield return $"{nameof(options.DeregisterTimeout)} must be positive and at most one day, and is {options.DeregisterTimeout}.";
+            yield return new OptionFailure(
+                nameof(ServiceRegistrationOptions.InstanceId), "must not be empty, nor start or end with a slash");
         }
     }
 }

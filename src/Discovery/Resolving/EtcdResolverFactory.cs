@@ -19,14 +19,14 @@ public sealed class EtcdResolverFactory : ResolverFactory
     /// <param name="connection">The connection; the factory does not dispose it.</param>
     /// <param name="options">How its resolvers behave; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public EtcdResolverFactory(EtcdConnection connection, EtcdResolverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         options ??= new EtcdResolverOptions();
-        EtcdResolverOptionsValidator.Validate(options);
+        EtcdResolverOptionsValidator.Instance.ThrowIfInvalid(options);
         _connection = connection;
-        _options = options with { };
+        _options = options.Copy();
     }
 
     /// <summary>The scheme, <c>etcd</c>.</summary>

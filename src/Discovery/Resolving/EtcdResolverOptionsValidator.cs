@@ -1,31 +1,15 @@
 namespace Etcd.Discovery;
 
-/// <summary>One guard per rule of <see cref="EtcdResolverOptions"/>; each message names the property.</summary>
-internal static class EtcdResolverOptionsValidator
+/// <summary>The rules of <see cref="EtcdResolverOptions"/>.</summary>
+internal sealed class EtcdResolverOptionsValidator : OptionsValidator<EtcdResolverOptions>
 {
-    public static void Validate(EtcdResolverOptions options)
-    {
-        RequirePositive(options.InitialTimeout, nameof(options.InitialTimeout));
-        RequirePositive(options.MassLossHold, nameof(options.MassLossHold));
-        Require(Enum.IsDefined(options.EmptyEndpoints), options.EmptyEndpoints, nameof(options.EmptyEndpoints), "one of the modes");
-        Require(
-            options.MassLossThreshold is >= 0 and <= 1,
-            options.MassLossThreshold,
-            nameof(options.MassLossThreshold),
-            "between 0 and 1");
-    }
+    public static readonly EtcdResolverOptionsValidator Instance = new();
 
-    private static void RequirePositive(TimeSpan value, string property) => Require(
-        value > TimeSpan.Zero && value <= EtcdConnectionDefaults.MaxTimeSpan,
-        value,
-        property,
-        $"positive and at most {EtcdConnectionDefaults.MaxTimeSpan}");
-
-    private static void Require(bool rule, object value, string property, string what)
-    {
-        if (!rule)
-        {
-            throw new ArgumentOutOfRangeException(property, value, $"{property} must be {what}.");
-        }
-    }
+    public override IEnumerable<OptionFailure> FindFailures(EtcdResolverOptions options) =>
+    [
+        .. CheckTimeout(nameof(options.InitialTimeout), options.InitialTimeout),
+        .. CheckDefined(nameof(options.EmptyEndpoints), options.EmptyEndpoints),
+        .. CheckShare(nameof(options.MassLossThreshold), options.MassLossThreshold),
+        .. CheckTimeout(nameof(options.MassLossHold), options.MassLossHold),
+    ];
 }

@@ -74,7 +74,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(members, MaxMembers);
         var options = new FakeEtcdOptions();
         configure?.Invoke(options);
-        FakeEtcdOptionsValidator.Validate(options);
+        FakeEtcdOptionsValidator.ThrowIfInvalid(options);
         if (options.Port != 0)
         {
             throw new ArgumentException(
@@ -95,7 +95,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
             foreach (var member in Enumerable.Range(1, members).Select(number => Join(state, options, random, number)).ToList())
             {
                 member.Pin = engine.Pin;
-                var own = options with { MemberName = member.Name };
+                var own = options.CopyFor(member.Name);
                 var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, waiters, seed);
                 started.Add(await FakeEtcdServer.StartAsync(node, seed, cancellationToken).ConfigureAwait(false));
             }

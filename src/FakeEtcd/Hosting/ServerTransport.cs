@@ -20,7 +20,7 @@ internal sealed class ServerTransport : IAsyncDisposable
         _host = host;
         if (node.Options.Listen)
         {
-            _port = new TcpPort(new IPEndPoint(node.Options.ListenAddress, node.Options.Port), Accept);
+            _port = new TcpPort(new IPEndPoint(IPAddress.Parse(node.Options.ListenAddress), node.Options.Port), Accept);
         }
     }
 

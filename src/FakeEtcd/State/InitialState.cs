@@ -9,26 +9,32 @@ internal static class InitialState
     {
         ArgumentNullException.ThrowIfNull(data, parameter);
         KeyValuePair<string, string>[] checkedData = [.. data];
+        return FindFault(checkedData) is { } fault ? throw new ArgumentException($"{fault} Nothing was written.", parameter) : checkedData;
+    }
+
+    /// <summary>What is wrong with the data, or null.</summary>
+    public static string? FindFault(IEnumerable<KeyValuePair<string, string>> data)
+    {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, value) in checkedData)
+        foreach (var (key, value) in data)
         {
             if (string.IsNullOrEmpty(key))
             {
-                throw new ArgumentException("A key is empty; etcd has no empty keys. Nothing was written.", parameter);
+                return "A key is empty; etcd has no empty keys.";
             }
 
             if (value is null)
             {
-                throw new ArgumentException($"The value of \"{key}\" is null; an empty one is \"\". Nothing was written.", parameter);
+                return $"The value of \"{key}\" is null; an empty one is \"\".";
             }
 
             if (!seen.Add(key))
             {
-                throw new ArgumentException($"The key \"{key}\" is there twice. Nothing was written.", parameter);
+                return $"The key \"{key}\" is there twice.";
             }
         }
 
-        return checkedData;
+        return null;
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string json, string parameter)

@@ -74,13 +74,13 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
     }
 
     [Test]
-    public async Task AddEtcdRegistration_HostedServer_IsListedFromStartToStop()
+    public async Task AddEtcdServerRegistration_HostedServer_IsListedFromStartToStop()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddEtcdDiscovery(Server.ConnectionString);
-        builder.Services.AddEtcdRegistration(Target, options => options.FailFast = true);
+        builder.Services.AddEtcdServerRegistration(Target, options => options.FailFast = true);
         await using var app = builder.Build();
 
         await app.StartAsync().Within("the host's start");

@@ -31,11 +31,11 @@ internal sealed class EtcdConnectionOptionsTests
         yield return Case("BackoffJitter", o => o.BackoffJitter = 1.1, "above one");
         yield return Case("BackoffJitter", o => o.BackoffJitter = double.NaN, "no number");
         yield return Case("WatchProgressInterval", o => o.WatchProgressInterval = TimeSpan.Zero, "zero");
-        yield return Case("TimeProvider", o => o.TimeProvider = null!, "null");
+        yield return Case("WatchProgressInterval", o => o.WatchProgressInterval = TimeSpan.FromDays(10), "ten days");
     }
 
     [TestCaseSource(nameof(Refused))]
-    public void Connect_OptionThatMakesNoSense_NamesTheProperty(string property, Action<EtcdConnectionOptions> change)
+    public void Connect_OptionOutOfRange_NamesTheProperty(string property, Action<EtcdConnectionOptions> change)
     {
         var options = new EtcdConnectionOptions { Endpoints = ["127.0.0.1:2379"] };
         change(options);
@@ -54,9 +54,9 @@ internal sealed class EtcdConnectionOptionsTests
     [TestCase("[::1]:2379,[::2]", "http://[::1]:2379, http://[::2]:2379")]
     public void Parse_Endpoints_FillsInSchemeAndPort(string connectionString, string expected)
     {
-        var endpoints = EtcdEndpointList.Parse(EtcdEndpointList.Split(connectionString), "endpoints");
+        EtcdEndpointList.Read(EtcdEndpointList.Split(connectionString), out var endpoints).Should().BeNull();
 
-        endpoints.ToString().Should().Be(expected);
+        endpoints!.ToString().Should().Be(expected);
         endpoints.ToBalancerAddresses().Should().OnlyContain(address => address.EndPoint.Port > 0);
     }
 

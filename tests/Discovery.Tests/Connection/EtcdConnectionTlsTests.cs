@@ -21,11 +21,8 @@ internal sealed class EtcdConnectionTlsTests
     }
 
     private static EtcdConnection Connect(ScriptedEtcd etcd, RemoteCertificateValidationCallback? validate) => new(
-        new EtcdConnectionOptions
-        {
-            Endpoints = [etcd.ConnectionString],
-            Tls = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = validate },
-        });
+        new EtcdConnectionOptions { Endpoints = [etcd.ConnectionString] }
+            .UseTls(new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = validate }));
 
     [Test]
     public async Task Call_Https_UsesTheTlsOptions()

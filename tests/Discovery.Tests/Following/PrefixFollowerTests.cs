@@ -27,10 +27,9 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
         _connection = new EtcdConnection(new EtcdConnectionOptions
         {
             Endpoints = [_etcd.ConnectionString],
-            TimeProvider = _time,
             WatchProgressInterval = Interval,
             CallTimeout = TimeSpan.FromHours(1),
-        });
+        }.UseTimeProvider(_time));
         _follower = new PrefixFollower(_connection, "p/", ValueFormat.Json);
     }
 

@@ -193,8 +193,7 @@ internal sealed class LeaseKeeperTests : IDisposable
         Endpoints = [_server.ConnectionString],
         InitialBackoff = TimeSpan.FromMilliseconds(10),
         MaxBackoff = TimeSpan.FromMilliseconds(100),
-        TimeProvider = time,
-    });
+    }.UseTimeProvider(time));
 
     private sealed class CountingObserver : ILeaseObserver, IDisposable
     {

@@ -18,7 +18,7 @@ internal sealed class EtcdResolverOptionsTests
     }
 
     [TestCaseSource(nameof(Refused))]
-    public void MakeFactory_OptionThatMakesNoSense_NamesTheProperty(string property, EtcdResolverOptions options)
+    public void MakeFactory_OptionOutOfRange_NamesTheProperty(string property, EtcdResolverOptions options)
     {
         using var connection = new EtcdConnection("127.0.0.1:1");
 

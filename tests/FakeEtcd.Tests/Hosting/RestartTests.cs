@@ -19,7 +19,7 @@ public sealed class RestartTests(bool inProcess)
     public async Task StartAsync()
     {
         _clock = new ManualTimeProvider();
-        _etcd = await FakeEtcdServer.StartAsync(options => options.TimeProvider = _clock);
+        _etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(_clock));
         _client = _etcd.Connect(inProcess);
     }
 

@@ -73,8 +73,8 @@ public sealed class SharedHostTests
     {
         using var one = new LinesLogger();
         using var other = new LinesLogger();
-        await using var first = await FakeEtcdServer.StartAsync(options => options.LoggerFactory = one);
-        await using var second = await FakeEtcdServer.StartAsync(options => options.LoggerFactory = other);
+        await using var first = await FakeEtcdServer.StartAsync(options => options.UseLoggerFactory(one));
+        await using var second = await FakeEtcdServer.StartAsync(options => options.UseLoggerFactory(other));
         using var client = first.OverTcp();
         var before = other.Count;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
 
@@ -11,7 +10,9 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.Port = -1, nameof(FakeEtcdOptions.Port));
         yield return Case(options => options.Port = 65536, nameof(FakeEtcdOptions.Port));
         yield return Case(options => options.ListenAddress = null!, nameof(FakeEtcdOptions.ListenAddress));
-        yield return Case(options => options.TimeProvider = null!, nameof(FakeEtcdOptions.TimeProvider));
+        yield return Case(options => options.ListenAddress = "localhost", nameof(FakeEtcdOptions.ListenAddress));
+        yield return Case(options => options.Quirks = (EtcdQuirks)1024, nameof(FakeEtcdOptions.Quirks));
+        yield return Case(options => options.JournalCapacity = -1, nameof(FakeEtcdOptions.JournalCapacity));
         yield return Case(options => options.MemberName = null!, nameof(FakeEtcdOptions.MemberName));
         yield return Case(options => options.Version = null!, nameof(FakeEtcdOptions.Version));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.MinimumLeaseTtl));
@@ -52,7 +53,7 @@ public sealed class FakeEtcdOptionsTests
     {
         var options = new FakeEtcdOptions();
 
-        options.ListenAddress.Should().Be(IPAddress.Loopback);
+        options.ListenAddress.Should().Be("127.0.0.1");
         options.Port.Should().Be(0);
         options.MinimumLeaseTtl.Should().Be(TimeSpan.FromSeconds(2));
         options.AuthTokenTtl.Should().Be(TimeSpan.FromSeconds(300));

@@ -53,15 +53,11 @@ public sealed class TimeControlTests
     {
         var clock = new ManualTimeProvider();
         var moved = TimeSpan.Zero;
-        await using var etcd = await FakeEtcdServer.StartAsync(options =>
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(clock, by =>
         {
-            options.TimeProvider = clock;
-            options.AdvanceClock = by =>
-            {
-                moved += by;
-                clock.Advance(by);
-            };
-        });
+            moved += by;
+            clock.Advance(by);
+        }));
 
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
 

@@ -50,6 +50,16 @@ internal static class GoJson
     /// <summary>The text of a JSON string, with U+FFFD for what is no character, where .NET would throw.</summary>
     public static string ReadString(JsonElement element) => GoJsonString.Unescape(JsonMarshal.GetRawUtf8Value(element)[1..^1]);
 
+    /// <summary>A copy of a value that does not change any more.</summary>
+    public static JsonElement ToElement(JsonNode? node)
+    {
+        using var document = JsonDocument.Parse(node?.ToJsonString() ?? Null, ReadOptions);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A value that can be changed.</summary>
+    public static JsonNode? ToNode(JsonElement value) => JsonNode.Parse(value.GetRawText(), documentOptions: ReadOptions);
+
     /// <summary>An object with its members, those of nested objects included, in the order in which Go writes a map.</summary>
     public static JsonObject SortedObject(IEnumerable<KeyValuePair<string, JsonNode?>> members)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Http;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
@@ -13,7 +12,7 @@ internal sealed class AdvertisedAddress(Func<AddressFamily, IPAddress?> localAdd
     /// <returns>The address to advertise, or null if <paramref name="bound"/> is none that others can dial.</returns>
     public HostPort? Choose(string bound, string? host)
     {
-        if (!TryParse(bound, out var binding))
+        if (!BoundAddress.TryParse(bound, out var binding))
         {
             return null;
         }
@@ -31,29 +30,10 @@ internal sealed class AdvertisedAddress(Func<AddressFamily, IPAddress?> localAdd
         return HostText.TryNormalize(binding.Host, out var own) ? new HostPort(own, binding.Port) : null;
     }
 
-    private static bool TryParse(string bound, out BindingAddress binding)
-    {
-        try
-        {
-            binding = BindingAddress.Parse(bound);
-            return binding is { IsUnixPipe: false, IsNamedPipe: false, Port: > 0 };
-        }
-        catch (FormatException)
-        {
-            binding = null!;
-            return false;
-        }
-    }
-
     private static bool ListensOnAny(string host, out AddressFamily family)
     {
         // An IPv6 wildcard takes IPv4 too; only 0.0.0.0 confines the server to one family.
         family = AddressFamily.Unspecified;
-        if (host is "*" or "+")
-        {
-            return true;
-        }
-
         if (!IPAddress.TryParse(host, out var address))
         {
             return false;

@@ -2,40 +2,62 @@ using Microsoft.Extensions.Options;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>Refuses hosting options that make no sense; each failure names its property.</summary>
-internal sealed class EtcdRegistrationOptionsValidator : IValidateOptions<EtcdRegistrationOptions>
+/// <summary>The rules of <see cref="EtcdRegistrationOptions"/>.</summary>
+/// <param name="bound">Knows the server's addresses; null if the program has no such source.</param>
+internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? bound = null) : OptionsValidator<EtcdRegistrationOptions>
 {
-    public ValidateOptionsResult Validate(string? name, EtcdRegistrationOptions options)
+    // The unnamed options are what the registrations start from, not one of them.
+    public override ValidateOptionsResult Validate(string? name, EtcdRegistrationOptions options) =>
+        name == Microsoft.Extensions.Options.Options.DefaultName ? ValidateOptionsResult.Skip : base.Validate(name, options);
+
+    public override IEnumerable<OptionFailure> FindFailures(EtcdRegistrationOptions options) =>
+    [
+        .. CheckTarget(options.Target),
+        .. CheckAddress(options),
+        .. CheckMetadata(options.Metadata),
+        .. ServiceRegistrationOptionsValidator.Instance.FindFailures(options.ToServiceOptions()),
+        .. CheckTimeout(nameof(options.RegisterTimeout), options.RegisterTimeout),
+        .. CheckTimeout(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero),
+    ];
+
+    private static IEnumerable<OptionFailure> CheckTarget(string? target)
     {
-        var failures = Failures(options).Concat(ServiceRegistrationOptionsValidator.Failures(options.ToServiceOptions())).ToArray();
-        return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+        if (string.IsNullOrEmpty(target) || target[^1] == '/')
+        {
+            yield return new OptionFailure(nameof(EtcdRegistrationOptions.Target), "must not be empty, nor end with a slash");
+        }
     }
 
-    private static IEnumerable<string> Failures(EtcdRegistrationOptions options)
+    private static IEnumerable<OptionFailure> CheckMetadata(EndpointMetadata? metadata)
     {
-        if (string.IsNullOrEmpty(options.Target) || options.Target[^1] == '/')
+        if (metadata?.FindMissing() is { } path)
         {
-            yield return $"{nameof(options.Target)} must not be empty, nor end with a slash.";
+            yield return new OptionFailure(
+                nameof(EtcdRegistrationOptions.Metadata),
+                $"must have a value{(path.Length > 0 ? $" at {path}" : "")}. The source generator for configuration binding cannot read "
+                    + "metadata: set it by code, or bind without the generator");
+        }
+    }
+
+    private IEnumerable<OptionFailure> CheckAddress(EtcdRegistrationOptions options)
+    {
+        if (options.AdvertisedAddress is null && bound is null)
+        {
+            yield return new OptionFailure(
+                nameof(options.AdvertisedAddress),
+                "must be set to the host:port that clients dial, because nothing tells which addresses this program listens on. "
+                    + "A web app calls AddEtcdServerRegistration of the package Etcd.Discovery.AspNetCore in place of AddEtcdRegistration; "
+                    + $"another server adds an {nameof(IBoundAddressSource)}");
         }
 
         if (options.AdvertisedAddress is { } address && !HostPort.TryParse(address, defaultPort: null, out _))
         {
-            yield return $"{nameof(options.AdvertisedAddress)} must be host:port, and is \"{address}\".";
+            yield return new OptionFailure(nameof(options.AdvertisedAddress), $"must be host:port, and is \"{address}\"");
         }
 
         if (options.AdvertisedHost is { } host && !HostText.TryNormalize(host, out _))
         {
-            yield return $"{nameof(options.AdvertisedHost)} must be a host name or an IP address, and is \"{host}\".";
-        }
-
-        if (options.RegisterTimeout <= TimeSpan.Zero || options.RegisterTimeout > RegistrationDefaults.MaxTimeout)
-        {
-            yield return $"{nameof(options.RegisterTimeout)} must be positive and at most one day, and is {options.RegisterTimeout}.";
-        }
-
-        if (options.DrainDelay < TimeSpan.Zero || options.DrainDelay > RegistrationDefaults.MaxTimeout)
-        {
-            yield return $"{nameof(options.DrainDelay)} must be between zero and one day, and is {options.DrainDelay}.";
+            yield return new OptionFailure(nameof(options.AdvertisedHost), $"must be a host name or an IP address, and is \"{host}\"");
         }
     }
 }

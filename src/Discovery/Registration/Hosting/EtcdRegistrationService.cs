@@ -1,26 +1,27 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>Registers the host's server once it listens, and deregisters it before it stops listening.</summary>
+/// <summary>Registers the hosted program once it has started, and deregisters it before it stops.</summary>
 /// <param name="options">Validated options.</param>
 /// <param name="registrar">Registers the endpoint.</param>
-/// <param name="server">The server; null if the host has none.</param>
+/// <param name="bound">Knows the server's addresses; null if there is no such source, and the options name the address.</param>
 /// <param name="advertised">Chooses the address to advertise.</param>
 /// <param name="time">The clock of timeouts and of the drain delay.</param>
 /// <param name="logger">Where to log to.</param>
 internal sealed partial class EtcdRegistrationService(
     EtcdRegistrationOptions options,
     ServiceRegistrar registrar,
-    IServer? server,
+    IBoundAddressSource? bound,
     AdvertisedAddress advertised,
     TimeProvider time,
     ILogger logger) : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private ServiceRegistration? _registration;
+
+    /// <summary>The options that it registers with.</summary>
+    internal EtcdRegistrationOptions Options => options;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -29,7 +30,7 @@ internal sealed partial class EtcdRegistrationService(
     /// <summary>Registers: only now does the server know its ports.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (FindAddress() is not { } address)
+        if (await FindAddressAsync(cancellationToken).ConfigureAwait(false) is not { } address)
         {
             if (options.FailFast)
             {
@@ -47,7 +48,7 @@ internal sealed partial class EtcdRegistrationService(
             LogLoopback(text, options.Target);
         }
 
-        var endpoint = new RegisteredEndpoint(text) { Metadata = options.Metadata };
+        var endpoint = new RegisteredEndpoint(text) { Metadata = options.Metadata?.ToJsonElement() };
         _registration = options.FailFast
             ? await RegisterInTimeAsync(endpoint, cancellationToken).ConfigureAwait(false)
             : await RegisterAsync(endpoint, cancellationToken).ConfigureAwait(false);
@@ -106,19 +107,21 @@ internal sealed partial class EtcdRegistrationService(
         }
     }
 
-    private HostPort? FindAddress()
+    private async ValueTask<HostPort?> FindAddressAsync(CancellationToken cancellationToken)
     {
         if (options.AdvertisedAddress is not null)
         {
             return HostPort.TryParse(options.AdvertisedAddress, defaultPort: null, out var given) ? given : null;
         }
 
-        var bound = server?.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
-        if (options.SelectBoundAddress is { } select)
+        var addresses = bound is null ? [] : await bound.GetAddressesAsync(cancellationToken).ConfigureAwait(false);
+        if (options.BoundAddressSelector is { } select)
         {
-            return select(bound) is { } selected ? advertised.Choose(selected, options.AdvertisedHost) : null;
+            return select(addresses) is { } selected ? advertised.Choose(selected, options.AdvertisedHost) : null;
         }
 
-        return bound.Select(address => advertised.Choose(address, options.AdvertisedHost)).FirstOrDefault(address => address is not null);
+        return addresses
+            .Select(address => advertised.Choose(address, options.AdvertisedHost))
+            .FirstOrDefault(address => address is not null);
     }
 }

@@ -20,6 +20,11 @@ internal sealed class AdvertisedAddressTests
     [TestCase("http://[::1]:5000", "[::1]:5000")]
     [TestCase("http://localhost:5000", "localhost:5000")]
     [TestCase("http://orders.internal:80", "orders.internal:80")]
+    [TestCase("http://10.9.8.7", "10.9.8.7:80")]
+    [TestCase("https://10.9.8.7/base", "10.9.8.7:443")]
+    [TestCase("10.9.8.7:5000", "10.9.8.7:5000")]
+    [TestCase("[2001:db8:9::1]:5000", "[2001:db8:9::1]:5000")]
+    [TestCase("tcp://orders.internal:5000", "orders.internal:5000")]
     public void Choose_OneAddress_IsThatAddress(string bound, string expected) =>
         Choose(bound, V4, V6).Should().Be(expected);
 
@@ -27,6 +32,8 @@ internal sealed class AdvertisedAddressTests
     [TestCase("http://[::]:5000")]
     [TestCase("http://*:5000")]
     [TestCase("http://+:5000")]
+    [TestCase("http://*:5000/base")]
+    [TestCase("*:5000")]
     public void Choose_AnyAddress_IsTheIPv4AddressOfTheDefaultRoute(string bound) =>
         Choose(bound, V4, V6).Should().Be("10.1.2.3:5000");
 
@@ -57,6 +64,9 @@ internal sealed class AdvertisedAddressTests
 
     [TestCase("http://unix:/tmp/orders.sock")]
     [TestCase("http://pipe:/orders")]
+    [TestCase("http://orders:0")]
+    [TestCase("10.9.8.7")]
+    [TestCase("tcp://10.9.8.7")]
     [TestCase("nonsense")]
     [TestCase("")]
     public void Choose_NoTcpAddress_IsNone(string bound) => Choose(bound, V4, V6).Should().BeNull();

@@ -74,7 +74,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     [Test]
     public async Task Start_TwoServices_RegistersBoth()
     {
-        await using var app = Build(null, configureServices: services => services.AddEtcdRegistration("shop/billing"));
+        await using var app = Build(null, configureServices: services => services.AddEtcdServerRegistration("shop/billing"));
 
         await app.StartAsync().InTime();
 
@@ -88,7 +88,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     public async Task Start_SelectedAddress_RegistersThatOne()
     {
         await using var app = Build(
-            options => options.SelectBoundAddress = bound => bound.Last(),
+            options => options.SelectBoundAddress(bound => bound.Last()),
             configureServices: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0)));
 
         await app.StartAsync().InTime();
@@ -168,7 +168,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         await using var app = Build(options =>
         {
             options.FailFast = true;
-            options.SelectBoundAddress = _ => null;
+            options.SelectBoundAddress(_ => null);
         });
 
         await app.Invoking(it => it.StartAsync().InTime())
@@ -178,7 +178,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     [Test]
     public async Task Start_NoAddress_ServesUnregistered()
     {
-        await using var app = Build(options => options.SelectBoundAddress = _ => null);
+        await using var app = Build(options => options.SelectBoundAddress(_ => null));
 
         await app.StartAsync().InTime();
 
@@ -200,12 +200,12 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     }
 
     [TestCaseSource(nameof(BadOptions))]
-    public async Task Start_OptionThatMakesNoSense_FailsAndNamesIt(string property, Action<EtcdRegistrationOptions> configure)
+    public async Task Start_OptionOutOfRange_FailsAndNamesIt(string property, Action<EtcdRegistrationOptions> configure)
     {
         await using var app = Build(configure);
 
         await app.Invoking(it => it.StartAsync().InTime())
-            .Should().ThrowAsync<OptionsValidationException>().WithMessage($"*{property} *");
+            .Should().ThrowAsync<OptionsValidationException>().WithMessage($"*EtcdRegistrationOptions.{property} *");
     }
 
     [Test]
@@ -223,7 +223,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Connection);
-        builder.Services.AddEtcdRegistration(Target, configure);
+        builder.Services.AddEtcdServerRegistration(Target, configure);
         configureServices?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen ?? IPAddress.Loopback, 0));
         return builder.Build();

@@ -31,7 +31,7 @@ internal abstract class RegistrationFixture
     {
         Server = await FakeEtcdServer.StartAsync(options =>
         {
-            options.TimeProvider = ServerTime;
+            options.UseTimeProvider(ServerTime);
             options.MinimumLeaseTtl = TimeSpan.FromSeconds(1);
         });
         Wire = new TcpProxy(Server.Port);
@@ -59,7 +59,7 @@ internal abstract class RegistrationFixture
     /// <summary>Starts an empty server in place of the stopped one.</summary>
     protected async Task StartServerAsync()
     {
-        Server = await FakeEtcdServer.StartAsync(options => options.TimeProvider = ServerTime).InTime();
+        Server = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(ServerTime)).InTime();
         Etcd.Dispose();
         Etcd = new EtcdView(Server.ConnectionString);
         Wire.LeadTo(Server.Port);

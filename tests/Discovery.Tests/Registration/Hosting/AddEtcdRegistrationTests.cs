@@ -1,0 +1,130 @@
+using Etcd.Discovery.Registration.Hosting;
+using Etcd.Discovery.Tests.Options;
+using Etcd.Discovery.Tests.Registration.Support;
+using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+using Testing;
+
+namespace Etcd.Discovery.Tests.Registration.Hosting;
+
+/// <summary>Registration in a program without a web server, from code and from configuration.</summary>
+internal sealed class AddEtcdRegistrationTests : RegistrationFixture
+{
+    [Test]
+    public async Task Start_WorkerWithAdvertisedAddress_IsListedUntilItStops()
+    {
+        using var worker = Build(services => services.AddEtcdRegistration(Target, options => options.AdvertisedAddress = Address));
+
+        await worker.StartAsync().InTime();
+        (await Etcd.WaitForAsync(Key, pair => pair is not null))!.Value.ToStringUtf8().Should().Be(Value);
+        await worker.StopAsync().InTime();
+
+        (await Etcd.GetAsync(Key)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task Start_WorkerWithoutAddress_FailsAndSaysWhatToDo()
+    {
+        using var worker = Build(services => services.AddEtcdRegistration(Target));
+
+        await worker.Awaiting(it => it.StartAsync().InTime()).Should().ThrowAsync<OptionsValidationException>()
+            .WithMessage("EtcdRegistrationOptions.AdvertisedAddress must be set*AddEtcdServerRegistration*Etcd.Discovery.AspNetCore*");
+    }
+
+    [TestCase("10.0.0.5:5000", null)]
+    [TestCase("tcp://10.0.0.5:5000", null)]
+    [TestCase("0.0.0.0:5000", "10.0.0.5")]
+    public async Task Start_WorkerWithABoundAddressSource_RegistersItsAddress(string bound, string? host)
+    {
+        using var worker = Build(services => services
+            .AddSingleton<IBoundAddressSource>(new OwnServer(bound))
+            .AddEtcdRegistration(Target, options => options.AdvertisedHost = host));
+
+        await worker.StartAsync().InTime();
+
+        await Etcd.WaitForAsync(Key, pair => pair is not null);
+        await worker.StopAsync().InTime();
+    }
+
+    [TestCase("""{ "weight": 3, "zone": "eu" }""", """{"weight":3,"zone":"eu"}""")]
+    [TestCase("""["a", 2, { "b": true }]""", """["a",2,{"b":true}]""")]
+    [TestCase("\"blue\"", "\"blue\"")]
+    [TestCase("3", "3")]
+    [TestCase("null", "null")]
+    public async Task Start_MetadataInTheSection_IsInEtcd(string metadata, string expected)
+    {
+        var configuration = OptionsBinding.FromJson(
+            $$"""{ "Registration": { "Target": "shop/orders", "AdvertisedAddress": "10.0.0.5:5000", "Metadata": {{metadata}} } }""");
+        using var worker = Build(services => services.AddEtcdRegistration(configuration.GetSection("Registration")));
+
+        await worker.StartAsync().InTime();
+
+        var found = await Etcd.WaitForAsync(Key, pair => pair is not null);
+        found!.Value.ToStringUtf8().Should().Be($$"""{"Op":0,"Addr":"10.0.0.5:5000","Metadata":{{expected}}}""");
+        await worker.StopAsync().InTime();
+    }
+
+    [Test]
+    public void Configure_Section_IsTheDefaultOfEveryRegistration()
+    {
+        using var worker = Build(services => services
+            .AddEtcdRegistration("shop/billing")
+            .Configure<EtcdRegistrationOptions>(OptionsBinding.FromJson(RegistrationSection.Json))
+            .AddEtcdRegistration("shop/orders", options => options.InstanceId = "own"));
+
+        var registrations = worker.Services.GetServices<IHostedService>().OfType<EtcdRegistrationService>().ToArray();
+
+        OptionsBinding.Describe(registrations[0].Options).Should().Equal(RegistrationSection.Expected);
+        OptionsBinding.Describe(registrations[1].Options).Should().Equal(
+            new Dictionary<string, string>(RegistrationSection.Expected) { ["Target"] = "shop/orders", ["InstanceId"] = "own" });
+    }
+
+    [TestCase("""{ "Ttl": "00:00:00" }""", "*EtcdRegistrationOptions.Ttl must be between*")]
+    [TestCase("""{ "Ttl": 15 }""", "*Registration:Ttl*hh:mm:ss*\"15\"*")]
+    [TestCase("""{ "Ttl": "15:00:00:00:00" }""", "*at 'Registration:Ttl'*")]
+    [TestCase("""{ "Takeover": "Ask" }""", "*'Ask' at 'Registration:Takeover'*")]
+    [TestCase("""{ "InstanceId": { "a": "b" } }""", "*Registration:InstanceId*one value, not a section*")]
+    [TestCase("""{ "SelectBoundAddress": "first" }""", "*Registration:SelectBoundAddress names no property of EtcdRegistrationOptions*")]
+    [TestCase("""{ "Metdata": { "weight": 3 } }""", "*Registration:Metdata names no property of EtcdRegistrationOptions*Metadata*")]
+    public async Task Start_SectionIsWrong_FailsAndNamesTheKey(string section, string message)
+    {
+        var configuration = OptionsBinding.FromJson($$"""{ "Registration": {{section}} }""");
+        using var worker = Build(services => services.AddEtcdRegistration(configuration.GetSection("Registration"), options =>
+        {
+            options.Target = Target;
+            options.AdvertisedAddress = Address;
+        }));
+
+        await worker.Awaiting(it => it.StartAsync().InTime()).Should().ThrowAsync<Exception>().WithMessage(message);
+    }
+
+    [Test]
+    public async Task Start_SectionWithoutTarget_FailsAndNamesIt()
+    {
+        using var worker = Build(services => services.AddEtcdRegistration(
+            OptionsBinding.FromJson("""{ "AdvertisedAddress": "10.0.0.5:5000" }""")));
+
+        await worker.Awaiting(it => it.StartAsync().InTime()).Should().ThrowAsync<OptionsValidationException>()
+            .WithMessage("EtcdRegistrationOptions.Target must not be empty*");
+    }
+
+    private IHost Build(Action<IServiceCollection> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddLogging().AddSingleton(Connection);
+        configure(builder.Services);
+        return builder.Build();
+    }
+
+    private sealed class OwnServer(string address) : IBoundAddressSource
+    {
+        public async ValueTask<IReadOnlyCollection<string>> GetAddressesAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return ["unix:/tmp/own.sock", address];
+        }
+    }
+}
