@@ -20,7 +20,7 @@ public sealed class ServiceRegistrar
 
     /// <summary>Creates a registrar.</summary>
     /// <param name="connection">The connection to use; it must outlive the registrations.</param>
-    /// <param name="defaults">The options of registrations that bring none; null takes the defaults.</param>
+    /// <param name="defaults">The options of registrations that bring none; null takes those of <see cref="ServiceRegistrationOptions"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public ServiceRegistrar(EtcdConnection connection, ServiceRegistrationOptions? defaults = null)
@@ -36,7 +36,7 @@ public sealed class ServiceRegistrar
     /// <param name="target">The service's name, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="endpoint">The address that clients dial, and metadata.</param>
     /// <param name="options">How to register; null takes the registrar's defaults.</param>
-    /// <param name="cancellationToken">Gives up; what has been registered is taken back.</param>
+    /// <param name="cancellationToken">Cancels registering; a key that is in etcd by then is deleted.</param>
     /// <returns>
     /// The registration, once etcd has it; or at once, if <see cref="ServiceRegistrationOptions.RetryInBackground"/> is set.
     /// </returns>

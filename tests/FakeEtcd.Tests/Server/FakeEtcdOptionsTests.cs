@@ -31,7 +31,7 @@ public sealed class FakeEtcdOptionsTests
     }
 
     [TestCaseSource(nameof(Nonsense))]
-    public async Task StartAsync_OptionThatMakesNoSense_ThrowsNamingIt(Action<FakeEtcdOptions> configure, string option)
+    public async Task StartAsync_OptionOutOfRange_ThrowsNamingIt(Action<FakeEtcdOptions> configure, string option)
     {
         var start = () => FakeEtcdServer.StartAsync(configure);
 

@@ -1,0 +1,71 @@
+using FluentAssertions;
+using Microsoft.Extensions.Configuration;
+using NUnit.Framework;
+using Testing;
+
+namespace FakeEtcd.Tests.Server;
+
+/// <summary>The configuration binder fills every property; one that is missing here fails the test.</summary>
+public sealed class FakeEtcdOptionsBindingTests
+{
+    private const string EveryProperty = """
+        {
+          "Listen": false, "ListenAddress": "::1", "Port": 2379, "DeliveryTimeout": "00:00:01",
+          "InitialData": { "a": "1", "b/c": "2" }, "JournalCapacity": 10, "Quirks": "NoWatchProgress, RefuseWatches", "Seed": 7,
+          "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
+          "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0"
+        }
+        """;
+
+    [Test]
+    public void Bind_EveryProperty_IsSet()
+    {
+        var options = new FakeEtcdOptions();
+        var defaults = OptionsBinding.Describe(options);
+
+        OptionsBinding.FromJson(EveryProperty).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+
+        var bound = OptionsBinding.Describe(options);
+        bound.Should().Equal(new Dictionary<string, string>
+        {
+            ["Listen"] = "False",
+            ["ListenAddress"] = "::1",
+            ["Port"] = "2379",
+            ["DeliveryTimeout"] = "00:00:01",
+            ["InitialData"] = "[a, 1], [b/c, 2]",
+            ["JournalCapacity"] = "10",
+            ["Quirks"] = "NoWatchProgress, RefuseWatches",
+            ["Seed"] = "7",
+            ["MinimumLeaseTtl"] = "00:00:05",
+            ["AuthTokenTtl"] = "00:01:00",
+            ["MaxTxnOperations"] = "5",
+            ["MaxRequestBytes"] = "1000",
+            ["WatchProgressNotifyInterval"] = "00:00:30",
+            ["MemberName"] = "m1",
+            ["Version"] = "3.5.0",
+        });
+        bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
+    }
+
+    [TestCase("Port", "many")]
+    [TestCase("DeliveryTimeout", "soon")]
+    [TestCase("Quirks", "Odd")]
+    [TestCase("Listen", "maybe")]
+    public void Bind_ValueThatCannotBeConverted_NamesTheProperty(string property, string value) =>
+        OptionsBinding.FromJson($$"""{ "{{property}}": "{{value}}" }""")
+            .Invoking(it => it.Bind(new FakeEtcdOptions()))
+            .Should().Throw<InvalidOperationException>().WithMessage($"*'{value}' at '{property}'*");
+
+    [Test]
+    public void Validate_SeveralOptionsOutOfRange_NamesEach()
+    {
+        var result = new FakeEtcdOptionsValidator().Validate(null, new FakeEtcdOptions { Port = -1, Version = null! });
+
+        result.Failures.Should().SatisfyRespectively(
+            first => first.Should().StartWith("FakeEtcdOptions.Port must be between"),
+            second => second.Should().StartWith("FakeEtcdOptions.Version must not be null"));
+    }
+
+    [Test]
+    public void Validate_Defaults_Succeeds() => new FakeEtcdOptionsValidator().Validate(null, new FakeEtcdOptions()).Succeeded.Should().BeTrue();
+}
