@@ -9,6 +9,10 @@ namespace FakeEtcd.Services;
 /// </summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
+    /// <summary>What the database of an etcd without keys takes, in bytes.</summary>
+    private const long EmptyDatabaseSize = 20_480;
+    private const long EmptyDatabaseSizeInUse = 16_384;
+
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
     {
         var index = (ulong)server.Engine.Proposals;
@@ -17,8 +21,8 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         {
             Header = server.Identity.Header(server.Engine.Revision),
             Version = server.Options.Version,
-            DbSize = server.Engine.StoredBytes,
-            DbSizeInUse = server.Engine.StoredBytes,
+            DbSize = EmptyDatabaseSize + server.Engine.StoredBytes,
+            DbSizeInUse = EmptyDatabaseSizeInUse + server.Engine.StoredBytes,
             Leader = leader?.Id ?? 0,
             RaftIndex = index,
             RaftAppliedIndex = index,

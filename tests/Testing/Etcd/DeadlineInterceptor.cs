@@ -4,7 +4,7 @@ using Grpc.Core.Interceptors;
 namespace Testing.Etcd;
 
 /// <summary>Gives every unary call that has no deadline one, so that no test waits for an answer without end.</summary>
-internal sealed class DeadlineInterceptor : Interceptor
+public sealed class DeadlineInterceptor : Interceptor
 {
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request,

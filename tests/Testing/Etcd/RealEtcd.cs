@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Etcd.Api;
 using Grpc.Core;
+using Testing.Processes;
 
 namespace Testing.Etcd;
 
@@ -22,7 +23,7 @@ public sealed class RealEtcd : IAsyncDisposable
     {
         _binary = binary;
         _data = Directory.CreateTempSubdirectory("etcd");
-        Endpoint = $"127.0.0.1:{clientPort}";
+        Port = clientPort;
         _arguments =
         [
             "--data-dir", _data.FullName,
@@ -34,8 +35,11 @@ public sealed class RealEtcd : IAsyncDisposable
         ];
     }
 
+    /// <summary>The port that clients connect to.</summary>
+    public int Port { get; }
+
     /// <summary><c>127.0.0.1:port</c>.</summary>
-    public string Endpoint { get; }
+    public string Endpoint => $"127.0.0.1:{Port}";
 
     /// <summary><c>http://127.0.0.1:port</c>.</summary>
     public string ConnectionString => $"http://{Endpoint}";
@@ -62,18 +66,16 @@ public sealed class RealEtcd : IAsyncDisposable
     }
 
     /// <summary>Ends the process as a crash would. The data stays.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => EndAsync(process =>
     {
-        if (_process is { } process)
-        {
-            _process = null;
-            process.Kill();
-            await process.WaitForExitAsync().Within("etcd's end");
-            process.Dispose();
-        }
-    }
+        process.Kill();
+        return Task.CompletedTask;
+    });
 
-    /// <summary>Starts again after <see cref="KillAsync"/>, on the same port with the same data.</summary>
+    /// <summary>Ends the process as an operator does. The data stays.</summary>
+    public Task StopAsync() => EndAsync(process => Signal.SendAsync(process, "TERM"));
+
+    /// <summary>Starts again, on the same port with the same data. Kills the process first if it runs.</summary>
     public async Task RestartAsync()
     {
         await KillAsync();
@@ -91,6 +93,17 @@ public sealed class RealEtcd : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task EndAsync(Func<Process, Task> end)
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            await end(process);
+            await process.WaitForExitAsync().Within("etcd's end");
+            process.Dispose();
+        }
     }
 
     private async Task RunAsync()
@@ -125,9 +138,10 @@ public sealed class RealEtcd : IAsyncDisposable
                 deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2));
             return true;
         }
-        catch (RpcException)
+        catch (RpcException exception)
         {
-            return false;
+            // With authentication on, the question is heard after the leader was found, and refused.
+            return exception.StatusCode == StatusCode.InvalidArgument;
         }
     }
 

@@ -71,11 +71,7 @@ public sealed class CommandProcess : IAsyncDisposable
 
     /// <summary>Sends a signal.</summary>
     /// <param name="signal">Its name without SIG, such as <c>TERM</c>.</param>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {_process.Id}"]);
-        await kill.WaitForExitAsync().Within("the end of kill");
-    }
+    public Task SignalAsync(string signal) => Signal.SendAsync(_process, signal);
 
     /// <summary>Waits until the command ends by itself.</summary>
     public async Task<CommandResult> EndAsync()

@@ -1,0 +1,38 @@
+using DotnetEtcd.Tests.Servers;
+using DotnetEtcd.Tests.Watching;
+using Etcdserverpb;
+using FluentAssertions;
+using NUnit.Framework;
+using Testing;
+
+namespace DotnetEtcd.Tests.Leases;
+
+/// <summary>On the clock of a real etcd: what <see cref="FakeClockTests"/> shows on the test's own.</summary>
+[TestFixture(Backend.Etcd)]
+public class EtcdClockTests(Backend backend) : DotnetEtcdFixture(backend)
+{
+    [Test]
+    public async Task LeaseKeepAlive_UntilCancelled_KeepsTheLease()
+    {
+        using var stop = new CancellationTokenSource();
+        var keeping = Client.LeaseKeepAlive(await PutUnderLeaseAsync("kept", ttl: 2), stop.Token);
+        await PutUnderLeaseAsync("left", ttl: 3);
+        var log = new WatchLog();
+        await Client.WatchRangeAsync(Prefix, log.Add).Within("a watch is created");
+
+        // A lease that was granted later and for longer is gone.
+        (await log.TextsAsync(1)).Should().Equal("DELETE left");
+
+        (await Client.GetValAsync(Key("kept"))).Should().Be("1");
+        await stop.CancelAsync();
+        await ((Func<Task>)(() => keeping.Within("the end of the keep-alive"))).Should().ThrowAsync<Exception>();
+        (await log.TextsAsync(1)).Should().Equal("DELETE kept");
+    }
+
+    private async Task<long> PutUnderLeaseAsync(string name, int ttl)
+    {
+        var lease = await Client.LeaseGrantAsync(new LeaseGrantRequest { TTL = ttl });
+        await Client.PutAsync(new PutRequest { Key = Utf8(Key(name)), Value = Utf8("1"), Lease = lease.ID });
+        return lease.ID;
+    }
+}

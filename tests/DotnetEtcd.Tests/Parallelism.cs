@@ -1,0 +1,4 @@
+using NUnit.Framework;
+
+// The tests mostly wait: for a client's back-off, for a lease, for a process.
+[assembly: LevelOfParallelism(8)]
