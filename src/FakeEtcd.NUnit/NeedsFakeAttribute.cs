@@ -5,8 +5,8 @@ using NUnit.Framework.Internal;
 namespace FakeEtcd.NUnit;
 
 /// <summary>
-/// Marks a test, or all tests of a fixture, that use what no real etcd has: a clock, faults, a journal. They are in the category
-/// <c>NeedsFake</c>, and ignored, with the reason, when the tests run on a real etcd.
+/// Marks a test, or all tests of a fixture, that use what only FakeEtcd has: a clock to hold, faults, a journal. NUnit puts them into
+/// the category <c>NeedsFake</c>. When the tests run on a real etcd, it ignores them and shows the reason.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsFakeAttribute : NUnitAttribute, IApplyToTest
@@ -15,10 +15,11 @@ public sealed class NeedsFakeAttribute : NUnitAttribute, IApplyToTest
     public const string Category = "NeedsFake";
 
     internal const string Reason =
-        $"This test needs FakeEtcd: it controls what no real etcd lets a test control. To run it unset {EtcdFixture.EndpointVariable}.";
+        $"This test needs FakeEtcd: it uses controls that a real etcd does not have. To run it, unset {EtcdFixture.EndpointVariable}.";
 
-    /// <summary>Marks the test.</summary>
+    /// <summary>Adds the category to a test, and ignores it if a real etcd is named. NUnit calls this.</summary>
     /// <param name="test">The test.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="test"/> is null.</exception>
     public void ApplyToTest(Test test)
     {
         ArgumentNullException.ThrowIfNull(test);

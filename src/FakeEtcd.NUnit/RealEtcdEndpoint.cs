@@ -14,7 +14,7 @@ internal sealed class RealEtcdEndpoint(string url)
 
     /// <summary>Reads the variable.</summary>
     /// <returns>Null if it is not set, or empty.</returns>
-    /// <exception cref="InvalidOperationException">It names no endpoint.</exception>
+    /// <exception cref="InvalidOperationException">It is set to something else than an endpoint.</exception>
     public static RealEtcdEndpoint? FromEnvironment()
     {
         var text = Environment.GetEnvironmentVariable(EtcdFixture.EndpointVariable);
@@ -27,7 +27,7 @@ internal sealed class RealEtcdEndpoint(string url)
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
             ? new RealEtcdEndpoint(uri.GetLeftPart(UriPartial.Authority))
             : throw new InvalidOperationException(
-                $"The environment variable {EtcdFixture.EndpointVariable} is \"{text}\", which is no endpoint such as 127.0.0.1:2379.");
+                $"The environment variable {EtcdFixture.EndpointVariable} is \"{text}\". It must be an endpoint such as 127.0.0.1:2379.");
     }
 
     public async Task CheckAsync()

@@ -9,6 +9,8 @@ namespace FakeEtcd.NUnitTests;
 /// <summary>A fixture as a user writes it. It is no test project: the tests of FakeEtcd.NUnit run it.</summary>
 public sealed class SampleFixture : EtcdFixture
 {
+    private int _attempts;
+
     [Test]
     public async Task PutAndGet()
     {
@@ -36,6 +38,26 @@ public sealed class SampleFixture : EtcdFixture
     {
         await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Pass();
+    }
+
+    [Test]
+    public async Task CodeOutsideTheContextOfTheTest()
+    {
+        Task<string> outside;
+        using (ExecutionContext.SuppressFlow())
+        {
+            outside = Task.Run(() => KeyPrefix);
+        }
+
+        Assert.That(await outside, Is.EqualTo(KeyPrefix));
+    }
+
+    [Test]
+    [Retry(3)]
+    public void PassesAtTheThirdAttempt()
+    {
+        Assert.That(KeyPrefix, Does.StartWith(nameof(PassesAtTheThirdAttempt)));
+        Assert.That(++_attempts, Is.EqualTo(3));
     }
 
     [Test]

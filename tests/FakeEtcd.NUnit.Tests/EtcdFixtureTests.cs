@@ -11,6 +11,8 @@ namespace FakeEtcd.NUnitTests;
 [NonParallelizable]
 public sealed class EtcdFixtureTests
 {
+    private const int ParallelRuns = 10;
+
     [TearDown]
     public void Unset() => Environment.SetEnvironmentVariable(EtcdFixture.EndpointVariable, null);
 
@@ -24,6 +26,8 @@ public sealed class EtcdFixtureTests
             [nameof(SampleFixture.PutAndGet)] = TestStatus.Passed,
             [nameof(SampleFixture.EachTestHasAServerOfItsOwn)] = TestStatus.Passed,
             [nameof(SampleFixture.HoldsTheClock)] = TestStatus.Passed,
+            [nameof(SampleFixture.CodeOutsideTheContextOfTheTest)] = TestStatus.Passed,
+            [nameof(SampleFixture.PassesAtTheThirdAttempt)] = TestStatus.Passed,
             [nameof(SampleFixture.Fails)] = TestStatus.Failed,
         });
         results[nameof(SampleFixture.PutAndGet)].Output.Should().Contain("fake PutAndGet-");
@@ -33,6 +37,32 @@ public sealed class EtcdFixtureTests
         (await File.ReadAllTextAsync(attachment.FilePath)).Should().Contain("seen/by = the dump").And.Contain("seed 5");
         File.Delete(attachment.FilePath);
         results[nameof(SampleFixture.PutAndGet)].TestAttachments.Should().BeEmpty();
+    }
+
+    [TestCase(typeof(AllFixture))]
+    [TestCase(typeof(ChildrenFixture))]
+    [TestCase(typeof(MarkedTestsFixture))]
+    [TestCase(typeof(InstancePerTestFixture))]
+    public async Task TestsThatRunInParallel_HaveAnEtcdEach(Type fixture)
+    {
+        for (var run = 0; run < ParallelRuns; run++)
+        {
+            var results = await NestedRun.OfAsync(fixture);
+
+            results.Select(it => (it.Key, it.Value.ResultState, it.Value.Message)).Should().BeEquivalentTo(new[]
+            {
+                (nameof(MeetingFixture.One), ResultState.Success, ""),
+                (nameof(MeetingFixture.Another), ResultState.Success, ""),
+            });
+        }
+    }
+
+    [Test]
+    public void Etcd_NoTestRuns_SaysWhenThereIsOne()
+    {
+        var read = () => new IdleFixture().Read();
+
+        read.Should().Throw<InvalidOperationException>().WithMessage("*only while a test runs*SetUp*");
     }
 
     [Test]
@@ -57,7 +87,7 @@ public sealed class EtcdFixtureTests
         (left.Kvs.Count, left.Header.Revision).Should().Be((0, 3L));
     }
 
-    [TestCase("ftp://127.0.0.1", "*TEST_ETCD_ENDPOINT*ftp://127.0.0.1*no endpoint*")]
+    [TestCase("ftp://127.0.0.1", "*TEST_ETCD_ENDPOINT*ftp://127.0.0.1*must be an endpoint*")]
     [TestCase("127.0.0.1:1", "*TEST_ETCD_ENDPOINT*does not answer*unset the variable*")]
     public async Task WithAUselessVariable_EachTestFails_AndSaysWhy(string endpoint, string message)
     {
@@ -67,5 +97,10 @@ public sealed class EtcdFixtureTests
 
         results[nameof(SampleFixture.PutAndGet)].ResultState.Status.Should().Be(TestStatus.Failed);
         results[nameof(SampleFixture.PutAndGet)].Message.Should().Match(message);
+    }
+
+    private sealed class IdleFixture : EtcdFixture
+    {
+        public FakeEtcdServer Read() => Etcd;
     }
 }

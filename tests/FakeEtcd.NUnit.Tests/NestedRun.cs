@@ -1,3 +1,4 @@
+using NUnit;
 using NUnit.Framework.Api;
 using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
@@ -8,6 +9,8 @@ namespace FakeEtcd.NUnitTests;
 /// <summary>Runs the tests of a fixture within a test, and tells how they ended.</summary>
 internal static class NestedRun
 {
+    private const int Workers = 4;
+
     public static async Task<IReadOnlyDictionary<string, ITestResult>> OfAsync(Type fixture)
     {
         Task<ITestResult> running;
@@ -16,7 +19,7 @@ internal static class NestedRun
             running = Task.Run(() =>
             {
                 var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
-                runner.Load(fixture.Assembly, new Dictionary<string, object>());
+                runner.Load(fixture.Assembly, new Dictionary<string, object> { [FrameworkPackageSettings.NumberOfTestWorkers] = Workers });
                 return runner.Run(TestListener.NULL, TestFilter.FromXml($"<filter><test>{fixture.FullName}</test></filter>"));
             });
         }

@@ -1,0 +1,46 @@
+namespace FakeEtcd.NUnit;
+
+/// <summary>What belongs to one running test: its keys, and its fake or the real etcd.</summary>
+internal sealed class RunningTest
+{
+    private readonly RealEtcdEndpoint? _real;
+
+    public RunningTest(string keyPrefix, FakeEtcdServer fake)
+    {
+        KeyPrefix = keyPrefix;
+        Fake = fake;
+    }
+
+    public RunningTest(string keyPrefix, RealEtcdEndpoint real)
+    {
+        KeyPrefix = keyPrefix;
+        _real = real;
+    }
+
+    public string KeyPrefix { get; }
+
+    public string ConnectionString => Fake?.ConnectionString ?? _real!.Url;
+
+    /// <summary>Null on a real etcd.</summary>
+    public FakeEtcdServer? Fake { get; }
+
+    public async Task StopAsync()
+    {
+        if (Fake is not null)
+        {
+            try
+            {
+                FailureReport.AttachOnFailure(Fake);
+            }
+            finally
+            {
+                await Fake.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        if (_real is not null)
+        {
+            await _real.DeleteAsync(KeyPrefix).ConfigureAwait(false);
+        }
+    }
+}
