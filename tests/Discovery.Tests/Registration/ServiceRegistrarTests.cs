@@ -77,7 +77,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
     {
         var register = () => RegisterAsync(new() { Ttl = TimeSpan.FromSeconds(9_000_000_001) });
 
-        (await register.Should().ThrowAsync<ArgumentException>()).WithMessage("Ttl must be*");
+        (await register.Should().ThrowAsync<ArgumentException>()).WithMessage("ServiceRegistrationOptions.Ttl must be*");
     }
 
     [Test]

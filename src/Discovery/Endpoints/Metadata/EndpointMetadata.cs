@@ -26,8 +26,8 @@ namespace Etcd.Discovery;
 /// <item>An empty object is null, an empty array an empty text: configuration cannot tell them apart.</item>
 /// </list>
 /// <para>
-/// The source generator for configuration binding, which native AOT needs, cannot fill it: set it by code there. A host that is
-/// given half-filled metadata does not start.
+/// The source generator for configuration binding, which native AOT needs, cannot read it: it skips a single value, and leaves the
+/// members of a section without theirs, which fails the host's start. Set it by code there.
 /// </para>
 /// </remarks>
 [TypeConverter(typeof(EndpointMetadataConverter))]
