@@ -18,7 +18,7 @@ public sealed class LeaseExpiryTests
     public async Task StartAsync()
     {
         _clock = new ManualTimeProvider();
-_etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(_clock));
+        _etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(_clock));
         _client = new EtcdClients(_etcd.ConnectionString);
     }
 
