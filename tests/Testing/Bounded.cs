@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Testing;
 
 /// <summary>Every wait of a test ends: with what it waits for, or with a failure that says what did not happen.</summary>
@@ -8,13 +10,16 @@ public static class Bounded
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<T> Within<T>(this Task<T> task, string what)
+    /// <param name="task">What is waited for.</param>
+    /// <param name="what">What did not happen if the wait fails; the code that waits, if nothing says it better.</param>
+    public static async Task<T> Within<T>(this Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         await ((Task)task).Within(what);
         return await task;
     }
 
-    public static async Task Within(this Task task, string what)
+    /// <inheritdoc cref="Within{T}(Task{T}, string)"/>
+    public static async Task Within(this Task task, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         try
         {
@@ -25,6 +30,13 @@ public static class Bounded
             throw new TimeoutException($"Not within {Timeout}: {what}");
         }
     }
+
+    /// <inheritdoc cref="Within{T}(Task{T}, string)"/>
+    public static Task Within(this ValueTask task, [CallerArgumentExpression(nameof(task))] string what = "") => task.AsTask().Within(what);
+
+    /// <inheritdoc cref="Within{T}(Task{T}, string)"/>
+    public static Task<T> Within<T>(this ValueTask<T> task, [CallerArgumentExpression(nameof(task))] string what = "") =>
+        task.AsTask().Within(what);
 
     /// <summary>Waits until a condition holds, looking again and again.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)

@@ -34,12 +34,12 @@ internal sealed class TelemetryTests : EtcdFixture
         });
         listener.Start();
         var manager = new EndpointManager(Connection, OwnTarget);
-        await PutAsync(OwnTarget + "/broken", "nonsense");
+        Etcd.Put(OwnTarget + "/broken", "nonsense");
         await using var batches = new Batches(manager);
         await batches.NextAsync();
 
         await manager.AddEndpointAsync(OwnTarget + "/a", new RegisteredEndpoint("h:1"));
-        await CompactAsync();
+        await Etcd.CompactAsync();
         await batches.NextAsync();
 
         counts.Should().Contain("discovery.endpoints.unparsable", 2).And.Contain("discovery.watch.relists", 1);

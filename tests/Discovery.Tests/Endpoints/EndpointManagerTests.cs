@@ -4,6 +4,7 @@ using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Endpoints;
 
@@ -17,17 +18,17 @@ internal sealed class EndpointManagerTests : EtcdFixture
     {
         await Manager.AddEndpointAsync(Target + "/a", new RegisteredEndpoint("1.2.3.4:80", new JsonObject { ["w"] = 3 }));
 
-        (await GetAsync(Target + "/a")).Should().Be("""{"Op":0,"Addr":"1.2.3.4:80","Metadata":{"w":3}}""");
+        Etcd.Get(Target + "/a").Should().Be("""{"Op":0,"Addr":"1.2.3.4:80","Metadata":{"w":3}}""");
     }
 
     [Test]
     public async Task List_EndpointsValuesOfOthersAndOtherTargets_GivesTheEndpointsInOrder()
     {
         await Manager.AddEndpointAsync(Target + "/b", new RegisteredEndpoint("h:2"));
-        await PutAsync(Target + "/a", """{"Addr":"h:1","Metadata":".."}""");
-        await PutAsync(Target + "/broken", "not json");
-        await PutAsync(Target + "_other/c", """{"Addr":"h:3"}""");
-        await PutAsync(Target, """{"Addr":"h:4"}""");
+        Etcd.Put(Target + "/a", """{"Addr":"h:1","Metadata":".."}""");
+        Etcd.Put(Target + "/broken", "not json");
+        Etcd.Put(Target + "_other/c", """{"Addr":"h:3"}""");
+        Etcd.Put(Target, """{"Addr":"h:4"}""");
 
         var endpoints = await Manager.ListAsync();
 
@@ -70,10 +71,10 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task AddEndpoint_WithLease_VanishesWithIt()
     {
-        var lease = await GrantAsync(60);
+        var lease = await Clients.GrantAsync(60);
         await Manager.AddEndpointAsync(Target + "/a", new RegisteredEndpoint("h:1"), lease);
 
-        await RevokeAsync(lease);
+        await Clients.RevokeAsync(lease);
 
         (await Manager.ListAsync()).Should().BeEmpty();
     }

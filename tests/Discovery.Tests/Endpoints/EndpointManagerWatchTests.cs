@@ -83,8 +83,8 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await using var batches = new Batches(Manager);
         await batches.NextAsync();
 
-        await PutAsync(Target + "_other/a", """{"Addr":"h:1"}""");
-        await PutAsync(Target, """{"Addr":"h:1"}""");
+        Etcd.Put(Target + "_other/a", """{"Addr":"h:1"}""");
+        Etcd.Put(Target, """{"Addr":"h:1"}""");
         await AddAsync("a", "h:2");
 
         (await batches.NextAsync()).Should().Equal("+a=h:2");
@@ -97,8 +97,8 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await using var batches = new Batches(Manager);
         await batches.NextAsync();
 
-        await PutAsync(Target + "/new", "nonsense");
-        await PutAsync(Target + "/a", "nonsense");
+        Etcd.Put(Target + "/new", "nonsense");
+        Etcd.Put(Target + "/a", "nonsense");
 
         (await batches.NextAsync()).Should().Equal("-a");
     }
@@ -116,7 +116,7 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await DeleteAsync("a");
         await AddAsync("b", "h:22");
         await AddAsync("d", "h:4");
-        await CompactAsync();
+        await Etcd.CompactAsync();
 
         (await batches.NextAsync()).Should().Equal("-a", "+b=h:22", "+d=h:4");
         await AddAsync("e", "h:5");
@@ -131,7 +131,7 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await batches.NextAsync();
 
         await DeleteAsync("a");
-        await CompactAsync();
+        await Etcd.CompactAsync();
 
         (await batches.NextAsync()).Should().Equal("-a");
     }
@@ -144,8 +144,8 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await AddAsync("a", "h:1");
         (await batches.NextAsync()).Should().Equal("+a=h:1");
 
-        await PutAsync("elsewhere", "1");
-        await CompactAsync();
+        Etcd.Put("elsewhere", "1");
+        await Etcd.CompactAsync();
         await AddAsync("b", "h:2");
 
         (await batches.NextAsync()).Should().Equal("+b=h:2");
@@ -162,11 +162,7 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await batches.NextAsync();
         var next = batches.NextAsync();
 
-        await ReplaceEtcdAsync(async etcd =>
-        {
-            await using var connection = new EtcdConnection(etcd.ConnectionString);
-            await PutAsync(connection, Target + "/b", """{"Addr":"h:2"}""");
-        });
+        await ReplaceEtcdAsync(etcd => etcd.Put(Target + "/b", """{"Addr":"h:2"}"""));
 
         // The server may be read before its endpoint is put, or after.
         var known = new Dictionary<string, string> { ["a"] = "h:1", ["b"] = "h:2", ["c"] = "h:3" };

@@ -5,6 +5,7 @@ using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Legacy;
 
@@ -26,21 +27,21 @@ internal sealed class NamingResolverTests : EtcdFixture
     public async Task Update_AddAndDelete_PutsAndDeletesTargetAndAddr()
     {
         await Resolver.UpdateAsync(Service, Update(NamingOperation.Add, "1.2.3.4", "\"..\""));
-        (await GetAsync("my-service/1.2.3.4")).Should().Be("""{"Op":0,"Addr":"1.2.3.4","Metadata":".."}""");
+        Etcd.Get("my-service/1.2.3.4").Should().Be("""{"Op":0,"Addr":"1.2.3.4","Metadata":".."}""");
 
         await Resolver.UpdateAsync(Service, Update(NamingOperation.Delete, "1.2.3.4"));
-        (await GetAsync("my-service/1.2.3.4")).Should().BeNull();
+        Etcd.Get("my-service/1.2.3.4").Should().BeNull();
     }
 
     [Test]
     public async Task Update_WithLease_VanishesWithIt()
     {
-        var lease = await GrantAsync(60);
+        var lease = await Clients.GrantAsync(60);
         await Resolver.UpdateAsync(Service, Update(NamingOperation.Add, "a:1"), lease);
 
-        await RevokeAsync(lease);
+        await Clients.RevokeAsync(lease);
 
-        (await GetAsync("my-service/a:1")).Should().BeNull();
+        Etcd.Get("my-service/a:1").Should().BeNull();
     }
 
     [Test]
@@ -73,7 +74,7 @@ internal sealed class NamingResolverTests : EtcdFixture
     {
         await Resolver.UpdateAsync(Service, Update(NamingOperation.Add, "a:1", "1"));
         await Resolver.UpdateAsync(Service, Update(NamingOperation.Add, "b:1"));
-        await PutAsync("my-service/broken", "nonsense");
+        Etcd.Put("my-service/broken", "nonsense");
         await using var watcher = await Resolver.ResolveAsync(Service);
 
         (await watcher.NextAsync().Within("the full set")).Should().Equal(

@@ -1,8 +1,7 @@
-using Etcd.Discovery.Tests.Support;
 using Etcd.Api;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Grpc.Core;
-using Grpc.Net.Client;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
@@ -26,22 +25,20 @@ internal sealed class RealEtcdTests
 
     private static async Task EnableAuthenticationAsync(RealEtcd etcd)
     {
-        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
-        var auth = new Auth.AuthClient(channel);
-        await auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" }).ResponseAsync.Within("a user");
-        await auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" }).ResponseAsync.Within("a role");
-        await auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" }).ResponseAsync.Within("a grant");
-        await auth.AuthEnableAsync(new AuthEnableRequest()).ResponseAsync.Within("authentication");
+        using var clients = new EtcdClients(etcd.ConnectionString);
+        await clients.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
+        await clients.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" });
+        await clients.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
+        await clients.Auth.AuthEnableAsync(new AuthEnableRequest());
     }
 
     private static async Task ForgetTokensAsync(RealEtcd etcd)
     {
-        using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
-        var auth = new Auth.AuthClient(channel);
-        var request = new AuthenticateRequest { Name = "root", Password = "secret" };
-        var token = (await auth.AuthenticateAsync(request).ResponseAsync.Within("a token")).Token;
-        await auth.AuthDisableAsync(new AuthDisableRequest(), new Metadata { { "token", token } }).ResponseAsync.Within("no authentication");
-        await auth.AuthEnableAsync(new AuthEnableRequest()).ResponseAsync.Within("authentication");
+        using var clients = new EtcdClients(etcd.ConnectionString);
+        var token = (await clients.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = "secret" })).Token;
+        using var root = new EtcdClients(etcd.ConnectionString, token);
+        await root.Auth.AuthDisableAsync(new AuthDisableRequest());
+        await clients.Auth.AuthEnableAsync(new AuthEnableRequest());
     }
 
     private static Task AddAsync(EndpointManager manager, string name) =>
@@ -141,18 +138,18 @@ internal sealed class RealEtcdTests
         await using var etcd = await RealEtcd.StartAsync();
         await using var connection = Connect(etcd);
         var manager = new EndpointManager(connection, Target);
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
         await manager.AddEndpointAsync(Target + "/a", new RegisteredEndpoint(a.Address));
         using var channel = connection.CreateChannel("etcd:///" + Target);
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);
 
         await etcd.KillAsync();
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);
         await etcd.RestartAsync();
         await manager.AddEndpointAsync(Target + "/b", new RegisteredEndpoint(b.Address));
 
-        await Bounded.UntilAsync(async () => (await NamedServer.AskAllAsync(channel)).Length == 2, "calls to both");
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
     }
 
     [Test]

@@ -3,6 +3,8 @@ using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration;
 
@@ -16,7 +18,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var (outcome, revision) = await ClaimAsync(New("v", lease));
 
         outcome.Should().Be(ClaimOutcome.Held);
-        (await Etcd.GetAsync(Key))!.ModRevision.Should().Be(revision);
+        (await Etcd.FindAsync(Key))!.ModRevision.Should().Be(revision);
     }
 
     [Test]
@@ -40,7 +42,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
 
         await ClaimAsync(New("w", lease) with { WasHeld = true });
 
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("w");
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("w");
     }
 
     [Test]
@@ -51,7 +53,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var (outcome, _) = await ClaimAsync(New("v", lease) with { WasHeld = true, IsWritten = true });
 
         outcome.Should().Be(ClaimOutcome.Held);
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(lease);
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(lease);
     }
 
     [Test]
@@ -75,7 +77,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var (outcome, _) = await ClaimAsync(New("v", lease) with { FormerLeaseId = former });
 
         outcome.Should().Be(ClaimOutcome.Held);
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(lease);
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(lease);
     }
 
     [TestCase(false, ClaimOutcome.Taken, "other")]
@@ -88,7 +90,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var (outcome, _) = await ClaimAsync(New("v", lease) with { MayTakeOver = mayTakeOver });
 
         outcome.Should().Be(expected);
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be(value);
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be(value);
     }
 
     [Test]
@@ -110,7 +112,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var (outcome, _) = await ClaimAsync(New("v", lease));
 
         outcome.Should().Be(ClaimOutcome.LeaseGone);
-        (await Etcd.GetAsync(Key)).Should().BeNull();
+        (await Etcd.FindAsync(Key)).Should().BeNull();
     }
 
     [Test]
@@ -121,7 +123,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var claims = await Task.WhenAll(leases.Select(lease => ClaimAsync(New($"{lease}", lease) with { MayTakeOver = true })));
 
         claims.Should().OnlyContain(claim => claim.Outcome == ClaimOutcome.Held);
-        var found = await Etcd.GetAsync(Key);
+        var found = await Etcd.FindAsync(Key);
         found!.Value.ToStringUtf8().Should().Be($"{found.Lease}");
         leases.Should().Contain(found.Lease);
     }
@@ -129,5 +131,5 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
     private static Claim New(string value, long lease) => new() { Value = ByteString.CopyFromUtf8(value), LeaseId = lease };
 
     private async Task<(ClaimOutcome Outcome, long Revision)> ClaimAsync(Claim claim) =>
-        await new KeyOwnership(Connection, ByteString.CopyFromUtf8(Key)).ClaimAsync(claim, CancellationToken.None).InTime();
+        await new KeyOwnership(Connection, ByteString.CopyFromUtf8(Key)).ClaimAsync(claim, CancellationToken.None).Within();
 }

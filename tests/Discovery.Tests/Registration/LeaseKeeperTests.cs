@@ -33,7 +33,7 @@ internal sealed class LeaseKeeperTests : IDisposable
     {
         await _stop.CancelAsync();
         await _connection.DisposeAsync();
-        await _server.DisposeAsync().InTime();
+        await _server.DisposeAsync().Within();
     }
 
     public void Dispose()
@@ -123,7 +123,7 @@ internal sealed class LeaseKeeperTests : IDisposable
 
         await (await _server.NextStreamAsync()).BeatAsync(ttl: 0);
 
-        await keeping.InTime();
+        await keeping.Within();
         _observer.Renewals.Should().Be(0);
     }
 
@@ -134,7 +134,7 @@ internal sealed class LeaseKeeperTests : IDisposable
 
         (await _server.NextStreamAsync()).Fail(StatusCode.NotFound, "etcdserver: requested lease not found");
 
-        await keeping.InTime();
+        await keeping.Within();
     }
 
     [Test]
@@ -146,7 +146,7 @@ internal sealed class LeaseKeeperTests : IDisposable
 
         await _stop.CancelAsync();
 
-        await keeping.Invoking(task => task.InTime()).Should().ThrowAsync<OperationCanceledException>();
+        await keeping.Invoking(task => task.Within()).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Test]

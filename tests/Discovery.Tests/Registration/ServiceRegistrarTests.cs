@@ -2,6 +2,8 @@ using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration;
 
@@ -12,7 +14,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
     {
         await using var registration = await RegisterAsync();
 
-        var found = await Etcd.GetAsync(Key);
+        var found = await Etcd.FindAsync(Key);
         found!.Value.ToStringUtf8().Should().Be(Value);
         found.Lease.Should().Be(registration.LeaseId).And.NotBe(0);
         (await Etcd.GrantedTtlAsync(found.Lease)).Should().Be(15);
@@ -26,7 +28,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         await using var registration = await RegisterAsync(new() { InstanceId = "pod-7" });
 
         registration.Key.Should().Be("shop/orders/pod-7");
-        (await Etcd.GetAsync("shop/orders/pod-7"))!.Value.ToStringUtf8().Should().Be(Value);
+        (await Etcd.FindAsync("shop/orders/pod-7"))!.Value.ToStringUtf8().Should().Be(Value);
     }
 
     [Test]
@@ -44,7 +46,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         var registrar = new ServiceRegistrar(Connection, defaults);
         defaults.InstanceId = "b";
 
-        await using var registration = await registrar.RegisterAsync(Target, new RegisteredEndpoint(Address)).InTime();
+        await using var registration = await registrar.RegisterAsync(Target, new RegisteredEndpoint(Address)).Within();
 
         registration.Key.Should().Be("shop/orders/a");
     }
@@ -56,7 +58,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
 
         await using var registration = await RegisterAsync();
 
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(registration.LeaseId);
     }
 
     [Test]
@@ -68,7 +70,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         var register = () => RegisterAsync(new() { Takeover = TakeoverPolicy.Refuse });
 
         (await register.Should().ThrowAsync<EndpointTakenException>()).Which.Key.Should().Be(Key);
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("other");
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("other");
         (await Etcd.LeasesAsync()).Should().Equal(other);
     }
 
@@ -86,7 +88,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         await StopServerAsync();
         await using var connection = Connect(Wire.ConnectionString, callTimeout: TimeSpan.FromMilliseconds(200));
 
-        var register = () => new ServiceRegistrar(connection).RegisterAsync(Target, new RegisteredEndpoint(Address)).InTime();
+        var register = () => new ServiceRegistrar(connection).RegisterAsync(Target, new RegisteredEndpoint(Address)).Within();
 
         (await register.Should().ThrowAsync<EtcdUnavailableException>()).Which.Code.Should().Be(StatusCode.DeadlineExceeded);
     }
@@ -101,7 +103,7 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
 
         await cancel.CancelAsync();
 
-        await registering.Invoking(task => task.InTime()).Should().ThrowAsync<OperationCanceledException>();
+        await registering.Invoking(task => task.Within()).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Test]
@@ -113,8 +115,8 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
 
         await StartServerAsync();
 
-        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within();
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(registration.LeaseId);
     }
 
     [Test]
@@ -124,8 +126,8 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
 
         await using var registration = await RegisterAsync(new() { RetryInBackground = true, Takeover = TakeoverPolicy.Refuse });
 
-        await registration.WaitForStateAsync(RegistrationState.Superseded).InTime();
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("other");
+        await registration.WaitForStateAsync(RegistrationState.Superseded).Within();
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("other");
     }
 
     [TestCase("", "target")]

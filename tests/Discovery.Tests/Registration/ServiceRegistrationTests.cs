@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration;
 
@@ -12,9 +14,9 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     {
         var registration = await RegisterAsync();
 
-        await registration.DisposeAsync().InTime();
+        await registration.DisposeAsync().Within();
 
-        (await Etcd.GetAsync(Key)).Should().BeNull();
+        (await Etcd.FindAsync(Key)).Should().BeNull();
         (await Etcd.LeasesAsync()).Should().BeEmpty();
         registration.State.Should().Be(RegistrationState.Deregistered);
         registration.LeaseId.Should().Be(0);
@@ -25,8 +27,8 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     {
         var registration = await RegisterAsync();
 
-        await Task.WhenAll(registration.DisposeAsync().InTime(), registration.DisposeAsync().InTime());
-        await registration.DisposeAsync().InTime();
+        await Task.WhenAll(registration.DisposeAsync().Within(), registration.DisposeAsync().Within());
+        await registration.DisposeAsync().Within();
 
         registration.State.Should().Be(RegistrationState.Deregistered);
     }
@@ -37,10 +39,10 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var registration = await RegisterAsync(new() { DeregisterTimeout = TimeSpan.FromMilliseconds(100) });
         Wire.Cut();
 
-        await registration.Invoking(it => it.DeregisterAsync().InTime()).Should().ThrowAsync<EtcdUnavailableException>();
+        await registration.Invoking(it => it.DeregisterAsync().Within()).Should().ThrowAsync<EtcdUnavailableException>();
 
         registration.State.Should().Be(RegistrationState.Deregistered);
-        await registration.DisposeAsync().InTime();
+        await registration.DisposeAsync().Within();
     }
 
     [Test]
@@ -51,10 +53,10 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var lost = registration.WaitForStateAsync(RegistrationState.Lost);
 
         await Etcd.RevokeAsync(first);
-        await lost.InTime();
-        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+        await lost.Within();
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within();
 
-        var found = await Etcd.GetAsync(Key);
+        var found = await Etcd.FindAsync(Key);
         found!.Lease.Should().Be(registration.LeaseId).And.NotBe(first);
         found.Value.ToStringUtf8().Should().Be(Value);
     }
@@ -70,11 +72,11 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         {
             var lost = registration.WaitForStateAsync(RegistrationState.Lost);
             await Etcd.DeleteAsync(Key);
-            await lost.InTime();
-            await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+            await lost.Within();
+            await registration.WaitForStateAsync(RegistrationState.Registered).Within();
         }
 
-        var found = await Etcd.GetAsync(Key);
+        var found = await Etcd.FindAsync(Key);
         found!.Lease.Should().Be(lease);
         registration.LeaseId.Should().Be(lease);
     }
@@ -88,10 +90,10 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
 
         Wire.Cut();
         ServerTime.Advance(TimeSpan.FromSeconds(2));
-        (await Etcd.GetAsync(Key)).Should().BeNull();
-        await lost.InTime();
+        (await Etcd.FindAsync(Key)).Should().BeNull();
+        await lost.Within();
         Wire.Heal();
-        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within();
 
         var found = await Etcd.WaitForAsync(Key, pair => pair is not null);
         found!.Lease.Should().NotBe(first);
@@ -106,12 +108,12 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var lost = registration.WaitForStateAsync(RegistrationState.Lost);
 
         Wire.Cut();
-        await lost.InTime();
+        await lost.Within();
         Wire.Heal();
-        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within();
 
         registration.LeaseId.Should().Be(lease);
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(lease);
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(lease);
     }
 
     [Test]
@@ -122,10 +124,10 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
 
         await StopServerAsync();
         await StartServerAsync();
-        await lost.InTime();
-        await registration.WaitForStateAsync(RegistrationState.Registered).InTime();
+        await lost.Within();
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within();
 
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(registration.LeaseId);
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(registration.LeaseId);
     }
 
     [Test]
@@ -134,10 +136,10 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var older = await RegisterAsync();
         await using var newer = await RegisterAsync();
 
-        await older.WaitForStateAsync(RegistrationState.Superseded).InTime();
-        await older.DisposeAsync().InTime();
+        await older.WaitForStateAsync(RegistrationState.Superseded).Within();
+        await older.DisposeAsync().Within();
 
-        (await Etcd.GetAsync(Key))!.Lease.Should().Be(newer.LeaseId);
+        (await Etcd.FindAsync(Key))!.Lease.Should().Be(newer.LeaseId);
         newer.State.Should().Be(RegistrationState.Registered);
         older.State.Should().Be(RegistrationState.Superseded);
         await older.Invoking(it => it.UpdateAsync(new RegisteredEndpoint(Address, "x"))).Should().ThrowAsync<EndpointTakenException>();
@@ -153,9 +155,9 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         await Etcd.PutAsync(Key, "other", other);
 
         Wire.Heal();
-        await older.WaitForStateAsync(RegistrationState.Superseded).InTime();
+        await older.WaitForStateAsync(RegistrationState.Superseded).Within();
 
-        var found = await Etcd.GetAsync(Key);
+        var found = await Etcd.FindAsync(Key);
         found!.Value.ToStringUtf8().Should().Be("other");
         found.Lease.Should().Be(other);
         (await Etcd.LeasesAsync()).Should().Equal(other);
@@ -168,8 +170,8 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
 
         await Etcd.PutAsync(Key, "by hand");
 
-        await registration.WaitForStateAsync(RegistrationState.Superseded).InTime();
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Be("by hand");
+        await registration.WaitForStateAsync(RegistrationState.Superseded).Within();
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("by hand");
     }
 
     [Test]
@@ -177,9 +179,9 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     {
         await using var registration = await RegisterAsync();
 
-        await registration.UpdateAsync(new RegisteredEndpoint(Address, new JsonObject { ["weight"] = 3 })).InTime();
+        await registration.UpdateAsync(new RegisteredEndpoint(Address, new JsonObject { ["weight"] = 3 })).Within();
 
-        var found = await Etcd.GetAsync(Key);
+        var found = await Etcd.FindAsync(Key);
         found!.Value.ToStringUtf8().Should().Be("""{"Op":0,"Addr":"10.0.0.5:5000","Metadata":{"weight":3}}""");
         found.Lease.Should().Be(registration.LeaseId);
         found.Version.Should().Be(2);
@@ -194,20 +196,20 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var updating = registration.UpdateAsync(new RegisteredEndpoint(Address, "blue"));
 
         Wire.Heal();
-        await updating.InTime();
+        await updating.Within();
 
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"blue\"");
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"blue\"");
     }
 
     [Test]
     public async Task UpdateAsync_ManyAtOnce_EndsWithTheLast()
     {
         await using var registration = await RegisterAsync();
-        var updates = Enumerable.Range(0, 50).Select(i => registration.UpdateAsync(new RegisteredEndpoint(Address, i)).InTime()).ToArray();
+        var updates = Enumerable.Range(0, 50).Select(i => registration.UpdateAsync(new RegisteredEndpoint(Address, i)).Within()).ToArray();
 
         await Task.WhenAll(updates);
 
-        (await Etcd.GetAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"Metadata\":49");
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Contain("\"Metadata\":49");
         registration.Endpoint.Should().Be(new RegisteredEndpoint(Address, 49));
     }
 
@@ -215,7 +217,7 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     public async Task UpdateAsync_Deregistered_Throws()
     {
         var registration = await RegisterAsync();
-        await registration.DeregisterAsync().InTime();
+        await registration.DeregisterAsync().Within();
 
         await registration.Invoking(it => it.UpdateAsync(new RegisteredEndpoint(Address))).Should().ThrowAsync<InvalidOperationException>();
     }
@@ -226,10 +228,10 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         var registration = await RegisterAsync();
         var updating = registration.UpdateAsync(new RegisteredEndpoint(Address, "blue"));
 
-        await registration.DeregisterAsync().InTime();
+        await registration.DeregisterAsync().Within();
 
-        await updating.InTime().ContinueWith(_ => { }, TaskScheduler.Default);
-        (await Etcd.GetAsync(Key)).Should().BeNull();
+        await updating.Within().ContinueWith(_ => { }, TaskScheduler.Default);
+        (await Etcd.FindAsync(Key)).Should().BeNull();
         (await Etcd.LeasesAsync()).Should().BeEmpty();
     }
 
@@ -238,9 +240,9 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     {
         var registration = await RegisterAsync();
         var waiting = registration.WaitForStateAsync(RegistrationState.Superseded);
-        await registration.DeregisterAsync().InTime();
+        await registration.DeregisterAsync().Within();
 
-        await waiting.Invoking(task => task.InTime()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*Deregistered*");
+        await waiting.Invoking(task => task.Within()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*Deregistered*");
         await registration.Invoking(it => it.WaitForStateAsync(RegistrationState.Registered))
             .Should().ThrowAsync<InvalidOperationException>();
     }
@@ -252,7 +254,7 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
 
         await Connection.DisposeAsync();
 
-        await registration.WaitForStateAsync(RegistrationState.Deregistered).InTime();
-        await registration.DisposeAsync().InTime();
+        await registration.WaitForStateAsync(RegistrationState.Deregistered).Within();
+        await registration.DisposeAsync().Within();
     }
 }

@@ -7,6 +7,7 @@ using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 using Testing.Network;
 
 namespace Etcd.Discovery.Tests.Resolving;
@@ -19,11 +20,8 @@ internal sealed class EtcdChannelTests : EtcdFixture
 
     private EndpointManager Manager => new(Connection, Target);
 
-    private Task AddAsync(string name, NamedServer server, long lease = 0) =>
+    private Task AddAsync(string name, GreeterServer server, long lease = 0) =>
         Manager.AddEndpointAsync($"{Target}/{name}", new RegisteredEndpoint(server.Address), lease);
-
-    private static Task UntilAnsweredByAsync(ChannelBase channel, params string[] names) => Bounded.UntilAsync(
-        async () => (await NamedServer.AskAllAsync(channel)).SequenceEqual(names), "answers by " + string.Join(", ", names));
 
     private static Task<bool> FailsAsync(ChannelBase channel, string detail) => FailsAsync(channel, detail, StatusCode.Unavailable);
 
@@ -31,7 +29,7 @@ internal sealed class EtcdChannelTests : EtcdFixture
     {
         try
         {
-            await NamedServer.AskAsync(channel);
+            await GreeterServer.AskAsync(channel);
             return false;
         }
         catch (RpcException exception)
@@ -43,93 +41,93 @@ internal sealed class EtcdChannelTests : EtcdFixture
     [Test]
     public async Task RoundRobin_EndpointsComeAndGo_CallsFollow()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
-        await using var c = await NamedServer.StartAsync("c");
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        await using var c = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         await AddAsync("b", b);
         using var channel = Connection.CreateChannel(Address);
-        await UntilAnsweredByAsync(channel, "a", "b");
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
 
         await AddAsync("c", c);
-        await UntilAnsweredByAsync(channel, "a", "b", "c");
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b, c);
 
         await Manager.DeleteEndpointAsync(Target + "/a");
-        await UntilAnsweredByAsync(channel, "b", "c");
+        await GreeterServer.UntilAnsweredByAsync(channel, b, c);
     }
 
     [Test]
     public async Task RoundRobin_LeaseEnds_CallsGoElsewhere()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
-        await AddAsync("a", a, await GrantAsync(2));
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        await AddAsync("a", a, await Clients.GrantAsync(2));
         await AddAsync("b", b);
         using var channel = Connection.CreateChannel(Address);
-        await UntilAnsweredByAsync(channel, "a", "b");
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
 
         // Nobody keeps the lease alive.
-        await UntilAnsweredByAsync(channel, "b");
+        await GreeterServer.UntilAnsweredByAsync(channel, b);
     }
 
     [Test]
     public async Task RoundRobin_CompactionUnderTheWatch_GoesOn()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         using var channel = Connection.CreateChannel(Address);
-        await UntilAnsweredByAsync(channel, "a");
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
-        await PutAsync("elsewhere", "1");
-        await CompactAsync();
+        Etcd.Put("elsewhere", "1");
+        await Etcd.CompactAsync();
         await AddAsync("b", b);
 
-        await UntilAnsweredByAsync(channel, "a", "b");
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
     }
 
     [Test]
     public async Task RoundRobin_EtcdReplaced_CallsGoOnAndFollowTheNewOne()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         using var channel = Connection.CreateChannel(Address);
-        await UntilAnsweredByAsync(channel, "a");
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         await ReplaceEtcdAsync();
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);
         await AddAsync("b", b);
 
-        await UntilAnsweredByAsync(channel, "b");
+        await GreeterServer.UntilAnsweredByAsync(channel, b);
     }
 
     [Test]
     public async Task PickFirst_EndpointGoes_CallsGoToTheOther()
     {
-        await using var a = await NamedServer.StartAsync("a");
-        await using var b = await NamedServer.StartAsync("b");
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         await AddAsync("b", b);
         using var channel = Connection.CreateChannel(
             Address, options => options.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new PickFirstConfig() } });
-        await UntilAnsweredByAsync(channel, "a");
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         await Manager.DeleteEndpointAsync(Target + "/a");
 
-        await UntilAnsweredByAsync(channel, "b");
+        await GreeterServer.UntilAnsweredByAsync(channel, b);
     }
 
     [Test]
     public async Task Call_NoEndpointsAtFirst_FailsWithTheReasonAndThenRecovers()
     {
-        await using var a = await NamedServer.StartAsync("a");
+        await using var a = await GreeterServer.StartAsync();
         using var channel = Connection.CreateChannel(Address);
         (await FailsAsync(channel, $"etcd has no endpoints for '{Target}'.")).Should().BeTrue();
 
         await AddAsync("a", a);
 
-        (await NamedServer.AskAsync(channel, waitForReady: true)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel, waitForReady: true)).Should().Be(a.Address);
     }
 
     [Test]
@@ -145,13 +143,13 @@ internal sealed class EtcdChannelTests : EtcdFixture
     [Test]
     public async Task LastEndpointGone_ByDefault_KeepsUsingWhatWorks()
     {
-        await using var a = await NamedServer.StartAsync("a");
+        await using var a = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         using var channel = Connection.CreateChannel(Address);
-        await UntilAnsweredByAsync(channel, "a");
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         await Manager.DeleteEndpointAsync(Target + "/a");
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);
 
         await a.DisposeAsync();
         await Bounded.UntilAsync(() => FailsAsync(channel, $"etcd has no endpoints for '{Target}'."), "failures with the reason");
@@ -161,19 +159,19 @@ internal sealed class EtcdChannelTests : EtcdFixture
     [TestCase("pick_first")]
     public async Task LastEndpointGone_Drain_LetsGoAtOnce(string policy)
     {
-        await using var a = await NamedServer.StartAsync("a");
+        await using var a = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         using var channel = Connection.CreateChannel(
             Address,
             options => options.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new LoadBalancingConfig(policy) } },
             new EtcdResolverOptions { EmptyEndpoints = EmptyEndpointsMode.Drain });
-        await UntilAnsweredByAsync(channel, "a");
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         await Manager.DeleteEndpointAsync(Target + "/a");
         await Bounded.UntilAsync(() => FailsAsync(channel, $"etcd has no endpoints for '{Target}'."), "failures with the reason");
 
         await AddAsync("a", a);
-        (await NamedServer.AskAsync(channel, waitForReady: true)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel, waitForReady: true)).Should().Be(a.Address);
     }
 
     [Test]
@@ -184,18 +182,18 @@ internal sealed class EtcdChannelTests : EtcdFixture
             Assert.Ignore("No IPv6 here.");
         }
 
-        await using var a = await NamedServer.StartAsync("a", new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        await using var a = await GreeterServer.StartAsync(listenOn: IPAddress.IPv6Loopback);
         await AddAsync("a", a);
         a.Address.Should().StartWith("[::1]:");
         using var channel = Connection.CreateChannel(Address);
 
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);
     }
 
     [Test]
     public async Task ForAddress_WithContainer_Works()
     {
-        await using var a = await NamedServer.StartAsync("a");
+        await using var a = await GreeterServer.StartAsync();
         await AddAsync("a", a);
         var services = new ServiceCollection().AddEtcdDiscovery(options => options.Endpoints.Add(Etcd.ConnectionString));
         await using var provider = services.BuildServiceProvider();
@@ -206,6 +204,6 @@ internal sealed class EtcdChannelTests : EtcdFixture
             ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
         });
 
-        (await NamedServer.AskAsync(channel)).Should().Be("a");
+        (await GreeterServer.AskAsync(channel)).Should().Be(a.Address);
     }
 }

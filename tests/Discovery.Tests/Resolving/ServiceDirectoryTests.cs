@@ -12,11 +12,11 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
     [Test]
     public async Task Load_PlainAndJsonValues_GivesBothByPrefix()
     {
-        await PutAsync("/web/node1", "localhost:8000");
-        await PutAsync("/web/node2", """{"Addr":"localhost:8001"}""");
-        await PutAsync("/web/broken", "nonsense");
-        await PutAsync("/gRPC/node1", "localhost:9000");
-        await PutAsync("/web_other/node1", "localhost:1");
+        Etcd.Put("/web/node1", "localhost:8000");
+        Etcd.Put("/web/node2", """{"Addr":"localhost:8001"}""");
+        Etcd.Put("/web/broken", "nonsense");
+        Etcd.Put("/gRPC/node1", "localhost:9000");
+        Etcd.Put("/web_other/node1", "localhost:1");
         await using var directory = new ServiceDirectory(Connection, "/web/", "/gRPC");
 
         var services = await directory.WaitForLoadAsync().Within("the first load");
@@ -34,9 +34,9 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
         await using var directory = new ServiceDirectory(Connection, "/web/", "/gRPC/");
         var empty = await directory.WaitForLoadAsync().Within("the first load");
 
-        await PutAsync("/gRPC/node1", "localhost:9000");
+        Etcd.Put("/gRPC/node1", "localhost:9000");
         var one = await directory.WaitForChangeAsync(empty).Within("a change");
-        await PutAsync("/gRPC/node1", "localhost:9001");
+        Etcd.Put("/gRPC/node1", "localhost:9001");
         var other = await directory.WaitForChangeAsync(one).Within("a change");
 
         empty.GetAddresses("/gRPC/").Should().BeEmpty();
@@ -49,7 +49,7 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
     [Test]
     public async Task GetServices_EtcdGone_KeepsWhatIsKnown()
     {
-        await PutAsync("/web/node1", "localhost:8000");
+        Etcd.Put("/web/node1", "localhost:8000");
         await using var directory = new ServiceDirectory(Connection, "/web/");
         await directory.WaitForLoadAsync().Within("the first load");
 
@@ -97,7 +97,7 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
     [Test]
     public async Task Create_FromContainer_Works()
     {
-        await PutAsync("/web/node1", "localhost:8000");
+        Etcd.Put("/web/node1", "localhost:8000");
         var services = new ServiceCollection().AddEtcdDiscovery(Etcd.ConnectionString);
         await using var provider = services.BuildServiceProvider();
 

@@ -1,9 +1,9 @@
 using Etcd.Api;
-using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Auth;
 
@@ -13,7 +13,7 @@ public sealed class AuthTokenTests
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(10);
 
     private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
+    private EtcdClients _client = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -24,7 +24,7 @@ public sealed class AuthTokenTests
             options.AuthTokenTtl = Ttl;
             options.Seed = 7;
         });
-        _client = new EtcdClient(_etcd);
+        _client = new EtcdClients(_etcd.ConnectionString);
         await _client.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
         await _client.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
         await _client.Auth.AuthEnableAsync(new AuthEnableRequest());
@@ -69,7 +69,7 @@ public sealed class AuthTokenTests
     public async Task Watch_TokenExpired_RunsOnWhileNewOnesAreRefused()
     {
         var token = await SignInAsync();
-        using var watch = new WatchClientStream(_client.Watch.Watch(Headers(token)));
+        using var watch = new WatchCall(_client.Watch.Watch(Headers(token)));
         var create = new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") } };
         await watch.SendAsync(create);
         (await watch.NextAsync()).Canceled.Should().BeFalse();
@@ -101,7 +101,7 @@ public sealed class AuthTokenTests
     public async Task ExpireAuthTokens_NoAuthentication_DoesNothing()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
 
         etcd.ExpireAuthTokens();
 

@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Faults;
 
@@ -98,7 +99,7 @@ public sealed class FaultTests : ServerFixture
 
         await Client.PutAsync("key", "1", other);
         await FailureOf(Client.PutAsync("key", "2", one));
-        await FailureOf(Client.Leases.LeaseRevokeAsync(new LeaseRevokeRequest { ID = one }).ResponseAsync);
+        await FailureOf(Client.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = one }).ResponseAsync);
 
         (await Client.GetAsync("key")).Should().Be("1");
     }
@@ -119,7 +120,7 @@ public sealed class FaultTests : ServerFixture
     {
         await Client.PutAsync("key", "1");
         var peer = (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Client.Peer;
-        using var other = new EtcdClient(Etcd);
+        using var other = new EtcdClients(Etcd.ConnectionString);
         Etcd.Faults.On(Rpc.Put).From(peer["ipv4:".Length..]).Fail(EtcdError.NoLeader);
 
         await FailureOf(Client.PutAsync("key", "2"));
@@ -153,7 +154,7 @@ public sealed class FaultTests : ServerFixture
         async Task<string> RunAsync(int seed)
         {
             await using var etcd = await FakeEtcdServer.StartAsync(options => options.Seed = seed);
-            using var client = new EtcdClient(etcd);
+            using var client = new EtcdClients(etcd.ConnectionString);
             etcd.Faults.On(Rpc.Put).WithProbability(0.5).Fail(EtcdError.NoLeader);
             var outcomes = "";
             for (var call = 0; call < 40; call++)
@@ -278,7 +279,7 @@ public sealed class FaultTests : ServerFixture
         await FailureOf(get.Within("the reset of the other call"));
 
         (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Status!.Value.Detail.Should().Be("The connection was reset.");
-        using var another = new EtcdClient(Etcd);
+        using var another = new EtcdClients(Etcd.ConnectionString);
         await another.PutAsync("key", "2");
         Etcd.Revision.Should().Be(2);
     }

@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Faults;
 
@@ -16,7 +17,7 @@ public sealed class QuirkTests : ServerFixture
     {
         Etcd.Quirks = EtcdQuirks.NoWatchProgress;
         using var watch = await OpenAsync();
-        await watch.SendAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+        await watch.RequestProgressAsync();
         await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch) && call.Key is null);
         await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
         Etcd.Put("key", "1");
@@ -42,7 +43,7 @@ public sealed class QuirkTests : ServerFixture
     {
         Etcd.Quirks = EtcdQuirks.KeepAliveTtlZero;
         var lease = await Client.GrantAsync(10);
-        using var call = Client.Leases.LeaseKeepAlive();
+        using var call = Client.Lease.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
 
@@ -78,8 +79,8 @@ public sealed class QuirkTests : ServerFixture
         await Client.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
         await Client.Auth.AuthEnableAsync(new AuthEnableRequest());
         var token = (await Client.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = "secret" })).Token;
-        using var watch = new WatchClientStream(Client.Watch.Watch(new Metadata { { "token", token } }));
-        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") } });
+        using var watch = new WatchCall(Client.Watch.Watch(new Metadata { { "token", token } }));
+        await watch.SendAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         (await watch.NextAsync()).Canceled.Should().BeFalse();
 
         if (byClock)
@@ -96,7 +97,7 @@ public sealed class QuirkTests : ServerFixture
         (await watch.EndAsync()).Should().Be(new Status(StatusCode.Unauthenticated, EtcdError.InvalidAuthToken.Message));
     }
 
-    private async Task<WatchClientStream> OpenAsync()
+    private async Task<WatchCall> OpenAsync()
     {
         var watch = await Client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), ProgressNotify = true });
         (await watch.NextAsync()).Created.Should().BeTrue();

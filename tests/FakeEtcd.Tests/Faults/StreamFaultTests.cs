@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Faults;
 
@@ -129,8 +130,8 @@ public sealed class StreamFaultTests : ServerFixture
     public async Task RefuseWatch_CountsCreationsOnly()
     {
         var rule = Etcd.Faults.On(Rpc.Watch).Times(1).RefuseWatch("no");
-        using var watch = new WatchClientStream(Client.Watch.Watch());
-        await watch.SendAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+        using var watch = new WatchCall(Client.Watch.Watch());
+        await watch.RequestProgressAsync();
         await watch.SendAsync(Create("key"));
 
         (await watch.NextAsync()).Canceled.Should().BeTrue();
@@ -154,7 +155,7 @@ public sealed class StreamFaultTests : ServerFixture
     {
         var lease = await Client.GrantAsync(10);
         Etcd.Faults.On(Rpc.LeaseKeepAlive).WithLease(lease).Times(1).DropResponse();
-        using var call = Client.Leases.LeaseKeepAlive();
+        using var call = Client.Lease.LeaseKeepAlive();
         await Etcd.AdvanceAsync(TimeSpan.FromSeconds(6));
 
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
@@ -174,7 +175,7 @@ public sealed class StreamFaultTests : ServerFixture
     {
         var lease = await Client.GrantAsync(10);
         Etcd.Faults.On(Rpc.LeaseKeepAlive).Times(1).Rewrite<LeaseKeepAliveResponse>(response => response.TTL = 0);
-        using var call = Client.Leases.LeaseKeepAlive();
+        using var call = Client.Lease.LeaseKeepAlive();
 
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer");
@@ -188,7 +189,7 @@ public sealed class StreamFaultTests : ServerFixture
     {
         var lease = await Client.GrantAsync(10);
         Etcd.Faults.On(Rpc.LeaseKeepAlive).After(1).Fail(EtcdError.NoLeader);
-        using var call = Client.Leases.LeaseKeepAlive();
+        using var call = Client.Lease.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer");
 
@@ -216,7 +217,7 @@ public sealed class StreamFaultTests : ServerFixture
         (await watch.NextAsync()).Events.Single().Kv.Value.ToStringUtf8().Should().Be("2");
     }
 
-    private Task<WatchClientStream> WatchAsync(string key, long startRevision = 0) =>
+    private Task<WatchCall> WatchAsync(string key, long startRevision = 0) =>
         Client.OpenWatchAsync(Create(key, startRevision).CreateRequest);
 
     private static WatchRequest Create(string key, long startRevision = 0) =>

@@ -3,6 +3,7 @@ using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 

@@ -1,19 +1,19 @@
 using System.Net.Sockets;
 using Etcd.Api;
-using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
 public sealed class InMemoryTests
 {
     private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
+    private EtcdClients _client = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -55,7 +55,7 @@ public sealed class InMemoryTests
     public async Task CreateChannel_ClientThatHalfCloses_GetsTheRestOfItsAnswers()
     {
         var lease = await _client.GrantAsync(60);
-        using var keepAlive = _client.Leases.LeaseKeepAlive();
+        using var keepAlive = _client.Lease.LeaseKeepAlive();
         await keepAlive.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await keepAlive.RequestStream.CompleteAsync();
 

@@ -1,9 +1,9 @@
 using Etcd.Api;
-using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
@@ -12,7 +12,7 @@ namespace FakeEtcd.Tests.Hosting;
 public sealed class PauseTests(bool inProcess)
 {
     private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
+    private EtcdClients _client = null!;
 
     [SetUp]
     public async Task StartAsync()

@@ -1,9 +1,9 @@
 using Etcd.Api;
-using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
@@ -13,7 +13,7 @@ public sealed class RestartTests(bool inProcess)
 {
     private ManualTimeProvider _clock = null!;
     private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
+    private EtcdClients _client = null!;
 
     [SetUp]
     public async Task StartAsync()

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using FakeEtcd.Tests.Server;
 using Grpc.Net.Client;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
@@ -12,15 +12,15 @@ internal static class ServerClients
     /// <summary>Short, for tests that wait for a channel to connect again.</summary>
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(20);
 
-    public static EtcdClient OverTcp(this FakeEtcdServer server) => new(GrpcChannel.ForAddress(
+    public static EtcdClients OverTcp(this FakeEtcdServer server) => new(GrpcChannel.ForAddress(
         server.ConnectionString,
         new GrpcChannelOptions { InitialReconnectBackoff = Backoff, MaxReconnectBackoff = Backoff, MaxReceiveMessageSize = null }));
 
-    public static EtcdClient InProcess(this FakeEtcdServer server) => new(server.CreateChannel());
+    public static EtcdClients InProcess(this FakeEtcdServer server) => new(server.CreateChannel());
 
     /// <param name="server">The server.</param>
     /// <param name="inProcess">Which way.</param>
-    public static EtcdClient Connect(this FakeEtcdServer server, bool inProcess) => inProcess ? server.InProcess() : server.OverTcp();
+    public static EtcdClients Connect(this FakeEtcdServer server, bool inProcess) => inProcess ? server.InProcess() : server.OverTcp();
 
     public static async Task<Socket> ConnectSocketAsync(this FakeEtcdServer server)
     {
@@ -38,7 +38,7 @@ internal static class ServerClients
     }
 
     /// <summary>Puts, again and again, until the server can be reached.</summary>
-    public static Task PutUntilServedAsync(this EtcdClient client, string key, string value) => Bounded.UntilAsync(
+    public static Task PutUntilServedAsync(this EtcdClients client, string key, string value) => Bounded.UntilAsync(
         async () =>
         {
             try

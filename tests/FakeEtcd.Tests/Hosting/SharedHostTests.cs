@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Etcd.Api;
 using FakeEtcd.Hosting;
-using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
@@ -25,7 +25,7 @@ public sealed class SharedHostTests
     {
         var threadsBefore = ThreadCount();
         var servers = new List<FakeEtcdServer>();
-        var clients = new List<EtcdClient>();
+        var clients = new List<EtcdClients>();
         try
         {
             for (var number = 0; number < Servers; number++)

@@ -1,10 +1,10 @@
 using Etcd.Api;
-using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
@@ -13,7 +13,7 @@ namespace FakeEtcd.Tests.Hosting;
 public sealed class StopTests(bool inProcess)
 {
     private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
+    private EtcdClients _client = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -122,7 +122,7 @@ public sealed class StopTests(bool inProcess)
         next.Port.Should().Be(port);
     }
 
-    private async Task<WatchClientStream> OpenWatchAsync()
+    private async Task<WatchCall> OpenWatchAsync()
     {
         var watch = await _client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         (await watch.NextAsync()).Created.Should().BeTrue();

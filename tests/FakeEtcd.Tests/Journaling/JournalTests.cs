@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Journaling;
 
@@ -88,7 +89,7 @@ public sealed class JournalTests : ServerFixture
     public async Task NextAsync_InVain_ShowsTheLastCalls()
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.DeliveryTimeout = TimeSpan.FromMilliseconds(50));
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         await client.PutAsync("seen", "secret");
 
         var error = (await etcd.Journal.Awaiting(it => it.NextAsync(call => call.Key == "x")).Should().ThrowAsync<TimeoutException>()).Which;
@@ -100,7 +101,7 @@ public sealed class JournalTests : ServerFixture
     public async Task NextAsync_JournalOff_SaysHowToSwitchItOn()
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.JournalCapacity = 0);
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         await client.PutAsync("a", "1");
 
         etcd.Journal.Calls.Should().BeEmpty();
@@ -137,13 +138,13 @@ public sealed class JournalTests : ServerFixture
             var created = await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch) && call.Key == "key");
             created.Response.Should().BeOfType<WatchResponse>().Which.Created.Should().BeTrue();
             created.ToString().Should().StartWith("#2 Watch create from 5 key at revision 1 from ipv4:127.0.0.1:").And.Contain("OK, watch 0");
-            await watch.SendAsync(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = 0 } });
+            await watch.CancelAsync(0);
             (await watch.NextAsync()).Canceled.Should().BeTrue();
         }
 
         var end = await Etcd.Journal.NextAsync(call => call.EndsStream);
         (end.Rpc, end.Is(Rpc.Watch), end.Key).Should().Be((Rpc.Watch, false, null));
-        using var keepAlive = Client.Leases.LeaseKeepAlive();
+        using var keepAlive = Client.Lease.LeaseKeepAlive();
         await keepAlive.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await keepAlive.RequestStream.CompleteAsync();
         (await keepAlive.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();

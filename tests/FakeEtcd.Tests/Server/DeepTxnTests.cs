@@ -5,6 +5,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Server;
 
@@ -21,7 +22,7 @@ public sealed class DeepTxnTests
     public async Task Txn_NestedFarTooDeep_IsRefusedAndTheServerGoesOn(int levels, StatusCode expected)
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.MaxTxnOperations = 500);
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
 
         // The client's messages are written by recursion too, so this one is made of bytes.

@@ -4,6 +4,7 @@ using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Server;
 
@@ -13,7 +14,7 @@ public sealed class FakeEtcdServerTests
     public async Task StartAsync_Defaults_ServesOnAFreeLoopbackPort()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
 
         await client.PutAsync("greeting", "hello");
 
@@ -28,8 +29,8 @@ public sealed class FakeEtcdServerTests
     {
         await using var first = await FakeEtcdServer.StartAsync();
         await using var second = await FakeEtcdServer.StartAsync();
-        using var one = new EtcdClient(first);
-        using var other = new EtcdClient(second);
+        using var one = new EtcdClients(first.ConnectionString);
+        using var other = new EtcdClients(second.ConnectionString);
 
         await one.PutAsync("key", "value");
 
@@ -52,8 +53,8 @@ public sealed class FakeEtcdServerTests
     {
         await using var first = await FakeEtcdServer.StartAsync(options => options.Seed = 7);
         await using var second = await FakeEtcdServer.StartAsync(options => options.Seed = 7);
-        using var one = new EtcdClient(first);
-        using var other = new EtcdClient(second);
+        using var one = new EtcdClients(first.ConnectionString);
+        using var other = new EtcdClients(second.ConnectionString);
 
         var ids = new[] { await one.GrantAsync(10), await one.GrantAsync(10) };
 
@@ -65,7 +66,7 @@ public sealed class FakeEtcdServerTests
     public async Task DisposeAsync_OpenStreams_EndWithServerStopped()
     {
         var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         (await watch.NextAsync()).Created.Should().BeTrue();
 
@@ -97,7 +98,7 @@ public sealed class FakeEtcdServerTests
     public async Task Call_RpcNotImplementedYet_AnswersUnimplemented()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
 
         var hash = async () => await client.Maintenance.HashAsync(new HashRequest());
 
@@ -108,7 +109,7 @@ public sealed class FakeEtcdServerTests
     public async Task Put_LargerThanTheLimit_AnswersRequestIsTooLarge()
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.MaxRequestBytes = 1000);
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
 
         await client.PutAsync("small", new string('x', 900));
         var large = () => client.PutAsync("large", new string('x', 1000));

@@ -2,6 +2,7 @@ using Etcd.Api;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing.Etcd;
 using EventType = Etcd.Api.Event.Types.EventType;
 
 namespace FakeEtcd.Tests.Server;
@@ -11,14 +12,14 @@ public sealed class LeaseExpiryTests
 {
     private ManualTimeProvider _clock = null!;
     private FakeEtcdServer _etcd = null!;
-    private EtcdClient _client = null!;
+    private EtcdClients _client = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _clock = new ManualTimeProvider();
         _etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(_clock));
-        _client = new EtcdClient(_etcd);
+        _client = new EtcdClients(_etcd.ConnectionString);
     }
 
     [TearDown]
@@ -54,7 +55,7 @@ public sealed class LeaseExpiryTests
     {
         var lease = await _client.GrantAsync(5);
         await _client.PutAsync("key", "value", lease);
-        using var keepAlive = _client.Leases.LeaseKeepAlive();
+        using var keepAlive = _client.Lease.LeaseKeepAlive();
 
         for (var beat = 0; beat < 3; beat++)
         {
@@ -77,11 +78,11 @@ public sealed class LeaseExpiryTests
 
         _clock.Advance(TimeSpan.FromSeconds(3.5));
 
-        var left = await _client.Leases.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease, Keys = true });
+        var left = await _client.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease, Keys = true });
         (left.TTL, left.GrantedTTL).Should().Be((6, 10));
         left.Keys.Select(key => key.ToStringUtf8()).Should().Equal("key");
         _clock.Advance(TimeSpan.FromSeconds(10));
-        (await _client.Leases.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).TTL.Should().Be(-1);
+        (await _client.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).TTL.Should().Be(-1);
     }
 
     [Test]
@@ -91,12 +92,12 @@ public sealed class LeaseExpiryTests
         var soon = await _client.GrantAsync(3);
         await _client.PutAsync("late", "1", late);
         await _client.PutAsync("soon", "2", soon);
-        (await _client.Leases.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases.Select(lease => lease.ID).Should().Equal(soon, late);
+        (await _client.Lease.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases.Select(lease => lease.ID).Should().Equal(soon, late);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
 
         _etcd.Revision.Should().Be(5);
-        (await _client.Leases.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases.Should().BeEmpty();
+        (await _client.Lease.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases.Should().BeEmpty();
     }
 
     [Test]

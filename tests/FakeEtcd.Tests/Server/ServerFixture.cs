@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Server;
 
@@ -7,7 +8,7 @@ public abstract class ServerFixture
 {
     private protected FakeEtcdServer Etcd { get; private set; } = null!;
 
-    private protected EtcdClient Client { get; private set; } = null!;
+    private protected EtcdClients Client { get; private set; } = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -17,7 +18,7 @@ public abstract class ServerFixture
             options.UseManualClock();
             Configure(options);
         });
-        Client = new EtcdClient(Etcd);
+        Client = new EtcdClients(Etcd.ConnectionString);
     }
 
     [TearDown]

@@ -2,6 +2,7 @@ using Etcd.Api;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing.Etcd;
 using EventType = Etcd.Api.Event.Types.EventType;
 
 namespace FakeEtcd.Tests.Server;
@@ -14,7 +15,7 @@ public sealed class TimeControlTests
     public async Task AdvanceAsync_LeaseExpires_EventsAreWrittenWhenItReturns()
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         var lease = await client.GrantAsync(60);
         await client.PutAsync("a", "1", lease);
         await client.PutAsync("b", "2", lease);
@@ -34,7 +35,7 @@ public sealed class TimeControlTests
     public async Task ExpireAsync_Lease_GoesWithItsKeysWhateverTimeItHasLeft()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         var lease = await client.GrantAsync(3600);
         await client.PutAsync("key", "value", lease);
         var before = etcd.Leases.List().Single();
@@ -72,11 +73,11 @@ public sealed class TimeControlTests
             options.UseManualClock();
             options.WatchProgressNotifyInterval = TimeSpan.FromSeconds(4);
         });
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
         await watch.NextAsync();
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
-        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Zero, RangeEnd = Zero, ProgressNotify = true } });
+        await watch.SendAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero, ProgressNotify = true });
         await watch.NextAsync();
 
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -103,7 +104,7 @@ public sealed class TimeControlTests
     public async Task WaitForDeliveryAsync_WatchCatchingUp_WaitsForAllOfIt()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         for (var i = 0; i < 3000; i++)
         {
             await client.PutAsync("key", "value");
@@ -123,7 +124,7 @@ public sealed class TimeControlTests
     public async Task WaitForDeliveryAsync_ClientThatDoesNotRead_SaysSo()
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.DeliveryTimeout = TimeSpan.FromMilliseconds(100));
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
         (await watch.NextAsync()).Created.Should().BeTrue();
         await client.PutAsync("key", new string('x', 1_000_000));
@@ -134,7 +135,7 @@ public sealed class TimeControlTests
         await wait.Should().ThrowAsync<TimeoutException>().WithMessage("*DeliveryTimeout*");
     }
 
-    private static async Task<List<long>> ReadAsync(WatchClientStream watch, int events)
+    private static async Task<List<long>> ReadAsync(WatchCall watch, int events)
     {
         var revisions = new List<long>();
         while (revisions.Count < events)

@@ -2,6 +2,7 @@ using Etcd.Api;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Server;
 
@@ -13,7 +14,7 @@ public sealed class WatchBackpressureTests
     public async Task Watch_ClientReadsLate_GetsEveryRevisionOnceInOrder()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
+        using var client = new EtcdClients(etcd.ConnectionString);
         using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         (await watch.NextAsync()).Created.Should().BeTrue();
 
@@ -37,14 +38,14 @@ public sealed class WatchBackpressureTests
     public async Task Watch_FloodOfCreations_AnswersEachOne()
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClient(etcd);
-        using var watch = new WatchClientStream(client.Watch.Watch());
+        using var client = new EtcdClients(etcd.ConnectionString);
+        using var watch = new WatchCall(client.Watch.Watch());
 
         var sending = Task.Run(async () =>
         {
             for (var i = 0; i < Writes; i++)
             {
-                await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") } });
+                await watch.SendAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
             }
         });
         for (var i = 0; i < Writes; i++)

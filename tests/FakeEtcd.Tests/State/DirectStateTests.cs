@@ -4,6 +4,7 @@ using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.State;
 

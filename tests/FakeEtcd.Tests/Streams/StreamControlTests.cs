@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Streams;
 
@@ -39,8 +40,8 @@ public sealed class StreamControlTests : ServerFixture
     public async Task Break_ClientHasClosedItsSide_EndsTheStreamWithoutWaitingForAnEvent()
     {
         using var call = Client.Watch.Watch();
-        using var watch = new WatchClientStream(call);
-        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") } });
+        using var watch = new WatchCall(call);
+        await watch.SendAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         await watch.NextAsync();
         await call.RequestStream.CompleteAsync();
 
@@ -80,7 +81,7 @@ public sealed class StreamControlTests : ServerFixture
     public async Task CancelWatches_TellsTheReason_AndTheStreamLives()
     {
         using var watch = await OpenAsync("foo");
-        await watch.SendAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("bar") } });
+        await watch.SendAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("bar") });
         await watch.NextAsync();
 
         Etcd.Streams.Of(Rpc.Watch).WithKey("foo").CancelWatches("etcdserver: permission denied").Should().Be(1);
@@ -185,7 +186,7 @@ public sealed class StreamControlTests : ServerFixture
         }
     }
 
-    private async Task<WatchClientStream> OpenAsync(string key, string? rangeEnd = null)
+    private async Task<WatchCall> OpenAsync(string key, string? rangeEnd = null)
     {
         var watch = await Client.OpenWatchAsync(new WatchCreateRequest
         {
@@ -198,7 +199,7 @@ public sealed class StreamControlTests : ServerFixture
 
     private async Task<AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>> KeepAliveAsync(long lease)
     {
-        var call = Client.Leases.LeaseKeepAlive();
+        var call = Client.Lease.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
         return call;

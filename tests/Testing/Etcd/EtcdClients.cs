@@ -5,14 +5,21 @@ using LockClient = Etcd.Api.Lock.LockClient;
 
 namespace Testing.Etcd;
 
-/// <summary>The generated clients over one channel. A unary call without a deadline gets one.</summary>
+/// <summary>The generated clients over one channel, which they own. A unary call without a deadline gets one.</summary>
 public sealed class EtcdClients : IDisposable
 {
     /// <param name="connectionString">Where the server is.</param>
     /// <param name="token">The auth token to send with each call.</param>
     public EtcdClients(string connectionString, string? token = null)
+        : this(GrpcChannel.ForAddress(connectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null }), token)
     {
-        Channel = GrpcChannel.ForAddress(connectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
+    }
+
+    /// <param name="channel">The way to the server.</param>
+    /// <param name="token">The auth token to send with each call.</param>
+    public EtcdClients(GrpcChannel channel, string? token = null)
+    {
+        Channel = channel;
         var invoker = Channel.Intercept(new DeadlineInterceptor());
         if (token is not null)
         {

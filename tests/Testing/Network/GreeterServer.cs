@@ -19,17 +19,18 @@ public sealed class GreeterServer : IAsyncDisposable
 
     private GreeterServer(WebApplication app) => _app = app;
 
-    /// <summary><c>127.0.0.1:port</c>.</summary>
+    /// <summary><c>127.0.0.1:port</c>, unless it listens elsewhere.</summary>
     public string Address => AddressOf(_app.Services.GetRequiredService<IServer>());
 
     /// <summary>Starts a server.</summary>
     /// <param name="configure">Adds services to its host.</param>
-    public static async Task<GreeterServer> StartAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="listenOn">The address to listen on; IPv4's loopback if null.</param>
+    public static async Task<GreeterServer> StartAsync(Action<IServiceCollection>? configure = null, IPAddress? listenOn = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+            kestrel.Listen(listenOn ?? IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         configure?.Invoke(builder.Services);
         var app = builder.Build();
@@ -66,6 +67,11 @@ public sealed class GreeterServer : IAsyncDisposable
 
         return answers;
     }
+
+    /// <summary>Waits until these servers, and no others, answer a channel's calls.</summary>
+    public static Task UntilAnsweredByAsync(ChannelBase channel, params GreeterServer[] servers) => Bounded.UntilAsync(
+        async () => (await CountAnswersAsync(channel)).Keys.ToHashSet().SetEquals(servers.Select(server => server.Address)),
+        "answers by " + string.Join(", ", servers.Select(server => server.Address)));
 
     /// <summary>Stops the server as its host does on SIGTERM.</summary>
     public Task StopAsync() => _app.StopAsync().Within("the server's end");

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration.Hosting;
 
@@ -18,11 +19,11 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
     {
         using var worker = Build(services => services.AddEtcdRegistration(Target, options => options.AdvertisedAddress = Address));
 
-        await worker.StartAsync().InTime();
+        await worker.StartAsync().Within();
         (await Etcd.WaitForAsync(Key, pair => pair is not null))!.Value.ToStringUtf8().Should().Be(Value);
-        await worker.StopAsync().InTime();
+        await worker.StopAsync().Within();
 
-        (await Etcd.GetAsync(Key)).Should().BeNull();
+        (await Etcd.FindAsync(Key)).Should().BeNull();
     }
 
     [Test]
@@ -30,7 +31,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
     {
         using var worker = Build(services => services.AddEtcdRegistration(Target));
 
-        await worker.Awaiting(it => it.StartAsync().InTime()).Should().ThrowAsync<OptionsValidationException>()
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>()
             .WithMessage("EtcdRegistrationOptions.AdvertisedAddress must be set*AddEtcdServerRegistration*Etcd.Discovery.AspNetCore*");
     }
 
@@ -43,10 +44,10 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .AddSingleton<IBoundAddressSource>(new OwnServer(bound))
             .AddEtcdRegistration(Target, options => options.AdvertisedHost = host));
 
-        await worker.StartAsync().InTime();
+        await worker.StartAsync().Within();
 
         await Etcd.WaitForAsync(Key, pair => pair is not null);
-        await worker.StopAsync().InTime();
+        await worker.StopAsync().Within();
     }
 
     [TestCase("""{ "weight": 3, "zone": "eu" }""", """{"weight":3,"zone":"eu"}""")]
@@ -60,11 +61,11 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             $$"""{ "Registration": { "Target": "shop/orders", "AdvertisedAddress": "10.0.0.5:5000", "Metadata": {{metadata}} } }""");
         using var worker = Build(services => services.AddEtcdRegistration(configuration.GetSection("Registration")));
 
-        await worker.StartAsync().InTime();
+        await worker.StartAsync().Within();
 
         var found = await Etcd.WaitForAsync(Key, pair => pair is not null);
         found!.Value.ToStringUtf8().Should().Be($$"""{"Op":0,"Addr":"10.0.0.5:5000","Metadata":{{expected}}}""");
-        await worker.StopAsync().InTime();
+        await worker.StopAsync().Within();
     }
 
     [Test]
@@ -98,7 +99,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             options.AdvertisedAddress = Address;
         }));
 
-        await worker.Awaiting(it => it.StartAsync().InTime()).Should().ThrowAsync<Exception>().WithMessage(message);
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<Exception>().WithMessage(message);
     }
 
     [Test]
@@ -107,7 +108,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
         using var worker = Build(services => services.AddEtcdRegistration(
             OptionsBinding.FromJson("""{ "AdvertisedAddress": "10.0.0.5:5000" }""")));
 
-        await worker.Awaiting(it => it.StartAsync().InTime()).Should().ThrowAsync<OptionsValidationException>()
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>()
             .WithMessage("EtcdRegistrationOptions.Target must not be empty*");
     }
 

@@ -9,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration.Hosting;
 
@@ -34,13 +36,13 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         using var metadata = JsonDocument.Parse("""{"zone":"eu"}""");
         await using var app = Build(options => options.Metadata = metadata.RootElement);
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         var address = new Uri(app.Urls.Single()).Authority;
         var found = await Etcd.WaitForAsync($"{Target}/{address}", pair => pair is not null);
         found!.Value.ToStringUtf8().Should().Be($$$"""{"Op":0,"Addr":"{{{address}}}","Metadata":{"zone":"eu"}}""");
         found.Lease.Should().NotBe(0);
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -48,11 +50,11 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     {
         await using var app = Build(options => options.AdvertisedHost = "orders.example.com", IPAddress.Any);
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         var port = new Uri(app.Urls.Single()).Port;
         await Etcd.WaitForAsync($"{Target}/orders.example.com:{port}", pair => pair is not null);
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -64,11 +66,11 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             options.InstanceId = "pod-7";
         });
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         var found = await Etcd.WaitForAsync($"{Target}/pod-7", pair => pair is not null);
         found!.Value.ToStringUtf8().Should().Be(Value);
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -76,12 +78,12 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     {
         await using var app = Build(null, configureServices: services => services.AddEtcdServerRegistration("shop/billing"));
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         var address = new Uri(app.Urls.Single()).Authority;
         await Etcd.WaitForAsync($"{Target}/{address}", pair => pair is not null);
         await Etcd.WaitForAsync($"shop/billing/{address}", pair => pair is not null);
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -91,11 +93,11 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             options => options.SelectBoundAddress(bound => bound.Last()),
             configureServices: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0)));
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         app.Urls.Should().HaveCount(2);
         await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Last()).Authority}", pair => pair is not null);
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -103,7 +105,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     {
         await using var app = Build(options => options.DrainDelay = TimeSpan.FromMinutes(10));
         app.MapGet("/", () => "still here");
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
         var url = app.Urls.Single();
         var key = $"{Target}/{new Uri(url).Authority}";
         await Etcd.WaitForAsync(key, pair => pair is not null);
@@ -113,23 +115,23 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         await Etcd.WaitForAsync(key, pair => pair is null);
 
         using var client = new HttpClient();
-        (await client.GetStringAsync(url).InTime()).Should().Be("still here");
+        (await client.GetStringAsync(url).Within()).Should().Be("still here");
         stopping.IsCompleted.Should().BeFalse();
 
         await endDrain.CancelAsync();
-        await stopping.InTime().ContinueWith(_ => { }, TaskScheduler.Default);
+        await stopping.Within().ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     [Test]
     public async Task Stop_EtcdSilent_StopsAllTheSame()
     {
         await using var app = Build(options => options.DeregisterTimeout = TimeSpan.FromMilliseconds(100));
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
         await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Single()).Authority}", pair => pair is not null);
 
         Wire.Cut();
 
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -139,13 +141,13 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         await using var app = Build();
         app.MapGet("/", () => "up");
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         using var client = new HttpClient();
-        (await client.GetStringAsync(app.Urls.Single()).InTime()).Should().Be("up");
+        (await client.GetStringAsync(app.Urls.Single()).Within()).Should().Be("up");
         await StartServerAsync();
         await Etcd.WaitForAsync($"{Target}/{new Uri(app.Urls.Single()).Authority}", pair => pair is not null);
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
@@ -159,7 +161,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             options.DeregisterTimeout = TimeSpan.FromMilliseconds(100);
         });
 
-        await app.Invoking(it => it.StartAsync().InTime()).Should().ThrowAsync<TimeoutException>().WithMessage("*shop/orders*");
+        await app.Invoking(it => it.StartAsync().Within()).Should().ThrowAsync<TimeoutException>().WithMessage("*shop/orders*");
     }
 
     [Test]
@@ -171,7 +173,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             options.SelectBoundAddress(_ => null);
         });
 
-        await app.Invoking(it => it.StartAsync().InTime())
+        await app.Invoking(it => it.StartAsync().Within())
             .Should().ThrowAsync<InvalidOperationException>().WithMessage("*AdvertisedAddress*");
     }
 
@@ -180,23 +182,23 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     {
         await using var app = Build(options => options.SelectBoundAddress(_ => null));
 
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
 
         (await Etcd.LeasesAsync()).Should().BeEmpty();
-        await app.StopAsync().InTime();
+        await app.StopAsync().Within();
     }
 
     [Test]
     public async Task Dispose_WithoutStop_Deregisters()
     {
         var app = Build();
-        await app.StartAsync().InTime();
+        await app.StartAsync().Within();
         var key = $"{Target}/{new Uri(app.Urls.Single()).Authority}";
         await Etcd.WaitForAsync(key, pair => pair is not null);
 
-        await app.DisposeAsync().InTime();
+        await app.DisposeAsync().Within();
 
-        (await Etcd.GetAsync(key)).Should().BeNull();
+        (await Etcd.FindAsync(key)).Should().BeNull();
     }
 
     [TestCaseSource(nameof(BadOptions))]
@@ -204,7 +206,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
     {
         await using var app = Build(configure);
 
-        await app.Invoking(it => it.StartAsync().InTime())
+        await app.Invoking(it => it.StartAsync().Within())
             .Should().ThrowAsync<OptionsValidationException>().WithMessage($"*EtcdRegistrationOptions.{property} *");
     }
 

@@ -1,5 +1,7 @@
 using FakeEtcd;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 using Testing.Network;
 
 namespace Etcd.Discovery.Tests.Registration.Support;
@@ -20,7 +22,7 @@ internal abstract class RegistrationFixture
 
     protected TcpProxy Wire { get; private set; } = null!;
 
-    protected EtcdView Etcd { get; private set; } = null!;
+    protected EtcdClients Etcd { get; private set; } = null!;
 
     protected EtcdConnection Connection { get; private set; } = null!;
 
@@ -35,7 +37,7 @@ internal abstract class RegistrationFixture
             options.MinimumLeaseTtl = TimeSpan.FromSeconds(1);
         });
         Wire = new TcpProxy(Server.Port);
-        Etcd = new EtcdView(Server.ConnectionString);
+        Etcd = new EtcdClients(Server.ConnectionString);
         Connection = Connect(Wire.ConnectionString);
         Registrar = new ServiceRegistrar(Connection);
     }
@@ -45,23 +47,23 @@ internal abstract class RegistrationFixture
     {
         await Connection.DisposeAsync();
         Etcd.Dispose();
-        await Server.DisposeAsync().InTime();
-        await Wire.DisposeAsync().InTime();
+        await Server.DisposeAsync().Within();
+        await Wire.DisposeAsync().Within();
     }
 
     /// <summary>Stops the server; the wire leads nowhere.</summary>
     protected async Task StopServerAsync()
     {
         Wire.HangUp();
-        await Server.DisposeAsync().InTime();
+        await Server.DisposeAsync().Within();
     }
 
     /// <summary>Starts an empty server in place of the stopped one.</summary>
     protected async Task StartServerAsync()
     {
-        Server = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(ServerTime)).InTime();
+        Server = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(ServerTime)).Within();
         Etcd.Dispose();
-        Etcd = new EtcdView(Server.ConnectionString);
+        Etcd = new EtcdClients(Server.ConnectionString);
         Wire.LeadTo(Server.Port);
     }
 
@@ -74,5 +76,5 @@ internal abstract class RegistrationFixture
     });
 
     protected Task<ServiceRegistration> RegisterAsync(ServiceRegistrationOptions? options = null) =>
-        Registrar.RegisterAsync(Target, new RegisteredEndpoint(Address), options).InTime();
+        Registrar.RegisterAsync(Target, new RegisteredEndpoint(Address), options).Within();
 }

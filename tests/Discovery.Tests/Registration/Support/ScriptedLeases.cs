@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Testing;
 
 namespace Etcd.Discovery.Tests.Registration.Support;
 
@@ -35,7 +36,7 @@ internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable
     }
 
     /// <summary>The next keep-alive stream that a client opens.</summary>
-    public async Task<Stream> NextStreamAsync() => await _streams.Reader.ReadAsync().AsTask().InTime();
+    public async Task<Stream> NextStreamAsync() => await _streams.Reader.ReadAsync().AsTask().Within();
 
     public override async Task LeaseKeepAlive(
         IAsyncStreamReader<LeaseKeepAliveRequest> requestStream,
@@ -62,11 +63,11 @@ internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable
 
         public async Task<long> ReadAsync()
         {
-            (await requests.MoveNext(CancellationToken.None).InTime()).Should().BeTrue();
+            (await requests.MoveNext(CancellationToken.None).Within()).Should().BeTrue();
             return requests.Current.ID;
         }
 
-        public Task AnswerAsync(long ttl) => responses.WriteAsync(new LeaseKeepAliveResponse { ID = requests.Current.ID, TTL = ttl }).InTime();
+        public Task AnswerAsync(long ttl) => responses.WriteAsync(new LeaseKeepAliveResponse { ID = requests.Current.ID, TTL = ttl }).Within();
 
         public async Task BeatAsync(long ttl)
         {
