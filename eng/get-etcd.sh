@@ -1,19 +1,70 @@
 #!/usr/bin/env bash
-# Brings a real etcd 3.5 (etcd and etcdctl) for the tests, without installing it.
+# Brings a real etcd 3.5 (etcd, etcdctl and, where the package has it, etcdutl) for the tests, without installing it.
 #
-# Prints the folder that holds both binaries. Order of search:
+# Prints the folder that holds the binaries. Order of search:
 #   1. ETCD_BIN, a folder (or the etcd binary itself) of yours
-#   2. .etcd/bin, from an earlier run
-#   3. Debian's packages, taken from the mirror that this machine's apt already uses
+#   2. Debian's packages of the suites below, taken from the mirror that this machine's apt already uses; a suite's
+#      binaries are kept in .etcd/SUITE. The first suite that delivers an etcd 3.5 which runs here is taken. A later
+#      suite's binaries serve for a day; then the suites before it are tried again.
 set -euo pipefail
+
+# sid: 3.5.30, the version that FakeEtcd follows. trixie: 3.5.16.
+suites=(sid trixie)
+series=3.5
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target="$root/.etcd"
 
 fail() {
   echo "get-etcd: $1" >&2
-  echo "get-etcd: install etcd 3.5 and etcdctl by hand, then set ETCD_BIN to the folder that holds them." >&2
+  echo "get-etcd: install etcd $series and etcdctl by hand, then set ETCD_BIN to the folder that holds them." >&2
   exit 1
+}
+
+# Whether FOLDER holds binaries that run on this system, and are of the right series.
+runs_here() {
+  "$1/etcdctl" version > /dev/null 2>&1 && [[ $("$1/etcd" --version 2> /dev/null) == *"etcd Version: $series."* ]]
+}
+
+# Unpacks the packages of SUITE into $target/SUITE. Moved into place whole, so that two runs at once never see half of it.
+fetch() {
+  local suite=$1 staging
+  local files=$work/$suite
+  mkdir -p "$files/lists/partial" "$files/cache/archives/partial" "$files/root"
+  cat > "$files/etcd.sources" << SOURCES
+Types: deb
+URIs: $mirror
+Suites: $suite
+Components: main
+Signed-By: $keyring
+SOURCES
+
+  local apt=(apt-get -qq
+    -o "Dir::Etc::SourceList=$files/etcd.sources"
+    -o "Dir::Etc::SourceParts=/dev/null"
+    -o "Dir::State::Lists=$files/lists"
+    -o "Dir::Cache=$files/cache"
+    -o "APT::Sandbox::User=root")
+
+  for attempt in 1 2 3; do
+    if (cd "$files" && "${apt[@]}" update && "${apt[@]}" download etcd-server etcd-client) >&2; then
+      break
+    fi
+    [ "$attempt" -lt 3 ] || return 1
+  done
+
+  for package in "$files"/*.deb; do
+    dpkg -x "$package" "$files/root" || return 1
+  done
+
+  runs_here "$files/root/usr/bin" || return 1
+  mkdir -p "$target" && staging=$(mktemp -d "$target/$suite.XXXXXX") || return 1
+  cp "$files/root/usr/bin"/etcd* "$staging/" && chmod 755 "$staging" "$staging"/* || return 1
+
+  # Another run may have been first; what it brought is as good. Anything else in the place is of no use.
+  runs_here "$target/$suite" || rm -rf "${target:?}/$suite"
+  mv -T "$staging" "$target/$suite" 2> /dev/null || rm -rf "$staging"
+  runs_here "$target/$suite"
 }
 
 if [ -n "${ETCD_BIN:-}" ]; then
@@ -24,10 +75,15 @@ if [ -n "${ETCD_BIN:-}" ]; then
   exit 0
 fi
 
-if [ -x "$target/bin/etcd" ] && [ -x "$target/bin/etcdctl" ]; then
-  echo "$target/bin"
-  exit 0
-fi
+# What is here already: the first suite, or another one that was tried for lack of it less than a day ago.
+for suite in "${suites[@]}"; do
+  if [ "$suite" = "${suites[0]}" ] || [ -n "$(find "$target/$suite" -maxdepth 0 -mtime -1 2> /dev/null)" ]; then
+    if runs_here "$target/$suite"; then
+      echo "$target/$suite"
+      exit 0
+    fi
+  fi
+done
 
 command -v apt-get > /dev/null && command -v dpkg > /dev/null || fail "this is not a Debian system"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -40,39 +96,13 @@ mirror=$(sed -nE 's/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p' /etc/apt/sources.l
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root"
-cat > "$work/etcd.sources" <<SOURCES
-Types: deb
-URIs: $mirror
-Suites: trixie
-Components: main
-Signed-By: $keyring
-SOURCES
-
-apt=(apt-get -qq
-  -o "Dir::Etc::SourceList=$work/etcd.sources"
-  -o "Dir::Etc::SourceParts=/dev/null"
-  -o "Dir::State::Lists=$work/lists"
-  -o "Dir::Cache=$work/cache"
-  -o "APT::Sandbox::User=root")
-
-for attempt in 1 2 3; do
-  if (cd "$work" && "${apt[@]}" update && "${apt[@]}" download etcd-server etcd-client) >&2; then
-    break
+for suite in "${suites[@]}"; do
+  if runs_here "$target/$suite" || fetch "$suite"; then
+    touch "$target/$suite"
+    "$target/$suite/etcd" --version >&2
+    echo "$target/$suite"
+    exit 0
   fi
-  [ "$attempt" -lt 3 ] || fail "Debian's mirror did not deliver etcd-server and etcd-client"
+  echo "get-etcd: Debian's suite $suite delivered no etcd $series that runs on this system" >&2
 done
-
-for package in "$work"/*.deb; do
-  dpkg -x "$package" "$work/root"
-done
-
-# Moved into place whole, so that two runs at once never see half of it.
-mkdir -p "$target"
-staging=$(mktemp -d "$target/bin.XXXXXX")
-cp "$work/root/usr/bin/etcd" "$work/root/usr/bin/etcdctl" "$staging/"
-chmod 755 "$staging" "$staging"/*
-mv -T "$staging" "$target/bin" 2> /dev/null || rm -rf "$staging"
-
-"$target/bin/etcd" --version >&2 || fail "the etcd that was fetched does not run on this system"
-echo "$target/bin"
+fail "Debian's mirror did not deliver etcd-server and etcd-client"

@@ -19,7 +19,7 @@ internal static class FakeEtcdDefaults
     /// <summary>etcd's default peer address. Nothing listens there: the fake has no peers.</summary>
     public const string PeerUrl = "http://localhost:2380";
 
-    public const string Version = "3.5.16";
+    public const string Version = "3.5.30";
 
     public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);
 

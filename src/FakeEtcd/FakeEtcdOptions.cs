@@ -75,7 +75,7 @@ public sealed class FakeEtcdOptions
     public string MemberName { get; set; } = FakeEtcdDefaults.MemberName;
 
     /// <summary>Gets or sets the etcd version that the server reports.</summary>
-    /// <value>Not null. Default: the version whose behaviour it follows, 3.5.16.</value>
+    /// <value>Not null. Default: the version whose behaviour it follows, 3.5.30.</value>
     public string Version { get; set; } = FakeEtcdDefaults.Version;
 
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;

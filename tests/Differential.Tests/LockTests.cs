@@ -72,6 +72,18 @@ public sealed class LockTests(bool onRealEtcd)
         await _locks.UnlockAsync(new UnlockRequest { Key = held.Key });
     }
 
+    [TestCase(-5, "-5")]
+    [TestCase(-256, "-100")]
+    [TestCase(long.MinValue, "-8000000000000000")]
+    [TestCase(long.MaxValue, "7fffffffffffffff")]
+    public async Task Lock_LeaseWithAnExtremeId_IsNamedAfterIt(long lease, string digits)
+    {
+        var held = await _locks.LockAsync(new LockRequest { Name = ByteString.CopyFromUtf8("extreme"), Lease = await GrantAsync(lease) });
+
+        held.Key.ToStringUtf8().Should().Be($"extreme/{digits}");
+        await _clients.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease });
+    }
+
     [Test]
     public async Task Lock_CallerGivesUp_LeavesTheQueue()
     {

@@ -7,6 +7,15 @@ internal sealed partial class EtcdEngine
 {
     private readonly AlarmStore _alarms = new();
 
+    /// <summary>The alarms that stand.</summary>
+    public IReadOnlyList<AlarmMember> Alarms()
+    {
+        lock (_gate)
+        {
+            return [.. _alarms.Get(AlarmType.None)];
+        }
+    }
+
     public AlarmResponse Alarm(AlarmRequest request)
     {
         Interlocked.Increment(ref _proposals);

@@ -28,8 +28,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Refuses a token that is not valid. A caller without token passes.</summary>
-    public void RequireValidToken(Caller caller) => Identify(caller);
+    public void RequireUser(Caller caller) => Identify(caller).RequireUser();
 
     public void RequireAdmin(Caller caller) => Identify(caller).RequireAdmin();
 
@@ -39,6 +38,13 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
+            if (spec.StartRevision < 0)
+            {
+                // etcd looks at this before it asks who watches.
+                stream.Refuse(EtcdError.Compacted.Message);
+                return null;
+            }
+
             try
             {
                 _auth.Identify(caller).RequireWatch(spec.Range);

@@ -34,7 +34,7 @@ internal sealed partial class EtcdEngine
     /// <summary>Runs a transaction that only reads, on a state that was pinned.</summary>
     public TxnResponse Txn(TxnRequest request, StoreState stale, Caller caller)
     {
-        Identify(caller).Require(request);
+        Identify(caller).Require(request, _lessor);
         var transaction = _store.BeginRead(stale);
         var plan = TxnPlan.Decide(transaction.View, request);
         new TxnChecker(transaction.View, _lessor).Check(plan);
@@ -60,7 +60,7 @@ internal sealed partial class EtcdEngine
     {
         var access = _auth.Identify(caller);
         _alarms.RequireSpace();
-        access.Require(request, _lessor.TryFind(request.Lease, out var lease) ? lease : null);
+        access.Require(request, _lessor);
         _lessor.RequireForPut(request.Lease);
         return KeyWriter.Put(transaction, request);
     });
@@ -77,13 +77,12 @@ internal sealed partial class EtcdEngine
     {
         var access = _auth.Identify(caller);
         RequireAllowed(TxnContent.Of(request));
-        access.Require(request);
+        access.Require(request, _lessor);
         var plan = TxnPlan.Decide(transaction.View, request);
         new TxnChecker(transaction.View, _lessor).Check(plan);
         return new TxnRunner(transaction).Run(plan);
     });
 
-    /// <remarks>etcd lets everyone compact, as long as a token that comes along is valid.</remarks>
     public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
@@ -93,7 +92,7 @@ internal sealed partial class EtcdEngine
             StoreState before;
             lock (_gate)
             {
-                _auth.Identify(caller);
+                _auth.Identify(caller).RequireAdmin();
                 _alarms.RequireIntact();
                 before = _store.State;
                 _store.SetCompactRevision(request.Revision);

@@ -13,7 +13,7 @@ internal sealed partial class EtcdEngine
     /// <summary>Timers count in milliseconds: a shorter wait would fire before the lease is due, and spin.</summary>
     private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
 
-    /// <remarks>etcd grants a lease to everyone, as long as a token that comes along is valid.</remarks>
+    /// <remarks>A user needs no permission for it.</remarks>
     public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
@@ -21,7 +21,7 @@ internal sealed partial class EtcdEngine
         lock (_gate)
         {
             RequireServing();
-            _auth.Identify(caller);
+            _auth.Identify(caller).RequireUser();
             _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);
             ArmExpiryTimer();
@@ -35,6 +35,7 @@ internal sealed partial class EtcdEngine
         Write(transaction =>
         {
             var access = _auth.Identify(caller);
+            access.RequireUser();
             _alarms.RequireIntact();
             access.RequireWrite(_lessor.TryFind(request.ID, out var lease) ? lease : null);
             Revoke(transaction, _lessor.Find(request.ID));
@@ -44,15 +45,18 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>Renews a lease; one that does not exist, or no longer, is answered with a TTL of zero.</summary>
-    public LeaseKeepAliveResponse LeaseKeepAlive(LeaseKeepAliveRequest request)
+    public LeaseKeepAliveResponse LeaseKeepAlive(LeaseKeepAliveRequest request, Caller caller = default)
     {
         // The header is older than the renewal, so that a client never sees a revision at which its lease was gone.
         var response = new LeaseKeepAliveResponse { Header = Header(), ID = request.ID };
         ExpireLeases();
         lock (_gate)
         {
+            var access = _auth.Identify(caller);
+            access.RequireUser();
             if (_lessor.TryFind(request.ID, out var lease))
             {
+                access.RequireWrite(lease);
                 _lessor.Renew(lease);
                 ArmExpiryTimer();
                 response.TTL = lease.Ttl;
@@ -68,11 +72,13 @@ internal sealed partial class EtcdEngine
         ExpireLeases();
         lock (_gate)
         {
+            var access = _auth.Identify(caller);
+            access.RequireUser();
             var response = new LeaseTimeToLiveResponse { Header = Header(), ID = request.ID, TTL = -1 };
             _lessor.TryFind(request.ID, out var lease);
             if (request.Keys)
             {
-                _auth.Identify(caller).RequireRead(lease);
+                access.RequireRead(lease);
             }
 
             if (lease is not null)
@@ -89,13 +95,20 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    public LeaseLeasesResponse LeaseLeases()
+    /// <summary>Lists the leases for a caller who may read the keys of all of them.</summary>
+    public LeaseLeasesResponse LeaseLeases(Caller caller = default)
     {
         ExpireLeases();
         lock (_gate)
         {
+            var access = _auth.Identify(caller);
+            access.RequireUser();
             var response = new LeaseLeasesResponse { Header = Header() };
-            response.Leases.AddRange(_lessor.ByExpiryOrder.Select(lease => new LeaseStatus { ID = lease.Id }));
+            foreach (var lease in _lessor.ByExpiryOrder)
+            {
+                access.RequireRead(lease);
+                response.Leases.Add(new LeaseStatus { ID = lease.Id });
+            }
             return response;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
         server.Identity.Sign(server.Engine.LeaseTimeToLive(request, server.CallerOf(context)), static response => response.Header);
 
     public override Task<LeaseLeasesResponse> LeaseLeases(LeaseLeasesRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseLeases(), static response => response.Header);
+        server.Identity.Sign(server.Engine.LeaseLeases(server.CallerOf(context)), static response => response.Header);
 
     public override async Task LeaseKeepAlive(
         IAsyncStreamReader<LeaseKeepAliveRequest> requestStream,
@@ -27,7 +27,7 @@ internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
         while (await requestStream.MoveNext(ended.Token).ConfigureAwait(false))
         {
-            var response = server.Engine.LeaseKeepAlive(requestStream.Current);
+            var response = server.Engine.LeaseKeepAlive(requestStream.Current, server.CallerOf(context));
             server.Identity.Sign(response.Header);
             if (server.Node.Quirks.HasFlag(EtcdQuirks.KeepAliveTtlZero))
             {

@@ -26,7 +26,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         var caller = server.CallerOf(context);
         var lease = request.Lease != 0 ? request.Lease : server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = SessionTtl }, caller).ID;
         var prefix = ByteString.CopyFrom([.. request.Name.Span, (byte)'/']);
-        var key = ByteString.CopyFrom([.. prefix.Span, .. System.Text.Encoding.ASCII.GetBytes($"{lease:x}")]);
+        var key = ByteString.CopyFrom([.. prefix.Span, .. System.Text.Encoding.ASCII.GetBytes(Hex(lease))]);
         var place = Enqueue(key, lease, caller);
         try
         {
@@ -97,6 +97,9 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
             await KeyDeletion.WaitAsync(server.Engine, last.Key, found.Header.Revision, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A number as Go prints it: a minus stands before the digits of a negative one.</summary>
+    private static string Hex(long lease) => lease < 0 ? $"-{unchecked((ulong)-lease):x}" : $"{lease:x}";
 
     /// <summary>The prefix ends with a slash, so the end differs from it in the last byte alone.</summary>
     private static ByteString PrefixEnd(ByteString prefix) => ByteString.CopyFrom([.. prefix.Span[..^1], (byte)('/' + 1)]);

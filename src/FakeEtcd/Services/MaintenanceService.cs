@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etcd.Api;
 using FakeEtcd.Engine;
 using Grpc.Core;
@@ -27,7 +28,7 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
             RaftIndex = index,
             RaftAppliedIndex = index,
             RaftTerm = server.Identity.RaftTerm,
-            Errors = { leader is null ? [EtcdError.NoLeader.Message] : Array.Empty<string>() },
+            Errors = { leader is null ? [EtcdError.NoLeader.Message] : Array.Empty<string>(), server.Engine.Alarms().Select(Describe) },
         });
     }
 
@@ -40,7 +41,7 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         }
 
         return member.Cluster.Members.FirstOrDefault(other => other.Id == request.TargetID) is { } target && member.Cluster.MoveLeader(target)
-            ? Task.FromResult(new MoveLeaderResponse { Header = server.Identity.Header(server.Engine.Revision) })
+            ? Task.FromResult(new MoveLeaderResponse())
             : throw EtcdError.BadLeaderTransferee.ToException();
     }
 
@@ -50,4 +51,11 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
 
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         server.Identity.Sign(server.Engine.Alarm(request), static response => response.Header);
+
+    /// <summary>An alarm as Go prints it: a member id of zero is left out, and a space ends each field.</summary>
+    private static string Describe(AlarmMember alarm)
+    {
+        var type = $"alarm:{alarm.Alarm.ToString().ToUpperInvariant()} ";
+        return alarm.MemberID == 0 ? type : string.Create(CultureInfo.InvariantCulture, $"memberID:{alarm.MemberID} {type}");
+    }
 }

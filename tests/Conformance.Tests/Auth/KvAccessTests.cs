@@ -97,30 +97,6 @@ public sealed class KvAccessTests(Backend backend) : AuthFixture(backend)
     }
 
     [Test]
-    public async Task Txn_WhatEtcdDoesNotLookAt_Passes()
-    {
-        await EnableAsync();
-        var lease = (await Root.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 3600 })).ID;
-        await Root.Kv.PutAsync(new PutRequest { Key = Utf8("root's"), Lease = lease });
-        var user = await UserAsync("user", Write("write"));
-
-        var response = await user.Kv.TxnAsync(new TxnRequest
-        {
-            Success =
-            {
-                new RequestOp { RequestPut = new PutRequest { Key = Utf8("write"), PrevKv = true, Lease = lease } },
-                Ops.Nested(new TxnRequest
-                {
-                    Compare = { Ops.Missing(Utf8("other")) },
-                    Success = { Ops.Put(Utf8("other")), Ops.Get(Utf8("root's")) },
-                }),
-            },
-        });
-
-        response.Responses[1].ResponseTxn.Responses[1].ResponseRange.Kvs.Should().ContainSingle();
-    }
-
-    [Test]
     public async Task Put_LeaseWithKeysOfOthers_IsRefused()
     {
         await EnableAsync();
@@ -134,17 +110,6 @@ public sealed class KvAccessTests(Backend backend) : AuthFixture(backend)
 
         await user.Kv.PutAsync(new PutRequest { Key = Utf8("a"), Lease = lease }).ShouldFailAsync(EtcdError.PermissionDenied);
         await Root.Kv.PutAsync(new PutRequest { Key = Utf8("a"), Lease = lease });
-    }
-
-    [Test]
-    public async Task Compact_Anyone_IsAllowed()
-    {
-        await EnableAsync();
-        await Root.Kv.PutAsync(Put("a"));
-
-        await Anyone.Kv.CompactAsync(new CompactionRequest { Revision = 2 });
-
-        await ClientWith("bad").Kv.CompactAsync(new CompactionRequest { Revision = 2 }).ShouldFailAsync(EtcdError.InvalidAuthToken);
     }
 
     [Test]
@@ -166,7 +131,7 @@ public sealed class KvAccessTests(Backend backend) : AuthFixture(backend)
     {
         await EnableAsync();
         var user = await UserAsync("user", Read("a"));
-        await Anyone.Maintenance.AlarmAsync(
+        await Root.Maintenance.AlarmAsync(
             new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Activate, Alarm = AlarmType.Nospace });
 
         await user.Kv.PutAsync(Put("a")).ShouldFailAsync(EtcdError.NoSpace);

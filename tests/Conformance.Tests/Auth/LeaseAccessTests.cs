@@ -3,8 +3,10 @@ using Conformance.Tests.Leases;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
+using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Auth;
 
@@ -12,23 +14,45 @@ namespace Conformance.Tests.Auth;
 public sealed class LeaseAccessTests(Backend backend) : AuthFixture(backend)
 {
     [Test]
-    public async Task Lease_NoKeys_IsEveryones()
+    public async Task Lease_NoKeys_IsEveryUsers()
     {
         await EnableAsync();
-        var bad = ClientWith("bad");
-        var lease = (await Anyone.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 3600 })).ID;
+        var user = await UserAsync("user");
+        var other = await UserAsync("other");
+        var lease = (await user.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 3600 })).ID;
 
-        using (var keepAlive = new KeepAliveCall(bad.Lease))
+        using (var keepAlive = new KeepAliveCall(other.Lease))
         {
             (await keepAlive.KeepAliveAsync(lease)).TTL.Should().Be(3600);
         }
 
-        (await bad.Lease.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases.Should().ContainSingle();
-        (await bad.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).GrantedTTL.Should().Be(3600);
-        await bad.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 3600 }).ShouldFailAsync(EtcdError.InvalidAuthToken);
-        await bad.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }).ShouldFailAsync(EtcdError.InvalidAuthToken);
-        await Anyone.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease });
-        await Anyone.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }).ShouldFailAsync(EtcdError.LeaseNotFound);
+        (await other.Lease.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases.Should().ContainSingle();
+        (await other.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).GrantedTTL.Should().Be(3600);
+        await other.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease });
+        await other.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }).ShouldFailAsync(EtcdError.LeaseNotFound);
+    }
+
+    [Test]
+    public async Task LeaseKeepAlive_KeysOfOthers_EndsTheStream()
+    {
+        await EnableAsync();
+        var followed = await Root.VersionAsync() >= EtcdVersion.Followed;
+        var lease = await LeaseWithAsync("a");
+        var user = await UserAsync("user", Read("a"));
+        using var keepAlive = new KeepAliveCall(user.Lease);
+        (await keepAlive.KeepAliveAsync(lease + 1)).TTL.Should().Be(0, "there is no such lease");
+
+        var refused = () => keepAlive.KeepAliveAsync(lease);
+
+        if (followed)
+        {
+            (await refused.Should().ThrowAsync<RpcException>()).Which.Status
+                .Should().Match<Status>(it => it.StatusCode == StatusCode.PermissionDenied && it.Detail == EtcdError.PermissionDenied.Message);
+        }
+        else
+        {
+            (await refused()).TTL.Should().Be(3600, "older releases let everyone renew");
+        }
     }
 
     [Test]
@@ -71,7 +95,7 @@ public sealed class LeaseAccessTests(Backend backend) : AuthFixture(backend)
     public async Task Expiry_UnderAuthentication_DeletesTheKeysAllTheSame()
     {
         await EnableAsync();
-        var lease = (await Anyone.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 1 })).ID;
+        var lease = (await Root.Lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 1 })).ID;
         await Root.Kv.PutAsync(new PutRequest { Key = Utf8("a"), Lease = lease });
 
         await Bounded.UntilAsync(

@@ -2,6 +2,7 @@ using Conformance.Tests.Backends;
 using Etcd.Api;
 using FluentAssertions;
 using NUnit.Framework;
+using static Etcd.Api.AlarmRequest.Types;
 
 namespace Conformance.Tests.Clusters;
 
@@ -23,6 +24,44 @@ public sealed class ClusterTests(Backend backend) : ConformanceFixture(backend)
         status.IsLearner.Should().BeFalse();
         status.Errors.Should().BeEmpty();
         status.Header.Revision.Should().Be(revision);
+    }
+
+    [Test]
+    public async Task Status_AlarmsStand_ListsThem()
+    {
+        AlarmMember[] alarms =
+        [
+            new() { Alarm = AlarmType.Nospace },
+            new() { Alarm = AlarmType.Corrupt },
+            new() { Alarm = AlarmType.Nospace, MemberID = 7 },
+            new() { Alarm = AlarmType.Nospace, MemberID = ulong.MaxValue },
+        ];
+        foreach (var alarm in alarms)
+        {
+            await AlarmAsync(AlarmAction.Activate, alarm);
+        }
+
+        var standing = (await Etcd.Maintenance.StatusAsync(new StatusRequest())).Errors;
+        foreach (var alarm in alarms)
+        {
+            await AlarmAsync(AlarmAction.Deactivate, alarm);
+        }
+
+        // In no order.
+        standing.Should().BeEquivalentTo(
+            "alarm:NOSPACE ", "alarm:CORRUPT ", "memberID:7 alarm:NOSPACE ", "memberID:18446744073709551615 alarm:NOSPACE ");
+        (await Etcd.Maintenance.StatusAsync(new StatusRequest())).Errors.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task MoveLeader_ToTheOnlyMember_ChangesNothing()
+    {
+        var status = await Etcd.Maintenance.StatusAsync(new StatusRequest());
+
+        var response = await Etcd.Maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = status.Leader });
+
+        response.Header.Should().BeNull();
+        (await Etcd.Maintenance.StatusAsync(new StatusRequest())).RaftTerm.Should().Be(status.RaftTerm);
     }
 
     [Test]
@@ -49,4 +88,7 @@ public sealed class ClusterTests(Backend backend) : ConformanceFixture(backend)
         (lease.ClusterId, lease.MemberId).Should().Be((put.ClusterId, put.MemberId));
         (members.ClusterId, members.MemberId).Should().Be((put.ClusterId, put.MemberId));
     }
+
+    private async Task AlarmAsync(AlarmAction action, AlarmMember alarm) =>
+        await Etcd.Maintenance.AlarmAsync(new AlarmRequest { Action = action, Alarm = alarm.Alarm, MemberID = alarm.MemberID });
 }

@@ -1,7 +1,9 @@
 using Conformance.Tests.Backends;
 using Etcd.Api;
+using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Watching;
 
@@ -67,6 +69,44 @@ public sealed class WatchStartTests(Backend backend) : WatchFixture(backend)
         await PutAsync("a", "awaited");
 
         Text(await watch.EventAsync()).Should().Be("PUT a=awaited");
+    }
+
+    [TestCase(-1)]
+    [TestCase(-2)]
+    [TestCase(long.MinValue)]
+    public async Task Watch_NegativeRevision_IsRefusedAsCompacted(long revision)
+    {
+        var current = await RevisionOfPutAsync("a");
+        using var watch = Open();
+
+        var response = await watch.CreateAsync(All(revision));
+
+        if (await Etcd.VersionAsync() < EtcdVersion.Followed)
+        {
+            // Older releases watch from somewhere between now and 100 ms later.
+            (response.Created, response.Canceled).Should().Be((true, false));
+            return;
+        }
+
+        (response.Created, response.Canceled, response.WatchId, response.CompactRevision).Should().Be((true, true, -1, 0));
+        response.CancelReason.Should().Be(EtcdError.Compacted.Message);
+        response.Header.Revision.Should().Be(current);
+        await watch.CreateAsync(All());
+        await PutAsync("a", "next");
+        Text(await watch.EventAsync()).Should().Be("PUT a=next", "the stream goes on");
+    }
+
+    [Test]
+    public async Task Watch_LastRevisionThereIs_IsCreatedAndSeesNothing()
+    {
+        using var watch = Open();
+        var future = await watch.CreateAsync(All(long.MaxValue));
+        var now = await watch.CreateAsync(All());
+
+        await PutAsync("a", "next");
+
+        (future.Created, future.Canceled).Should().Be((true, false));
+        (await watch.NextAsync()).WatchId.Should().Be(now.WatchId);
     }
 
     [Test]

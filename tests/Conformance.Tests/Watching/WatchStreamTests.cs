@@ -2,6 +2,7 @@ using Conformance.Tests.Backends;
 using Etcd.Api;
 using FluentAssertions;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Watching;
 
@@ -132,6 +133,32 @@ public sealed class WatchStreamTests(Backend backend) : WatchFixture(backend)
         progress.WatchId.Should().Be(-1);
         progress.Events.Should().BeEmpty();
         progress.Header.Revision.Should().Be(revision);
+    }
+
+    [Test]
+    public async Task Watch_ProgressRequestBeforeTheStart_IsAnsweredFromTheStartOn()
+    {
+        var start = await RevisionAsync() + 2;
+        using var watch = await WatchAsync(start);
+        await watch.CreateAsync(new WatchCreateRequest { Key = Key("other") });
+        await watch.RequestProgressAsync();
+        await PutAsync("a", "too early");
+        await watch.RequestProgressAsync();
+
+        await PutAsync("a", "awaited");
+        await watch.RequestProgressAsync();
+
+        var answered = 0;
+        var response = await watch.NextAsync();
+        for (; response.Events.Count == 0; response = await watch.NextAsync())
+        {
+            answered++;
+        }
+
+        // Older releases look only whether each watch has caught up.
+        answered.Should().Be(await Etcd.VersionAsync() < EtcdVersion.Followed ? 2 : 0);
+        Text(response.Events.Single()).Should().Be("PUT a=awaited");
+        (await watch.NextAsync()).Header.Revision.Should().Be(start);
     }
 
     [Test]

@@ -10,6 +10,9 @@ internal static class Localizer
 {
     private const int Window = 60;
 
+    /// <summary>A number beyond this one is extreme on purpose, and stays as it is.</summary>
+    private const int MaxShifted = 1000;
+
     public static RangeRequest Range(RangeRequest template, long revision, long current)
     {
         var request = template.Clone();
@@ -63,5 +66,5 @@ internal static class Localizer
     }
 
     private static long Shift(long revision, long current) =>
-        revision <= 0 || current <= Window ? revision : current - Window + revision;
+        revision is <= 0 or > MaxShifted || current <= Window ? revision : current - Window + revision;
 }

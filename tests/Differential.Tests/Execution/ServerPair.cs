@@ -11,11 +11,10 @@ internal sealed class ServerPair : IAsyncDisposable
     private readonly EtcdClients _fakeClients;
     private readonly EtcdClients _realClients;
 
-    private ServerPair(FakeEtcdServer fake, RealEtcd real)
+    private ServerPair(FakeEtcdServer fake, RealEtcd real, EtcdClients fakeClients, EtcdClients realClients, LockStep lockStep)
     {
-        (_fake, _real) = (fake, real);
-        (_fakeClients, _realClients) = (new EtcdClients(fake.ConnectionString), new EtcdClients(real.ConnectionString));
-        LockStep = new LockStep(_fakeClients, _realClients);
+        (_fake, _real, _fakeClients, _realClients) = (fake, real, fakeClients, realClients);
+        LockStep = lockStep;
     }
 
     public LockStep LockStep { get; }
@@ -23,7 +22,10 @@ internal sealed class ServerPair : IAsyncDisposable
     public static async Task<ServerPair> StartAsync()
     {
         var real = await RealEtcd.StartAsync();
-        return new ServerPair(await FakeEtcdServer.StartAsync(), real);
+        var fake = await FakeEtcdServer.StartAsync();
+        var (fakeClients, realClients) = (new EtcdClients(fake.ConnectionString), new EtcdClients(real.ConnectionString));
+        return new ServerPair(
+            fake, real, fakeClients, realClients, new LockStep(fakeClients, realClients, await realClients.VersionAsync()));
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ internal sealed class WatchSession : IAsyncDisposable
     private readonly Channel<WatchResponse> _answers = Channel.CreateUnbounded<WatchResponse>();
     private readonly Channel<long> _progress = Channel.CreateUnbounded<long>();
     private readonly SortedDictionary<long, WatchTranscript> _transcripts = [];
-    private readonly HashSet<long> _active = [];
+    private readonly Dictionary<long, long> _active = [];
     private readonly Task _reading;
 
     public WatchSession(Watch.WatchClient client)
@@ -26,7 +26,11 @@ internal sealed class WatchSession : IAsyncDisposable
     /// <summary>Whether the stream has any watch.</summary>
     public bool HasActive => _active.Count > 0;
 
-    public bool IsActive(long id) => _active.Contains(id);
+    public bool IsActive(long id) => _active.ContainsKey(id);
+
+    /// <summary>The watches whose first revision comes after another one.</summary>
+    public IReadOnlyList<long> StartingAfter(long revision) =>
+        [.. _active.Where(watch => watch.Value > revision).Select(watch => watch.Key)];
 
     /// <summary>Creates a watch and waits for the answer, and for its end if its start is compacted.</summary>
     public async Task CreateAsync(WatchCreateRequest request, bool isCompacted)
@@ -38,7 +42,7 @@ internal sealed class WatchSession : IAsyncDisposable
             return;
         }
 
-        _active.Add(created.WatchId);
+        _active.Add(created.WatchId, request.StartRevision);
         if (isCompacted)
         {
             await NextAnswerAsync("a compacted watch's end");

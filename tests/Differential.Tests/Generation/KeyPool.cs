@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace Differential.Tests.Generation;
 
 /// <summary>
-/// A small space of awkward keys: prefixes of each other, zero bytes, 0xff. No range finds more than twelve,
-/// up to which Go's sort keeps the order of equal elements.
+/// A small space of awkward keys: prefixes of each other, zero bytes, 0xff. With the one that LockStep writes, no range finds
+/// more than twelve, up to which Go's sort keeps the order of equal elements.
 /// </summary>
 internal sealed class KeyPool(Random random)
 {

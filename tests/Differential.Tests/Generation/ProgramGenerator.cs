@@ -54,7 +54,13 @@ internal sealed class ProgramGenerator
             PrevKv = _random.Next(2) == 0,
             ProgressNotify = _random.Next(8) == 0,
             Fragment = _random.Next(8) == 0,
-            WatchId = _random.Next(4) == 0 ? _random.Next(1, 6) : 0,
+            WatchId = _random.Next(16) switch
+            {
+                < 4 => _random.Next(1, 6),
+                4 => long.MinValue,
+                5 => long.MaxValue,
+                _ => 0,
+            },
         };
         if (_random.Next(6) == 0)
         {
@@ -64,7 +70,7 @@ internal sealed class ProgramGenerator
         return request;
     }
 
-    private RevisionRef Revision() => _random.Next(8) switch
+    private RevisionRef Revision() => _random.Next(60) == 0 ? Extreme() : _random.Next(8) switch
     {
         < 4 => RevisionRef.Zero,
         4 => new(RevisionBase.Current, _random.Next(-6, 2)),
@@ -73,16 +79,17 @@ internal sealed class ProgramGenerator
         _ => new(RevisionBase.Current, -_random.Next(15)),
     };
 
-    private RevisionRef WatchRevision() => _random.Next(8) switch
+    private RevisionRef WatchRevision() => _random.Next(20) == 0 ? Extreme() : _random.Next(9) switch
     {
         < 3 => RevisionRef.Zero,
+        8 => new(RevisionBase.Absolute, -_random.Next(1, 3)),
         3 => new(RevisionBase.Current, _random.Next(1, 4)),
         4 => new(RevisionBase.Compacted, _random.Next(-2, 3)),
         5 => new(RevisionBase.Current, 0),
         _ => new(RevisionBase.Current, -_random.Next(15)),
     };
 
-    private RevisionRef CompactRevision() => _random.Next(6) switch
+    private RevisionRef CompactRevision() => _random.Next(20) == 0 ? Extreme() : _random.Next(6) switch
     {
         0 => new(RevisionBase.Compacted, _random.Next(-1, 1)),
         1 => new(RevisionBase.Current, 1),
@@ -90,10 +97,14 @@ internal sealed class ProgramGenerator
         _ => new(RevisionBase.Current, -_random.Next(10)),
     };
 
+    private RevisionRef Extreme() => new(RevisionBase.Absolute, _random.NextExtreme());
+
+    /// <summary>Never so short that the lease expires while the program runs.</summary>
     private long Ttl() => _random.Next(10) switch
     {
         0 => 9_000_000_001,
         1 => 9_000_000_000,
+        2 => long.MaxValue,
         _ => _random.Next(1000, 5000),
     };
 }

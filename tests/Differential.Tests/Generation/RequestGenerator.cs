@@ -12,19 +12,25 @@ internal sealed class RequestGenerator(Random random, KeyPool keys)
     /// <summary>Leases have ids of the program's choosing, so that they are the same on both servers.</summary>
     private const int LeaseIds = 4;
 
+    /// <summary>One number in so many is extreme.</summary>
+    private const int ExtremeOneIn = 30;
+
+    /// <summary>The leases that a program may leave behind.</summary>
+    public static IReadOnlyList<long> Leases { get; } = [1, 2, 3, 4, long.MinValue, -1, long.MaxValue];
+
     public RangeRequest Range()
     {
         var request = new RangeRequest { Key = keys.Key(), RangeEnd = keys.RangeEnd() };
-        Maybe(4, () => request.Limit = random.Next(-1, 5));
+        Maybe(4, () => request.Limit = Number(-1, 5));
         Maybe(3, () => request.SortTarget = (SortTarget)random.Next(5));
         Maybe(3, () => request.SortOrder = (SortOrder)random.Next(3));
         Maybe(8, () => request.KeysOnly = true);
         Maybe(8, () => request.CountOnly = true);
         Maybe(8, () => request.Serializable = true);
-        Maybe(12, () => request.MinModRevision = random.Next(60));
-        Maybe(12, () => request.MaxModRevision = random.Next(60));
-        Maybe(12, () => request.MinCreateRevision = random.Next(60));
-        Maybe(12, () => request.MaxCreateRevision = random.Next(60));
+        Maybe(12, () => request.MinModRevision = Number(0, 60));
+        Maybe(12, () => request.MaxModRevision = Number(0, 60));
+        Maybe(12, () => request.MinCreateRevision = Number(0, 60));
+        Maybe(12, () => request.MaxCreateRevision = Number(0, 60));
         return request;
     }
 
@@ -52,9 +58,9 @@ internal sealed class RequestGenerator(Random random, KeyPool keys)
     public TxnRequest Txn() => Txn(MaxDepth);
 
     /// <summary>A lease that may or may not exist.</summary>
-    public long Lease() => random.Next(1, LeaseIds + 2);
+    public long Lease() => Number(1, LeaseIds + 2);
 
-    public long ExistingOrNewLease() => random.Next(1, LeaseIds + 1);
+    public long ExistingOrNewLease() => Leases[random.Next(random.Next(8) == 0 ? Leases.Count : LeaseIds)];
 
     private TxnRequest Txn(int depth)
     {
@@ -94,7 +100,7 @@ internal sealed class RequestGenerator(Random random, KeyPool keys)
     private RangeRequest TxnRange()
     {
         var request = Range();
-        Maybe(20, () => request.Revision = random.Next(-3, 40));
+        Maybe(20, () => request.Revision = Number(-3, 40));
         return request;
     }
 
@@ -112,24 +118,27 @@ internal sealed class RequestGenerator(Random random, KeyPool keys)
         switch (random.Next(8) == 0 ? (CompareTarget)random.Next(5) : compare.Target)
         {
             case CompareTarget.Version:
-                compare.Version = random.Next(4);
+                compare.Version = Number(0, 4);
                 break;
             case CompareTarget.Create:
-                compare.CreateRevision = random.Next(40);
+                compare.CreateRevision = Number(0, 40);
                 break;
             case CompareTarget.Mod:
-                compare.ModRevision = random.Next(40);
+                compare.ModRevision = Number(0, 40);
                 break;
             case CompareTarget.Value:
                 compare.Value = keys.Value();
                 break;
             default:
-                compare.Lease = random.Next(LeaseIds + 1);
+                compare.Lease = Number(0, LeaseIds + 1);
                 break;
         }
 
         return compare;
     }
+
+    /// <summary>A number within bounds; now and then any other.</summary>
+    private long Number(int from, int below) => random.Next(ExtremeOneIn) == 0 ? random.NextExtreme() : random.Next(from, below);
 
     private void Maybe(int oneIn, Action then)
     {

@@ -8,7 +8,7 @@ using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Clustering;
 
-/// <summary>What clients of a member see that is cut off from the majority: the answers are those of etcd 3.5.16 in the same place.</summary>
+/// <summary>What clients of a member see that is cut off from the majority: the answers are those of etcd 3.5.30 in the same place.</summary>
 public sealed class PartitionTests
 {
     private static readonly ByteString Key = ByteString.CopyFromUtf8("key");
@@ -212,7 +212,7 @@ public sealed class PartitionTests
         await PutAsync(_majority, "1");
         _cluster.Partition(_minority);
         using var watch = _cutOff.Watch.Watch();
-        await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key, StartRevision = 3 } });
+        await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key } });
         await NextAsync(watch);
         await watch.RequestStream.WriteAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
 

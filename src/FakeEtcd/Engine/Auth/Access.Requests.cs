@@ -2,6 +2,7 @@ using Etcd.Api;
 using FakeEtcd.Engine.Storage;
 using Google.Protobuf;
 using Lease = FakeEtcd.Engine.Leases.Lease;
+using Lessor = FakeEtcd.Engine.Leases.Lessor;
 
 namespace FakeEtcd.Engine.Auth;
 
@@ -11,11 +12,11 @@ internal sealed partial class Access
     public void Require(RangeRequest range) => RequireRead(KeyRange.From(range.Key, range.RangeEnd));
 
     /// <param name="put">The request.</param>
-    /// <param name="lease">The lease that it names, if there is such a lease.</param>
-    public void Require(PutRequest put, Lease? lease)
+    /// <param name="leases">The leases that it may name.</param>
+    public void Require(PutRequest put, Lessor leases)
     {
         RequireWrite(SingleKey(put.Key));
-        RequireWrite(lease);
+        RequireWrite(leases.TryFind(put.Lease, out var lease) ? lease : null);
         if (put.PrevKv)
         {
             RequireRead(SingleKey(put.Key));
@@ -32,8 +33,9 @@ internal sealed partial class Access
         }
     }
 
-    /// <remarks>etcd 3.5 looks neither into nested transactions nor at the leases and previous values of puts.</remarks>
-    public void Require(TxnRequest txn)
+    /// <param name="txn">The request: all of it counts, whichever branches it takes.</param>
+    /// <param name="leases">The leases that its puts may name.</param>
+    public void Require(TxnRequest txn, Lessor leases)
     {
         if (IsAdmin)
         {
@@ -53,10 +55,13 @@ internal sealed partial class Access
                     Require(operation.RequestRange);
                     break;
                 case RequestOp.RequestOneofCase.RequestPut:
-                    RequireWrite(SingleKey(operation.RequestPut.Key));
+                    Require(operation.RequestPut, leases);
                     break;
                 case RequestOp.RequestOneofCase.RequestDeleteRange:
                     Require(operation.RequestDeleteRange);
+                    break;
+                case RequestOp.RequestOneofCase.RequestTxn:
+                    Require(operation.RequestTxn, leases);
                     break;
             }
         }
@@ -65,7 +70,7 @@ internal sealed partial class Access
     /// <remarks>etcd 3.5 takes a watch without end for one of a single key here.</remarks>
     public void RequireWatch(in KeyRange range) => RequireRead(range.End is null ? SingleKey(range.Start) : range);
 
-    /// <summary>Whoever revokes a lease, or adds a key to it, has power over all keys of the lease.</summary>
+    /// <summary>Revoking a lease, renewing it or adding a key to it has power over all keys of the lease.</summary>
     public void RequireWrite(Lease? lease)
     {
         if (lease is not null && !IsAdmin)
@@ -77,10 +82,8 @@ internal sealed partial class Access
         }
     }
 
-    /// <summary>Whoever asks for the keys of a lease needs a name, even if there is no such lease.</summary>
     public void RequireRead(Lease? lease)
     {
-        RequireUser();
         if (lease is not null && !IsAdmin)
         {
             foreach (var key in lease.Keys)

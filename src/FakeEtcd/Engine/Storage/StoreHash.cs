@@ -25,8 +25,7 @@ internal static class StoreHash
     private static uint Compute(StoreState view, long revision, bool countsDeletions)
     {
         var kept = new HashSet<KeyVersion>(ReferenceEqualityComparer.Instance);
-        var expected = Math.Max(0, revision - Math.Max(0, view.CompactRevision)) + view.All.Count;
-        var versions = new List<KeyVersion>((int)Math.Min(int.MaxValue / 2, expected));
+        var versions = new List<KeyVersion>();
         foreach (var history in view.All.Enumerate(KeyRange.Everything))
         {
             // What a compaction at this revision keeps; the two callers differ on a deletion at the very revision.

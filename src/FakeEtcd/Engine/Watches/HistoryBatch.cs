@@ -19,13 +19,6 @@ internal sealed class HistoryBatch(Watcher watcher)
     /// <returns>Whether the batch is complete: full, or caught up with <paramref name="current"/>.</returns>
     public bool Read(RevisionLog log, long current)
     {
-        if (watcher.NextRevision < 0)
-        {
-            // etcd looks revisions up as unsigned numbers, and finds none so large.
-            watcher.NextRevision = current + 1;
-            return true;
-        }
-
         // Before the log's first revision there is nothing that a watch is still owed.
         watcher.NextRevision = Math.Max(watcher.NextRevision, log.First);
         var until = Math.Min(current, watcher.NextRevision + MaxRevisionsAStep - 1);

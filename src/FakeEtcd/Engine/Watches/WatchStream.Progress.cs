@@ -4,12 +4,15 @@ internal sealed partial class WatchStream
 {
     private ITimer? _progressTimer;
 
-    /// <summary>Announces the current revision for all watches, provided that every one of them has caught up.</summary>
+    /// <summary>
+    /// Announces the current revision for all watches, provided that every one of them has caught up, and none still waits
+    /// for the revision that it starts at.
+    /// </summary>
     public void RequestProgress()
     {
         lock (_hub.Gate)
         {
-            if (_watchers.Count > 0 && _watchers.Values.All(watcher => watcher.State == WatcherState.Synced))
+            if (_watchers.Count > 0 && _watchers.Values.All(HasProgress))
             {
                 SayProgress(NoWatchId);
             }
@@ -30,7 +33,7 @@ internal sealed partial class WatchStream
         {
             foreach (var watcher in _watchers.Values.Where(watcher => watcher.Spec.ProgressNotify))
             {
-                if (watcher is { ProgressDue: true, State: WatcherState.Synced })
+                if (watcher.ProgressDue && HasProgress(watcher))
                 {
                     SayProgress(watcher.Id);
                 }
@@ -39,6 +42,9 @@ internal sealed partial class WatchStream
             }
         }
     }
+
+    private bool HasProgress(Watcher watcher) =>
+        watcher.State == WatcherState.Synced && watcher.Spec.RequestedRevision <= _hub.Store.State.Revision;
 
     private void SayProgress(long watchId)
     {

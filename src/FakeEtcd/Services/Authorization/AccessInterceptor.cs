@@ -1,7 +1,9 @@
+using Etcd.Api;
 using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using static Etcd.Api.AlarmRequest.Types;
 
 namespace FakeEtcd.Services.Authorization;
 
@@ -11,7 +13,7 @@ internal sealed class AccessInterceptor(ServerContext server) : Interceptor
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        Check(context);
+        Check(context, request);
         return continuation(request, context);
     }
 
@@ -21,11 +23,11 @@ internal sealed class AccessInterceptor(ServerContext server) : Interceptor
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        Check(context);
+        Check(context, request);
         return continuation(request, responseStream, context);
     }
 
-    private void Check(ServerCallContext context)
+    private void Check(ServerCallContext context, object request)
     {
         if (!server.Engine.AuthEnabled)
         {
@@ -38,22 +40,27 @@ internal sealed class AccessInterceptor(ServerContext server) : Interceptor
             case "/etcdserverpb.Cluster/MemberRemove":
             case "/etcdserverpb.Cluster/MemberUpdate":
             case "/etcdserverpb.Cluster/MemberPromote":
+            case "/etcdserverpb.Maintenance/Status":
+            case "/etcdserverpb.Maintenance/MoveLeader":
+            case "/etcdserverpb.Maintenance/Downgrade":
+            case "/etcdserverpb.Maintenance/Alarm" when request is AlarmRequest { Action: not AlarmAction.Get }:
                 server.Engine.RequireAdmin(server.CallerOf(context));
                 break;
             case "/etcdserverpb.Maintenance/Defragment":
             case "/etcdserverpb.Maintenance/Hash":
             case "/etcdserverpb.Maintenance/HashKV":
             case "/etcdserverpb.Maintenance/Snapshot":
-                RequireAdminOfMaintenance(server.CallerOf(context));
+                RequireAdminWithoutCode(server.CallerOf(context));
                 break;
+            case "/etcdserverpb.Cluster/MemberList":
             case "/etcdserverpb.Maintenance/Alarm":
-                server.Engine.RequireValidToken(server.CallerOf(context));
+                server.Engine.RequireUser(server.CallerOf(context));
                 break;
         }
     }
 
-    /// <summary>etcd 3.5 forgets to give these errors their code, and the message is the one of the layer below.</summary>
-    private void RequireAdminOfMaintenance(Caller caller)
+    /// <summary>etcd 3.5 forgets to give some errors their code, and the message is the one of the layer below.</summary>
+    private void RequireAdminWithoutCode(Caller caller)
     {
         try
         {
