@@ -1,15 +1,18 @@
 using Conformance.Tests.Backends;
 using Etcd.Api;
 using Google.Protobuf;
+using Grpc.Core;
 using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using Testing.Etcd;
 
 namespace Conformance.Tests.Auth;
 
-/// <summary>Cases about authentication, which is a server's as a whole: each test has a server of its own.</summary>
+/// <summary>
+/// Cases about authentication, which is a server's as a whole. The tests of a fixture share a server, which is emptied after each of
+/// them: of users, roles, keys, leases and alarms. Only its revisions go on.
+/// </summary>
 [TestFixture(Backend.Fake)]
-[TestFixture(Backend.Tool)]
 [TestFixture(Backend.Real)]
 public abstract class AuthFixture(Backend backend)
 {
@@ -27,31 +30,42 @@ public abstract class AuthFixture(Backend backend)
     /// <summary>A client signed in as root.</summary>
     protected EtcdClients Root => _root ?? throw new InvalidOperationException("Authentication was not enabled.");
 
+    /// <summary>Whether each test needs a server that nobody has used.</summary>
+    protected virtual bool NeedsNewServer => false;
+
     [SetUp]
-    public async Task StartServerAsync()
+    public async Task ConnectAsync()
     {
-        _server = await backend.StartAsync();
+        _server ??= await backend.StartAsync();
         ClientWith(token: null);
     }
 
     [TearDown]
-    public async Task StopServerAsync()
+    public async Task CleanUpAsync()
     {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+        {
+            TestContext.Out.WriteLine($"Failed on {_server?.Name}.");
+        }
+
+        if (NeedsNewServer || _clients.Count == 0 || !await TryEmptyAsync())
+        {
+            await StopServerAsync();
+        }
+
         _clients.ForEach(client => client.Dispose());
         _clients.Clear();
         _root = null;
-        if (_server is null)
-        {
-            return;
-        }
+    }
 
-        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+    [OneTimeTearDown]
+    public async Task StopServerAsync()
+    {
+        if (_server is not null)
         {
-            TestContext.Out.WriteLine($"Failed on {_server.Name}.");
+            await _server.DisposeAsync();
+            _server = null;
         }
-
-        await _server.DisposeAsync();
-        _server = null;
     }
 
     protected static ByteString Utf8(string text) => ByteString.CopyFromUtf8(text);
@@ -105,6 +119,63 @@ public abstract class AuthFixture(Backend backend)
     protected static Permission Write(string key, string? end = null) => Permit(Permission.Types.Type.Write, key, end);
 
     protected static Permission ReadWrite(string key, string? end = null) => Permit(Permission.Types.Type.Readwrite, key, end);
+
+    /// <returns>Whether the server is as empty as a new one.</returns>
+    private async Task<bool> TryEmptyAsync()
+    {
+        try
+        {
+            if (await IsEnabledAsync())
+            {
+                await (await SignInAsync("root")).Auth.AuthDisableAsync(new AuthDisableRequest());
+            }
+
+            foreach (var alarm in (await Anyone.Maintenance.AlarmAsync(new AlarmRequest())).Alarms)
+            {
+                await Anyone.Maintenance.AlarmAsync(new AlarmRequest
+                {
+                    Action = AlarmRequest.Types.AlarmAction.Deactivate,
+                    Alarm = alarm.Alarm,
+                    MemberID = alarm.MemberID,
+                });
+            }
+
+            foreach (var user in (await Anyone.Auth.UserListAsync(new AuthUserListRequest())).Users)
+            {
+                await Anyone.Auth.UserDeleteAsync(new AuthUserDeleteRequest { Name = user });
+            }
+
+            foreach (var role in (await Anyone.Auth.RoleListAsync(new AuthRoleListRequest())).Roles)
+            {
+                await Anyone.Auth.RoleDeleteAsync(new AuthRoleDeleteRequest { Role = role });
+            }
+
+            foreach (var lease in (await Anyone.Lease.LeaseLeasesAsync(new LeaseLeasesRequest())).Leases)
+            {
+                await Anyone.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease.ID });
+            }
+
+            await Anyone.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Utf8("\0"), RangeEnd = Utf8("\0") });
+            return true;
+        }
+        catch (RpcException)
+        {
+            // The test changed root's password, or the like.
+            return false;
+        }
+    }
+
+    private async Task<bool> IsEnabledAsync()
+    {
+        try
+        {
+            return (await Anyone.Auth.AuthStatusAsync(new AuthStatusRequest())).Enabled;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.InvalidArgument)
+        {
+            return true;
+        }
+    }
 
     private static Permission Permit(Permission.Types.Type type, string key, string? end) =>
         new() { PermType = type, Key = Utf8(key), RangeEnd = Utf8(end ?? "") };

@@ -9,6 +9,8 @@ namespace Conformance.Tests.Auth;
 /// <summary>Authentication on and off.</summary>
 public sealed class AuthSwitchTests(Backend backend) : AuthFixture(backend)
 {
+    protected override bool NeedsNewServer => true;
+
     [Test]
     public async Task AuthEnable_WithoutRoot_IsRefused()
     {

@@ -1,5 +1,6 @@
 using Conformance.Tests.Backends;
 using Etcd.Api;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Watching;
 

@@ -1,5 +1,4 @@
 using Conformance.Tests.Backends;
-using Conformance.Tests.Watching;
 using Etcd.Api;
 using FakeEtcd;
 using Grpc.Core;
