@@ -1,3 +1,6 @@
+using Etcd.Api;
+using Google.Protobuf;
+
 namespace FakeEtcd.Calls;
 
 /// <summary>What is known of a procedure without a request.</summary>
@@ -21,6 +24,14 @@ internal static class RpcTraits
 
     /// <summary>Whether it is a stream on which client and server both send messages.</summary>
     public static bool IsDuplex(this Rpc rpc) => rpc is Rpc.Watch or Rpc.LeaseKeepAlive;
+
+    /// <summary>An empty request of a procedure that <see cref="IsDuplex"/>.</summary>
+    public static IMessage NewDuplexRequest(this Rpc rpc) => rpc switch
+    {
+        Rpc.Watch => new WatchRequest(),
+        Rpc.LeaseKeepAlive => new LeaseKeepAliveRequest(),
+        _ => throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "not a duplex procedure"),
+    };
 
     /// <summary>The procedure of a gRPC path such as <c>/etcdserverpb.KV/Put</c>; their names are unique in the contract.</summary>
     public static Rpc FromPath(string path) => Enum.Parse<Rpc>(path.AsSpan(path.LastIndexOf('/') + 1));

@@ -72,7 +72,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
             }
 
             _node.Journal.End(
-                stream.Rpc, reader.Last ?? (IMessage)Activator.CreateInstance<TRequest>(), stream.Client, server.Engine.Revision, status);
+                stream.Rpc, reader.Last ?? stream.Rpc.NewDuplexRequest(), stream.Client, server.Engine.Revision, status);
         }
     }
 
