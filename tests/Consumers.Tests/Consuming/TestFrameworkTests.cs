@@ -1,0 +1,21 @@
+using Consumers.Tests.Support;
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace Consumers.Tests.Consuming;
+
+/// <summary>Test projects of strangers, with the test frameworks that they use.</summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class TestFrameworkTests
+{
+    [TestCase("XunitV3", 1)]
+    [TestCase("MSTest", 1)]
+    [TestCase("NUnit4", 2)]
+    [TestCase("NUnit5", 2)]
+    public async Task Test_InThisFramework_PassesOnThePackages(string project, int tests)
+    {
+        var printed = await Dotnet.RunAsync(Workspace.Folder, "test", ConsumerProjects.Output(project, $"{project}Consumer.dll"));
+
+        printed.Should().MatchRegex($@"Passed! +- Failed: +0, Passed: +{tests}, Skipped: +0,");
+    }
+}

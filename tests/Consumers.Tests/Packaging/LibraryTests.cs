@@ -1,0 +1,65 @@
+using System.Xml.Linq;
+using Consumers.Tests.Support;
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace Consumers.Tests.Packaging;
+
+/// <summary>What the libraries depend on, and carry.</summary>
+public sealed class LibraryTests
+{
+    [TestCase("Etcd.Api", "Google.Protobuf 3.36.2", "Grpc.Core.Api 2.85.0")]
+    [TestCase("FakeEtcd", "Etcd.Api *", "Grpc.AspNetCore.Server 2.85.0", "Grpc.Net.Client 2.85.0")]
+    [TestCase("FakeEtcd.NUnit", "FakeEtcd *", "Grpc.Net.Client 2.85.0", "NUnit 4.6.1")]
+    [TestCase(
+        "Etcd.Discovery",
+        "Etcd.Api *",
+        "Grpc.Net.Client 2.85.0",
+        "Microsoft.Extensions.Configuration.Binder 10.0.0",
+        "Microsoft.Extensions.DependencyInjection.Abstractions 10.0.0",
+        "Microsoft.Extensions.Hosting.Abstractions 10.0.0",
+        "Microsoft.Extensions.Logging.Abstractions 10.0.0",
+        "Microsoft.Extensions.Options 10.0.0")]
+    [TestCase("Etcd.Discovery.AspNetCore", "Etcd.Discovery *")]
+    public void Pack_Library_DependsOnLittle(string id, params string[] dependencies)
+    {
+        using var package = Workspace.Packages.Open(id);
+
+        package.Dependencies.Should().BeEquivalentTo(
+            dependencies.Select(dependency => dependency.Replace("*", Workspace.Packages.Version, StringComparison.Ordinal)));
+    }
+
+    [TestCase("Etcd.Api")]
+    [TestCase("FakeEtcd", "Microsoft.AspNetCore.App")]
+    [TestCase("FakeEtcd.NUnit")]
+    [TestCase("Etcd.Discovery")]
+    [TestCase("Etcd.Discovery.AspNetCore", "Microsoft.AspNetCore.App")]
+    public void Pack_Library_NeedsAspNetOnlyForServers(string id, params string[] frameworks)
+    {
+        using var package = Workspace.Packages.Open(id);
+
+        package.Frameworks.Should().Equal(frameworks);
+    }
+
+    [TestCaseSource(typeof(PackedPackages), nameof(PackedPackages.Libraries))]
+    public void Pack_Library_CarriesItselfAndItsDocumentation(string id)
+    {
+        using var package = Workspace.Packages.Open(id);
+
+        package.Files.Where(file => file.Contains('/', StringComparison.Ordinal) && !IsOfTheFormat(file))
+            .Should().BeEquivalentTo($"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml");
+        XDocument.Parse(package.Text($"lib/net10.0/{id}.xml")).Descendants("summary").Should().NotBeEmpty();
+    }
+
+    [TestCaseSource(typeof(PackedPackages), nameof(PackedPackages.Libraries))]
+    public void Pack_Library_IsMarkedForNativeAot(string id)
+    {
+        using var package = Workspace.Packages.Open(id);
+
+        // The attribute's two texts as an assembly stores them, each after its length.
+        package.Bytes($"lib/net10.0/{id}.dll").AsSpan().IndexOf("\u000fIsAotCompatible\u0004True"u8).Should().BePositive();
+    }
+
+    private static bool IsOfTheFormat(string file) =>
+        file.StartsWith("_rels/", StringComparison.Ordinal) || file.StartsWith("package/", StringComparison.Ordinal);
+}
