@@ -109,6 +109,7 @@ internal sealed partial class EtcdEngine
                 access.RequireRead(lease);
                 response.Leases.Add(new LeaseStatus { ID = lease.Id });
             }
+
             return response;
         }
     }

@@ -5,7 +5,7 @@ namespace Testing.Etcd;
 /// <summary>Where the real etcd is: <c>ETCD_BIN</c>, or what <c>eng/get-etcd.sh</c> brings.</summary>
 public static class EtcdBinaries
 {
-    private static readonly TimeSpan FetchTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromMinutes(5);
     private static readonly Lazy<Task<string>> FolderTask = new(FindAsync);
 
     public static async Task<string> EtcdAsync() => Path.Combine(await FolderTask.Value, "etcd");

@@ -70,7 +70,7 @@ internal sealed partial class Access
     /// <remarks>etcd 3.5 takes a watch without end for one of a single key here.</remarks>
     public void RequireWatch(in KeyRange range) => RequireRead(range.End is null ? SingleKey(range.Start) : range);
 
-    /// <summary>Revoking a lease, renewing it or adding a key to it has power over all keys of the lease.</summary>
+    /// <summary>Revoking a lease, renewing it or adding a key to it decides how long all of its keys live.</summary>
     public void RequireWrite(Lease? lease)
     {
         if (lease is not null && !IsAdmin)
