@@ -188,12 +188,12 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
     {
         using var cancel = new CancellationTokenSource();
         var watch = Manager.WatchAsync(cancel.Token).GetAsyncEnumerator(CancellationToken.None);
-        await watch.MoveNextAsync().AsTask().Within("the full set");
+        await watch.MoveNextAsync().Within("the full set");
         var next = watch.MoveNextAsync().AsTask();
 
         await cancel.CancelAsync();
 
         await next.Awaiting(it => it.Within("the end")).Should().ThrowAsync<OperationCanceledException>();
-        await watch.DisposeAsync().AsTask().Within("the disposal");
+        await watch.DisposeAsync().Within("the disposal");
     }
 }

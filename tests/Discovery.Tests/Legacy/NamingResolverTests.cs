@@ -108,7 +108,7 @@ internal sealed class NamingResolverTests : EtcdFixture
         await watcher.NextAsync().Within("the full set");
         var next = watcher.NextAsync();
 
-        await watcher.DisposeAsync().AsTask().Within("the disposal");
+        await watcher.DisposeAsync().Within("the disposal");
 
         (await next.Awaiting(it => it.Within("the end")).Should().ThrowAsync<NamingException>())
             .WithMessage("naming: watch closed").Which.Code.Should().Be(StatusCode.Unavailable);

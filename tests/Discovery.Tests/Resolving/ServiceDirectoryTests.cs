@@ -65,7 +65,7 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
         var services = await directory.WaitForLoadAsync().Within("the first load");
         var change = directory.WaitForChangeAsync(services);
 
-        await directory.DisposeAsync().AsTask().Within("the disposal");
+        await directory.DisposeAsync().Within("the disposal");
 
         await change.Awaiting(it => it.Within("the end")).Should().ThrowAsync<ObjectDisposedException>();
         await directory.DisposeAsync();

@@ -11,7 +11,7 @@ internal sealed class Batches(EndpointManager manager) : IAsyncDisposable
     public async Task<string[]> NextAsync()
     {
         _watch ??= manager.WatchAsync(_stopping.Token).GetAsyncEnumerator();
-        await _watch.MoveNextAsync().AsTask().Within("a batch");
+        await _watch.MoveNextAsync().Within("a batch");
         return [.. _watch.Current.Select(update => update.IsAdd ? $"+{Name(update)}={update.Endpoint.Address}" : $"-{Name(update)}")];
     }
 

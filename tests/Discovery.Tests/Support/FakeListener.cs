@@ -35,7 +35,7 @@ internal sealed class FakeListener
         }
     }
 
-    public async Task<ResolverResult> NextAsync() => await _results.Reader.ReadAsync().AsTask().Within("a result");
+    public async Task<ResolverResult> NextAsync() => await _results.Reader.ReadAsync().Within("a result");
 
     public async Task<string[]> NextAddressesAsync()
     {

@@ -68,7 +68,7 @@ internal sealed class ScriptedEtcd : IAsyncDisposable
     }
 
     /// <summary>The next watch stream that a client opens.</summary>
-    public async Task<ScriptedWatch> WatchAsync() => await _watches.Reader.ReadAsync().AsTask().Within("a watch stream");
+    public async Task<ScriptedWatch> WatchAsync() => await _watches.Reader.ReadAsync().Within("a watch stream");
 
     public bool HasWatch => _watches.Reader.Count > 0;
 

@@ -21,7 +21,7 @@ internal sealed class ScriptedWatch(
     /// <summary>Whether a request has come that nobody has read yet.</summary>
     public bool HasRequest => _requests.Reader.TryPeek(out _);
 
-    public async Task<WatchRequest> RequestAsync(string what) => await _requests.Reader.ReadAsync().AsTask().Within(what);
+    public async Task<WatchRequest> RequestAsync(string what) => await _requests.Reader.ReadAsync().Within(what);
 
     public Task SendAsync(WatchResponse response) => responses.WriteAsync(response).Within("a watch response sent");
 

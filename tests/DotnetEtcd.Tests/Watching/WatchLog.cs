@@ -33,7 +33,7 @@ internal sealed class WatchLog
     {
         while (true)
         {
-            var response = await _responses.Reader.ReadAsync().AsTask().Within("a watch response");
+            var response = await _responses.Reader.ReadAsync().Within("a watch response");
             if (!response.Created)
             {
                 return response;

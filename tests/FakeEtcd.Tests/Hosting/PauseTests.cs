@@ -138,7 +138,7 @@ public sealed class PauseTests(bool inProcess)
         var next = watch.NextAsync();
         await LetOthersBeServedAsync();
 
-        await _etcd.DisposeAsync().AsTask().Within("the server was disposed");
+        await _etcd.DisposeAsync().Within("the server was disposed");
 
         await Expect.UnavailableAsync(next);
     }

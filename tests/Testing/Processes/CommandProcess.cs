@@ -54,7 +54,7 @@ public sealed class CommandProcess : IAsyncDisposable
     {
         try
         {
-            return await _output.Reader.ReadAsync().AsTask().Within($"another line from {_process.StartInfo.FileName}");
+            return await _output.Reader.ReadAsync().Within($"another line from {_process.StartInfo.FileName}");
         }
         catch (ChannelClosedException)
         {

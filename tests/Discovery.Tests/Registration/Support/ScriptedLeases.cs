@@ -36,7 +36,7 @@ internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable
     }
 
     /// <summary>The next keep-alive stream that a client opens.</summary>
-    public async Task<Stream> NextStreamAsync() => await _streams.Reader.ReadAsync().AsTask().Within();
+    public async Task<Stream> NextStreamAsync() => await _streams.Reader.ReadAsync().Within();
 
     public override async Task LeaseKeepAlive(
         IAsyncStreamReader<LeaseKeepAliveRequest> requestStream,

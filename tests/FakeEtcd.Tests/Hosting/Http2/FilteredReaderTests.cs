@@ -104,7 +104,7 @@ public sealed class FilteredReaderTests
         var pipe = new Pipe();
         var reader = new FilteredReader(pipe.Reader);
         await pipe.Writer.WriteAsync(new ReadOnlyMemory<byte>([.. Preface, .. Frame(Headers, EndHeaders, Served).AsSpan(0, 11)]));
-        reader.AdvanceTo((await reader.ReadAsync().AsTask().Within("the preface")).Buffer.End);
+        reader.AdvanceTo((await reader.ReadAsync().Within("the preface")).Buffer.End);
 
         reader.TryRead(out _).Should().BeFalse();
         var reading = reader.ReadAsync().AsTask();
