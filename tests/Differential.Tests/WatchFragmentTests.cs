@@ -3,7 +3,6 @@ using FakeEtcd;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
-using Testing;
 using Testing.Etcd;
 
 namespace Differential.Tests;
@@ -37,16 +36,12 @@ public sealed class WatchFragmentTests
             await clients.Kv.PutAsync(new PutRequest { Key = key, Value = ByteString.CopyFrom(new byte[ValueBytes]) });
         }
 
-        using var watch = clients.Watch.Watch();
-        await watch.RequestStream.WriteAsync(new WatchRequest
-        {
-            CreateRequest = new WatchCreateRequest { Key = key, StartRevision = 2, Fragment = fragment, PrevKv = prevKv },
-        });
+        using var watch = await clients.OpenWatchAsync(
+            new WatchCreateRequest { Key = key, StartRevision = 2, Fragment = fragment, PrevKv = prevKv });
         var shape = new List<(bool Fragment, int Events, long Revision)>();
         while (shape.Sum(response => response.Events) < Writes)
         {
-            (await watch.ResponseStream.MoveNext(CancellationToken.None).Within("the next response")).Should().BeTrue();
-            var response = watch.ResponseStream.Current;
+            var response = await watch.NextAsync();
             if (!response.Created)
             {
                 shape.Add((response.Fragment, response.Events.Count, response.Header.Revision));

@@ -82,7 +82,7 @@ public sealed class ConnectionAuthTests(Backend backend) : AuthFixture(backend)
         await using var connection = Connect(wire.ConnectionString);
         await new EndpointManager(connection, Target).AddEndpointAsync("service/1", Address);
         await using var watch = new EndpointManager(connection, Target).WatchAsync().GetAsyncEnumerator();
-        (await watch.MoveNextAsync().AsTask().Within("the first set")).Should().BeTrue();
+        (await watch.MoveNextAsync().Within("the first set")).Should().BeTrue();
         var next = watch.MoveNextAsync().AsTask();
 
         await EndTokensAsync();

@@ -1,6 +1,5 @@
 using Conformance.Tests.Backends;
 using Etcd.Discovery;
-using Grpc.Net.Client;
 using NUnit.Framework;
 using Testing;
 using Testing.Network;
@@ -79,9 +78,4 @@ public abstract class DiscoveryFixture(Backend backend) : ConformanceFixture(bac
             }
         },
         what);
-
-    /// <summary>Waits until these servers, and no others, answer a channel's calls.</summary>
-    private protected static Task UntilAnsweredByAsync(GrpcChannel channel, params GreeterServer[] servers) => Bounded.UntilAsync(
-        async () => (await GreeterServer.CountAnswersAsync(channel)).Keys.ToHashSet().SetEquals(servers.Select(server => server.Address)),
-        "answers by " + string.Join(", ", servers.Select(server => server.Address)));
 }

@@ -108,7 +108,7 @@ public sealed class EndpointManagerTests(Backend backend) : DiscoveryFixture(bac
 
     private static async Task<IReadOnlyList<EndpointUpdate>> NextAsync(IAsyncEnumerator<IReadOnlyList<EndpointUpdate>> watch)
     {
-        (await watch.MoveNextAsync().AsTask().Within("the next batch")).Should().BeTrue();
+        (await watch.MoveNextAsync().Within("the next batch")).Should().BeTrue();
         return watch.Current;
     }
 }

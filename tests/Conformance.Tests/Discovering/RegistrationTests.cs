@@ -21,7 +21,7 @@ public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backen
         var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("a:1"));
 
         (await GetAsync("a:1"))!.Lease.Should().Be(registration.LeaseId).And.NotBe(0);
-        await registration.DisposeAsync().AsTask().Within("the end of the registration");
+        await registration.DisposeAsync().Within("the end of the registration");
 
         (await GetAsync("a:1")).Should().BeNull();
         var left = await Etcd.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = registration.LeaseId });

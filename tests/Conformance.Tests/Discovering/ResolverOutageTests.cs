@@ -20,12 +20,12 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         await using var b = await GreeterServer.StartAsync();
         await AddAsync(a);
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         await CompactAsync();
         await AddAsync(b);
 
-        await UntilAnsweredByAsync(channel, a, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         await using var b = await GreeterServer.StartAsync();
         await AddAsync(a);
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         Wire.HangUp();
         await DeleteAsync(a.Address);
@@ -44,7 +44,7 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         (await GreeterServer.AskAsync(channel)).Should().Be(a.Address, "calls go on with what was last known");
         Reconnect();
 
-        await UntilAnsweredByAsync(channel, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, b);
     }
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         await using var b = await GreeterServer.StartAsync();
         await AddAsync(a);
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
         using var enough = new CancellationTokenSource();
         var answers = CallUntilAsync(channel, enough.Token);
 
@@ -62,9 +62,9 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         await EventuallyAsync(() => AddAsync(b), "an add after the restart");
 
         // An empty server forgot the first one, as if it had been deleted.
-        await UntilAnsweredByAsync(channel, ServerKeepsData ? [a, b] : [b]);
+        await GreeterServer.UntilAnsweredByAsync(channel, ServerKeepsData ? [a, b] : [b]);
         await EventuallyAsync(() => AddAsync(a), "the first one, registered again");
-        await UntilAnsweredByAsync(channel, a, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
         await enough.CancelAsync();
         (await answers.Within("the last call")).Should().BeSubsetOf([a.Address, b.Address]);
     }
@@ -77,7 +77,7 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         await AddAsync(a);
         var seen = await RevisionAsync();
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         // A watch from the last revision seen would begin without complaint, and miss that the first one is gone.
         Wire.HangUp();
@@ -90,7 +90,7 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
 
         Reconnect();
 
-        await UntilAnsweredByAsync(channel, ServerKeepsData ? [a, b] : [b]);
+        await GreeterServer.UntilAnsweredByAsync(channel, ServerKeepsData ? [a, b] : [b]);
     }
 
     [Test]
@@ -102,8 +102,8 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         using var usual = Connection.CreateChannel(TargetAddress);
         using var draining = Connection.CreateChannel(
             TargetAddress, resolverOptions: new EtcdResolverOptions { EmptyEndpoints = EmptyEndpointsMode.Drain });
-        await UntilAnsweredByAsync(usual, a);
-        await UntilAnsweredByAsync(draining, a);
+        await GreeterServer.UntilAnsweredByAsync(usual, a);
+        await GreeterServer.UntilAnsweredByAsync(draining, a);
 
         await Server.RestartAsync();
         await EventuallyAsync(() => Manager.DeleteEndpointAsync(KeyOf(a)), "a delete where the data was kept");
@@ -112,7 +112,7 @@ public sealed class ResolverOutageTests(Backend backend) : DiscoveryFixture(back
         await Bounded.UntilAsync(() => FailsForLackOfEndpointsAsync(draining), "the drain");
         (await GreeterServer.AskAsync(usual)).Should().Be(a.Address);
         await AddAsync(b);
-        await UntilAnsweredByAsync(usual, b);
+        await GreeterServer.UntilAnsweredByAsync(usual, b);
         (await GreeterServer.AskAsync(draining, waitForReady: true)).Should().Be(b.Address);
     }
 

@@ -24,7 +24,7 @@ public sealed class ResolverTargetTests(Backend backend) : DiscoveryFixture(back
         await using var services = new ServiceCollection().AddLogging().AddEtcdDiscovery(Server.ConnectionString).BuildServiceProvider();
         using var channel = GrpcChannel.ForAddress(TargetAddress, OptionsWith(services));
 
-        await UntilAnsweredByAsync(channel, a, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
     }
 
     [Test]

@@ -21,7 +21,7 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         // An address under a second key does not get a second share.
         await Manager.AddEndpointAsync(Prefix + "again", new RegisteredEndpoint(a.Address));
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
 
         (await GreeterServer.CountAnswersAsync(channel)).Values.Should().Equal(6, 6);
     }
@@ -35,12 +35,12 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         await AddAsync(a);
         await AddAsync(b);
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
 
         await AddAsync(c);
-        await UntilAnsweredByAsync(channel, a, b, c);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b, c);
         await Manager.DeleteEndpointAsync(KeyOf(a));
-        await UntilAnsweredByAsync(channel, b, c);
+        await GreeterServer.UntilAnsweredByAsync(channel, b, c);
     }
 
     [Test]
@@ -50,11 +50,11 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         await using var after = await GreeterServer.StartAsync();
         await Manager.AddEndpointAsync(Prefix + "instance", new RegisteredEndpoint(before.Address));
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, before);
+        await GreeterServer.UntilAnsweredByAsync(channel, before);
 
         await Manager.AddEndpointAsync(Prefix + "instance", new RegisteredEndpoint(after.Address));
 
-        await UntilAnsweredByAsync(channel, after);
+        await GreeterServer.UntilAnsweredByAsync(channel, after);
     }
 
     [Test]
@@ -68,12 +68,12 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         {
             var options = new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(2) };
             await new ServiceRegistrar(crashing).RegisterAsync(Target, new RegisteredEndpoint(a.Address), options).Within("the registration");
-            await UntilAnsweredByAsync(channel, a, b);
+            await GreeterServer.UntilAnsweredByAsync(channel, a, b);
         }
 
         // Its connection gone, nobody keeps the lease alive, and nobody can revoke it.
         (await GetAsync(a.Address)).Should().NotBeNull("only the lease's end takes it away");
-        await UntilAnsweredByAsync(channel, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, b);
     }
 
     [Test]
@@ -85,12 +85,12 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         await PutAsync("broken", "{");
         await PutAsync("no-port", """{"Addr":"127.0.0.1:http"}""");
         using var channel = Connection.CreateChannel(TargetAddress);
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
 
         await PutAsync("plain", $$"""{"Addr":"{{b.Address}}"}""");
-        await UntilAnsweredByAsync(channel, a, b);
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
         await PutAsync("plain", "no endpoint any more");
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
     }
 
     [Test]
@@ -102,6 +102,6 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         await AddAsync(a);
         using var channel = Connection.CreateChannel(TargetAddress);
 
-        await UntilAnsweredByAsync(channel, a);
+        await GreeterServer.UntilAnsweredByAsync(channel, a);
     }
 }

@@ -3,6 +3,7 @@ using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Leases;
 

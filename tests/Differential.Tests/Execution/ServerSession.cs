@@ -9,7 +9,7 @@ namespace Differential.Tests.Execution;
 /// <summary>One server's side of a program.</summary>
 internal sealed class ServerSession(EtcdClients clients) : IAsyncDisposable
 {
-    private AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>? _keepAlive;
+    private KeepAliveCall? _keepAlive;
     private WatchSession? _watches;
 
     public WatchSession? Watches => _watches;
@@ -56,11 +56,9 @@ internal sealed class ServerSession(EtcdClients clients) : IAsyncDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a call."),
     };
 
-    private async Task<IMessage> KeepAliveAsync(LeaseKeepAliveRequest request)
+    private Task<LeaseKeepAliveResponse> KeepAliveAsync(LeaseKeepAliveRequest request)
     {
-        _keepAlive ??= clients.Lease.LeaseKeepAlive();
-        await _keepAlive.RequestStream.WriteAsync(request);
-        await _keepAlive.ResponseStream.MoveNext(CancellationToken.None);
-        return _keepAlive.ResponseStream.Current;
+        _keepAlive ??= new KeepAliveCall(clients.Lease);
+        return _keepAlive.KeepAliveAsync(request.ID);
     }
 }

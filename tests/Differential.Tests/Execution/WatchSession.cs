@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Etcd.Api;
 using Grpc.Core;
 using Testing;
+using Testing.Etcd;
 
 namespace Differential.Tests.Execution;
 
@@ -10,7 +11,7 @@ internal sealed class WatchSession : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressPatience = TimeSpan.FromMilliseconds(40);
 
-    private readonly AsyncDuplexStreamingCall<WatchRequest, WatchResponse> _call;
+    private readonly WatchCall _call;
     private readonly Channel<WatchResponse> _answers = Channel.CreateUnbounded<WatchResponse>();
     private readonly Channel<long> _progress = Channel.CreateUnbounded<long>();
     private readonly SortedDictionary<long, WatchTranscript> _transcripts = [];
@@ -19,7 +20,7 @@ internal sealed class WatchSession : IAsyncDisposable
 
     public WatchSession(Watch.WatchClient client)
     {
-        _call = client.Watch();
+        _call = new WatchCall(client);
         _reading = ReadAsync();
     }
 
@@ -35,7 +36,7 @@ internal sealed class WatchSession : IAsyncDisposable
     /// <summary>Creates a watch and waits for the answer, and for its end if its start is compacted.</summary>
     public async Task CreateAsync(WatchCreateRequest request, bool isCompacted)
     {
-        await _call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request });
+        await _call.SendAsync(request);
         var created = await NextAnswerAsync("a watch's creation");
         if (created.Canceled)
         {
@@ -54,7 +55,7 @@ internal sealed class WatchSession : IAsyncDisposable
 
     public async Task CancelAsync(long id, bool isKnown)
     {
-        await _call.RequestStream.WriteAsync(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = id } });
+        await _call.CancelAsync(id);
         if (isKnown)
         {
             await NextAnswerAsync("a watch's cancellation");
@@ -69,7 +70,7 @@ internal sealed class WatchSession : IAsyncDisposable
         while (true)
         {
             // A server that is still behind with one of the watches does not answer: ask again.
-            await _call.RequestStream.WriteAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() }, timeout.Token);
+            await _call.RequestProgressAsync();
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token);
             patience.CancelAfter(ProgressPatience);
             try
@@ -103,13 +104,13 @@ internal sealed class WatchSession : IAsyncDisposable
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task<WatchResponse> NextAnswerAsync(string what) => _answers.Reader.ReadAsync().AsTask().Within(what);
+    private Task<WatchResponse> NextAnswerAsync(string what) => _answers.Reader.ReadAsync().Within(what);
 
     private async Task ReadAsync()
     {
         try
         {
-            await foreach (var response in _call.ResponseStream.ReadAllAsync())
+            await foreach (var response in _call.ReadAllAsync())
             {
                 Record(response);
             }

@@ -41,6 +41,9 @@ public sealed class WatchCall(AsyncDuplexStreamingCall<WatchRequest, WatchRespon
         return call.ResponseStream.Current;
     }
 
+    /// <summary>All responses until the stream ends, however long that takes.</summary>
+    public IAsyncEnumerable<WatchResponse> ReadAllAsync() => call.ResponseStream.ReadAllAsync();
+
     /// <summary>The next events, however many responses they come in.</summary>
     public async Task<IReadOnlyList<Event>> EventsAsync(int count)
     {

@@ -1,5 +1,4 @@
 using Conformance.Tests.Backends;
-using Conformance.Tests.Leases;
 using Etcd.Api;
 using NUnit.Framework;
 using Testing.Etcd;

@@ -1,11 +1,10 @@
 using Etcd.Api;
 using Grpc.Core;
-using Testing;
 
-namespace Conformance.Tests.Leases;
+namespace Testing.Etcd;
 
 /// <summary>One keep-alive stream, with bounded waits.</summary>
-internal sealed class KeepAliveCall(Lease.LeaseClient client) : IDisposable
+public sealed class KeepAliveCall(Lease.LeaseClient client) : IDisposable
 {
     private readonly AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> _call = client.LeaseKeepAlive();
 
