@@ -153,6 +153,21 @@ public sealed class JournalTests : ServerFixture
     }
 
     [Test]
+    public async Task Streams_EndBeforeTheirFirstMessage_HoldAnEmptyOne()
+    {
+        using var watch = Client.Watch.Watch();
+        await watch.RequestStream.CompleteAsync();
+        using var keepAlive = Client.Lease.LeaseKeepAlive();
+        await keepAlive.RequestStream.CompleteAsync();
+
+        (await keepAlive.ResponseStream.MoveNext(CancellationToken.None).Within("the end of the keep-alive")).Should().BeFalse();
+        watch.Dispose();
+
+        (await Etcd.Journal.NextAsync(call => call.Rpc == Rpc.LeaseKeepAlive)).Request.Should().Be(new LeaseKeepAliveRequest());
+        (await Etcd.Journal.NextAsync(call => call.Rpc == Rpc.Watch)).Request.Should().Be(new WatchRequest());
+    }
+
+    [Test]
     public async Task Clear_ForgetsWhatWas()
     {
         await Client.PutAsync("a", "1");
