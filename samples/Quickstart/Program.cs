@@ -1,6 +1,8 @@
 using Etcd.Discovery;
 using FakeEtcd;
 using Grpc.Core;
+using Grpc.Net.Client.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Quickstart;
 
 // An etcd of our own, in this process. In production this is the URL of a real cluster.
@@ -13,9 +15,16 @@ await using var second = await GreeterServer.StartAsync(etcd.ConnectionString);
 await using var third = await GreeterServer.StartAsync(etcd.ConnectionString);
 
 // A client that knows only the service's name.
-await using var connection = new EtcdConnection(etcd.ConnectionString);
-using var channel = connection.CreateChannel($"etcd:///{GreeterServer.Target}");
-var tour = new Tour(new Greeter.GreeterClient(channel));
+var services = new ServiceCollection();
+services.AddEtcdDiscovery(etcd.ConnectionString);
+services.AddGrpcClient<Greeter.GreeterClient>(client => client.Address = new Uri($"etcd:///{GreeterServer.Target}"))
+    .ConfigureChannel(channel =>
+    {
+        channel.Credentials = ChannelCredentials.Insecure;
+        channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
+    });
+await using var provider = services.BuildServiceProvider();
+var tour = new Tour(provider.GetRequiredService<Greeter.GreeterClient>());
 
 try
 {
@@ -30,7 +39,7 @@ try
     // The crashed server's address is listed until its lease ends; calls go round to the others meanwhile.
     await third.CrashAsync();
     await tour.ExpectAsync("One crashes: the others answer", first, fourth);
-    var manager = new EndpointManager(connection, GreeterServer.Target);
+    var manager = new EndpointManager(provider.GetRequiredService<EtcdConnection>(), GreeterServer.Target);
     await Tour.ExpectListedAsync("Its lease expires", manager, first, fourth);
     await tour.ExpectAsync("Two are left", first, fourth);
 }

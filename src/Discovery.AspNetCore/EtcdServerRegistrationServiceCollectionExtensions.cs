@@ -44,7 +44,7 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
     /// <param name="configure">Changes the options after they were bound.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// A key that is no property, and a value that is none of its property's, fail the app's start with an error that names it.
+    /// A key that is no property, and a value that does not fit its property, fail the app's start with an error that names it.
     /// With native AOT, bind by code: <c>AddEtcdServerRegistration(target, options => section.Bind(options))</c>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>

@@ -38,6 +38,13 @@ internal sealed class RealEtcdEndpoint(string url)
             var maintenance = new Maintenance.MaintenanceClient(channel);
             await maintenance.StatusAsync(new StatusRequest(), deadline: Deadline()).ResponseAsync.ConfigureAwait(false);
         }
+        catch (RpcException exception) when (
+            exception.StatusCode is StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.Unauthenticated)
+        {
+            throw new InvalidOperationException(
+                $"{EtcdFixture.EndpointVariable} names an etcd that asks for a user: {url}. The tests need one without authentication.",
+                exception);
+        }
         catch (RpcException exception)
         {
             throw new InvalidOperationException(

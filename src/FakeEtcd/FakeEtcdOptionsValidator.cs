@@ -5,10 +5,20 @@ using Microsoft.Extensions.Options;
 namespace FakeEtcd;
 
 /// <summary>The rules of <see cref="FakeEtcdOptions"/>; each failure names the option.</summary>
-internal sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
+/// <remarks>
+/// Starting a server applies them. A container applies them to options that it binds when they are registered with it:
+/// <c>services.AddSingleton&lt;IValidateOptions&lt;FakeEtcdOptions&gt;, FakeEtcdOptionsValidator&gt;()</c>, and
+/// <c>services.AddOptions&lt;FakeEtcdOptions&gt;().BindConfiguration("FakeEtcd").ValidateOnStart()</c>.
+/// </remarks>
+public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
 {
     private static readonly EtcdQuirks AllQuirks = Enum.GetValues<EtcdQuirks>().Aggregate((all, quirk) => all | quirk);
 
+    /// <summary>Checks the options.</summary>
+    /// <param name="name">Has no effect.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>Success, or a failure for each option that is out of range.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public ValidateOptionsResult Validate(string? name, FakeEtcdOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -17,7 +27,7 @@ internal sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOption
     }
 
     /// <exception cref="ArgumentException">An option breaks a rule; the exception's parameter is the option.</exception>
-    public static void ThrowIfInvalid(FakeEtcdOptions options)
+    internal static void ThrowIfInvalid(FakeEtcdOptions options)
     {
         if (FindFailures(options).FirstOrDefault() is { } failure)
         {

@@ -18,6 +18,9 @@ namespace FakeEtcd;
 /// await using var etcd = await FakeEtcdServer.StartAsync();
 /// var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
 /// </code>
+/// The first server of a process also has the code of common calls compiled on another thread, by calls to a server of its own that nobody
+/// waits for. Listeners to activities or metrics of the process may see them; the switch <c>FakeEtcd.WarmUp</c>, set to false in
+/// the project file (<c>RuntimeHostConfigurationOption</c>) or by <see cref="AppContext.SetSwitch"/>, turns this off.
 /// </remarks>
 public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
@@ -62,17 +65,17 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         + $"use {nameof(CreateChannel)} or {nameof(CreateHandler)}.");
 
     /// <summary>Starts a server with the default options.</summary>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running server; dispose it to stop it.</returns>
     public static Task<FakeEtcdServer> StartAsync(CancellationToken cancellationToken = default) =>
         StartAsync(new FakeEtcdOptions(), cancellationToken);
 
     /// <summary>Starts a server with options that a callback sets.</summary>
     /// <param name="configure">Changes the default options.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running server; dispose it to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
     public static Task<FakeEtcdServer> StartAsync(
         Action<FakeEtcdOptions> configure, CancellationToken cancellationToken = default)
@@ -85,10 +88,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="options">The options; the server works on a copy.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running server; dispose it to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option makes no sense; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<FakeEtcdServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken = default)
     {

@@ -15,6 +15,9 @@ internal static class WarmUp
 {
     private const string Switch = "FakeEtcd.WarmUp";
 
+    /// <summary>Nobody waits for the calls, so that they must end by themselves.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
     private static readonly ByteString Key = ByteString.CopyFromUtf8("warm-up");
     private static int _begun;
 
@@ -40,8 +43,9 @@ internal static class WarmUp
     {
         try
         {
+            using var timeout = new CancellationTokenSource(Timeout, TimeProvider.System);
             UseEngine();
-            await UseServerAsync().ConfigureAwait(false);
+            await UseServerAsync(timeout.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception)
@@ -60,33 +64,35 @@ internal static class WarmUp
         engine.Range(RangeRequest.Parser.ParseFrom(Range.ToByteArray()));
     }
 
-    private static async Task UseServerAsync()
+    private static async Task UseServerAsync(CancellationToken cancellationToken)
     {
-        var server = await FakeEtcdServer.StartAsync(options => options.Listen = false).ConfigureAwait(false);
+        var server = await FakeEtcdServer.StartAsync(options => options.Listen = false, cancellationToken).ConfigureAwait(false);
         try
         {
             using var channel = server.CreateChannel();
-            await UseAsync(channel).ConfigureAwait(false);
+            await UseAsync(channel, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await server.StopAsync(ServerStop.Kill).ConfigureAwait(false);
+            await server.StopAsync(ServerStop.Kill, CancellationToken.None).ConfigureAwait(false);
             await server.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private static async Task UseAsync(GrpcChannel channel)
+    private static async Task UseAsync(GrpcChannel channel, CancellationToken cancellationToken)
     {
         var kv = new KV.KVClient(channel);
-        await kv.TxnAsync(Txn).ConfigureAwait(false);
-        await kv.PutAsync(Put).ConfigureAwait(false);
-        await kv.RangeAsync(Range).ConfigureAwait(false);
-        using var watch = new Watch.WatchClient(channel).Watch();
-        await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key } }).ConfigureAwait(false);
-        await watch.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false);
-        await new Lease.LeaseClient(channel).LeaseGrantAsync(new LeaseGrantRequest { TTL = 60 }).ConfigureAwait(false);
-        await kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Key }).ConfigureAwait(false);
-        await watch.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false);
+        await kv.TxnAsync(Txn, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await kv.PutAsync(Put, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await kv.RangeAsync(Range, cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var watch = new Watch.WatchClient(channel).Watch(cancellationToken: cancellationToken);
+        var create = new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key } };
+        await watch.RequestStream.WriteAsync(create, cancellationToken).ConfigureAwait(false);
+        await watch.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false);
+        var lease = new Lease.LeaseClient(channel);
+        await lease.LeaseGrantAsync(new LeaseGrantRequest { TTL = 60 }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Key }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await watch.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false);
     }
 
     private static PutRequest Put => new() { Key = Key, Value = Key };

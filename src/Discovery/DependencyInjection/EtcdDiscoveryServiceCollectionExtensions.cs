@@ -67,10 +67,10 @@ public static class EtcdDiscoveryServiceCollectionExtensions
     /// The properties of <see cref="EtcdConnectionOptions"/>, such as
     /// <c>"Etcd": { "Endpoints": ["http://10.0.0.1:2379"], "CallTimeout": "00:00:05" }</c>.
     /// </param>
-    /// <param name="resolver">The properties of <see cref="EtcdResolverOptions"/>; null takes the defaults.</param>
+    /// <param name="resolver">The properties of <see cref="EtcdResolverOptions"/>; null, or a section that is not there, takes the defaults.</param>
     /// <returns>The container.</returns>
     /// <remarks>
-    /// A key that is no property, and a value that is none of its property's, fail the host's start with an error that names it.
+    /// A key that is no property, and a value that does not fit its property, fail the host's start with an error that names it.
     /// With native AOT, bind by code: <c>AddEtcdDiscovery(options => section.Bind(options))</c>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="connection"/> is null.</exception>
@@ -85,7 +85,7 @@ public static class EtcdDiscoveryServiceCollectionExtensions
             options => OptionsSection.Bind(connection, options),
             options =>
             {
-                if (resolver is not null)
+                if (resolver?.GetChildren().Any() == true)
                 {
                     OptionsSection.Bind(resolver, options);
                 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Etcd.Discovery;
 using Etcd.Discovery.DependencyInjection;
 using Etcd.Discovery.Registration;
@@ -51,7 +50,7 @@ public static class EtcdRegistrationServiceCollectionExtensions
     /// <param name="configure">Changes the options after they were bound.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// A key that is no property, and a value that is none of its property's, fail the host's start with an error that names it.
+    /// A key that is no property, and a value that does not fit its property, fail the host's start with an error that names it.
     /// With native AOT, bind by code: <c>AddEtcdRegistration(target, options => section.Bind(options))</c>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
@@ -72,7 +71,7 @@ public static class EtcdRegistrationServiceCollectionExtensions
     private static IServiceCollection Add(IServiceCollection services, Action<EtcdRegistrationOptions> configure)
     {
         // Each call has options of its own, even two for one target.
-        var name = string.Create(CultureInfo.InvariantCulture, $"registration {services.Count}");
+        var name = $"registration {Guid.NewGuid():N}";
         services.AddOptions<EtcdRegistrationOptions>(name)
             .Configure<IServiceProvider>(ApplyDefaults)
             .Configure(configure)
@@ -98,6 +97,12 @@ public static class EtcdRegistrationServiceCollectionExtensions
     {
         foreach (var setup in provider.GetServices<IConfigureOptions<EtcdRegistrationOptions>>())
         {
+            if (setup is ConfigureNamedOptions<EtcdRegistrationOptions> { Name: null })
+            {
+                // Applies to all names, this one included, by itself.
+                continue;
+            }
+
             if (setup is IConfigureNamedOptions<EtcdRegistrationOptions> named)
             {
                 named.Configure(Options.Options.DefaultName, options);

@@ -5,9 +5,9 @@ public static class DiscoveryDiagnostics
 {
     /// <summary>The name of both the meter and the activity source.</summary>
     /// <remarks>
-    /// Counters: <c>discovery.endpoints.unparsable</c> (values in etcd that are no endpoint),
-    /// <c>discovery.watch.reconnects</c> (watch streams opened again), <c>discovery.watch.relists</c> (full reads because a
-    /// watch could not be continued). Each has the tag <c>discovery.prefix</c>.
+    /// Counters: <c>etcd.discovery.endpoints.unparsable</c> (values in etcd that are no endpoint),
+    /// <c>etcd.discovery.watch.reconnects</c> (watch streams opened again), <c>etcd.discovery.watch.relists</c> (full reads because a
+    /// watch could not be continued). Each has the tag <c>etcd.discovery.prefix</c>.
     /// </remarks>
-    public const string Name = "Discovery";
+    public const string Name = "Etcd.Discovery";
 }

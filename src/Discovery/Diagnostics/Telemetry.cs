@@ -6,15 +6,15 @@ namespace Etcd.Discovery;
 /// <summary>The instruments behind <see cref="DiscoveryDiagnostics.Name"/>.</summary>
 internal static class Telemetry
 {
-    private const string PrefixTag = "discovery.prefix";
+    private const string PrefixTag = "etcd.discovery.prefix";
 
     private static readonly Meter Meter = new(DiscoveryDiagnostics.Name);
     private static readonly Counter<long> Unparsable =
-        Meter.CreateCounter<long>("discovery.endpoints.unparsable", "{value}", "Values in etcd that are no endpoint.");
+        Meter.CreateCounter<long>("etcd.discovery.endpoints.unparsable", "{value}", "Values in etcd that are no endpoint.");
     private static readonly Counter<long> Reconnects =
-        Meter.CreateCounter<long>("discovery.watch.reconnects", "{reconnect}", "Watch streams opened again.");
+        Meter.CreateCounter<long>("etcd.discovery.watch.reconnects", "{reconnect}", "Watch streams opened again.");
     private static readonly Counter<long> Relists =
-        Meter.CreateCounter<long>("discovery.watch.relists", "{relist}", "Full reads because a watch could not be continued.");
+        Meter.CreateCounter<long>("etcd.discovery.watch.relists", "{relist}", "Full reads because a watch could not be continued.");
 
     private static readonly ActivitySource Source = new(DiscoveryDiagnostics.Name);
 

@@ -63,10 +63,10 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// Changes the options that all members share. The members are named <c>MemberName-1</c> and so on (<c>default-1</c>);
     /// their ports are any free ones.
     /// </param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running cluster; the first member leads. Dispose it to stop it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is out of range.</exception>
-    /// <exception cref="ArgumentException">An option makes no sense for a cluster; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or sets the port of a cluster; the exception names it.</exception>
     public static async Task<FakeEtcdCluster> StartAsync(
         int members = 3, Action<FakeEtcdOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -75,6 +75,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         var options = new FakeEtcdOptions();
         configure?.Invoke(options);
         FakeEtcdOptionsValidator.ThrowIfInvalid(options);
+        WarmUp.Begin();
         if (options.Port != 0)
         {
             throw new ArgumentException(

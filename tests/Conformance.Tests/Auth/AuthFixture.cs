@@ -158,9 +158,11 @@ public abstract class AuthFixture(Backend backend)
             await Anyone.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Utf8("\0"), RangeEnd = Utf8("\0") });
             return true;
         }
-        catch (RpcException)
+        catch (RpcException exception) when (
+            exception.StatusCode is StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.Unauthenticated)
         {
             // The test changed root's password, or the like.
+            TestContext.Out.WriteLine($"A new server takes over: {exception.Status.Detail}");
             return false;
         }
     }

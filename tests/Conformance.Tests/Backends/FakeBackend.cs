@@ -4,7 +4,7 @@ namespace Conformance.Tests.Backends;
 
 internal sealed class FakeBackend : IBackend
 {
-    private FakeEtcdServer _server;
+    private readonly FakeEtcdServer _server;
 
     private FakeBackend(FakeEtcdServer server) => _server = server;
 
@@ -16,12 +16,7 @@ internal sealed class FakeBackend : IBackend
 
     public static async Task<IBackend> StartAsync() => new FakeBackend(await FakeEtcdServer.StartAsync());
 
-    public async Task RestartAsync()
-    {
-        var port = _server.Port;
-        await _server.DisposeAsync();
-        _server = await FakeEtcdServer.StartAsync(options => options.Port = port);
-    }
+    public Task RestartAsync() => _server.RestartAsync(keepData: false);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -10,6 +10,8 @@ using Testing;
 namespace Conformance.Tests.Discovering;
 
 /// <summary>Calls that a restart, or an unreachable server, gets in the way of.</summary>
+// Alone: each step has to be made before a lease of a few seconds, or a call, is over.
+[NonParallelizable]
 public sealed class ConnectionOutageTests(Backend backend) : DiscoveryFixture(backend)
 {
     private const int Callers = 8;

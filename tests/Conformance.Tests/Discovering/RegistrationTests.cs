@@ -11,6 +11,8 @@ using Testing;
 
 namespace Conformance.Tests.Discovering;
 
+// Alone: each step has to be made before a lease of a few seconds, or a call, is over.
+[NonParallelizable]
 public sealed class RegistrationTests(Backend backend) : DiscoveryFixture(backend)
 {
     private static readonly ServiceRegistrationOptions ShortLived = new() { Ttl = TimeSpan.FromSeconds(2), InstanceId = "instance" };

@@ -9,6 +9,8 @@ using Testing.Etcd;
 namespace Conformance.Tests.Leases;
 
 /// <summary>Leases that run out by themselves.</summary>
+// Alone: each step has to be made before a lease of a few seconds, or a call, is over.
+[NonParallelizable]
 public sealed class LeaseExpiryTests(Backend backend) : WatchFixture(backend)
 {
     private const long ShortTtl = 2;

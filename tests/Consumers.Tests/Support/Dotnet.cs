@@ -20,6 +20,7 @@ internal static class Dotnet
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         foreach (var variable in start.Environment.Keys.Where(NamesSdk).ToList())
         {
             start.Environment.Remove(variable);

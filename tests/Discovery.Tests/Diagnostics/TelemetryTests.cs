@@ -27,7 +27,7 @@ internal sealed class TelemetryTests : EtcdFixture
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (tags.Length == 1 && tags[0] is { Key: "discovery.prefix", Value: OwnTarget + "/" })
+            if (tags.Length == 1 && tags[0] is { Key: "etcd.discovery.prefix", Value: OwnTarget + "/" })
             {
                 counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
             }
@@ -42,7 +42,7 @@ internal sealed class TelemetryTests : EtcdFixture
         await Etcd.CompactAsync();
         await batches.NextAsync();
 
-        counts.Should().Contain("discovery.endpoints.unparsable", 2).And.Contain("discovery.watch.relists", 1);
+        counts.Should().Contain("etcd.discovery.endpoints.unparsable", 2).And.Contain("etcd.discovery.watch.relists", 1);
     }
 
     [Test]
@@ -60,6 +60,6 @@ internal sealed class TelemetryTests : EtcdFixture
         await new EndpointManager(Connection, OwnTarget).AddEndpointAsync(OwnTarget + "/a", new RegisteredEndpoint("h:1"));
 
         activities.Should().Contain(activity =>
-            activity.OperationName == "discovery.update" && (string?)activity.GetTagItem("discovery.prefix") == OwnTarget + "/");
+            activity.OperationName == "discovery.update" && (string?)activity.GetTagItem("etcd.discovery.prefix") == OwnTarget + "/");
     }
 }

@@ -45,7 +45,9 @@ internal sealed class AddEtcdDiscoveryOptionsTests
     [TestCase("""{ "Endpoints": ["ftp://a:1"] }""", "*EtcdConnectionOptions.Endpoints must be URLs*ftp://a:1*")]
     [TestCase("""{ "Endpoints": { "a": { "b": "http://a:1" } } }""", "*EtcdConnectionOptions.Endpoints must have at least one*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "00:00:00" }""", "*EtcdConnectionOptions.CallTimeout must be between*")]
-    [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "soon:er" }""", "*'soon:er' at 'Etcd:CallTimeout'*")]
+    [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "soon:er" }""", "*Etcd:CallTimeout*hh:mm:ss*\"soon:er\"*")]
+    [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "24:00:00" }""", "*Etcd:CallTimeout*hh:mm:ss*\"24:00:00\"*")]
+    [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "00:10" }""", "*Etcd:CallTimeout*hh:mm:ss*\"00:10\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": 5 }""", "*Etcd:CallTimeout*hh:mm:ss*\"5\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": { "Seconds": 5 } }""", "*Etcd:CallTimeout*one value, not a section*")]
     [TestCase($$"""{ {{Endpoints}}, "Seed": [1] }""", "*Etcd:Seed*one value, not a section*")]
@@ -58,6 +60,15 @@ internal sealed class AddEtcdDiscoveryOptionsTests
 
         await StartingAsync(services => services.AddEtcdDiscovery(configuration.GetSection("Etcd"))).Should().ThrowAsync<Exception>()
             .WithMessage(message);
+    }
+
+    [Test]
+    public async Task Start_NoSuchSection_FailsAndNamesIt()
+    {
+        var configuration = OptionsBinding.FromJson($$"""{ "Etcd": { {{Endpoints}} } }""");
+
+        await StartingAsync(services => services.AddEtcdDiscovery(configuration.GetSection("Ectd"))).Should().ThrowAsync<Exception>()
+            .WithMessage("*no section Ectd*");
     }
 
     [TestCase("""{ "InitialTimeout": "00:00:00" }""", "*EtcdResolverOptions.InitialTimeout must be between*")]

@@ -8,6 +8,8 @@ using Testing;
 namespace DotnetEtcd.Tests.Leases;
 
 /// <summary>On the clock of a real etcd: what <see cref="FakeClockTests"/> shows on the test's own.</summary>
+// Alone: each step has to be made before a lease of two seconds is over.
+[NonParallelizable]
 [TestFixture(Backend.Etcd)]
 public class EtcdClockTests(Backend backend) : DotnetEtcdFixture(backend)
 {

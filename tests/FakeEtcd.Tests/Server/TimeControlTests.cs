@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FluentAssertions;
 using Google.Protobuf;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using Testing.Etcd;
 using EventType = Etcd.Api.Event.Types.EventType;
@@ -29,6 +30,21 @@ public sealed class TimeControlTests
         etcd.Leases.List().Should().BeEmpty();
         (await watch.NextAsync()).Events.Select(e => (e.Type, e.Kv.Key.ToStringUtf8()))
             .Should().Equal((EventType.Delete, "a"), (EventType.Delete, "b"));
+    }
+
+    [Test]
+    public async Task AdvanceAsync_ClockOfAnotherLibrary_MovesIt()
+    {
+        var clock = new FakeTimeProvider();
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(clock, clock.Advance));
+        using var client = new EtcdClients(etcd.ConnectionString);
+        await client.PutAsync("a", "1", await client.GrantAsync(60));
+        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
+        await watch.NextAsync();
+
+        await etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        (await watch.NextAsync()).Events.Select(e => e.Kv.Key.ToStringUtf8()).Should().Equal("a");
     }
 
     [Test]

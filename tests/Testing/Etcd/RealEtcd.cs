@@ -13,6 +13,8 @@ public sealed class RealEtcd : IAsyncDisposable
 {
     private const int StartAttempts = 3;
 
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+
     private readonly string _binary;
     private readonly string[] _arguments;
     private readonly DirectoryInfo _data;
@@ -51,7 +53,8 @@ public sealed class RealEtcd : IAsyncDisposable
         var binary = await EtcdBinaries.EtcdAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var etcd = new RealEtcd(binary, FreePort(), FreePort(), arguments);
+            var (clientPort, peerPort) = FreePorts();
+            var etcd = new RealEtcd(binary, clientPort, peerPort, arguments);
             try
             {
                 await etcd.RunAsync();
@@ -78,8 +81,20 @@ public sealed class RealEtcd : IAsyncDisposable
     /// <summary>Starts again, on the same port with the same data. Kills the process first if it runs.</summary>
     public async Task RestartAsync()
     {
-        await KillAsync();
-        await RunAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            await KillAsync();
+            try
+            {
+                await RunAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < StartAttempts)
+            {
+                // A connection of another test has the port for its own end; it is soon over.
+                await Task.Delay(RestartPause, TimeProvider.System);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -88,11 +103,14 @@ public sealed class RealEtcd : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>Two ports that are free together.</summary>
+    private static (int Client, int Peer) FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var client = new TcpListener(IPAddress.Loopback, 0);
+        using var peer = new TcpListener(IPAddress.Loopback, 0);
+        client.Start();
+        peer.Start();
+        return (((IPEndPoint)client.LocalEndpoint).Port, ((IPEndPoint)peer.LocalEndpoint).Port);
     }
 
     private async Task EndAsync(Func<Process, Task> end)

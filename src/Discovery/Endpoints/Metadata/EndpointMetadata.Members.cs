@@ -69,6 +69,22 @@ public sealed partial class EndpointMetadata : IDictionary<string, EndpointMetad
 
     IEnumerator IEnumerable.GetEnumerator() => Members.GetEnumerator();
 
+    /// <summary>Makes metadata that shares nothing with this one.</summary>
+    internal EndpointMetadata Copy()
+    {
+        var copy = _json is { } json ? new EndpointMetadata(json) : new EndpointMetadata();
+        if (IsBound)
+        {
+            copy.ChangedMembers.Clear();
+            foreach (var (name, member) in Members)
+            {
+                copy.Members.Add(name, member?.Copy());
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>What code has set, as members: configuration is merged into it.</summary>
     private static IEnumerable<KeyValuePair<string, EndpointMetadata?>> Expand(JsonElement? json) => json?.ValueKind switch
     {

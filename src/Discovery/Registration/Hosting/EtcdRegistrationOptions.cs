@@ -34,7 +34,8 @@ public sealed class EtcdRegistrationOptions
 
     /// <summary>Gets or sets what else clients are told about the endpoint, such as a weight or a zone.</summary>
     /// <value>Any JSON value. Default: null.</value>
-    public EndpointMetadata? Metadata { get; set; }
+    /// <remarks>The value is copied, so that configuration, which is merged into it, changes these options alone.</remarks>
+    public EndpointMetadata? Metadata { get; set => field = value?.Copy(); }
 
     /// <summary>Gets or sets the last part of the key, <c>Target/InstanceId</c>.</summary>
     /// <value>Not empty, without a slash at either end. Default: null, which takes the advertised address.</value>

@@ -3,7 +3,7 @@ namespace Etcd.Discovery;
 /// <summary>Knows the addresses that this program's server listens on, so that one of them can be registered.</summary>
 /// <remarks>
 /// <c>AddEtcdServerRegistration</c> of the package Etcd.Discovery.AspNetCore adds the one of the web server. A program with a server of
-/// its own adds its own: <c>services.AddSingleton&lt;IBoundAddressSource, MyServer&gt;()</c>. Of several, the last one added counts.
+/// its own adds its own, which takes the web server's place: <c>services.AddSingleton&lt;IBoundAddressSource, MyServer&gt;()</c>.
 /// </remarks>
 public interface IBoundAddressSource
 {

@@ -13,6 +13,9 @@ internal sealed class AuthorityFilter
     /// <summary>How much of the frame under way has not come in yet; it passes unread.</summary>
     private long _passing;
 
+    /// <summary>How much of a block of headers has to come in before it is looked at again.</summary>
+    private long _wanted;
+
     /// <summary>Looks at what has come in since.</summary>
     /// <param name="buffer">What has not been passed yet.</param>
     /// <param name="changed">The bytes that take the place of what passes; null if it passes as it is.</param>
@@ -48,10 +51,12 @@ internal sealed class AuthorityFilter
                 continue;
             }
 
-            if (!HeaderFrames.TryRead(rest, out var headers))
+            if (rest.Length < _wanted || !HeaderFrames.TryRead(rest, out var headers, out _wanted))
             {
                 break;
             }
+
+            _wanted = 0;
 
             _isOff = headers.Length == 0;
             if (!_isOff && headers.Mend() is { } mended)

@@ -7,8 +7,9 @@ internal readonly ref struct HeaderFrames
 {
     private const int PriorityLength = 5;
 
-    /// <summary>More than any server accepts. What is longer passes as it is.</summary>
-    private const int MaxLength = 1024 * 1024;
+    /// <summary>Twice what Kestrel accepts. A block that is longer, or in more frames, passes as it is, and Kestrel refuses it.</summary>
+    private const int MaxLength = 64 * 1024;
+    private const int MaxFrames = 32;
 
     private readonly Frame _first;
     private readonly ReadOnlySpan<byte> _priority;
@@ -26,28 +27,35 @@ internal readonly ref struct HeaderFrames
     public long Length { get; }
 
     /// <summary>Reads the frames at the beginning of a buffer, which begins with a frame of headers.</summary>
+    /// <param name="buffer">What has come in.</param>
+    /// <param name="frames">The frames.</param>
+    /// <param name="wanted">How much has to come in before it is of use to look again.</param>
     /// <returns>Whether they are all there.</returns>
-    public static bool TryRead(ReadOnlySequence<byte> buffer, out HeaderFrames frames)
+    public static bool TryRead(ReadOnlySequence<byte> buffer, out HeaderFrames frames, out long wanted)
     {
         frames = default;
+        wanted = 0;
         Frame first = default;
         ArrayBufferWriter<byte>? blocks = null;
         ReadOnlySpan<byte> priority = default;
-        for (var length = 0L; length <= MaxLength;)
+        var length = 0L;
+        for (var count = 0; count < MaxFrames && length <= MaxLength; count++)
         {
             if (!Frame.TryRead(buffer.Slice(length), out var frame))
             {
+                wanted = length + Frame.HeadLength;
                 return false;
             }
 
-            var isFirst = length == 0;
+            var isFirst = count == 0;
             if (frame.Length > Frame.MaxLength || (!isFirst && frame.Type != Frame.Continuation))
             {
                 break;
             }
 
             length += Frame.HeadLength;
-            if (buffer.Length < length + frame.Length)
+            wanted = length + frame.Length;
+            if (buffer.Length < wanted)
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Etcd.Discovery.Registration.Hosting;
 using Etcd.Discovery.Tests.Options;
 using Etcd.Discovery.Tests.Registration.Support;
@@ -83,9 +84,27 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             new Dictionary<string, string>(RegistrationSection.Expected) { ["Target"] = "shop/orders", ["InstanceId"] = "own" });
     }
 
+    [Test]
+    public void Configure_MetadataThatSectionsAddTo_StaysEachRegistrationsOwn()
+    {
+        EndpointMetadata? shared = new JsonObject { ["zone"] = "eu" };
+        var first = OptionsBinding.FromJson("""{ "Target": "shop/a", "AdvertisedAddress": "h:1", "Metadata": { "weight": 1 } }""");
+        var second = OptionsBinding.FromJson("""{ "Target": "shop/b", "AdvertisedAddress": "h:2", "Metadata": { "tier": 2 } }""");
+        using var worker = Build(services => services
+            .Configure<EtcdRegistrationOptions>(options => options.Metadata = shared)
+            .AddEtcdRegistration(first)
+            .AddEtcdRegistration(second));
+
+        var registrations = worker.Services.GetServices<IHostedService>().OfType<EtcdRegistrationService>();
+
+        registrations.Select(registration => $"{registration.Options.Metadata}")
+            .Should().Equal("""{"weight":1,"zone":"eu"}""", """{"tier":2,"zone":"eu"}""");
+        $"{shared}".Should().Be("""{"zone":"eu"}""");
+    }
+
     [TestCase("""{ "Ttl": "00:00:00" }""", "*EtcdRegistrationOptions.Ttl must be between*")]
     [TestCase("""{ "Ttl": 15 }""", "*Registration:Ttl*hh:mm:ss*\"15\"*")]
-    [TestCase("""{ "Ttl": "15:00:00:00:00" }""", "*at 'Registration:Ttl'*")]
+    [TestCase("""{ "Ttl": "15:00:00:00:00" }""", "*Registration:Ttl*hh:mm:ss*")]
     [TestCase("""{ "Takeover": "Ask" }""", "*'Ask' at 'Registration:Takeover'*")]
     [TestCase("""{ "InstanceId": { "a": "b" } }""", "*Registration:InstanceId*one value, not a section*")]
     [TestCase("""{ "SelectBoundAddress": "first" }""", "*Registration:SelectBoundAddress names no property of EtcdRegistrationOptions*")]

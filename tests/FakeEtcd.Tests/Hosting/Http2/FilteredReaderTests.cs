@@ -43,6 +43,9 @@ public sealed class FilteredReaderTests
             [.. Preface, .. Frame(Headers, EndHeaders, [0, 4, .. "host"u8, 1, .. "-"u8])]),
         Unchanged("Malformed block", [.. Preface, .. Frame(Headers, EndHeaders, [0x41, 9, .. "short"u8])]),
         Unchanged("Continuation missing", [.. Preface, .. Frame(Headers, 0, Served), .. Frame(Data, 1, Refused)]),
+        Unchanged(
+            "Block in too many frames",
+            [.. Preface, .. Frame(Headers, 0, Refused), .. Enumerable.Repeat(Frame(Continuation, 0, []), 40).SelectMany(frame => frame)]),
         Unchanged("More padding than payload", [.. Preface, .. Frame(Headers, Padded, [200, 1])]),
         Unchanged("Ends within a frame", [.. Preface, .. Frame(Headers, EndHeaders, Refused).AsSpan(0, 12)]),
         Unchanged("HTTP/1.1", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"u8.ToArray()),
