@@ -16,7 +16,7 @@ internal static class ServerRun
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {
-            // A port in use, or an option that makes no sense: the first line says all.
+            // A port in use, or an option out of range: the first line says all.
             await error.WriteLineAsync($"fake-etcd: {exception.Message.Split('\n')[0].TrimEnd()}").ConfigureAwait(false);
             return CannotStart;
         }

@@ -54,7 +54,7 @@ public sealed partial class FakeEtcdServer
         CancellationToken.None);
 
     /// <summary>Refuses new connections, while those that are open go on: a client that has none finds the server unavailable.</summary>
-    /// <param name="cancellationToken">Gives up waiting for another control under way.</param>
+    /// <param name="cancellationToken">Cancels the wait for another control under way.</param>
     /// <returns>A task that ends when connections are refused; at once if they were.</returns>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
@@ -67,7 +67,7 @@ public sealed partial class FakeEtcdServer
         cancellationToken);
 
     /// <summary>Accepts connections again after <see cref="RefuseConnectionsAsync"/>.</summary>
-    /// <param name="cancellationToken">Gives up waiting for another control under way.</param>
+    /// <param name="cancellationToken">Cancels the wait for another control under way.</param>
     /// <returns>A task that ends when connections are accepted; at once if they were.</returns>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="IOException">Another process has taken the port.</exception>

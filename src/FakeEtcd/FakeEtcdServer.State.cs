@@ -137,7 +137,7 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>Compacts the history, as a request does.</summary>
     /// <param name="revision">The first revision that stays readable; null for the current one.</param>
-    /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
+    /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
     /// <returns>A task that ends once watches that need what is gone were told.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The revision is compacted already, or in the future.</exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
@@ -165,7 +165,7 @@ public sealed partial class FakeEtcdServer
     }
 
     /// <summary>Takes down the whole state: keys with their history, revisions, leases with the time they have left, alarms.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The snapshot, of one moment whatever is written meanwhile.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task<FakeEtcdSnapshot> SnapshotAsync(CancellationToken cancellationToken = default)
@@ -180,7 +180,7 @@ public sealed partial class FakeEtcdServer
     /// an etcd that is restarted from a backup; so do auth tokens. Faults, quirks and the journal stay as they are.
     /// </summary>
     /// <param name="snapshot">A snapshot of this server.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that ends once the state is served.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="snapshot"/> is null.</exception>
     /// <exception cref="ArgumentException">It is another server's.</exception>
@@ -207,7 +207,7 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>Waits until the server has reached a revision.</summary>
     /// <param name="revision">The revision.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that ends then; at once if the revision was reached already. A wait goes on over a restore.</returns>
     /// <exception cref="TimeoutException">
     /// It was not reached within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message tells the revision.

@@ -10,7 +10,7 @@ public sealed partial class FakeEtcdServer
     /// see it has had its events written to its stream.
     /// </summary>
     /// <param name="by">How far; zero runs what is due now.</param>
-    /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
+    /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
     /// <returns>A task that ends with the delivery.</returns>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
@@ -37,7 +37,7 @@ public sealed partial class FakeEtcdServer
     }
 
     /// <summary>Waits until every watch has had the events of all that happened so far written to its stream.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that ends with the delivery.</returns>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.

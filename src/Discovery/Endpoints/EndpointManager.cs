@@ -39,7 +39,7 @@ public sealed class EndpointManager
     /// <param name="key">The key; it must lie under <see cref="Target"/> and a slash.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="leaseId">The lease to attach it to, so that it vanishes when the lease ends; 0 for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that ends when etcd has it.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> does not lie under the target.</exception>
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the endpoint may have been added.</exception>
@@ -53,7 +53,7 @@ public sealed class EndpointManager
 
     /// <summary>Deletes an endpoint. One that does not exist is no error.</summary>
     /// <param name="key">The key; it must lie under <see cref="Target"/> and a slash.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that ends when it is gone.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> does not lie under the target.</exception>
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the endpoint may have been deleted.</exception>
@@ -66,7 +66,7 @@ public sealed class EndpointManager
 
     /// <summary>Makes several edits in one transaction: all of them at one revision, or none.</summary>
     /// <param name="updates">The edits; none does nothing and sends nothing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that ends when etcd has them.</returns>
     /// <exception cref="ArgumentException">A key in <paramref name="updates"/> does not lie under the target.</exception>
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the edits may have been made.</exception>
@@ -91,7 +91,7 @@ public sealed class EndpointManager
     }
 
     /// <summary>Reads all endpoints of the target, as of now.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The endpoints by key. Values that are no endpoint are skipped, logged and counted.</returns>
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time.</exception>
     /// <exception cref="EtcdException">etcd refused.</exception>

@@ -12,7 +12,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefi
 
     /// <summary>Reads all endpoints.</summary>
     /// <param name="serializable">Whether a member that is cut off from its leader may answer, possibly with the past.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<EndpointListing> ListAsync(bool serializable, CancellationToken cancellationToken)
     {
         var request = new RangeRequest { Key = prefix.Key, RangeEnd = prefix.RangeEnd, Serializable = serializable };

@@ -22,7 +22,7 @@ public sealed class NamingResolver
     /// <param name="target">The target, such as <c>my-service</c>.</param>
     /// <param name="update">The edit. Removing an address that is not there is no error.</param>
     /// <param name="leaseId">The lease to attach an added address to; 0 for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that ends when etcd has it.</returns>
     /// <exception cref="ArgumentException"><paramref name="target"/> is empty, or <paramref name="update"/> has no valid Op.</exception>
     /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the edit may have been made.</exception>

@@ -47,7 +47,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
 
     /// <summary>Waits for a state, even if the registration only passes through it.</summary>
     /// <param name="state">The state to wait for.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that ends when the state has been reached, at once if it is the present one.</returns>
     /// <exception cref="InvalidOperationException">The registration has ended in another state.</exception>
     public Task WaitForStateAsync(RegistrationState state, CancellationToken cancellationToken = default) =>
@@ -55,7 +55,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
 
     /// <summary>Changes the endpoint: its metadata, usually. The key stays the same.</summary>
     /// <param name="endpoint">The endpoint from now on, also after a lost lease.</param>
-    /// <param name="cancellationToken">Gives up waiting; the change is made all the same.</param>
+    /// <param name="cancellationToken">Cancels the wait; the change is still made.</param>
     /// <returns>A task that ends when etcd holds the endpoint, or a newer one.</returns>
     /// <exception cref="ArgumentException">The endpoint has no address.</exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key.</exception>
@@ -68,7 +68,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     }
 
     /// <summary>Ends the registration: the lease is revoked, and with it the key vanishes.</summary>
-    /// <param name="cancellationToken">Gives up waiting; deregistering goes on.</param>
+    /// <param name="cancellationToken">Cancels the wait; deregistering goes on.</param>
     /// <returns>A task that ends when etcd has confirmed. Repeated calls share one attempt.</returns>
     /// <exception cref="EtcdUnavailableException">
     /// etcd did not confirm within <see cref="ServiceRegistrationOptions.DeregisterTimeout"/>. Nothing keeps the lease

@@ -62,7 +62,7 @@ internal sealed class ClusterMember(ClusterState cluster, string name, ulong id,
     /// <param name="timeout">How long at most.</param>
     /// <param name="time">The clock of the timeout.</param>
     /// <param name="begun">Called once the timeout runs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether it does; false after the timeout.</returns>
     public async Task<bool> WaitForLeaderAsync(TimeSpan timeout, TimeProvider time, Action begun, CancellationToken cancellationToken)
     {

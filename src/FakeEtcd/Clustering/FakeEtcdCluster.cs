@@ -164,7 +164,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// Moves the cluster's clock, as <see cref="FakeEtcdServer.AdvanceAsync"/>, and waits for the watches of all members.
     /// </summary>
     /// <param name="by">How far; zero runs what is due now.</param>
-    /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
+    /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
     /// <returns>A task that ends with the delivery. Watches of members that are cut off are not waited for.</returns>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
@@ -175,7 +175,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default) => _members[0].AdvanceAsync(by, cancellationToken);
 
     /// <summary>Waits until every watch of every member has had the events of all that happened so far written to its stream.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that ends with the delivery. Watches of members that are cut off are not waited for.</returns>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.

@@ -24,7 +24,7 @@ internal sealed class RevisionWaiters
     /// <param name="revision">The revision.</param>
     /// <param name="current">Tells the revision of now.</param>
     /// <param name="timeout">How long to wait, in real time.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task WaitAsync(long revision, Func<long> current, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

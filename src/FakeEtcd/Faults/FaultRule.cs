@@ -77,7 +77,7 @@ public sealed class FaultRule : IDisposable
 
     /// <summary>Waits until the rule has applied to a number of calls.</summary>
     /// <param name="hits">How many, counted from when the rule was added.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that ends then.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="hits"/> is not positive.</exception>
     /// <exception cref="TimeoutException">It did not happen within <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>

@@ -46,7 +46,7 @@ public sealed class CallJournal
     /// found too, and none is returned twice.
     /// </summary>
     /// <param name="condition">Which call.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first such call for which the condition holds.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
     /// <exception cref="TimeoutException">

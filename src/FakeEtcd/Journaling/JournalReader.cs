@@ -23,7 +23,7 @@ public sealed class JournalReader
 
     /// <summary>Waits for a completed call that this reader has not returned yet.</summary>
     /// <param name="condition">Which call.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first such call for which the condition holds.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
     /// <exception cref="TimeoutException">

@@ -21,7 +21,7 @@ public sealed class LeaseControls
     /// written to its stream.
     /// </summary>
     /// <param name="id">The lease.</param>
-    /// <param name="cancellationToken">Gives up waiting for the delivery.</param>
+    /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
     /// <returns>A task that ends with the delivery.</returns>
     /// <exception cref="ArgumentException">There is no such lease.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>

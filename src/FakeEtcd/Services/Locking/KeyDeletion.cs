@@ -11,7 +11,7 @@ internal static class KeyDeletion
     /// <param name="engine">Where the key is.</param>
     /// <param name="key">The key.</param>
     /// <param name="seenAt">A revision at which the key was there.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task WaitAsync(EtcdEngine engine, ByteString key, long seenAt, CancellationToken cancellationToken)
     {
         using var stream = engine.OpenWatchStream();
