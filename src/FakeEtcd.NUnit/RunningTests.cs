@@ -3,8 +3,8 @@ using NUnit.Framework;
 namespace FakeEtcd.NUnit;
 
 /// <summary>
-/// The running tests of one instance of a fixture. NUnit's context tells which of them is running, in asynchronous code as well:
-/// so tests that run in parallel on one instance do not meet.
+/// The running tests of one instance of a fixture. NUnit's context tells which of them calls, in asynchronous code as well, so tests
+/// that run in parallel on one instance each find what is their own.
 /// </summary>
 internal sealed class RunningTests
 {

@@ -1,4 +1,4 @@
 using NUnit.Framework;
 
 // The tests mostly wait: for a client's back-off, for a lease, for a process.
-[assembly: LevelOfParallelism(8)]
+[assembly: LevelOfParallelism(24)]

@@ -17,8 +17,8 @@ public class EtcdClockTests(Backend backend) : DotnetEtcdFixture(backend)
     public async Task LeaseKeepAlive_UntilCancelled_KeepsTheLease()
     {
         using var stop = new CancellationTokenSource();
-        var keeping = Client.LeaseKeepAlive(await PutUnderLeaseAsync("kept", ttl: 2), stop.Token);
-        await PutUnderLeaseAsync("left", ttl: 3);
+        var keeping = Client.LeaseKeepAlive(await PutUnderLeaseAsync("kept", ttl: 3), stop.Token);
+        await PutUnderLeaseAsync("left", ttl: 4);
         var log = new WatchLog();
         await Client.WatchRangeAsync(Prefix, log.Add).Within("a watch is created");
 
