@@ -1,10 +1,11 @@
 using FakeEtcd;
+using Testing;
 
 namespace Conformance.Tests.Backends;
 
 internal sealed class FakeBackend : IBackend
 {
-    private readonly FakeEtcdServer _server;
+    private FakeEtcdServer _server;
 
     private FakeBackend(FakeEtcdServer server) => _server = server;
 
@@ -16,7 +17,27 @@ internal sealed class FakeBackend : IBackend
 
     public static async Task<IBackend> StartAsync() => new FakeBackend(await FakeEtcdServer.StartAsync());
 
-    public Task RestartAsync() => _server.RestartAsync(keepData: false);
+    /// <summary>Another server takes the port: one of another cluster, as an etcd that was set up again.</summary>
+    public async Task RestartAsync()
+    {
+        var port = _server.Port;
+        await _server.DisposeAsync();
+        await Bounded.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    _server = await FakeEtcdServer.StartAsync(options => options.Port = port);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    // A connection of another test has the port for its own end; it is soon over.
+                    return false;
+                }
+            },
+            "the port is free");
+    }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
