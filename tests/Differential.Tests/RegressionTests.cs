@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace Differential.Tests;
 
 /// <summary>Programs on which FakeEtcd once differed, and programs that raise each error. Each runs on fresh servers.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class RegressionTests
 {
     /// <summary>A negative revision is before all history for a hash, and the current one for a range.</summary>

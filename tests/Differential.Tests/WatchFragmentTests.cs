@@ -8,6 +8,7 @@ using Testing.Etcd;
 namespace Differential.Tests;
 
 /// <summary>A watch that catches up with more than fits into a message, with and without leave to split it.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class WatchFragmentTests
 {
     private const int Writes = 7;
