@@ -73,10 +73,24 @@ internal static class SharedHosts
         /// <summary>The host outlives whoever starts it, and so must not keep what is local to that one's call.</summary>
         private static Task<KestrelHost> Start(HostSettings settings)
         {
+            // Those who wait go on each on a thread of their own: one that blocks must not keep the others waiting.
+            var started = new TaskCompletionSource<KestrelHost>(TaskCreationOptions.RunContinuationsAsynchronously);
             using (ExecutionContext.SuppressFlow())
             {
-                return Task.Run(() => KestrelHost.StartAsync(settings));
+                _ = Task.Run(async () =>
+                {
+                    try
+                    {
+                        started.SetResult(await KestrelHost.StartAsync(settings).ConfigureAwait(false));
+                    }
+                    catch (Exception exception)
+                    {
+                        started.SetException(exception);
+                    }
+                });
             }
+
+            return started.Task;
         }
     }
 }

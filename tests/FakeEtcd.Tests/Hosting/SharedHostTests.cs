@@ -52,6 +52,23 @@ public sealed class SharedHostTests
     }
 
     [Test]
+    public async Task StartAsync_AnotherCallerBlocksItsThread_GoesOn()
+    {
+        using var secondRuns = new ManualResetEventSlim();
+        var first = BlockAfterStartAsync();
+        await using var second = await FakeEtcdServer.StartAsync().Within("the second server");
+        secondRuns.Set();
+
+        (await first.Within("the first server")).Should().BeTrue();
+
+        async Task<bool> BlockAfterStartAsync()
+        {
+            await using var server = await FakeEtcdServer.StartAsync().ConfigureAwait(false);
+            return secondRuns.Wait(Bounded.Timeout);
+        }
+    }
+
+    [Test]
     public async Task StartAsync_DifferentRequestLimits_HoldForEachServer()
     {
         await using var small = await FakeEtcdServer.StartAsync(options => options.MaxRequestBytes = 1000);
