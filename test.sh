@@ -47,16 +47,24 @@ unpassed() {
     | sed -E 's/.*testName="([^"]*)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/^/  not passed: /'
 }
 
+# Runs a project's tests; what they print and how they end go to files.
 run() {
-  local project=$1 name total ok
-  name=$(basename "$project" .csproj)
+  local name
+  name=$(basename "$1" .csproj)
+  dotnet test "$1" --no-build --configuration "$configuration" --verbosity quiet \
+    --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+    --blame-hang-timeout "$hang_timeout" --blame-hang-dump-type none > "$results/$name.log" 2>&1
+  echo $? > "$results/$name.exit"
+}
+
+report() {
+  local name total ok exit_code
+  name=$(basename "$1" .csproj)
   local trx=$results/$name.trx
 
   echo "== $name"
-  dotnet test "$project" --no-build --configuration "$configuration" --verbosity quiet \
-    --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
-    --blame-hang-timeout "$hang_timeout" --blame-hang-dump-type none
-  local exit_code=$?
+  cat "$results/$name.log"
+  exit_code=$(cat "$results/$name.exit" 2> /dev/null || echo 1)
 
   total=$(counter "$trx" total)
   ok=$(counter "$trx" passed)
@@ -95,8 +103,15 @@ done
 ETCD_BIN=$(eng/get-etcd.sh) || give_up "the tests need a real etcd, and eng/get-etcd.sh brought none"
 export ETCD_BIN
 
+# Two at a time: most of them wait most of the time.
+mkdir -p "$results"
 for project in tests/*.Tests/*.csproj; do
-  run "$project"
+  [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n
+  run "$project" &
+done
+wait
+for project in tests/*.Tests/*.csproj; do
+  report "$project"
 done
 run_sample
 finish
