@@ -57,7 +57,6 @@ internal sealed class AuthorityFilter
             }
 
             _wanted = 0;
-
             _isOff = headers.Length == 0;
             if (!_isOff && headers.Mend() is { } mended)
             {
