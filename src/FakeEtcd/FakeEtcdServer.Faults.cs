@@ -1,4 +1,4 @@
-using FakeEtcd.State;
+using FakeEtcd.Controls;
 
 namespace FakeEtcd;
 

@@ -20,7 +20,7 @@ public sealed partial class FakeEtcdServer
     /// <returns>A task that ends when the server is down; at once if it was.</returns>
     /// <remarks>The port stays the server's own on Linux; elsewhere another process may take it meanwhile.</remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task StopAsync(ServerStop how = ServerStop.Graceful, CancellationToken cancellationToken = default) =>
+    public Task StopAsync(StopMode how = StopMode.Graceful, CancellationToken cancellationToken = default) =>
         ExclusivelyAsync(() => _isRunning ? StopNowAsync(how, cancellationToken) : Task.CompletedTask, CancellationToken.None);
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed partial class FakeEtcdServer
 
             if (_isRunning)
             {
-                await StopNowAsync(ServerStop.Graceful, cancellationToken).ConfigureAwait(false);
+                await StopNowAsync(StopMode.Graceful, cancellationToken).ConfigureAwait(false);
             }
 
             await StartAgainAsync(keepData).ConfigureAwait(false);
@@ -127,12 +127,12 @@ public sealed partial class FakeEtcdServer
         SetPaused(false);
     });
 
-    private async Task StopNowAsync(ServerStop how, CancellationToken cancellationToken)
+    private async Task StopNowAsync(StopMode how, CancellationToken cancellationToken)
     {
         _isRunning = false;
         await _transport.RefuseAsync().ConfigureAwait(false);
         SetDown(true);
-        if (how == ServerStop.Kill)
+        if (how == StopMode.Kill)
         {
             // What waits behind a pause dies with the connections.
             await _transport.Connections.CutAsync().ConfigureAwait(false);

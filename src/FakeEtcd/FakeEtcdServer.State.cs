@@ -1,8 +1,8 @@
 using System.Globalization;
 using Etcd.Api;
 using FakeEtcd.Engine;
-using FakeEtcd.Engine.Storage;
-using FakeEtcd.State;
+using FakeEtcd.Options;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd;

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using Etcd.Api;
-using FakeEtcd.Clustering;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
+using FakeEtcd.Node;
 using FakeEtcd.Services;
 using Google.Protobuf;
 
@@ -162,7 +162,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         {
             if (_isRunning)
             {
-                await StopNowAsync(ServerStop.Graceful, CancellationToken.None).ConfigureAwait(false);
+                await StopNowAsync(StopMode.Graceful, CancellationToken.None).ConfigureAwait(false);
             }
 
             await _transport.DisposeAsync().ConfigureAwait(false);

@@ -74,7 +74,7 @@ internal static class WarmUp
         }
         finally
         {
-            await server.StopAsync(ServerStop.Kill, CancellationToken.None).ConfigureAwait(false);
+            await server.StopAsync(StopMode.Kill, CancellationToken.None).ConfigureAwait(false);
             await server.DisposeAsync().ConfigureAwait(false);
         }
     }

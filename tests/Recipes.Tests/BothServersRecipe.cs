@@ -22,7 +22,7 @@ public sealed class BothServersRecipe : EtcdFixture
     [NeedsFake]
     public async Task OnTheFakeOnly()
     {
-        Etcd.Faults.On(FakeEtcd.Rpc.Range).Times(1).Fail(FakeEtcd.EtcdError.NoLeader);
+        Etcd.Faults.On(FakeEtcd.EtcdRpc.Range).Times(1).Fail(FakeEtcd.EtcdError.NoLeader);
         await using var connection = new EtcdConnection(ConnectionString);
 
         (await new EndpointManager(connection, "billing").ListAsync()).Should().BeEmpty();

@@ -16,7 +16,7 @@ public sealed class FaultRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
         await using var connection = new EtcdConnection(etcd.ConnectionString);
-        var fault = etcd.Faults.On(Rpc.Range).WithPrefix("billing/").Times(3).Fail(EtcdError.NoLeader);
+        var fault = etcd.Faults.On(EtcdRpc.Range).WithPrefix("billing/").Times(3).Fail(EtcdError.NoLeader);
 
         var endpoints = await new EndpointManager(connection, "billing").ListAsync();
 
@@ -29,7 +29,7 @@ public sealed class FaultRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
         using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
-        etcd.Faults.On(Rpc.Put).Times(1).AfterEffect().Fail(EtcdError.Timeout);
+        etcd.Faults.On(EtcdRpc.Put).Times(1).AfterEffect().Fail(EtcdError.Timeout);
 
         var put = () => new KV.KVClient(channel).PutAsync(new PutRequest
         {
@@ -72,7 +72,7 @@ public sealed class FaultRecipes
         await etcd.AdvanceAsync(TimeSpan.FromMinutes(6));
         await manager.ListAsync();
 
-        etcd.Journal.Calls.Count(call => call.Is(Rpc.Authenticate)).Should().Be(2);
+        etcd.Journal.Calls.Count(call => call.Is(EtcdRpc.Authenticate)).Should().Be(2);
     }
 
     [Test]

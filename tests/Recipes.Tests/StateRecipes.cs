@@ -35,7 +35,7 @@ public sealed class StateRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.Seed = 42);
 
-        etcd.Faults.On(Rpc.Put).WithProbability(0.1).Fail(EtcdError.Timeout);
+        etcd.Faults.On(EtcdRpc.Put).WithProbability(0.1).Fail(EtcdError.Timeout);
 
         etcd.Seed.Should().Be(42);
     }

@@ -40,7 +40,7 @@ public sealed class TimeRecipes
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseManualClock());
         using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
-        var slow = etcd.Faults.On(Rpc.Range).Delay(TimeSpan.FromSeconds(3));
+        var slow = etcd.Faults.On(EtcdRpc.Range).Delay(TimeSpan.FromSeconds(3));
 
         var read = new KV.KVClient(channel).RangeAsync(new RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("key") }).ResponseAsync;
         await slow.WaitForHitsAsync();

@@ -14,9 +14,9 @@ public sealed class WatchRecipes
         await using var connection = new EtcdConnection(etcd.ConnectionString);
         await using var directory = new ServiceDirectory(connection, "billing/");
         var known = await directory.WaitForLoadAsync();
-        await etcd.Journal.NextAsync(call => call.Is(Rpc.Watch) && call.Key == "billing/");
+        await etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch) && call.Key == "billing/");
 
-        etcd.Streams.Of(Rpc.Watch).WithPrefix("billing/").Break(EtcdError.NoLeader).Should().Be(1);
+        etcd.Streams.Of(EtcdRpc.Watch).WithPrefix("billing/").Break(EtcdError.NoLeader).Should().Be(1);
         etcd.Put("billing/a", "10.0.0.1:80");
 
         known = await directory.WaitForChangeAsync(known);
@@ -30,13 +30,13 @@ public sealed class WatchRecipes
         await using var connection = new EtcdConnection(etcd.ConnectionString);
         await using var directory = new ServiceDirectory(connection, "billing/");
         var known = await directory.WaitForLoadAsync();
-        await etcd.Journal.NextAsync(call => call.Is(Rpc.Watch));
+        await etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch));
 
-        etcd.Streams.Of(Rpc.Watch).Stall().Should().Be(1);
+        etcd.Streams.Of(EtcdRpc.Watch).Stall().Should().Be(1);
         etcd.Put("billing/a", "10.0.0.1:80");
         await etcd.WaitForDeliveryAsync();
         directory.GetServices().Should().BeSameAs(known);
-        await etcd.Streams.Of(Rpc.Watch).ResumeAsync();
+        await etcd.Streams.Of(EtcdRpc.Watch).ResumeAsync();
 
         (await directory.WaitForChangeAsync(known)).GetAddresses("billing/").Should().Equal("10.0.0.1:80");
     }
@@ -48,11 +48,11 @@ public sealed class WatchRecipes
         await using var connection = new EtcdConnection(etcd.ConnectionString);
         await using var directory = new ServiceDirectory(connection, "billing/");
         var known = await directory.WaitForLoadAsync();
-        await etcd.Journal.NextAsync(call => call.Is(Rpc.Watch));
+        await etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch));
 
         // Between the end of the watch and the next one keys change, and their history is gone.
-        var reopening = etcd.Faults.On(Rpc.Watch).Hang();
-        etcd.Streams.Of(Rpc.Watch).Break();
+        var reopening = etcd.Faults.On(EtcdRpc.Watch).Hang();
+        etcd.Streams.Of(EtcdRpc.Watch).Break();
         await reopening.WaitForHitsAsync();
         etcd.Put("billing/a", "10.0.0.1:80");
         etcd.Put("billing/b", "10.0.0.2:80");
@@ -68,12 +68,12 @@ public sealed class WatchRecipes
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.Quirks = EtcdQuirks.LeaderChangeClosesStreams);
         await using var connection = new EtcdConnection(etcd.ConnectionString);
         await using var service = await new ServiceRegistrar(connection).RegisterAsync("billing", new RegisteredEndpoint("10.0.0.1:80"));
-        await etcd.Journal.NextAsync(call => call.Is(Rpc.LeaseKeepAlive));
+        await etcd.Journal.NextAsync(call => call.Is(EtcdRpc.LeaseKeepAlive));
 
         etcd.ChangeLeader();
 
-        await etcd.Journal.NextAsync(call => call.EndsStream && call.Rpc == Rpc.LeaseKeepAlive);
-        await etcd.Journal.NextAsync(call => call.Is(Rpc.LeaseKeepAlive));
+        await etcd.Journal.NextAsync(call => call.EndsStream && call.Rpc == EtcdRpc.LeaseKeepAlive);
+        await etcd.Journal.NextAsync(call => call.Is(EtcdRpc.LeaseKeepAlive));
         etcd.Get(service.Key).Should().Contain("10.0.0.1:80");
     }
 }

@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Calls;
@@ -12,9 +12,9 @@ internal sealed class CallFilter
     private readonly List<string> _words = [];
 
     /// <param name="rpcs">The procedures; none is any.</param>
-    public CallFilter(IReadOnlyCollection<Rpc> rpcs) => Rpcs = rpcs;
+    public CallFilter(IReadOnlyCollection<EtcdRpc> rpcs) => Rpcs = rpcs;
 
-    public IReadOnlyCollection<Rpc> Rpcs { get; }
+    public IReadOnlyCollection<EtcdRpc> Rpcs { get; }
 
     public void WithKey(string key)
     {
@@ -34,9 +34,9 @@ internal sealed class CallFilter
         Add(call => call.Leases.Contains(lease), $"with lease {lease}");
     }
 
-    public void From(string client) => Add(call => call.Client.IsNamed(client), $"from \"{client}\"");
+    public void FromClient(string client) => Add(call => call.Client.IsNamed(client), $"from \"{client}\"");
 
-    public void From(Func<EtcdClientInfo, bool> client) => Add(call => client(call.Client), "from some clients");
+    public void FromClient(Func<EtcdClientInfo, bool> client) => Add(call => client(call.Client), "from some clients");
 
     public void When(Func<EtcdCall, bool> condition) => Add(condition, "on a condition");
 
@@ -50,7 +50,7 @@ internal sealed class CallFilter
     private void Keys(KeyRange range, string words)
     {
         // Each of these names one key, which has to be in all the ranges.
-        if (Rpcs.Count > 0 && Rpcs.All(rpc => rpc is Rpc.Put or Rpc.Lock or Rpc.Unlock) && !_ranges.TrueForAll(other => other.Overlaps(range)))
+        if (Rpcs.Count > 0 && Rpcs.All(rpc => rpc is EtcdRpc.Put or EtcdRpc.Lock or EtcdRpc.Unlock) && !_ranges.TrueForAll(other => other.Overlaps(range)))
         {
             throw new InvalidOperationException(
                 $"No key is {words} and also {string.Join(", ", _words)}, so the rule would never apply. Leave out either, or add two rules.");
@@ -66,7 +66,7 @@ internal sealed class CallFilter
         _words.Add(words);
     }
 
-    private void Require(Func<Rpc, bool> has, string what)
+    private void Require(Func<EtcdRpc, bool> has, string what)
     {
         foreach (var rpc in Rpcs.Where(rpc => !has(rpc)))
         {

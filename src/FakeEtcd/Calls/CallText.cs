@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 using Grpc.Core;
 

@@ -1,5 +1,5 @@
 using FakeEtcd.Calls;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -17,7 +17,7 @@ public sealed class EtcdCall
     private string? _fault;
     private Task? _holding;
 
-    internal EtcdCall(long number, Rpc rpc, IMessage request, EtcdClientInfo client, long startRevision, TimeProvider time)
+    internal EtcdCall(long number, EtcdRpc rpc, IMessage request, EtcdClientInfo client, long startRevision, TimeProvider time)
     {
         Number = number;
         Rpc = rpc;
@@ -33,7 +33,7 @@ public sealed class EtcdCall
     public long Number { get; }
 
     /// <summary>The procedure called.</summary>
-    public Rpc Rpc { get; }
+    public EtcdRpc Rpc { get; }
 
     /// <summary>Whether this is not a request but the end of a stream of <see cref="Rpc"/>.</summary>
     public bool EndsStream { get; internal init; }
@@ -98,7 +98,7 @@ public sealed class EtcdCall
     /// <summary>Whether this is a request for a procedure; the end of a stream is none.</summary>
     /// <param name="rpc">The procedure.</param>
     /// <returns>Whether it is.</returns>
-    public bool Is(Rpc rpc) => Rpc == rpc && !EndsStream;
+    public bool Is(EtcdRpc rpc) => Rpc == rpc && !EndsStream;
 
     /// <summary>One line about the call, without secrets.</summary>
     /// <returns>The line.</returns>

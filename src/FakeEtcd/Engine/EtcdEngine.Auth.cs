@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine;
 

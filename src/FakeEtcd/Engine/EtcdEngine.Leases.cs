@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Lease = FakeEtcd.Engine.Leases.Lease;
 
 namespace FakeEtcd.Engine;

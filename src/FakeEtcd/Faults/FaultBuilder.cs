@@ -7,7 +7,7 @@ namespace FakeEtcd;
 
 /// <summary>A rule in the making: first which calls, then, with the last method, what happens to them.</summary>
 /// <remarks>
-/// On a stream (<see cref="Rpc.Watch"/>, <see cref="Rpc.LeaseKeepAlive"/>) each message of the client counts as a call: a
+/// On a stream (<see cref="EtcdRpc.Watch"/>, <see cref="EtcdRpc.LeaseKeepAlive"/>) each message of the client counts as a call: a
 /// failure ends the stream. "Before" is before the server looks at the request; "after its effect" is when the response
 /// to it is about to be sent.
 /// </remarks>
@@ -22,7 +22,7 @@ public sealed class FaultBuilder
     private FaultPoint _point;
     private bool _isAdded;
 
-    internal FaultBuilder(FaultControls owner, IReadOnlyCollection<Rpc> rpcs)
+    internal FaultBuilder(FaultControls owner, IReadOnlyCollection<EtcdRpc> rpcs)
     {
         _owner = owner;
         _filter = new CallFilter(rpcs);
@@ -67,20 +67,20 @@ public sealed class FaultBuilder
     /// </param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentException"><paramref name="client"/> is null or empty.</exception>
-    public FaultBuilder From(string client)
+    public FaultBuilder FromClient(string client)
     {
         ArgumentException.ThrowIfNullOrEmpty(client);
-        return With(() => _filter.From(client));
+        return With(() => _filter.FromClient(client));
     }
 
     /// <summary>Only calls of some clients.</summary>
     /// <param name="client">Whether it is one of them. An exception fails the call with status Unknown.</param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="client"/> is null.</exception>
-    public FaultBuilder From(Func<EtcdClientInfo, bool> client)
+    public FaultBuilder FromClient(Func<EtcdClientInfo, bool> client)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return With(() => _filter.From(client));
+        return With(() => _filter.FromClient(client));
     }
 
     /// <summary>Only calls for which a condition holds.</summary>
@@ -100,10 +100,10 @@ public sealed class FaultBuilder
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="calls"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">It was said before.</exception>
-    public FaultBuilder After(int calls)
+    public FaultBuilder Skip(int calls)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(calls);
-        return With(() => _limits = Once(_limits.Skip == 0, nameof(After), _limits with { Skip = calls }));
+        return With(() => _limits = Once(_limits.Skip == 0, nameof(Skip), _limits with { Skip = calls }));
     }
 
     /// <summary>Applies to so many calls; without it, to any number.</summary>
@@ -212,7 +212,7 @@ public sealed class FaultBuilder
     /// <returns>The rule, which stands from now on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reason"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The rule is about other calls than <see cref="Rpc.Watch"/>, or after their effect.
+    /// The rule is about other calls than <see cref="EtcdRpc.Watch"/>, or after their effect.
     /// </exception>
     public FaultRule RefuseWatch(string reason)
     {
@@ -223,7 +223,7 @@ public sealed class FaultBuilder
     /// <summary>Tells the watch right after its creation that its history is compacted, at the server's revision.</summary>
     /// <returns>The rule, which stands from now on.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The rule is about other calls than <see cref="Rpc.Watch"/>, or after their effect.
+    /// The rule is about other calls than <see cref="EtcdRpc.Watch"/>, or after their effect.
     /// </exception>
     public FaultRule CompactWatch() => AddToWatch(new FaultAction.CompactWatch(), nameof(CompactWatch));
 
@@ -252,7 +252,7 @@ public sealed class FaultBuilder
 
     private FaultRule AddToWatch(FaultAction action, string method)
     {
-        Require(static rpc => rpc == Rpc.Watch, method, "is no watch");
+        Require(static rpc => rpc == EtcdRpc.Watch, method, "is no watch");
         _filter.WhenCreatingAWatch();
         return _point == FaultPoint.AfterEffect
             ? throw new InvalidOperationException(
@@ -260,7 +260,7 @@ public sealed class FaultBuilder
             : Add(action);
     }
 
-    private void Require(Func<Rpc, bool> holds, string method, string complaint)
+    private void Require(Func<EtcdRpc, bool> holds, string method, string complaint)
     {
         if (_filter.Rpcs.Count == 0)
         {

@@ -6,7 +6,7 @@ namespace FakeEtcd;
 /// <summary>The faults that a test scripts: which calls, how many of them, and what happens to them.</summary>
 /// <remarks>
 /// <code>
-/// etcd.Faults.On(Rpc.Put).WithPrefix("foo/").Times(3).Fail(EtcdError.NoLeader);
+/// etcd.Faults.On(EtcdRpc.Put).WithPrefix("foo/").Times(3).Fail(EtcdError.NoLeader);
 /// </code>
 /// Rules apply in the order in which they were added. After a delay, a hang that was released or a rewrite the next
 /// matching rule has its turn; any other action decides the call.
@@ -36,7 +36,7 @@ public sealed class FaultControls
     /// <param name="more">More procedures.</param>
     /// <returns>The beginning of a rule; nothing happens before it says what is to happen.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="more"/> is null.</exception>
-    public FaultBuilder On(Rpc rpc, params Rpc[] more)
+    public FaultBuilder On(EtcdRpc rpc, params EtcdRpc[] more)
     {
         ArgumentNullException.ThrowIfNull(more);
         return new FaultBuilder(this, [rpc, .. more]);

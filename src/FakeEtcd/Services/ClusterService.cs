@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Clustering;
+using FakeEtcd.Node;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;

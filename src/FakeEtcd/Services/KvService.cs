@@ -44,7 +44,7 @@ internal sealed class KvService(ServerContext server) : KV.KVBase
         _txnValidator.Check(request);
         _sizeLimit.Check(request);
         var caller = server.CallerOf(context);
-        if (server.Stale is { } stale && LeaderNeeds.Of(Rpc.Txn, request) == LeaderNeed.None)
+        if (server.Stale is { } stale && LeaderNeeds.Of(EtcdRpc.Txn, request) == LeaderNeed.None)
         {
             var response = server.Engine.Txn(request, stale, caller);
             if (stale == server.Stale)

@@ -1,6 +1,6 @@
 using Etcd.Api;
-using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
+using FakeEtcd.Protocol;
 using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Locking;
 using Google.Protobuf;

@@ -1,5 +1,5 @@
-using FakeEtcd.Clustering;
 using FakeEtcd.Engine;
+using FakeEtcd.Node;
 using FakeEtcd.Services.Interception;
 using Grpc.Core;
 

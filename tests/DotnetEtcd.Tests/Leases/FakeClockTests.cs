@@ -52,7 +52,7 @@ public class FakeClockTests(Backend backend) : OwnServerFixture(backend)
         var keeping = Client.LeaseKeepAlive(lease, stop.Token);
         for (var round = 0; round < 3; round++)
         {
-            await Etcd.Journal.NextAsync(call => call.Is(Rpc.LeaseKeepAlive) && call.Response is not null);
+            await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.LeaseKeepAlive) && call.Response is not null);
             await Server.AdvanceAsync(TimeSpan.FromSeconds(Ttl) - TimeSpan.FromMilliseconds(1));
         }
 

@@ -55,7 +55,7 @@ internal sealed class FakeServer : IServer
 
     public async Task CrashAsync()
     {
-        await _etcd.StopAsync(ServerStop.Kill);
+        await _etcd.StopAsync(StopMode.Kill);
         await _etcd.RestartAsync();
     }
 

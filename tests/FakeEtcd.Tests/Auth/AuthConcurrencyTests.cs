@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
+using FakeEtcd.Protocol;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

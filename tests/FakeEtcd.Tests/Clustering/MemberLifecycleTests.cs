@@ -20,9 +20,9 @@ public sealed class MemberLifecycleTests
     [TearDown]
     public async Task StopAsync() => await _cluster.DisposeAsync();
 
-    [TestCase(ServerStop.Graceful)]
-    [TestCase(ServerStop.Kill)]
-    public async Task Stop_TheLeader_AnotherLeads_AndTheStateIsThere(ServerStop how)
+    [TestCase(StopMode.Graceful)]
+    [TestCase(StopMode.Kill)]
+    public async Task Stop_TheLeader_AnotherLeads_AndTheStateIsThere(StopMode how)
     {
         using var clients = new EtcdClients(_cluster.Members[1].ConnectionString);
         await clients.Kv.PutAsync(new PutRequest { Key = Key });
@@ -42,8 +42,8 @@ public sealed class MemberLifecycleTests
     public async Task Stop_TheMajority_TheLastMemberHasNoLeader_UntilOneIsBack()
     {
         using var clients = new EtcdClients(_cluster.Members[2].ConnectionString);
-        await _cluster.Members[0].StopAsync(ServerStop.Kill);
-        await _cluster.Members[1].StopAsync(ServerStop.Kill);
+        await _cluster.Members[0].StopAsync(StopMode.Kill);
+        await _cluster.Members[1].StopAsync(StopMode.Kill);
 
         _cluster.Leader.Should().BeNull();
         (await clients.Maintenance.StatusAsync(new StatusRequest())).Errors.Should().Equal(EtcdError.NoLeader.Message);

@@ -150,7 +150,7 @@ public sealed class PartitionTests
         (await next.Should().ThrowAsync<RpcException>()).Which.Status.Detail.Should().Be(EtcdError.NoLeader.Message);
         (await _cutOff.Kv.Awaiting(kv => kv.PutAsync(new PutRequest { Key = Key }, RequireLeader).ResponseAsync).Should().ThrowAsync<RpcException>())
             .Which.Status.Detail.Should().Be(EtcdError.NoLeader.Message);
-        _minority.Streams.Of(Rpc.Watch).Count.Should().Be(1);
+        _minority.Streams.Of(EtcdRpc.Watch).Count.Should().Be(1);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

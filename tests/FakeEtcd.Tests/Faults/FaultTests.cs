@@ -15,7 +15,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Fail_ByPrefixAndCount_FailsThoseCallsAndNoOthers()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).WithPrefix("foo/").Times(3).Fail(EtcdError.NoLeader);
+        var rule = Etcd.Faults.On(EtcdRpc.Put).WithPrefix("foo/").Times(3).Fail(EtcdError.NoLeader);
 
         await Client.PutAsync("other", "1");
         for (var attempt = 0; attempt < 3; attempt++)
@@ -31,7 +31,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Fail_AfterEffect_TheWriteHappenedAllTheSame()
     {
-        Etcd.Faults.On(Rpc.Put).AfterEffect().Fail(EtcdError.Timeout);
+        Etcd.Faults.On(EtcdRpc.Put).AfterEffect().Fail(EtcdError.Timeout);
 
         (await FailureOf(Client.PutAsync("key", "value"))).Detail.Should().Be(EtcdError.Timeout.Message);
 
@@ -41,7 +41,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Fail_AfterEffectOfARefusedRequest_IsNotCounted()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).AfterEffect().Fail(EtcdError.Timeout);
+        var rule = Etcd.Faults.On(EtcdRpc.Put).AfterEffect().Fail(EtcdError.Timeout);
 
         (await FailureOf(Client.PutAsync("", "value"))).Detail.Should().Be(EtcdError.EmptyKey.Message);
 
@@ -51,7 +51,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Fail_AnyStatus_IsWhatTheClientGets()
     {
-        Etcd.Faults.On(Rpc.Range).Fail(StatusCode.DataLoss, "on purpose");
+        Etcd.Faults.On(EtcdRpc.Range).Fail(StatusCode.DataLoss, "on purpose");
 
         (await FailureOf(Client.GetAsync("key"))).Should().Be(new Status(StatusCode.DataLoss, "on purpose"));
     }
@@ -61,7 +61,7 @@ public sealed class FaultTests : ServerFixture
     {
         foreach (var error in EtcdError.All)
         {
-            using var rule = Etcd.Faults.On(Rpc.Range).Fail(error);
+            using var rule = Etcd.Faults.On(EtcdRpc.Range).Fail(error);
 
             (await FailureOf(Client.GetAsync("key"))).Should().Be(new Status(error.Code, error.Message));
         }
@@ -70,7 +70,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Fail_OnATransaction_LooksAtTheKeysWithin()
     {
-        Etcd.Faults.On(Rpc.Txn).WithPrefix("foo/").Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.Txn).WithPrefix("foo/").Fail(EtcdError.NoLeader);
         var inside = new TxnRequest { Success = { new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8("foo/a") } } } };
         var outside = new TxnRequest { Success = { new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8("bar") } } } };
 
@@ -82,7 +82,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task WithPrefix_ARangeThatMayHoldSuchAKey_IsMatched()
     {
-        var rule = Etcd.Faults.On(Rpc.Range).WithPrefix("foo/").Fail(EtcdError.NoLeader);
+        var rule = Etcd.Faults.On(EtcdRpc.Range).WithPrefix("foo/").Fail(EtcdError.NoLeader);
         var all = new RangeRequest { Key = ByteString.CopyFrom(0), RangeEnd = ByteString.CopyFrom(0) };
 
         await FailureOf(Client.Kv.RangeAsync(all).ResponseAsync);
@@ -95,7 +95,7 @@ public sealed class FaultTests : ServerFixture
     public async Task WithLease_OnlyThatLease()
     {
         var (one, other) = (await Client.GrantAsync(60), await Client.GrantAsync(60));
-        Etcd.Faults.On(Rpc.Put, Rpc.LeaseRevoke).WithLease(one).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.Put, EtcdRpc.LeaseRevoke).WithLease(one).Fail(EtcdError.NoLeader);
 
         await Client.PutAsync("key", "1", other);
         await FailureOf(Client.PutAsync("key", "2", one));
@@ -108,7 +108,7 @@ public sealed class FaultTests : ServerFixture
     public async Task From_OneClientOfTwo_IsCutOff()
     {
         var headers = new Metadata { { "app", "billing" } };
-        Etcd.Faults.OnAny().From(client => client.Headers.GetValue("app") == "billing").Fail(EtcdError.NoLeader);
+        Etcd.Faults.OnAny().FromClient(client => client.Headers.GetValue("app") == "billing").Fail(EtcdError.NoLeader);
 
         await Client.PutAsync("key", "1");
         (await FailureOf(Client.Kv.PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8("key") }, headers).ResponseAsync))
@@ -119,19 +119,19 @@ public sealed class FaultTests : ServerFixture
     public async Task From_Address_IsMatchedAsTheJournalTellsIt()
     {
         await Client.PutAsync("key", "1");
-        var peer = (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Client.Peer;
+        var peer = (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Client.Peer;
         using var other = new EtcdClients(Etcd.ConnectionString);
-        Etcd.Faults.On(Rpc.Put).From(peer["ipv4:".Length..]).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.Put).FromClient(peer["ipv4:".Length..]).Fail(EtcdError.NoLeader);
 
         await FailureOf(Client.PutAsync("key", "2"));
         await other.PutAsync("key", "3");
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Client.UserAgent.Should().Contain("grpc-dotnet");
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Client.UserAgent.Should().Contain("grpc-dotnet");
     }
 
     [Test]
     public async Task After_LetsTheFirstCallsPass()
     {
-        Etcd.Faults.On(Rpc.Put).After(2).Times(1).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.Put).Skip(2).Times(1).Fail(EtcdError.NoLeader);
 
         await Client.PutAsync("key", "1");
         await Client.PutAsync("key", "2");
@@ -142,7 +142,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task When_TheConditionSeesTheRequest()
     {
-        Etcd.Faults.On(Rpc.Put).When(call => ((PutRequest)call.Request).Value.Length > 3).Fail(EtcdError.NoSpace);
+        Etcd.Faults.On(EtcdRpc.Put).When(call => ((PutRequest)call.Request).Value.Length > 3).Fail(EtcdError.NoSpace);
 
         await Client.PutAsync("key", "abc");
         (await FailureOf(Client.PutAsync("key", "abcd"))).Detail.Should().Be(EtcdError.NoSpace.Message);
@@ -155,7 +155,7 @@ public sealed class FaultTests : ServerFixture
         {
             await using var etcd = await FakeEtcdServer.StartAsync(options => options.Seed = seed);
             using var client = new EtcdClients(etcd.ConnectionString);
-            etcd.Faults.On(Rpc.Put).WithProbability(0.5).Fail(EtcdError.NoLeader);
+            etcd.Faults.On(EtcdRpc.Put).WithProbability(0.5).Fail(EtcdError.NoLeader);
             var outcomes = "";
             for (var call = 0; call < 40; call++)
             {
@@ -183,7 +183,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Delay_RunsOnTheServersClock()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).Delay(TimeSpan.FromSeconds(5));
+        var rule = Etcd.Faults.On(EtcdRpc.Put).Delay(TimeSpan.FromSeconds(5));
 
         var put = Client.PutAsync("key", "value");
         await rule.WaitForHitsAsync();
@@ -194,14 +194,14 @@ public sealed class FaultTests : ServerFixture
 
         await put.Within("the delayed put");
         Etcd.Revision.Should().Be(2);
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Duration.Should().Be(TimeSpan.FromSeconds(5));
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Duration.Should().Be(TimeSpan.FromSeconds(5));
     }
 
     [Test]
     public async Task Delay_ThenAnotherRule_BothApply()
     {
-        var delay = Etcd.Faults.On(Rpc.Put).Delay(TimeSpan.FromSeconds(1));
-        Etcd.Faults.On(Rpc.Put).Fail(EtcdError.NoLeader);
+        var delay = Etcd.Faults.On(EtcdRpc.Put).Delay(TimeSpan.FromSeconds(1));
+        Etcd.Faults.On(EtcdRpc.Put).Fail(EtcdError.NoLeader);
 
         var put = Client.PutAsync("key", "value");
         await delay.WaitForHitsAsync();
@@ -213,7 +213,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Hang_HoldsTheCallUntilItIsReleased()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Put).Hang();
         var put = Client.PutAsync("key", "value");
         await rule.WaitForHitsAsync();
         Etcd.Journal.Pending.Should().ContainSingle().Which.Fault.Should().Contain("hang");
@@ -229,21 +229,21 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task Hang_TheClientGivesUp_NothingHappened()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Put).Hang();
         using var giveUp = new CancellationTokenSource();
         var put = Client.Kv.PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8("key") }, cancellationToken: giveUp.Token).ResponseAsync;
         await rule.WaitForHitsAsync();
         await giveUp.CancelAsync();
 
         (await FailureOf(put)).StatusCode.Should().Be(StatusCode.Cancelled);
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Status!.Value.StatusCode.Should().Be(StatusCode.Cancelled);
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Status!.Value.StatusCode.Should().Be(StatusCode.Cancelled);
         Etcd.Revision.Should().Be(1);
     }
 
     [Test]
     public async Task Hang_TheServerIsDisposed_TheCallEnds()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Put).Hang();
         var put = Client.PutAsync("key", "value");
         await rule.WaitForHitsAsync();
 
@@ -255,7 +255,7 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task DropResponse_TheWriteHappenedAndTheClientNeverHears()
     {
-        var rule = Etcd.Faults.On(Rpc.Put).Times(1).DropResponse();
+        var rule = Etcd.Faults.On(EtcdRpc.Put).Times(1).DropResponse();
         using var giveUp = new CancellationTokenSource();
         var put = Client.Kv.PutAsync(
             new PutRequest { Key = ByteString.CopyFromUtf8("key"), Value = ByteString.CopyFromUtf8("value") }, cancellationToken: giveUp.Token).ResponseAsync;
@@ -270,15 +270,15 @@ public sealed class FaultTests : ServerFixture
     [Test]
     public async Task ResetConnection_FailsEverythingOnIt_AndNothingHappened()
     {
-        var hang = Etcd.Faults.On(Rpc.Range).Hang();
+        var hang = Etcd.Faults.On(EtcdRpc.Range).Hang();
         var get = Client.GetAsync("key");
         await hang.WaitForHitsAsync();
-        Etcd.Faults.On(Rpc.Put).Times(1).ResetConnection();
+        Etcd.Faults.On(EtcdRpc.Put).Times(1).ResetConnection();
 
         await FailureOf(Client.PutAsync("key", "1").Within("the reset"));
         await FailureOf(get.Within("the reset of the other call"));
 
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Status!.Value.Detail.Should().Be("The connection was reset.");
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Status!.Value.Detail.Should().Be("The connection was reset.");
         using var another = new EtcdClients(Etcd.ConnectionString);
         await another.PutAsync("key", "2");
         Etcd.Revision.Should().Be(2);
@@ -288,7 +288,7 @@ public sealed class FaultTests : ServerFixture
     public async Task Rewrite_TheClientGetsTheChangedAnswer_AndTheStoreStaysAsItIs()
     {
         await Client.PutAsync("key", "value");
-        using (Etcd.Faults.On(Rpc.Range).Rewrite<RangeResponse>(response => response.Kvs[0].Value = ByteString.CopyFromUtf8("other")))
+        using (Etcd.Faults.On(EtcdRpc.Range).Rewrite<RangeResponse>(response => response.Kvs[0].Value = ByteString.CopyFromUtf8("other")))
         {
             (await Client.GetAsync("key")).Should().Be("other");
         }
@@ -300,7 +300,7 @@ public sealed class FaultTests : ServerFixture
     public async Task Clear_RemovesEveryRule()
     {
         Etcd.Faults.OnAny().Fail(EtcdError.NoLeader);
-        Etcd.Faults.On(Rpc.Put).Hang();
+        Etcd.Faults.On(EtcdRpc.Put).Hang();
 
         Etcd.Faults.Clear();
 

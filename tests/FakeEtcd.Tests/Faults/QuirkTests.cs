@@ -18,7 +18,7 @@ public sealed class QuirkTests : ServerFixture
         Etcd.Quirks = EtcdQuirks.NoWatchProgress;
         using var watch = await OpenAsync();
         await watch.RequestProgressAsync();
-        await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch) && call.Key is null);
+        await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch) && call.Key is null);
         await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
         Etcd.Put("key", "1");
 

@@ -15,7 +15,7 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Fail_WatchByPrefix_EndsTheStreamOfThatWatchOnly()
     {
-        Etcd.Faults.On(Rpc.Watch).WithPrefix("foo/").Times(1).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.Watch).WithPrefix("foo/").Times(1).Fail(EtcdError.NoLeader);
         using var other = await WatchAsync("bar");
         (await other.NextAsync()).Created.Should().BeTrue();
         using var failed = await WatchAsync("foo/a");
@@ -31,18 +31,18 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Fail_WatchAfterEffect_NoAnswerButTheError()
     {
-        Etcd.Faults.On(Rpc.Watch).AfterEffect().Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.Watch).AfterEffect().Fail(EtcdError.NoLeader);
         using var watch = await WatchAsync("key");
 
         (await watch.EndAsync()).Detail.Should().Be(EtcdError.NoLeader.Message);
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
         (await Etcd.Journal.NextAsync(call => call.EndsStream)).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
     }
 
     [Test]
     public async Task RefuseWatch_IsCreatedAndCancelledInOneResponse()
     {
-        Etcd.Faults.On(Rpc.Watch).Times(1).RefuseWatch("etcdserver: permission denied");
+        Etcd.Faults.On(EtcdRpc.Watch).Times(1).RefuseWatch("etcdserver: permission denied");
         using var watch = await WatchAsync("key");
 
         var refused = await watch.NextAsync();
@@ -58,7 +58,7 @@ public sealed class StreamFaultTests : ServerFixture
     public async Task CompactWatch_TellsACompactionRightAfterTheCreation()
     {
         await Client.PutAsync("key", "1");
-        Etcd.Faults.On(Rpc.Watch).Times(1).CompactWatch();
+        Etcd.Faults.On(EtcdRpc.Watch).Times(1).CompactWatch();
         using var watch = await WatchAsync("key");
 
         (await watch.NextAsync()).Created.Should().BeTrue();
@@ -70,7 +70,7 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Hang_HoldsTheCreationOfAWatch_AndItMissesNothingThatItAskedFor()
     {
-        var rule = Etcd.Faults.On(Rpc.Watch).Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Watch).Hang();
         using var watch = await WatchAsync("key", startRevision: 2);
         await rule.WaitForHitsAsync();
         await Client.PutAsync("key", "1");
@@ -84,7 +84,7 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Hang_OfTheAnswerToAWatch_DoesNotHoldTheDeliveryUp()
     {
-        var rule = Etcd.Faults.On(Rpc.Watch).AfterEffect().Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Watch).AfterEffect().Hang();
         using var watch = await WatchAsync("key");
         await rule.WaitForHitsAsync();
         Etcd.Put("key", "1");
@@ -100,13 +100,13 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Hang_OfTheAnswer_TheClientGivesUp_TheCallIsOver()
     {
-        var rule = Etcd.Faults.On(Rpc.Watch).AfterEffect().Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Watch).AfterEffect().Hang();
         using (await WatchAsync("key"))
         {
             await rule.WaitForHitsAsync();
         }
 
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.StatusCode.Should().Be(StatusCode.Cancelled);
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch))).Status!.Value.StatusCode.Should().Be(StatusCode.Cancelled);
         await Etcd.Journal.NextAsync(call => call.EndsStream);
         Etcd.Journal.Pending.Should().BeEmpty();
     }
@@ -114,7 +114,7 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Delay_OfTheAnswerToAWatch_HoldsTheDeliveryUpNoLongerThanItLasts()
     {
-        var rule = Etcd.Faults.On(Rpc.Watch).AfterEffect().Delay(TimeSpan.FromSeconds(10));
+        var rule = Etcd.Faults.On(EtcdRpc.Watch).AfterEffect().Delay(TimeSpan.FromSeconds(10));
         using var watch = await WatchAsync("key");
         await rule.WaitForHitsAsync();
         Etcd.Put("key", "1");
@@ -129,7 +129,7 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task RefuseWatch_CountsCreationsOnly()
     {
-        var rule = Etcd.Faults.On(Rpc.Watch).Times(1).RefuseWatch("no");
+        var rule = Etcd.Faults.On(EtcdRpc.Watch).Times(1).RefuseWatch("no");
         using var watch = new WatchCall(Client.Watch.Watch());
         await watch.RequestProgressAsync();
         await watch.SendAsync(Create("key"));
@@ -141,31 +141,31 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Hang_OfACreation_TheStreamIsBroken_TheJournalSaysWhy()
     {
-        var rule = Etcd.Faults.On(Rpc.Watch).Hang();
+        var rule = Etcd.Faults.On(EtcdRpc.Watch).Hang();
         using var watch = await WatchAsync("key");
         await rule.WaitForHitsAsync();
 
-        Etcd.Streams.Of(Rpc.Watch).Break();
+        Etcd.Streams.Of(EtcdRpc.Watch).Break();
 
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch))).Status!.Value.Detail.Should().Be(EtcdError.NoLeader.Message);
     }
 
     [Test]
     public async Task KeepAlive_DroppedResponse_TheLeaseIsRenewedAllTheSame()
     {
         var lease = await Client.GrantAsync(10);
-        Etcd.Faults.On(Rpc.LeaseKeepAlive).WithLease(lease).Times(1).DropResponse();
+        Etcd.Faults.On(EtcdRpc.LeaseKeepAlive).WithLease(lease).Times(1).DropResponse();
         using var call = Client.Lease.LeaseKeepAlive();
         await Etcd.AdvanceAsync(TimeSpan.FromSeconds(6));
 
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
-        await Etcd.Journal.NextAsync(entry => entry.Is(Rpc.LeaseKeepAlive));
+        await Etcd.Journal.NextAsync(entry => entry.Is(EtcdRpc.LeaseKeepAlive));
         Etcd.Leases.List().Single().Remaining.Should().Be(TimeSpan.FromSeconds(10));
         await Etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
 
         (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
-        var answered = await Etcd.Journal.NextAsync(entry => entry.Is(Rpc.LeaseKeepAlive));
+        var answered = await Etcd.Journal.NextAsync(entry => entry.Is(EtcdRpc.LeaseKeepAlive));
         answered.Response.Should().BeSameAs(answered.Response).And.BeOfType<LeaseKeepAliveResponse>();
         answered.StartedAt.Should().Be(new DateTimeOffset(2000, 1, 1, 0, 0, 9, TimeSpan.Zero));
     }
@@ -174,7 +174,7 @@ public sealed class StreamFaultTests : ServerFixture
     public async Task KeepAlive_RewrittenToTtlZero_LooksLikeALostLease()
     {
         var lease = await Client.GrantAsync(10);
-        Etcd.Faults.On(Rpc.LeaseKeepAlive).Times(1).Rewrite<LeaseKeepAliveResponse>(response => response.TTL = 0);
+        Etcd.Faults.On(EtcdRpc.LeaseKeepAlive).Times(1).Rewrite<LeaseKeepAliveResponse>(response => response.TTL = 0);
         using var call = Client.Lease.LeaseKeepAlive();
 
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
@@ -188,7 +188,7 @@ public sealed class StreamFaultTests : ServerFixture
     public async Task KeepAlive_Fail_EndsTheStream()
     {
         var lease = await Client.GrantAsync(10);
-        Etcd.Faults.On(Rpc.LeaseKeepAlive).After(1).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.LeaseKeepAlive).Skip(1).Fail(EtcdError.NoLeader);
         using var call = Client.Lease.LeaseKeepAlive();
         await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer");
@@ -202,7 +202,7 @@ public sealed class StreamFaultTests : ServerFixture
     [Test]
     public async Task Stall_AfterTheCreation_NothingMoreComesUntilItIsResumed()
     {
-        Etcd.Faults.On(Rpc.Watch).Times(1).AfterEffect().Stall();
+        Etcd.Faults.On(EtcdRpc.Watch).Times(1).AfterEffect().Stall();
         using var watch = await WatchAsync("key");
         (await watch.NextAsync()).Created.Should().BeTrue();
 
@@ -211,7 +211,7 @@ public sealed class StreamFaultTests : ServerFixture
         await Etcd.WaitForDeliveryAsync();
         var next = watch.NextAsync();
         next.IsCompleted.Should().BeFalse();
-        (await Etcd.Streams.Of(Rpc.Watch).WithKey("key").ResumeAsync()).Should().Be(1);
+        (await Etcd.Streams.Of(EtcdRpc.Watch).WithKey("key").ResumeAsync()).Should().Be(1);
 
         (await next.Within("the first event")).Events.Single().Kv.Value.ToStringUtf8().Should().Be("1");
         (await watch.NextAsync()).Events.Single().Kv.Value.ToStringUtf8().Should().Be("2");

@@ -98,7 +98,7 @@ public sealed class InMemoryTests
     public async Task RestartAsync_SameChannel_ConnectsAgain()
     {
         await _client.PutAsync("key", "value");
-        await _etcd.StopAsync(ServerStop.Kill).Within("the server stopped");
+        await _etcd.StopAsync(StopMode.Kill).Within("the server stopped");
         await Expect.UnavailableAsync(_client.PutAsync("key", "lost"));
 
         await _etcd.RestartAsync().Within("the server started");

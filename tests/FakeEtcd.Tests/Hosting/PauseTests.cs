@@ -110,7 +110,7 @@ public sealed class PauseTests(bool inProcess)
         var put = _client.PutAsync("key", "value");
         await LetOthersBeServedAsync();
 
-        await _etcd.StopAsync(ServerStop.Kill).Within("the server stopped");
+        await _etcd.StopAsync(StopMode.Kill).Within("the server stopped");
         await Expect.UnavailableAsync(put);
         await _etcd.RestartAsync().Within("the server started");
 

@@ -30,9 +30,9 @@ public sealed class RestartTests(bool inProcess)
         await _etcd.DisposeAsync();
     }
 
-    [TestCase(ServerStop.Graceful)]
-    [TestCase(ServerStop.Kill)]
-    public async Task RestartAsync_KeepData_ServesItOnTheSamePortToTheSameChannel(ServerStop how)
+    [TestCase(StopMode.Graceful)]
+    [TestCase(StopMode.Kill)]
+    public async Task RestartAsync_KeepData_ServesItOnTheSamePortToTheSameChannel(StopMode how)
     {
         await _client.PutAsync("before", "1");
         var port = _etcd.Port;
@@ -136,7 +136,7 @@ public sealed class RestartTests(bool inProcess)
     {
         Func<Task>[] controls =
         [
-            () => _etcd.StopAsync(ServerStop.Kill),
+            () => _etcd.StopAsync(StopMode.Kill),
             () => _etcd.RestartAsync(),
             () => _etcd.StopAsync(),
             () => Task.FromResult(_etcd.ResetConnections()),

@@ -149,7 +149,7 @@ public sealed class SharedHostTests
         using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         (await watch.NextAsync()).Created.Should().BeTrue();
 
-        await goes.StopAsync(ServerStop.Kill).Within("the other stopped");
+        await goes.StopAsync(StopMode.Kill).Within("the other stopped");
         await goes.DisposeAsync();
         await client.PutAsync("key", "value");
 

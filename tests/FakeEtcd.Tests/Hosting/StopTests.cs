@@ -52,7 +52,7 @@ public sealed class StopTests(bool inProcess)
         await Bounded.UntilAsync(() => _etcd.ConnectionCount >= 2, "both connections were accepted");
         var next = watch.NextAsync();
 
-        await _etcd.StopAsync(ServerStop.Kill).Within("the server stopped");
+        await _etcd.StopAsync(StopMode.Kill).Within("the server stopped");
 
         await Expect.ResetAsync(socket);
         await Expect.UnavailableAsync(next);
@@ -79,7 +79,7 @@ public sealed class StopTests(bool inProcess)
     {
         await _etcd.StopAsync().Within("the server stopped");
 
-        await _etcd.StopAsync(ServerStop.Kill).Within("the server stayed stopped");
+        await _etcd.StopAsync(StopMode.Kill).Within("the server stayed stopped");
 
         _etcd.IsRunning.Should().BeFalse();
     }
@@ -113,7 +113,7 @@ public sealed class StopTests(bool inProcess)
     [Test]
     public async Task DisposeAsync_StoppedServer_FreesThePort()
     {
-        await _etcd.StopAsync(ServerStop.Kill).Within("the server stopped");
+        await _etcd.StopAsync(StopMode.Kill).Within("the server stopped");
         var port = _etcd.Port;
 
         await _etcd.DisposeAsync();

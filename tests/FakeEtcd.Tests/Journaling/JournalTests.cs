@@ -17,12 +17,12 @@ public sealed class JournalTests : ServerFixture
         await Client.PutAsync("a", "1");
         await Client.GetAsync("a");
 
-        var put = Etcd.Journal.Calls.Should().ContainSingle(call => call.Is(Rpc.Put) && call.Key == "a").Which;
+        var put = Etcd.Journal.Calls.Should().ContainSingle(call => call.Is(EtcdRpc.Put) && call.Key == "a").Which;
         put.Request.Should().BeOfType<PutRequest>().Which.Value.ToStringUtf8().Should().Be("1");
         put.Response.Should().BeOfType<PutResponse>().Which.Header.Revision.Should().Be(2);
         (put.Number, put.StartRevision, put.IsCompleted, put.Duration).Should().Be((1L, 1L, true, TimeSpan.Zero));
         put.Status!.Value.StatusCode.Should().Be(StatusCode.OK);
-        Etcd.Journal.Calls.Select(call => call.Rpc).Should().Equal(Rpc.Put, Rpc.Range);
+        Etcd.Journal.Calls.Select(call => call.Rpc).Should().Equal(EtcdRpc.Put, EtcdRpc.Range);
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class JournalTests : ServerFixture
         using var call = Client.Maintenance.Snapshot(new SnapshotRequest());
         await call.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the refusal")).Should().ThrowAsync<RpcException>();
 
-        (await Etcd.Journal.NextAsync(it => it.Is(Rpc.Snapshot))).Status!.Value.StatusCode.Should().Be(StatusCode.Unimplemented);
+        (await Etcd.Journal.NextAsync(it => it.Is(EtcdRpc.Snapshot))).Status!.Value.StatusCode.Should().Be(StatusCode.Unimplemented);
     }
 
     [Test]
@@ -66,9 +66,9 @@ public sealed class JournalTests : ServerFixture
         await Client.PutAsync("c", "1");
 
         (await later.Within("c")).Number.Should().Be(3);
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Key.Should().Be("a");
-        (await Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).Key.Should().Be("b");
-        var none = Etcd.Journal.NextAsync(call => call.Is(Rpc.Put));
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Key.Should().Be("a");
+        (await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).Key.Should().Be("b");
+        var none = Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put));
         none.IsCompleted.Should().BeFalse();
         await Client.PutAsync("d", "1");
         (await none.Within("d")).Key.Should().Be("d");
@@ -77,7 +77,7 @@ public sealed class JournalTests : ServerFixture
     [Test]
     public async Task NextAsync_ManyWaitersAtOnce_EachGetsACallOfItsOwn()
     {
-        var waiting = Enumerable.Range(0, 10).Select(_ => Etcd.Journal.NextAsync(call => call.Is(Rpc.Put))).ToArray();
+        var waiting = Enumerable.Range(0, 10).Select(_ => Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Put))).ToArray();
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(number => Client.PutAsync($"{number}", "1")));
 
@@ -125,7 +125,7 @@ public sealed class JournalTests : ServerFixture
         var reader = Etcd.Journal.Follow();
         await Client.PutAsync("b", "1");
 
-        (await reader.NextAsync(call => call.Is(Rpc.Put))).Key.Should().Be("b");
+        (await reader.NextAsync(call => call.Is(EtcdRpc.Put))).Key.Should().Be("b");
     }
 
     [Test]
@@ -135,7 +135,7 @@ public sealed class JournalTests : ServerFixture
         using (var watch = await Client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), StartRevision = 5 }))
         {
             (await watch.NextAsync()).Created.Should().BeTrue();
-            var created = await Etcd.Journal.NextAsync(call => call.Is(Rpc.Watch) && call.Key == "key");
+            var created = await Etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch) && call.Key == "key");
             created.Response.Should().BeOfType<WatchResponse>().Which.Created.Should().BeTrue();
             created.ToString().Should().StartWith("#2 Watch create from 5 key at revision 1 from ipv4:127.0.0.1:").And.Contain("OK, watch 0");
             await watch.CancelAsync(0);
@@ -143,13 +143,13 @@ public sealed class JournalTests : ServerFixture
         }
 
         var end = await Etcd.Journal.NextAsync(call => call.EndsStream);
-        (end.Rpc, end.Is(Rpc.Watch), end.Key).Should().Be((Rpc.Watch, false, null));
+        (end.Rpc, end.Is(EtcdRpc.Watch), end.Key).Should().Be((EtcdRpc.Watch, false, null));
         using var keepAlive = Client.Lease.LeaseKeepAlive();
         await keepAlive.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease });
         await keepAlive.RequestStream.CompleteAsync();
         (await keepAlive.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
-        (await Etcd.Journal.NextAsync(call => call.Rpc == Rpc.LeaseKeepAlive)).Response.Should().BeOfType<LeaseKeepAliveResponse>();
-        (await Etcd.Journal.NextAsync(call => call.Rpc == Rpc.LeaseKeepAlive)).EndsStream.Should().BeTrue();
+        (await Etcd.Journal.NextAsync(call => call.Rpc == EtcdRpc.LeaseKeepAlive)).Response.Should().BeOfType<LeaseKeepAliveResponse>();
+        (await Etcd.Journal.NextAsync(call => call.Rpc == EtcdRpc.LeaseKeepAlive)).EndsStream.Should().BeTrue();
     }
 
     [Test]
@@ -163,8 +163,8 @@ public sealed class JournalTests : ServerFixture
         (await keepAlive.ResponseStream.MoveNext(CancellationToken.None).Within("the end of the keep-alive")).Should().BeFalse();
         watch.Dispose();
 
-        (await Etcd.Journal.NextAsync(call => call.Rpc == Rpc.LeaseKeepAlive)).Request.Should().Be(new LeaseKeepAliveRequest());
-        (await Etcd.Journal.NextAsync(call => call.Rpc == Rpc.Watch)).Request.Should().Be(new WatchRequest());
+        (await Etcd.Journal.NextAsync(call => call.Rpc == EtcdRpc.LeaseKeepAlive)).Request.Should().Be(new LeaseKeepAliveRequest());
+        (await Etcd.Journal.NextAsync(call => call.Rpc == EtcdRpc.Watch)).Request.Should().Be(new WatchRequest());
     }
 
     [Test]
@@ -185,7 +185,7 @@ public sealed class JournalTests : ServerFixture
         await Client.PutAsync("key", "value", lease);
         using var watch = await Client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         await watch.NextAsync();
-        Etcd.Faults.On(Rpc.DeleteRange).Fail(EtcdError.NoLeader);
+        Etcd.Faults.On(EtcdRpc.DeleteRange).Fail(EtcdError.NoLeader);
         await Client.Auth.Awaiting(it => it.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = "hunter2" }).ResponseAsync)
             .Should().ThrowAsync<RpcException>();
         await Etcd.AdvanceAsync(TimeSpan.FromSeconds(1.5));

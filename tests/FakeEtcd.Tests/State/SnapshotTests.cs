@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Protocol;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;
@@ -168,8 +169,8 @@ public sealed class SnapshotTests : ServerFixture
         var put = () => before.Put(new PutRequest { Key = ByteString.CopyFromUtf8("a") });
         var grant = () => before.LeaseGrant(new LeaseGrantRequest { TTL = 10 });
 
-        put.Should().Throw<FakeEtcd.Engine.EtcdException>().Which.Error.Should().BeSameAs(EtcdError.Stopped);
-        grant.Should().Throw<FakeEtcd.Engine.EtcdException>().Which.Error.Should().BeSameAs(EtcdError.Stopped);
+        put.Should().Throw<EtcdException>().Which.Error.Should().BeSameAs(EtcdError.Stopped);
+        grant.Should().Throw<EtcdException>().Which.Error.Should().BeSameAs(EtcdError.Stopped);
     }
 
     [Test]
@@ -226,7 +227,7 @@ public sealed class SnapshotTests : ServerFixture
                     {
                         Etcd.Engine.Compact(new CompactionRequest { Revision = Etcd.Revision - random.Next(5) });
                     }
-                    catch (FakeEtcd.Engine.EtcdException)
+                    catch (EtcdException)
                     {
                         // Compacted already.
                     }

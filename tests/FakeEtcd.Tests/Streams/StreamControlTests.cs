@@ -18,12 +18,12 @@ public sealed class StreamControlTests : ServerFixture
         using var foo = await OpenAsync("foo/", "foo0");
         using var bar = await OpenAsync("bar");
 
-        Etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/x").Break(EtcdError.Stopped).Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.Watch).WithPrefix("foo/x").Break(EtcdError.Stopped).Should().Be(1);
 
         (await foo.EndAsync()).Should().Be(new Status(StatusCode.Unavailable, EtcdError.Stopped.Message));
         await Client.PutAsync("bar", "1");
         (await bar.NextAsync()).Events.Should().ContainSingle();
-        Etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/").Count.Should().Be(0);
+        Etcd.Streams.Of(EtcdRpc.Watch).WithPrefix("foo/").Count.Should().Be(0);
     }
 
     [Test]
@@ -31,8 +31,8 @@ public sealed class StreamControlTests : ServerFixture
     {
         using var watch = await OpenAsync("key");
 
-        Etcd.Streams.Of(Rpc.Watch).WithKey("other").Break().Should().Be(0);
-        Etcd.Streams.Of(Rpc.LeaseKeepAlive).Break().Should().Be(0);
+        Etcd.Streams.Of(EtcdRpc.Watch).WithKey("other").Break().Should().Be(0);
+        Etcd.Streams.Of(EtcdRpc.LeaseKeepAlive).Break().Should().Be(0);
         Etcd.Streams.Count.Should().Be(1);
     }
 
@@ -48,7 +48,7 @@ public sealed class StreamControlTests : ServerFixture
         // Once an event came through, the server had the time to see that there is nothing more to read, and is still there.
         await Client.PutAsync("key", "1");
         (await watch.NextAsync()).Events.Should().ContainSingle();
-        Etcd.Streams.Of(Rpc.Watch).Break(EtcdError.Stopped).Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.Watch).Break(EtcdError.Stopped).Should().Be(1);
 
         (await watch.EndAsync()).Should().Be(new Status(StatusCode.Unavailable, EtcdError.Stopped.Message));
         await Bounded.UntilAsync(() => Etcd.Streams.Count == 0, "the end of the stream on the server");
@@ -58,7 +58,7 @@ public sealed class StreamControlTests : ServerFixture
     public async Task Stall_EventsAreKeptBackAndCountAsDelivered_ThenComeInOrder()
     {
         using var watch = await OpenAsync("key");
-        Etcd.Streams.Of(Rpc.Watch).Stall().Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.Watch).Stall().Should().Be(1);
         for (var value = 0; value < 500; value++)
         {
             await Client.PutAsync("key", $"{value}");
@@ -66,7 +66,7 @@ public sealed class StreamControlTests : ServerFixture
 
         await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
         Etcd.Streams.ListWatches().Single().IsStalled.Should().BeTrue();
-        await Etcd.Streams.Of(Rpc.Watch).ResumeAsync();
+        await Etcd.Streams.Of(EtcdRpc.Watch).ResumeAsync();
 
         List<string> seen = [];
         while (seen.Count < 500)
@@ -84,7 +84,7 @@ public sealed class StreamControlTests : ServerFixture
         await watch.SendAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("bar") });
         await watch.NextAsync();
 
-        Etcd.Streams.Of(Rpc.Watch).WithKey("foo").CancelWatches("etcdserver: permission denied").Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.Watch).WithKey("foo").CancelWatches("etcdserver: permission denied").Should().Be(1);
 
         var canceled = await watch.NextAsync();
         (canceled.WatchId, canceled.Canceled, canceled.CancelReason).Should().Be((0L, true, "etcdserver: permission denied"));
@@ -100,7 +100,7 @@ public sealed class StreamControlTests : ServerFixture
         await Client.PutAsync("key", "1");
         using var watch = await OpenAsync("key");
 
-        Etcd.Streams.Of(Rpc.Watch).CompactWatches().Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.Watch).CompactWatches().Should().Be(1);
 
         var compacted = await watch.NextAsync();
         (compacted.Canceled, compacted.CompactRevision).Should().Be((true, 2L));
@@ -112,7 +112,7 @@ public sealed class StreamControlTests : ServerFixture
     {
         using var watch = await OpenAsync("key");
 
-        Etcd.Streams.Of(Rpc.Watch).ResetConnections().Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.Watch).ResetConnections().Should().Be(1);
 
         (await watch.EndAsync()).StatusCode.Should().NotBe(StatusCode.OK);
 
@@ -128,7 +128,7 @@ public sealed class StreamControlTests : ServerFixture
         using var first = await KeepAliveAsync(one);
         using var second = await KeepAliveAsync(two);
 
-        Etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(one).Break().Should().Be(1);
+        Etcd.Streams.Of(EtcdRpc.LeaseKeepAlive).WithLease(one).Break().Should().Be(1);
 
         (await first.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the end")).Should().ThrowAsync<RpcException>())
             .Which.Status.Detail.Should().Be(EtcdError.NoLeader.Message);
@@ -146,7 +146,7 @@ public sealed class StreamControlTests : ServerFixture
             (await call.ResponseStream.MoveNext(CancellationToken.None).Within("an answer")).Should().BeTrue();
         }
 
-        Etcd.Streams.Of(Rpc.LeaseKeepAlive).WithLease(1).Count.Should().Be(0);
+        Etcd.Streams.Of(EtcdRpc.LeaseKeepAlive).WithLease(1).Count.Should().Be(0);
         Etcd.Node.OpenStreams.ToList().Single().Subjects.Should().ContainSingle();
     }
 
@@ -165,12 +165,12 @@ public sealed class StreamControlTests : ServerFixture
     [Test]
     public async Task BadSelections_AreRefused()
     {
-        Etcd.Streams.Invoking(streams => streams.Of(Rpc.Put)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("rpc");
-        Etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.WithPrefix("a")).Should().Throw<InvalidOperationException>();
-        Etcd.Streams.Of(Rpc.Watch).Invoking(it => it.WithLease(1)).Should().Throw<InvalidOperationException>();
-        Etcd.Streams.Of(Rpc.LeaseKeepAlive).Invoking(it => it.CancelWatches("no")).Should().Throw<InvalidOperationException>();
+        Etcd.Streams.Invoking(streams => streams.Of(EtcdRpc.Put)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("rpc");
+        Etcd.Streams.Of(EtcdRpc.LeaseKeepAlive).Invoking(it => it.WithPrefix("a")).Should().Throw<InvalidOperationException>();
+        Etcd.Streams.Of(EtcdRpc.Watch).Invoking(it => it.WithLease(1)).Should().Throw<InvalidOperationException>();
+        Etcd.Streams.Of(EtcdRpc.LeaseKeepAlive).Invoking(it => it.CancelWatches("no")).Should().Throw<InvalidOperationException>();
         await Etcd.DisposeAsync();
-        Etcd.Streams.Invoking(streams => streams.Of(Rpc.Watch)).Should().Throw<ObjectDisposedException>();
+        Etcd.Streams.Invoking(streams => streams.Of(EtcdRpc.Watch)).Should().Throw<ObjectDisposedException>();
     }
 
     private async Task<bool> CanPutAsync()

@@ -1,4 +1,4 @@
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using FakeEtcd.Services.Validation;
 using FluentAssertions;
 using Google.Protobuf;

@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Engine;
+using FakeEtcd.Protocol;
 using FakeEtcd.Services.Validation;
 using FluentAssertions;
 using Google.Protobuf;

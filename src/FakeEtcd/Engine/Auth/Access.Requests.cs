@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 using Lease = FakeEtcd.Engine.Leases.Lease;
 using Lessor = FakeEtcd.Engine.Leases.Lessor;

@@ -1,4 +1,5 @@
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
+
 using PermissionType = Etcd.Api.Permission.Types.Type;
 
 namespace FakeEtcd.Engine.Auth;

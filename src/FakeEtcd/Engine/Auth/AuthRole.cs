@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Auth;

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 using static Etcd.Api.Compare.Types;
 using Union = Etcd.Api.Compare.TargetUnionOneofCase;

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.KeyValues;
 

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using static Etcd.Api.RangeRequest.Types;
 
 namespace FakeEtcd.Engine.KeyValues;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;

@@ -1,3 +1,5 @@
+using FakeEtcd.Protocol;
+
 namespace FakeEtcd.Engine.Storage;
 
 internal sealed partial class MvccStore

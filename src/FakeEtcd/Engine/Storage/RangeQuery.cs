@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.Storage;
 

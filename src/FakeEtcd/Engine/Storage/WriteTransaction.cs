@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;

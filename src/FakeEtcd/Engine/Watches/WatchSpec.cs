@@ -1,4 +1,4 @@
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.Watches;
 

@@ -1,6 +1,6 @@
 using Etcd.Api;
-using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
+using FakeEtcd.Protocol;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using static Etcd.Api.AlarmRequest.Types;

@@ -1,4 +1,4 @@
-using FakeEtcd.Engine;
+using FakeEtcd.Protocol;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Interception;

@@ -1,4 +1,4 @@
-using FakeEtcd.Clustering;
+using FakeEtcd.Node;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Interception;

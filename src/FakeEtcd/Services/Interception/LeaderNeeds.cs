@@ -7,14 +7,14 @@ namespace FakeEtcd.Services.Interception;
 /// <summary>Tells the need of each request. Found by asking a member of a real cluster that had lost the others.</summary>
 internal static class LeaderNeeds
 {
-    public static LeaderNeed Of(Rpc rpc, IMessage request) => rpc switch
+    public static LeaderNeed Of(EtcdRpc rpc, IMessage request) => rpc switch
     {
-        Rpc.Range => ((RangeRequest)request).Serializable ? LeaderNeed.None : LeaderNeed.Read,
-        Rpc.Txn => Of((TxnRequest)request),
-        Rpc.MemberList => ((MemberListRequest)request).Linearizable ? LeaderNeed.Read : LeaderNeed.None,
-        Rpc.LeaseTimeToLive or Rpc.LeaseKeepAlive => LeaderNeed.Lease,
-        Rpc.Watch or Rpc.LeaseLeases or Rpc.Status or Rpc.Hash or Rpc.HashKV or Rpc.Snapshot or Rpc.Defragment or Rpc.MoveLeader
-            or Rpc.RangeStream or Rpc.Leader or Rpc.Observe => LeaderNeed.None,
+        EtcdRpc.Range => ((RangeRequest)request).Serializable ? LeaderNeed.None : LeaderNeed.Read,
+        EtcdRpc.Txn => Of((TxnRequest)request),
+        EtcdRpc.MemberList => ((MemberListRequest)request).Linearizable ? LeaderNeed.Read : LeaderNeed.None,
+        EtcdRpc.LeaseTimeToLive or EtcdRpc.LeaseKeepAlive => LeaderNeed.Lease,
+        EtcdRpc.Watch or EtcdRpc.LeaseLeases or EtcdRpc.Status or EtcdRpc.Hash or EtcdRpc.HashKV or EtcdRpc.Snapshot or EtcdRpc.Defragment or EtcdRpc.MoveLeader
+            or EtcdRpc.RangeStream or EtcdRpc.Leader or EtcdRpc.Observe => LeaderNeed.None,
         _ => LeaderNeed.Write,
     };
 

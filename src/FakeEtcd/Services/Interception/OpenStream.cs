@@ -23,7 +23,7 @@ internal sealed class OpenStream : IDisposable
     /// <param name="rpc">The procedure.</param>
     /// <param name="client">Who opened it.</param>
     /// <param name="reset">Cuts the client's connection.</param>
-    public OpenStream(Rpc rpc, EtcdClientInfo client, Action reset)
+    public OpenStream(EtcdRpc rpc, EtcdClientInfo client, Action reset)
     {
         Rpc = rpc;
         Client = client;
@@ -31,7 +31,7 @@ internal sealed class OpenStream : IDisposable
         Broken = _broken.Token;
     }
 
-    public Rpc Rpc { get; }
+    public EtcdRpc Rpc { get; }
 
     public EtcdClientInfo Client { get; }
 

@@ -1,6 +1,6 @@
 using FakeEtcd.Engine;
-using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Services.Locking;

@@ -1,4 +1,4 @@
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Services.Validation;

@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Services.Validation;

@@ -1,6 +1,6 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Protocol;
 using FilterType = Etcd.Api.WatchCreateRequest.Types.FilterType;
 
 namespace FakeEtcd.Services.Watching;

@@ -13,13 +13,13 @@ namespace FakeEtcd;
 public sealed class StreamSelection
 {
     private readonly OpenStreams _streams;
-    private readonly Rpc _rpc;
+    private readonly EtcdRpc _rpc;
     private readonly TimeSpan _waitTimeout;
     private readonly CallFilter _filter;
     private readonly List<Func<EtcdClientInfo, bool>> _clients = [];
     private bool _hasSubject;
 
-    internal StreamSelection(OpenStreams streams, Rpc rpc, TimeSpan waitTimeout)
+    internal StreamSelection(OpenStreams streams, EtcdRpc rpc, TimeSpan waitTimeout)
     {
         _waitTimeout = waitTimeout;
         _streams = streams;
@@ -64,7 +64,7 @@ public sealed class StreamSelection
     /// </param>
     /// <returns>This selection.</returns>
     /// <exception cref="ArgumentException"><paramref name="client"/> is null or empty.</exception>
-    public StreamSelection From(string client)
+    public StreamSelection FromClient(string client)
     {
         ArgumentException.ThrowIfNullOrEmpty(client);
         _clients.Add(info => info.IsNamed(client));
@@ -148,9 +148,9 @@ public sealed class StreamSelection
 
     private int EachWatch(Func<OpenStream, long, bool> act, string method)
     {
-        if (_rpc != Rpc.Watch)
+        if (_rpc != EtcdRpc.Watch)
         {
-            throw new InvalidOperationException($"{method}() is about watches; select them with Of(Rpc.Watch).");
+            throw new InvalidOperationException($"{method}() is about watches; select them with Of(EtcdRpc.Watch).");
         }
 
         return Selected()

@@ -1,6 +1,6 @@
 using Lock = System.Threading.Lock;
 
-namespace FakeEtcd.Clustering;
+namespace FakeEtcd.Node;
 
 /// <summary>Who of a cluster's members runs, who reaches whom, and who leads. A lone server is a cluster of one.</summary>
 /// <remarks>

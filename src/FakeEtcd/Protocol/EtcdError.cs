@@ -25,5 +25,5 @@ public sealed partial record EtcdError
     /// <summary>The error as Go prints it; some responses carry it in a field of theirs.</summary>
     internal string GoText => $"rpc error: code = {Code} desc = {Message}";
 
-    internal Engine.EtcdException ToException() => new(this);
+    internal Protocol.EtcdException ToException() => new(this);
 }

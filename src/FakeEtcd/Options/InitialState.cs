@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FakeEtcd.State;
+namespace FakeEtcd.Options;
 
 /// <summary>Checks data before any of it is written.</summary>
 internal static class InitialState

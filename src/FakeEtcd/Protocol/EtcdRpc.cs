@@ -1,7 +1,7 @@
 namespace FakeEtcd;
 
 /// <summary>The remote procedures of etcd v3, by their names in its contract.</summary>
-public enum Rpc
+public enum EtcdRpc
 {
     /// <summary><c>etcdserverpb.KV/Range</c>.</summary>
     Range,

@@ -3,7 +3,7 @@ using Etcd.Api;
 using Google.Protobuf;
 using Lock = System.Threading.Lock;
 
-namespace FakeEtcd.Journaling;
+namespace FakeEtcd.Journal;
 
 /// <summary>The last completed calls, bounded by their number and by the size of their messages.</summary>
 internal sealed class CallRing(int capacity)

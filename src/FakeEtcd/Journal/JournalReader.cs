@@ -1,4 +1,4 @@
-using FakeEtcd.Journaling;
+using FakeEtcd.Journal;
 
 namespace FakeEtcd;
 

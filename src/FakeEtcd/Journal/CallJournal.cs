@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FakeEtcd.Journaling;
+using FakeEtcd.Journal;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -8,7 +8,7 @@ namespace FakeEtcd;
 /// <summary>What clients asked of a server and what they were answered.</summary>
 /// <remarks>
 /// Holds the last <see cref="FakeEtcdOptions.JournalCapacity"/> calls. <see cref="Calls"/> is a list like any other, so
-/// assertions of any library apply: <c>etcd.Journal.Calls.Should().ContainSingle(call => call.Is(Rpc.Put))</c>.
+/// assertions of any library apply: <c>etcd.Journal.Calls.Should().ContainSingle(call => call.Is(EtcdRpc.Put))</c>.
 /// A request that gRPC itself refuses, such as one that is too large for it, is not in the journal.
 /// </remarks>
 public sealed class CallJournal
@@ -63,7 +63,7 @@ public sealed class CallJournal
     /// <summary>Forgets the calls that have completed. What readers have not seen of them they will not see.</summary>
     public void Clear() => _ring.Clear();
 
-    internal EtcdCall Begin(Rpc rpc, IMessage request, EtcdClientInfo client, long revision)
+    internal EtcdCall Begin(EtcdRpc rpc, IMessage request, EtcdClientInfo client, long revision)
     {
         var call = new EtcdCall(Interlocked.Increment(ref _number), rpc, request, client, revision, _time);
         _pending.TryAdd(call.Number, call);
@@ -85,7 +85,7 @@ public sealed class CallJournal
     }
 
     /// <summary>Writes down that a stream ended.</summary>
-    internal void End(Rpc rpc, IMessage last, EtcdClientInfo client, long revision, Status status)
+    internal void End(EtcdRpc rpc, IMessage last, EtcdClientInfo client, long revision, Status status)
     {
         var end = new EtcdCall(Interlocked.Increment(ref _number), rpc, last, client, revision, _time) { EndsStream = true };
         Complete(end, response: null, status);

@@ -1,7 +1,7 @@
 using FakeEtcd.Engine.Storage;
 using Lock = System.Threading.Lock;
 
-namespace FakeEtcd.Clustering;
+namespace FakeEtcd.Node;
 
 /// <summary>One member of a cluster, as it sees the cluster itself.</summary>
 internal sealed class ClusterMember(ClusterState cluster, string name, ulong id, string peerUrl)

@@ -1,7 +1,7 @@
 namespace FakeEtcd;
 
 /// <summary>How a server stops.</summary>
-public enum ServerStop
+public enum StopMode
 {
     /// <summary>
     /// As etcd does when it is told to (SIGTERM): streams end with <see cref="EtcdError.Stopped"/>, calls under way get up to a

@@ -1,5 +1,5 @@
 using System.Net;
-using FakeEtcd.State;
+using FakeEtcd.Options;
 using Microsoft.Extensions.Options;
 
 namespace FakeEtcd;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace FakeEtcd.Engine.Storage;
+namespace FakeEtcd.Protocol;
 
 /// <summary>The order of keys and values: unsigned bytes, shorter first where one is a prefix of the other.</summary>
 internal sealed class ByteOrder : IComparer<ByteString>

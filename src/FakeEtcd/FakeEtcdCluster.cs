@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using FakeEtcd.Clustering;
 using FakeEtcd.Engine;
+using FakeEtcd.Node;
 using FakeEtcd.Services;
 
 namespace FakeEtcd;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Etcd.Api;
 using FakeEtcd.Calls;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol;
 
-namespace FakeEtcd.State;
+namespace FakeEtcd.Controls;
 
 /// <summary>Renders a server as text for a person to read.</summary>
 internal static class StateText

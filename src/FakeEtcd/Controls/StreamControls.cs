@@ -5,7 +5,7 @@ namespace FakeEtcd;
 /// <summary>The watch and keep-alive streams that clients hold open, and what a test can do to them.</summary>
 /// <remarks>
 /// <code>
-/// etcd.Streams.Of(Rpc.Watch).WithPrefix("foo/").Break(EtcdError.NoLeader);
+/// etcd.Streams.Of(EtcdRpc.Watch).WithPrefix("foo/").Break(EtcdError.NoLeader);
 /// </code>
 /// This is about the streams that are open now. For those to come script a fault: <see cref="FakeEtcdServer.Faults"/>.
 /// </remarks>
@@ -33,15 +33,15 @@ public sealed class StreamControls
     }
 
     /// <summary>Selects the open streams of one procedure.</summary>
-    /// <param name="rpc"><see cref="Rpc.Watch"/> or <see cref="Rpc.LeaseKeepAlive"/>.</param>
+    /// <param name="rpc"><see cref="EtcdRpc.Watch"/> or <see cref="EtcdRpc.LeaseKeepAlive"/>.</param>
     /// <returns>The selection; it is narrowed by its methods, and evaluated by the last one.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rpc"/> is no such stream.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public StreamSelection Of(Rpc rpc)
+    public StreamSelection Of(EtcdRpc rpc)
     {
         _server.ThrowIfDisposed();
-        return rpc is Rpc.Watch or Rpc.LeaseKeepAlive
+        return rpc is EtcdRpc.Watch or EtcdRpc.LeaseKeepAlive
             ? new StreamSelection(_streams, rpc, _server.Node.Options.DeliveryTimeout)
-            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The streams of etcd are Rpc.Watch and Rpc.LeaseKeepAlive.");
+            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The streams of etcd are EtcdRpc.Watch and EtcdRpc.LeaseKeepAlive.");
     }
 }

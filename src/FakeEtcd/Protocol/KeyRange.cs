@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace FakeEtcd.Engine.Storage;
+namespace FakeEtcd.Protocol;
 
 /// <summary>
 /// The keys that a (key, range_end) pair of a request names: one key, [Start, End), or all keys from Start on.
