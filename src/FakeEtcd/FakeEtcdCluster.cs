@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
+using FakeEtcd.Controls;
 using FakeEtcd.Engine;
 using FakeEtcd.Node;
-using FakeEtcd.Services;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd;
 
@@ -25,7 +25,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     private readonly ClusterState _state;
     private readonly EtcdEngine _engine;
     private readonly List<FakeEtcdServer> _members;
-    private int _disposed;
+    private readonly ServerLifetime _lifetime = new("FakeEtcd.FakeEtcdCluster");
 
     private FakeEtcdCluster(ClusterState state, EtcdEngine engine, List<FakeEtcdServer> members, int seed)
     {
@@ -33,14 +33,13 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         _engine = engine;
         _members = members;
         Seed = seed;
-        state.Changed += OnChanged;
     }
 
     /// <summary>The members, by number. Dispose the cluster, not a member.</summary>
     public IReadOnlyList<FakeEtcdServer> Members => _members;
 
     /// <summary>The member that leads; null if no majority of the members reach each other.</summary>
-    public FakeEtcdServer? Leader => _state.Leader is { } leader ? _members.Find(member => member.Node.Member == leader) : null;
+    public FakeEtcdServer? Leader => _state.Leader is { } leader ? _members.Find(member => member.Server.Node.Member == leader) : null;
 
     /// <summary>The members' endpoints, separated by commas: the form that etcdctl's <c>--endpoints</c> takes.</summary>
     public string Endpoints => string.Join(',', _members.Select(member => member.Endpoint));
@@ -83,22 +82,21 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
                 nameof(configure));
         }
 
-        var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+        var seed = ServerStart.DrawSeed(options);
         var random = new Random(seed);
         var clusterId = ServerIdentity.DrawId(random);
-        var state = new ClusterState();
-        var waiters = new RevisionWaiters();
-        var engine = FakeEtcdServer.CreateEngine(options, random, waiters);
-        FakeEtcdServer.LoadInitialData(engine, options);
+        var committed = new Signal();
+        var engine = ServerStart.CreateEngine(options, random, committed);
+        ServerStart.Load(engine, options);
+        var state = new ClusterState(engine);
         List<FakeEtcdServer> started = [];
         try
         {
             foreach (var member in Enumerable.Range(1, members).Select(number => Join(state, options, random, number)).ToList())
             {
-                member.Pin = engine.Pin;
                 var own = options.CopyFor(member.Name);
-                var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, waiters, seed);
-                started.Add(await FakeEtcdServer.StartAsync(node, seed, cancellationToken).ConfigureAwait(false));
+                var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, committed, seed);
+                started.Add(new FakeEtcdServer(await ServerStart.ListenAsync(node, cancellationToken).ConfigureAwait(false)));
             }
 
             return new FakeEtcdCluster(state, engine, started, seed);
@@ -120,12 +118,12 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void MoveLeader(FakeEtcdServer to)
     {
-        ThrowIfDisposed();
+        _lifetime.ThrowIfDisposed();
         RequireMember(to, nameof(to));
-        if (!_state.MoveLeader(to.Node.Member))
+        if (!_state.MoveLeader(to.Server.Node.Member))
         {
             throw new InvalidOperationException(
-                $"{to.Node.Member.Name} does not reach a majority of the members. Restart or heal some of them first.");
+                $"{to.Server.Node.Member.Name} does not reach a majority of the members. Restart or heal some of them first.");
         }
     }
 
@@ -135,7 +133,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void Partition(params FakeEtcdServer[] members)
     {
-        ThrowIfDisposed();
+        _lifetime.ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(members);
         foreach (var member in members)
         {
@@ -149,15 +147,15 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
                 nameof(members));
         }
 
-        _state.Change(() => _members.ForEach(member => member.Node.Member.Side = members.Contains(member) ? 1 : 0));
+        _state.Change(() => _members.ForEach(member => member.Server.Node.Member.Side = members.Contains(member) ? 1 : 0));
     }
 
     /// <summary>Ends a partition: every member that runs reaches every other, and catches up at once.</summary>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void Heal()
     {
-        ThrowIfDisposed();
-        _state.Change(() => _members.ForEach(member => member.Node.Member.Side = 0));
+        _lifetime.ThrowIfDisposed();
+        _state.Change(() => _members.ForEach(member => member.Server.Node.Member.Side = 0));
     }
 
     /// <summary>
@@ -188,21 +186,14 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public string Dump()
     {
-        ThrowIfDisposed();
+        _lifetime.ThrowIfDisposed();
         var title = string.Create(CultureInfo.InvariantCulture, $"FakeEtcdCluster of {_members.Count}, leader {_state.Leader?.Name ?? "none"}");
         return string.Concat(_members.Select(Describe).Prepend(title + Environment.NewLine));
     }
 
     /// <summary>Stops all members.</summary>
     /// <returns>A task that ends when they are down.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _state.Changed -= OnChanged;
-            await StopAsync(_members, _engine).ConfigureAwait(false);
-        }
-    }
+    public ValueTask DisposeAsync() => new(_lifetime.DisposeAsync(() => StopAsync(_members, _engine)));
 
     private static ClusterMember Join(ClusterState state, FakeEtcdOptions options, Random random, int number) => state.Add(
         string.Create(CultureInfo.InvariantCulture, $"{options.MemberName}-{number}"),
@@ -217,21 +208,17 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
 
     private static string Describe(FakeEtcdServer server)
     {
-        var member = server.Node.Member;
+        var member = server.Server.Node.Member;
         var knows = member.Leader is { } leader ? $"knows {leader.Name} as leader" : "knows no leader";
         return $"== {member.Name} at {member.ClientUrl}, {knows}{Environment.NewLine}{server.Dump()}";
     }
-
-    private void OnChanged(bool isElected) => _engine.FollowLeader(hasLeader: _state.Leader is not null, isElected);
 
     private void RequireMember([NotNull] FakeEtcdServer? member, string parameter)
     {
         ArgumentNullException.ThrowIfNull(member, parameter);
         if (!_members.Contains(member))
         {
-            throw new ArgumentException("This server is no member of the cluster. Take one of its Members.", parameter);
+            throw new ArgumentException("This server is not a member of the cluster. Take one of its Members.", parameter);
         }
     }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

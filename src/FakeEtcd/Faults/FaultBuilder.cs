@@ -1,5 +1,6 @@
 using FakeEtcd.Calls;
 using FakeEtcd.Faults;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -203,7 +204,7 @@ public sealed class FaultBuilder
     /// <exception cref="InvalidOperationException">The rule is about calls that are no streams.</exception>
     public FaultRule Stall()
     {
-        Require(RpcTraits.IsDuplex, nameof(Stall), "is no stream");
+        Require(static rpc => RpcTable.Of(rpc).Kind == RpcKind.DuplexStream, nameof(Stall), "is no stream");
         return Add(new FaultAction.Stall());
     }
 
@@ -232,10 +233,12 @@ public sealed class FaultBuilder
     /// <param name="change">Changes a copy of the response.</param>
     /// <returns>The rule, which stands from now on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="change"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">A procedure of the rule never answers with <typeparamref name="TResponse"/>.</exception>
     public FaultRule Rewrite<TResponse>(Action<TResponse> change)
         where TResponse : class, IMessage<TResponse>
     {
         ArgumentNullException.ThrowIfNull(change);
+        RequireAnswer(typeof(TResponse));
         AfterEffect();
         return Add(new FaultAction.Rewrite(message =>
         {
@@ -270,6 +273,20 @@ public sealed class FaultBuilder
         foreach (var rpc in _filter.Rpcs.Where(rpc => !holds(rpc)))
         {
             throw new InvalidOperationException($"{method}() cannot apply to {rpc}, which {complaint}.");
+        }
+    }
+
+    private void RequireAnswer(Type response)
+    {
+        foreach (var rpc in _filter.Rpcs.Where(rpc => RpcTable.Of(rpc).ResponseType != response))
+        {
+            throw new InvalidOperationException(
+                $"{rpc} answers with a {RpcTable.Of(rpc).ResponseType.Name}, not with a {response.Name}, so {nameof(Rewrite)}() would never apply to it.");
+        }
+
+        if (!Enum.GetValues<EtcdRpc>().Any(rpc => RpcTable.Of(rpc) is { IsServed: true } row && row.ResponseType == response))
+        {
+            throw new InvalidOperationException($"No call is answered with a {response.Name}, so {nameof(Rewrite)}() would never apply.");
         }
     }
 

@@ -2,8 +2,8 @@ namespace FakeEtcd.Engine.Watches;
 
 internal sealed partial class WatchStream
 {
-    /// <summary>The watches that are open.</summary>
-    public IReadOnlyList<WatchInfo> List(EtcdClientInfo client, bool isStalled)
+    /// <summary>The open watches, by id.</summary>
+    public IReadOnlyList<WatchSnapshot> List()
     {
         lock (_hub.Gate)
         {
@@ -12,20 +12,12 @@ internal sealed partial class WatchStream
                 .. _watchers.Values
                     .Where(watcher => watcher.State is WatcherState.Synced or WatcherState.Unsynced)
                     .OrderBy(watcher => watcher.Id)
-                    .Select(watcher =>
-                    {
-                        var range = watcher.Spec.Range;
-                        var end = range.IsSingleKey ? Google.Protobuf.ByteString.Empty : range.End;
-                        return new WatchInfo(watcher.Id, range.Start, end, watcher.NextRevision, client, isStalled);
-                    }),
+                    .Select(watcher => new WatchSnapshot(watcher.Id, watcher.Spec.Range, watcher.NextRevision)),
             ];
         }
     }
 
-    /// <summary>Has the reader of <see cref="Output"/> look whether it may send what it held back.</summary>
-    public void Nudge() => Say(new WatchOutput.Nudge());
-
-    /// <summary>Ends a watch of the server's own accord.</summary>
+    /// <summary>Cancels a watch for the server, with a reason.</summary>
     /// <returns>Whether there was such a watch.</returns>
     public bool Cancel(long id, string reason)
     {
@@ -37,12 +29,12 @@ internal sealed partial class WatchStream
             }
 
             _hub.SetState(watcher, WatcherState.Canceled);
-            Say(new WatchOutput.Revoked(id, _hub.Store.State.Revision, reason));
+            Enqueue(new WatchOutput.Revoked(id, View.Revision, reason));
             return true;
         }
     }
 
-    /// <summary>Ends a watch as though everything up to the current revision were compacted.</summary>
+    /// <summary>Ends a watch as if a compaction at the current revision had overtaken it.</summary>
     /// <returns>Whether there was such a watch.</returns>
     public bool Compact(long id)
     {
@@ -54,7 +46,7 @@ internal sealed partial class WatchStream
             }
 
             _hub.SetState(watcher, WatcherState.Compacted);
-            Say(new WatchOutput.Compacted(id, _hub.Store.State.Revision));
+            Enqueue(new WatchOutput.Compacted(id, View.Revision));
             return true;
         }
     }
