@@ -21,7 +21,7 @@ internal abstract class RpcInfo(EtcdRpc rpc, string service)
     public bool IsServed { get; init; } = true;
 
     /// <summary>Whether a request becomes an entry of etcd's log, whose size <c>--max-request-bytes</c> limits.</summary>
-    public bool IsLogged { get; init; }
+    public bool IsLogged { get; init; } = true;
 
     /// <summary>Whether its requests name keys.</summary>
     public abstract bool HasKeys { get; }

@@ -5,8 +5,8 @@ using static FakeEtcd.Protocol.Rpcs.AnswerText;
 namespace FakeEtcd.Protocol.Rpcs;
 
 /// <remarks>
-/// A row leaves out what is usual: a unary procedure that is served, names no key and no lease, needs a leader as a write does, and is
-/// checked for access by the engine.
+/// A row leaves out what is usual: a unary procedure that is served, names no key and no lease, is logged, needs a leader as a write does,
+/// and is checked for access by the engine.
 /// </remarks>
 internal static partial class RpcTable
 {
@@ -23,6 +23,7 @@ internal static partial class RpcTable
     [
         new RpcInfo<RangeRequest, RangeResponse>(EtcdRpc.Range, KV)
         {
+            IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
             LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
             Answers = static range => Revision(range.Header, $", {range.Kvs.Count} of {range.Count} keys"),
@@ -31,6 +32,7 @@ internal static partial class RpcTable
         {
             Kind = RpcKind.ServerStream,
             IsServed = false,
+            IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
             LeaderNeed = static _ => LeaderNeed.None,
         },
@@ -38,13 +40,11 @@ internal static partial class RpcTable
         {
             Keys = static put => [KeyRange.Of(put.Key)],
             Leases = static put => [put.Lease],
-            IsLogged = true,
             Answers = static put => Revision(put.Header),
         },
         new RpcInfo<DeleteRangeRequest, DeleteRangeResponse>(EtcdRpc.DeleteRange, KV)
         {
             Keys = static delete => [KeyRange.From(delete.Key, delete.RangeEnd)],
-            IsLogged = true,
             Answers = static delete => Revision(delete.Header, $", {delete.Deleted} deleted"),
         },
         new RpcInfo<TxnRequest, TxnResponse>(EtcdRpc.Txn, KV)
@@ -52,7 +52,6 @@ internal static partial class RpcTable
             Keys = TxnOperations.KeysOf,
             Leases = TxnOperations.LeasesOf,
             LeaderNeed = TxnOperations.LeaderNeedOf,
-            IsLogged = true,
             Answers = static txn => Revision(txn.Header, $", {(txn.Succeeded ? "succeeded" : "compares failed")}"),
         },
         new RpcInfo<CompactionRequest, CompactionResponse>(EtcdRpc.Compact, KV),
@@ -60,6 +59,7 @@ internal static partial class RpcTable
         new RpcInfo<WatchRequest, WatchResponse>(EtcdRpc.Watch, Watch)
         {
             Kind = RpcKind.DuplexStream,
+            IsLogged = false,
             Keys = static watch => watch.CreateRequest is { } create ? [KeyRange.From(create.Key, create.RangeEnd)] : [],
             LeaderNeed = static _ => LeaderNeed.None,
             Asks = static watch => watch switch
@@ -78,41 +78,59 @@ internal static partial class RpcTable
             Leases = static grant => [grant.ID],
             Answers = static grant => Ok($", lease {grant.ID} for {grant.TTL} s"),
         },
-        new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(EtcdRpc.LeaseRevoke, Lease) { Leases = static revoke => [revoke.ID] },
+        new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(EtcdRpc.LeaseRevoke, Lease)
+        {
+            Leases = static revoke => [revoke.ID],
+        },
         new RpcInfo<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(EtcdRpc.LeaseKeepAlive, Lease)
         {
             Kind = RpcKind.DuplexStream,
+            IsLogged = false,
             Leases = static keepAlive => [keepAlive.ID],
             LeaderNeed = static _ => LeaderNeed.Lease,
             Answers = static keepAlive => Ok($", {keepAlive.TTL} s"),
         },
         new RpcInfo<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>(EtcdRpc.LeaseTimeToLive, Lease)
         {
+            IsLogged = false,
             Leases = static timeToLive => [timeToLive.ID],
             LeaderNeed = static _ => LeaderNeed.Lease,
         },
-        new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(EtcdRpc.LeaseLeases, Lease) { LeaderNeed = static _ => LeaderNeed.None },
+        new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(EtcdRpc.LeaseLeases, Lease)
+        {
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
+        },
 
         new RpcInfo<MemberAddRequest, MemberAddResponse>(EtcdRpc.MemberAdd, Cluster)
         {
-            IsServed = false, RequiredAccess = static _ => RpcAccess.Admin,
+            IsServed = false,
+            IsLogged = false,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<MemberRemoveRequest, MemberRemoveResponse>(EtcdRpc.MemberRemove, Cluster)
         {
-            IsServed = false, RequiredAccess = static _ => RpcAccess.Admin,
+            IsServed = false,
+            IsLogged = false,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<MemberUpdateRequest, MemberUpdateResponse>(EtcdRpc.MemberUpdate, Cluster)
         {
-            IsServed = false, RequiredAccess = static _ => RpcAccess.Admin,
+            IsServed = false,
+            IsLogged = false,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<MemberListRequest, MemberListResponse>(EtcdRpc.MemberList, Cluster)
         {
+            IsLogged = false,
             LeaderNeed = static list => list.Linearizable ? LeaderNeed.Read : LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.User,
         },
         new RpcInfo<MemberPromoteRequest, MemberPromoteResponse>(EtcdRpc.MemberPromote, Cluster)
         {
-            IsServed = false, RequiredAccess = static _ => RpcAccess.Admin,
+            IsServed = false,
+            IsLogged = false,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
 
         new RpcInfo<AlarmRequest, AlarmResponse>(EtcdRpc.Alarm, Maintenance)
@@ -121,40 +139,57 @@ internal static partial class RpcTable
         },
         new RpcInfo<StatusRequest, StatusResponse>(EtcdRpc.Status, Maintenance)
         {
-            LeaderNeed = static _ => LeaderNeed.None, RequiredAccess = static _ => RpcAccess.Admin,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<DefragmentRequest, DefragmentResponse>(EtcdRpc.Defragment, Maintenance)
         {
-            IsServed = false, LeaderNeed = static _ => LeaderNeed.None, RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
+            IsServed = false,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
+            RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
         new RpcInfo<HashRequest, HashResponse>(EtcdRpc.Hash, Maintenance)
         {
-            IsServed = false, LeaderNeed = static _ => LeaderNeed.None, RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
+            IsServed = false,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
+            RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
         new RpcInfo<HashKVRequest, HashKVResponse>(EtcdRpc.HashKV, Maintenance)
         {
-            LeaderNeed = static _ => LeaderNeed.None, RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
+            RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
         new RpcInfo<SnapshotRequest, SnapshotResponse>(EtcdRpc.Snapshot, Maintenance)
         {
             Kind = RpcKind.ServerStream,
             IsServed = false,
+            IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
         new RpcInfo<MoveLeaderRequest, MoveLeaderResponse>(EtcdRpc.MoveLeader, Maintenance)
         {
-            LeaderNeed = static _ => LeaderNeed.None, RequiredAccess = static _ => RpcAccess.Admin,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<DowngradeRequest, DowngradeResponse>(EtcdRpc.Downgrade, Maintenance)
         {
-            IsServed = false, RequiredAccess = static _ => RpcAccess.Admin,
+            IsServed = false,
+            RequiredAccess = static _ => RpcAccess.Admin,
         },
 
         new RpcInfo<AuthEnableRequest, AuthEnableResponse>(EtcdRpc.AuthEnable, Auth),
         new RpcInfo<AuthDisableRequest, AuthDisableResponse>(EtcdRpc.AuthDisable, Auth),
         new RpcInfo<AuthStatusRequest, AuthStatusResponse>(EtcdRpc.AuthStatus, Auth),
-        new RpcInfo<AuthenticateRequest, AuthenticateResponse>(EtcdRpc.Authenticate, Auth),
+        new RpcInfo<AuthenticateRequest, AuthenticateResponse>(EtcdRpc.Authenticate, Auth)
+        {
+            IsLogged = false,
+        },
         new RpcInfo<AuthUserAddRequest, AuthUserAddResponse>(EtcdRpc.UserAdd, Auth),
         new RpcInfo<AuthUserGetRequest, AuthUserGetResponse>(EtcdRpc.UserGet, Auth),
         new RpcInfo<AuthUserListRequest, AuthUserListResponse>(EtcdRpc.UserList, Auth),
@@ -171,20 +206,43 @@ internal static partial class RpcTable
 
         new RpcInfo<LockRequest, LockResponse>(EtcdRpc.Lock, Lock)
         {
-            Keys = static @lock => [KeyRange.Of(@lock.Name)], Leases = static @lock => [@lock.Lease],
+            IsLogged = false,
+            Keys = static @lock => [KeyRange.Of(@lock.Name)],
+            Leases = static @lock => [@lock.Lease],
         },
-        new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, Lock) { Keys = static unlock => [KeyRange.Of(unlock.Key)] },
+        new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, Lock)
+        {
+            IsLogged = false,
+            Keys = static unlock => [KeyRange.Of(unlock.Key)],
+        },
 
-        new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, Election) { IsServed = false },
-        new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election) { IsServed = false },
+        new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, Election)
+        {
+            IsServed = false,
+            IsLogged = false,
+        },
+        new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election)
+        {
+            IsServed = false,
+            IsLogged = false,
+        },
         new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Leader, Election)
         {
-            IsServed = false, LeaderNeed = static _ => LeaderNeed.None,
+            IsServed = false,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
         },
         new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, Election)
         {
-            Kind = RpcKind.ServerStream, IsServed = false, LeaderNeed = static _ => LeaderNeed.None,
+            Kind = RpcKind.ServerStream,
+            IsServed = false,
+            IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
         },
-        new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election) { IsServed = false },
+        new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election)
+        {
+            IsServed = false,
+            IsLogged = false,
+        },
     ];
 }

@@ -91,13 +91,13 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
-            RequireServed(rpc);
             server.Validator.Check(rpc, request);
             var response = await node.Leader.ServeAsync(
                 call,
                 () =>
                 {
                     AccessCheck.Check(server.Engine, rpc, request, server.CallerOf(context));
+                    RequireServed(rpc);
                     return serve();
                 },
                 ended.Token).ConfigureAwait(false);
