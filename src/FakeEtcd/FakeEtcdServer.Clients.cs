@@ -1,3 +1,4 @@
+using FakeEtcd.Hosting.InMemory;
 using Grpc.Net.Client;
 
 namespace FakeEtcd;
@@ -9,8 +10,8 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>Makes a channel to the server that stays within the process: the same HTTP/2 and gRPC, without a port.</summary>
     /// <param name="options">
-    /// The channel's options, whose handler must not be set; null for gRPC's own, with no limit to the size of a response, as
-    /// etcd's clients have it.
+    /// The channel's options, which are copied; their handler must not be set. Null for gRPC's own, with no limit to the size of a
+    /// response, as etcd's clients have it.
     /// </param>
     /// <returns>A channel; dispose it when done. It connects when it is first used, and again after a lost connection.</returns>
     /// <remarks>
@@ -31,17 +32,7 @@ public sealed partial class FakeEtcdServer
                 nameof(options));
         }
 
-        // The options are the caller's, and have no copy; a channel reads them only here.
-        var disposesClient = options.DisposeHttpClient;
-        (options.HttpHandler, options.DisposeHttpClient) = (CreateHandler(), true);
-        try
-        {
-            return GrpcChannel.ForAddress(InProcessUrl, options);
-        }
-        finally
-        {
-            (options.HttpHandler, options.DisposeHttpClient) = (null, disposesClient);
-        }
+        return GrpcChannel.ForAddress(InProcessUrl, InProcessChannelOptions.Create(options, CreateHandler()));
     }
 
     /// <summary>Makes a handler whose connections, whatever the address, lead to the server within the process, over HTTP/2.</summary>
