@@ -16,14 +16,17 @@ public sealed partial class FakeEtcdServer
     /// <param name="value">The value.</param>
     /// <param name="lease">The lease to attach the key to; 0 for none.</param>
     /// <returns>The revision of the write.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, or there is no such <paramref name="lease"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="key"/> is empty, <paramref name="key"/> or <paramref name="value"/> has a lone surrogate, or there is no such
+    /// <paramref name="lease"/>.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="value"/> is null.</exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public long Put(string key, string value, long lease = 0)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return Put(key, ByteString.CopyFromUtf8(value), lease);
+        return Put(key, UnicodeText.ToUtf8(value, nameof(value)), lease);
     }
 
     /// <summary>Writes a key, without a request. Watches see it; to wait until they have use <see cref="WaitForDeliveryAsync"/>.</summary>
@@ -31,7 +34,9 @@ public sealed partial class FakeEtcdServer
     /// <param name="value">The value.</param>
     /// <param name="lease">The lease to attach the key to; 0 for none.</param>
     /// <returns>The revision of the write.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, or there is no such <paramref name="lease"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="key"/> is empty or has a lone surrogate, or there is no such <paramref name="lease"/>.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="value"/> is null.</exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
@@ -42,7 +47,7 @@ public sealed partial class FakeEtcdServer
         ArgumentNullException.ThrowIfNull(value);
         try
         {
-            return Engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = value, Lease = lease }).Header.Revision;
+            return Engine.Put(new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease }).Header.Revision;
         }
         catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
         {
@@ -58,13 +63,13 @@ public sealed partial class FakeEtcdServer
     /// <summary>Reads a key, without a request.</summary>
     /// <param name="key">The key.</param>
     /// <returns>The value as text; null if there is no such key.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty, or has a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public string? Get(string key)
     {
         ThrowIfDisposed();
         ArgumentException.ThrowIfNullOrEmpty(key);
-        var response = Engine.Range(new RangeRequest { Key = ByteString.CopyFromUtf8(key) });
+        var response = Engine.Range(new RangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) });
         return response.Kvs.FirstOrDefault()?.Value.ToStringUtf8();
     }
 
@@ -72,6 +77,7 @@ public sealed partial class FakeEtcdServer
     /// <param name="prefix">The prefix; the empty one is that of all keys.</param>
     /// <returns>The keys with their values, revisions and leases, in key order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="prefix"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="prefix"/> has a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public IReadOnlyList<KeyValue> List(string prefix = "")
     {
@@ -84,19 +90,20 @@ public sealed partial class FakeEtcdServer
     /// <summary>Deletes a key, without a request. Watches see it.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it was there.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty, or has a lone surrogate.</exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public bool Delete(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return Delete(new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key) }) > 0;
+        return Delete(new DeleteRangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) }) > 0;
     }
 
     /// <summary>Deletes the keys with a prefix in one revision, without a request. Watches see it.</summary>
     /// <param name="prefix">The prefix; the empty one is that of all keys.</param>
     /// <returns>How many keys there were.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="prefix"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="prefix"/> has a lone surrogate.</exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public long DeletePrefix(string prefix)
@@ -109,16 +116,15 @@ public sealed partial class FakeEtcdServer
     /// <summary>Writes many keys, each in a revision of its own, in the order given.</summary>
     /// <param name="data">Keys and values.</param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
-    /// <exception cref="ArgumentException">A key is empty or there twice, or a value is null; nothing was written.</exception>
+    /// <exception cref="ArgumentException">
+    /// A key is empty or there twice, a value is null, or one of them has a lone surrogate; nothing was written.
+    /// </exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void Load(IEnumerable<KeyValuePair<string, string>> data)
     {
         ThrowIfDisposed();
-        foreach (var (key, value) in InitialState.Check(data, nameof(data)))
-        {
-            Put(key, value);
-        }
+        Write(InitialState.Check(data, nameof(data)));
     }
 
     /// <summary>Writes the members of a JSON object, each in a revision of its own, in their order.</summary>
@@ -126,13 +132,16 @@ public sealed partial class FakeEtcdServer
     /// An object such as <c>{"app/name": "billing", "app/port": 8080}</c>: a value that is no string is stored as its JSON.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
-    /// <exception cref="ArgumentException">It is no JSON object, or a key is empty or there twice; nothing was written.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is no JSON object, a key is empty or there twice, or a key or a value has a lone surrogate; nothing was written.
+    /// </exception>
     /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void LoadJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        Load(InitialState.Parse(json, nameof(json)));
+        ThrowIfDisposed();
+        Write(InitialState.Parse(json, nameof(json)));
     }
 
     /// <summary>Compacts the history, as a request does.</summary>
@@ -254,8 +263,16 @@ public sealed partial class FakeEtcdServer
             return (KeyRange.Smallest, KeyRange.NoEnd);
         }
 
-        var range = KeyRange.OfPrefix(ByteString.CopyFromUtf8(prefix));
+        var range = KeyRange.OfPrefix(UnicodeText.ToUtf8(prefix, nameof(prefix)));
         return (range.Start, range.End ?? KeyRange.NoEnd);
+    }
+
+    private void Write(IReadOnlyList<KeyValuePair<string, string>> data)
+    {
+        foreach (var (key, value) in data)
+        {
+            Put(key, value);
+        }
     }
 
     private static InvalidOperationException Refused(EtcdException exception) => new($"etcd refuses it: {exception.Error.Message}", exception);

@@ -33,7 +33,7 @@ public sealed class FakeEtcdOptions
     public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
 
     /// <summary>Gets or sets the keys and values that a server starts with, as if they had been put in their order.</summary>
-    /// <value>No key is empty, no value null. Default: null, which is none.</value>
+    /// <value>No key is empty, no value null, and none has a lone surrogate. Default: null, which is none.</value>
     /// <remarks>In configuration a key cannot have a colon: that separates sections.</remarks>
     public IReadOnlyDictionary<string, string>? InitialData { get; set; }
 
