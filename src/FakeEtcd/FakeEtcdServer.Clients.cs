@@ -7,8 +7,8 @@ public sealed partial class FakeEtcdServer
 {
     /// <summary>Makes a channel to the server that stays within the process: the same HTTP/2 and gRPC, without a port.</summary>
     /// <param name="options">
-    /// The channel's options, whose handler must not be set; null for gRPC's own, with no limit to the size of a response, as
-    /// etcd's clients have it.
+    /// The channel's options, which are copied; their handler must not be set. Null for gRPC's own, with no limit to the size of a
+    /// response, as in etcd's clients.
     /// </param>
     /// <returns>A channel; dispose it when done. It connects when it is first used, and again after a lost connection.</returns>
     /// <remarks>

@@ -1,4 +1,5 @@
 using FakeEtcd.Hosting;
+using FakeEtcd.Hosting.InMemory;
 using Grpc.Net.Client;
 
 namespace FakeEtcd.Controls;
@@ -20,17 +21,7 @@ internal static class ClientControls
                 nameof(options));
         }
 
-        // The options are the caller's, and have no copy; a channel reads them only here.
-        var disposesClient = options.DisposeHttpClient;
-        (options.HttpHandler, options.DisposeHttpClient) = (CreateHandler(transport), true);
-        try
-        {
-            return GrpcChannel.ForAddress(InProcessUrl, options);
-        }
-        finally
-        {
-            (options.HttpHandler, options.DisposeHttpClient) = (null, disposesClient);
-        }
+        return GrpcChannel.ForAddress(InProcessUrl, InProcessChannelOptions.Create(options, CreateHandler(transport)));
     }
 
     public static HttpMessageHandler CreateHandler(ServerTransport transport) => new SocketsHttpHandler

@@ -16,7 +16,7 @@ internal sealed class KeyControls(RunningServer server)
         ArgumentNullException.ThrowIfNull(value);
         try
         {
-            return server.Engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = value, Lease = lease }).Header.Revision;
+            return server.Engine.Put(new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease }).Header.Revision;
         }
         catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
         {
@@ -33,7 +33,7 @@ internal sealed class KeyControls(RunningServer server)
     {
         server.Lifetime.ThrowIfDisposed();
         ArgumentException.ThrowIfNullOrEmpty(key);
-        var response = server.Engine.Range(new RangeRequest { Key = ByteString.CopyFromUtf8(key) });
+        var response = server.Engine.Range(new RangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) });
         return response.Kvs.FirstOrDefault()?.Value.ToStringUtf8();
     }
 
@@ -48,7 +48,7 @@ internal sealed class KeyControls(RunningServer server)
     public bool Delete(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return Delete(new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key) }) > 0;
+        return Delete(new DeleteRangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) }) > 0;
     }
 
     public long DeletePrefix(string prefix)
@@ -68,7 +68,7 @@ internal sealed class KeyControls(RunningServer server)
     {
         server.Lifetime.ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(json);
-        Write(InitialState.Check(InitialState.Parse(json, nameof(json)), nameof(json)));
+        Write(InitialState.Parse(json, nameof(json)));
     }
 
     public Task CompactAsync(long? revision, CancellationToken cancellationToken)
@@ -101,7 +101,7 @@ internal sealed class KeyControls(RunningServer server)
             return (KeyRange.Smallest, KeyRange.NoEnd);
         }
 
-        var range = KeyRange.OfPrefix(ByteString.CopyFromUtf8(prefix));
+        var range = KeyRange.OfPrefix(UnicodeText.ToUtf8(prefix, nameof(prefix)));
         return (range.Start, range.End ?? KeyRange.NoEnd);
     }
 
