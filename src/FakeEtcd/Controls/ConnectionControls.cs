@@ -6,7 +6,7 @@ namespace FakeEtcd.Controls;
 /// <summary>Stops, restarts and pauses a server, and controls its connections. One control at a time.</summary>
 internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly AsyncMutex _turn = new();
     private volatile bool _isRunning = true;
 
     public bool IsRunning => _isRunning;
@@ -87,21 +87,9 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         cancellationToken);
 
     /// <summary>Stops the server for good.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (_isRunning)
-            {
-                await StopNowAsync(StopMode.Graceful, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public async ValueTask DisposeAsync() => await _turn.RunAsync(
+        () => _isRunning ? StopNowAsync(StopMode.Graceful, CancellationToken.None) : Task.CompletedTask,
+        CancellationToken.None).ConfigureAwait(false);
 
     private async Task StopNowAsync(StopMode mode, CancellationToken cancellationToken)
     {
@@ -173,33 +161,25 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         }
     }
 
-    private async Task InTurnAsync(Func<Task> control, CancellationToken cancellationToken)
+    private Task InTurnAsync(Func<Task> control, CancellationToken cancellationToken)
     {
         server.Lifetime.ThrowIfDisposed();
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            server.Lifetime.ThrowIfDisposed();
-            await control().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        return _turn.RunAsync(
+            () =>
+            {
+                server.Lifetime.ThrowIfDisposed();
+                return control();
+            },
+            cancellationToken);
     }
 
     private void InTurn(Action control)
     {
         server.Lifetime.ThrowIfDisposed();
-        _turn.Wait();
-        try
+        _turn.Run(() =>
         {
             server.Lifetime.ThrowIfDisposed();
             control();
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        });
     }
 }

@@ -64,7 +64,7 @@ internal sealed class RunningServer
         if (!Node.Member.Cluster.ElectAgain())
         {
             throw new InvalidOperationException(
-                "There is no leader to elect again: more than half of the members must run and reach each other. Restart or heal some of them first.");
+                "There is no leader to elect again: a majority of the members must run and reach each other. Restart or heal some of them first.");
         }
     }
 

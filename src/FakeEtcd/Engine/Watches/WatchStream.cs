@@ -17,9 +17,6 @@ internal sealed partial class WatchStream : IDisposable
     /// <summary>How many batches may wait for a client before its watchers read from history instead; etcd's own figure.</summary>
     private const int MaxQueuedBatches = 128;
 
-    private const string EmptyRange = "mvcc: watcher range is empty";
-    private const string DuplicateId = "mvcc: duplicate watch ID provided on the WatchStream";
-
     private readonly WatchHub _hub;
     private readonly HoldGate _gate;
     private readonly Channel<WatchOutput> _output = Channel.CreateUnbounded<WatchOutput>(new() { SingleReader = true });
@@ -44,54 +41,6 @@ internal sealed partial class WatchStream : IDisposable
 
     /// <summary>The state as the stream's member knows it.</summary>
     private StoreState View => Replica.Stale ?? _hub.Store.State;
-
-    /// <summary>Creates a watch, or refuses it.</summary>
-    /// <returns>The id of the new watch; null if it was refused.</returns>
-    public long? Create(WatchSpec spec)
-    {
-        lock (_hub.Gate)
-        {
-            if (spec.Range.IsEmpty)
-            {
-                Refuse(EmptyRange);
-                return null;
-            }
-
-            if (spec.Id != 0 && _watchers.ContainsKey(spec.Id))
-            {
-                Refuse(DuplicateId);
-                return null;
-            }
-
-            return Start(spec);
-        }
-    }
-
-    /// <summary>Refuses a watch for a reason of the caller's.</summary>
-    public void Refuse(string reason)
-    {
-        lock (_hub.Gate)
-        {
-            Enqueue(new WatchOutput.Refused(View.Revision, reason));
-        }
-    }
-
-    /// <summary>Cancels a watch for its client.</summary>
-    /// <returns>Whether there was such a watch.</returns>
-    public bool Cancel(long id)
-    {
-        lock (_hub.Gate)
-        {
-            if (!_watchers.Remove(id, out var watcher))
-            {
-                return false;
-            }
-
-            _hub.SetState(watcher, WatcherState.Canceled);
-            Enqueue(new WatchOutput.Canceled(id, View.Revision));
-            return true;
-        }
-    }
 
     /// <summary>
     /// Reads what the client is owed. An entry counts as written when the next one is asked for. One reader at a time; it waits while the
@@ -162,37 +111,6 @@ internal sealed partial class WatchStream : IDisposable
         {
             (output as WatchOutput.Barrier)?.Reached.TrySetResult();
         }
-    }
-
-    private long Start(WatchSpec spec)
-    {
-        var view = View;
-        var start = spec.StartRevision == 0 ? view.Revision + 1 : spec.StartRevision;
-        var watcher = new Watcher(this, spec, spec.Id == 0 ? FreeId() : spec.Id)
-        {
-            NextRevision = start,
-            State = Replica.IsCurrent && start > view.Revision ? WatcherState.Synced : WatcherState.Unsynced,
-            ProgressDue = spec.ProgressNotify,
-        };
-        _watchers.Add(watcher.Id, watcher);
-        _hub.Register(watcher);
-        Enqueue(new WatchOutput.Created(watcher.Id, view.Revision));
-        if (IsBehind(watcher))
-        {
-            EnqueueCatchUp(watcher);
-        }
-
-        return watcher.Id;
-    }
-
-    private long FreeId()
-    {
-        while (_watchers.ContainsKey(_nextId))
-        {
-            _nextId++;
-        }
-
-        return _nextId++;
     }
 
     private void EnqueueBatch(WatchOutput output)
