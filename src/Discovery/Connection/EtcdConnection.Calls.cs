@@ -23,13 +23,13 @@ public sealed partial class EtcdConnection
         {
             while (true)
             {
-                var token = await _tokens.GetAsync(linked.Token).ConfigureAwait(false);
                 try
                 {
+                    var token = await attempts.GetTokenAsync(linked.Token).ConfigureAwait(false);
                     using var started = call(CreateCallOptions(token, requireLeader: false, linked.Token));
                     return await started.ResponseAsync.ConfigureAwait(false);
                 }
-                catch (RpcException exception) when (!linked.IsCancellationRequested && attempts.MayRetry(exception, token))
+                catch (RpcException exception) when (!linked.IsCancellationRequested && attempts.MayRetry(exception))
                 {
                     await attempts.WaitAsync(linked.Token).ConfigureAwait(false);
                 }

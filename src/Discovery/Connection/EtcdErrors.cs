@@ -17,6 +17,10 @@ internal static class EtcdErrors
     public static bool IsUnavailable(RpcException exception) =>
         exception.StatusCode == StatusCode.Unavailable || BrokeOnItsWay(exception);
 
+    /// <summary>Whether a failed authentication may succeed later.</summary>
+    public static bool IsTransientForAuthentication(RpcException exception) =>
+        exception.StatusCode == StatusCode.DeadlineExceeded || IsUnavailable(exception);
+
     /// <summary>What a failed stream means.</summary>
     /// <remarks>
     /// A connection that breaks while a stream opens shows up as any of RpcException, IOException, HttpRequestException and
