@@ -4,8 +4,8 @@ namespace Etcd.Discovery.Registration.Loop;
 
 internal sealed partial class RegistrationLoop
 {
-    [LoggerMessage(410, LogLevel.Information, "Registration of {Key} is {State}.")]
-    private partial void LogState(string key, RegistrationState state);
+    [LoggerMessage(EventId = 410, Message = "Registration of {Key} is {State}.")]
+    private partial void LogState(LogLevel level, string key, RegistrationState state);
 
     [LoggerMessage(411, LogLevel.Warning, "{Key} lost its lease and is registered again in {Wait}, under a new one.")]
     private partial void LogLeaseLost(string key, TimeSpan wait);

@@ -46,7 +46,10 @@ internal sealed partial class RegistrationLoop
         }
         finally
         {
-            Show(keyHeld: false, leaseOverdue: null);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Show(keyHeld: false, leaseOverdue: null);
+            }
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -65,6 +68,8 @@ internal sealed partial class RegistrationLoop
         var backoff = _connection.CreateBackoff();
         var writtenVersion = 0L;
         var held = false;
+        var watch = new KeyWatch(_connection, Key, lease.Id);
+        await using var closing = watch.ConfigureAwait(false);
         while (true)
         {
             var (endpoint, version) = Desired.Current;
@@ -91,7 +96,7 @@ internal sealed partial class RegistrationLoop
             Desired.NoteWritten(version);
 
             // Not from the revision after: if that one were compacted, a delete at it would go unseen.
-            switch (await WaitForWorkAsync(lease, revision, version, backoff, cancellationToken).ConfigureAwait(false))
+            switch (await WaitForWorkAsync(lease, watch, revision, version, backoff, cancellationToken).ConfigureAwait(false))
             {
                 case Work.KeyChanged:
                     LogKeyChanged(Key);
@@ -111,11 +116,11 @@ internal sealed partial class RegistrationLoop
     }
 
     private async Task<Work> WaitForWorkAsync(
-        GrantedLease lease, long startRevision, long version, Backoff backoff, CancellationToken cancellationToken)
+        GrantedLease lease, KeyWatch watch, long heldAt, long version, Backoff backoff, CancellationToken cancellationToken)
     {
         using var check = new CancellationTokenSource(CheckInterval(lease), _connection.Time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, check.Token);
-        var keyChanged = _watch.WaitForChangeAsync(lease.Id, startRevision, waiting.Token);
+        var keyChanged = watch.WaitForLossAsync(heldAt, waiting.Token);
         var updated = Desired.WaitForChangeAsync(version, waiting.Token);
         var first = await Task.WhenAny(keyChanged, updated).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);

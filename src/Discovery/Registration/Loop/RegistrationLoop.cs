@@ -17,7 +17,6 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly ILogger _logger;
     private readonly LeaseKeeper _leases;
     private readonly KeyOwnership _ownership;
-    private readonly KeyWatch _watch;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private long _leaseId;
@@ -31,7 +30,6 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         _logger = logger;
         _leases = new LeaseKeeper(connection, logger);
         _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
-        _watch = new KeyWatch(connection, key);
         Key = key;
         Desired = new DesiredEndpoint(endpoint);
     }
@@ -164,9 +162,11 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
     private void Move(RegistrationState state)
     {
-        if (Status.MoveTo(state))
+        if (Status.MoveTo(state, out var before))
         {
-            LogState(Key, state);
+            // A registration that starts and ends as planned is no news.
+            var isOrdinary = before == RegistrationState.Pending || state == RegistrationState.Deregistered;
+            LogState(isOrdinary ? LogLevel.Debug : LogLevel.Information, Key, state);
         }
     }
 }

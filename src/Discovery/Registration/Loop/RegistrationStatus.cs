@@ -23,10 +23,11 @@ internal sealed class RegistrationStatus
 
     /// <summary>Moves to a state; a final one is never left.</summary>
     /// <returns>Whether the state changed.</returns>
-    public bool MoveTo(RegistrationState state)
+    public bool MoveTo(RegistrationState state, out RegistrationState before)
     {
         lock (_lock)
         {
+            before = _state;
             if (_state == state || IsFinal(_state))
             {
                 return false;
