@@ -7,12 +7,13 @@ public sealed class NamingWatcher : IAsyncDisposable
     private readonly PrefixFollower _follower;
     private readonly CancellationTokenSource _closing;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private int _closed;
+    private readonly Lazy<Task> _closed;
 
     internal NamingWatcher(EtcdConnection connection, string prefix, CancellationToken cancellationToken)
     {
         _follower = new PrefixFollower(connection, prefix, ValueFormat.Json);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _closed = new Lazy<Task>(() => Task.Run(CloseAsync));
     }
 
     /// <summary>The next updates: first the full set, which may be empty, then those of one watch response each.</summary>
@@ -52,13 +53,14 @@ public sealed class NamingWatcher : IAsyncDisposable
 
     /// <summary>Closes the watcher; a waiting <see cref="NextAsync"/> ends with <c>naming: watch closed</c>.</summary>
     /// <returns>A task that ends when the watch is gone.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _closed, 1) != 0)
-        {
-            return;
-        }
+    public ValueTask DisposeAsync() => new(_closed.Value);
 
+    private static NamingUpdate ToUpdate(EndpointChange change) => change.After is null
+        ? new NamingUpdate { Operation = NamingOperation.Delete, Endpoint = change.Before! }
+        : new NamingUpdate { Endpoint = change.After };
+
+    private async Task CloseAsync()
+    {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         await _follower.DisposeAsync().ConfigureAwait(false);
@@ -67,10 +69,6 @@ public sealed class NamingWatcher : IAsyncDisposable
         // Else the caller's token would keep the watcher for as long as it lives itself.
         _closing.Dispose();
     }
-
-    private static NamingUpdate ToUpdate(EndpointChange change) => change.After is null
-        ? new NamingUpdate { Operation = NamingOperation.Delete, Endpoint = change.Before! }
-        : new NamingUpdate { Endpoint = change.After };
 
     private void ThrowIfClosed()
     {

@@ -19,15 +19,15 @@ public sealed class ServiceRegistration : IAsyncDisposable
 {
     private readonly RegistrationLoop _loop;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _lock = new();
     private readonly Task _running;
-    private Task? _deregistering;
+    private readonly Lazy<Task> _deregistering;
 
     internal ServiceRegistration(string target, RegistrationLoop loop)
     {
         Target = target;
         _loop = loop;
         _running = Task.Run(() => loop.RunAsync(_stopping.Token));
+        _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
     /// <summary>The service's name: what clients resolve.</summary>
@@ -64,7 +64,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     {
         RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
         cancellationToken.ThrowIfCancellationRequested();
-        return _loop.Desired.Change(endpoint).WaitAsync(cancellationToken);
+        return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }
 
     /// <summary>Ends the registration: the lease is revoked, and with it the key vanishes.</summary>
@@ -75,15 +75,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// alive any more, so the key vanishes within its TTL.
     /// </exception>
     /// <exception cref="EtcdException">etcd refused; the key vanishes within its TTL.</exception>
-    public Task DeregisterAsync(CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-        {
-            _deregistering ??= StopAsync();
-        }
-
-        return _deregistering.WaitAsync(cancellationToken);
-    }
+    public Task DeregisterAsync(CancellationToken cancellationToken = default) => _deregistering.Value.WaitAsync(cancellationToken);
 
     /// <summary>Ends the registration as <see cref="DeregisterAsync"/> does, but logs a failure instead of throwing it.</summary>
     /// <returns>A task that ends when the key is gone, or is left to its lease.</returns>

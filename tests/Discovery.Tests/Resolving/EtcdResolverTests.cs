@@ -187,6 +187,27 @@ internal sealed class EtcdResolverTests : IDisposable
     }
 
     [Test]
+    public async Task Dispose_UnderTheChannelsLock_RunsNoCancellationCallbackUnderIt()
+    {
+        _follower.Give(("a", "h:1"));
+        var resolver = Start();
+        await _listener.NextAddressesAsync();
+        var callback = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Another thread needs the channel's lock before the callback can return.
+        _follower.OnCanceled = () => _ = Task.Run(() => _listener.UnderLock(() => callback.SetResult())).Wait(Bounded.Timeout);
+        var disposing = Task.Run(() => _listener.UnderLock(() =>
+        {
+            resolver.Dispose();
+            callback.Task.IsCompleted.Should().BeFalse();
+        }));
+
+        await disposing.WaitAsync(Bounded.Timeout / 2);
+        await callback.Task.Within();
+        await resolver.Running.Within();
+    }
+
+    [Test]
     public async Task Dispose_UnderTheChannelsLock_EndsEverythingAndReportsNoMore()
     {
         _follower.Give(("a", "h:1"));

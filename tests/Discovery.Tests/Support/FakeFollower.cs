@@ -11,6 +11,9 @@ internal sealed class FakeFollower : IFollower
 
     public Task Disposed => _disposed.Task;
 
+    /// <summary>Runs within the cancellation of a wait, as the timers of a custom clock do.</summary>
+    public Action? OnCanceled { get; set; }
+
     public void Give(params (string Key, string Address)[] endpoints) =>
         Give(endpoints.Select(endpoint => KeyValuePair.Create("p/" + endpoint.Key, new RegisteredEndpoint(endpoint.Address))));
 
@@ -21,6 +24,7 @@ internal sealed class FakeFollower : IFollower
 
     public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
     {
+        await using var registration = cancellationToken.Register(() => OnCanceled?.Invoke());
         await _steps.Reader.WaitToReadAsync(cancellationToken);
         return _steps.Reader.TryRead(out var snapshot)
             ? new FollowStep(snapshot, [])

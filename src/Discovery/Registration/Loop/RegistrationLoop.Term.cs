@@ -29,7 +29,8 @@ internal sealed partial class RegistrationLoop
         var former = LeaseId;
         var lease = await TryUntilDoneAsync(token => _leases.GrantAsync(_options.Ttl, token), cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _leaseId, lease.Id);
-        Show(keyHeld: false, leaseOverdue: false);
+        Log(Status.SetKeyHeld(false));
+        Log(Status.SetLeaseOverdue(false));
 
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keeping = _leases.KeepAsync(lease, this, term.Token);
@@ -48,7 +49,7 @@ internal sealed partial class RegistrationLoop
         {
             if (!cancellationToken.IsCancellationRequested)
             {
-                Show(keyHeld: false, leaseOverdue: null);
+                Log(Status.SetKeyHeld(false));
             }
         }
 
@@ -91,9 +92,9 @@ internal sealed partial class RegistrationLoop
 
             held = true;
             writtenVersion = version;
-            Show(keyHeld: true, leaseOverdue: null);
+            Log(Status.SetKeyHeld(true));
             _first.TrySetResult();
-            Desired.NoteWritten(version);
+            Desired.MarkWritten(version);
 
             // Not from the revision after: if that one were compacted, a delete at it would go unseen.
             switch (await WaitForWorkAsync(lease, watch, revision, version, backoff, cancellationToken).ConfigureAwait(false))
@@ -101,7 +102,7 @@ internal sealed partial class RegistrationLoop
                 case Work.KeyChanged:
                     LogKeyChanged(Key);
                     held = false;
-                    Show(keyHeld: false, leaseOverdue: null);
+                    Log(Status.SetKeyHeld(false));
 
                     // Someone who deletes the key again and again must not make it a race.
                     await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -18,10 +18,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly LeaseKeeper _leases;
     private readonly KeyOwnership _ownership;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new();
     private long _leaseId;
-    private bool _keyHeld;
-    private bool _leaseOverdue;
 
     public RegistrationLoop(EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
     {
@@ -92,7 +89,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     /// <summary>Marks the registration as ended by its own process.</summary>
     public void End()
     {
-        Move(RegistrationState.Deregistered);
+        Log(Status.Enter(RegistrationState.Deregistered));
         Desired.End(new InvalidOperationException($"the registration of \"{Key}\" has ended"));
     }
 
@@ -121,15 +118,15 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
     public void NoteNotRevoked(string reason) => LogNotRevoked(Key, reason);
 
-    void ILeaseObserver.OnRenewed() => Show(keyHeld: null, leaseOverdue: false);
+    void ILeaseObserver.OnRenewed() => Log(Status.SetLeaseOverdue(false));
 
-    void ILeaseObserver.OnOverdue() => Show(keyHeld: null, leaseOverdue: true);
+    void ILeaseObserver.OnOverdue() => Log(Status.SetLeaseOverdue(true));
 
     private void Supersede()
     {
         LogSuperseded(Key);
         var taken = EndpointTakenException.For(Key);
-        Move(RegistrationState.Superseded);
+        Log(Status.Enter(RegistrationState.Superseded));
         Desired.End(taken);
         FailFirst(taken);
     }
@@ -143,30 +140,14 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         return failed;
     }
 
-    private void Show(bool? keyHeld, bool? leaseOverdue)
+    // Outside any lock: a logger is the application's code.
+    private void Log((RegistrationState Before, RegistrationState After) change)
     {
-        lock (_lock)
-        {
-            _keyHeld = keyHeld ?? _keyHeld;
-            _leaseOverdue = leaseOverdue ?? _leaseOverdue;
-            if (_keyHeld && !_leaseOverdue)
-            {
-                Move(RegistrationState.Registered);
-            }
-            else if (Status.State == RegistrationState.Registered)
-            {
-                Move(RegistrationState.Lost);
-            }
-        }
-    }
-
-    private void Move(RegistrationState state)
-    {
-        if (Status.MoveTo(state, out var before))
+        if (change.After != change.Before)
         {
             // A registration that starts and ends as planned is no news.
-            var isOrdinary = before == RegistrationState.Pending || state == RegistrationState.Deregistered;
-            LogState(isOrdinary ? LogLevel.Debug : LogLevel.Information, Key, state);
+            var isOrdinary = change.Before == RegistrationState.Pending || change.After == RegistrationState.Deregistered;
+            LogState(isOrdinary ? LogLevel.Debug : LogLevel.Information, Key, change.After);
         }
     }
 }
