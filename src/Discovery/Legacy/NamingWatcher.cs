@@ -4,14 +4,14 @@ namespace Etcd.Discovery.Legacy;
 /// <remarks>One <see cref="NextAsync"/> at a time; closing it from another thread ends a waiting one.</remarks>
 public sealed class NamingWatcher : IAsyncDisposable
 {
-    private readonly PrefixFollower _follower;
+    private readonly EndpointWatcher _watcher;
     private readonly CancellationTokenSource _closing;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lazy<Task> _closed;
 
     internal NamingWatcher(EtcdConnection connection, string prefix, CancellationToken cancellationToken)
     {
-        _follower = new PrefixFollower(connection, prefix, ValueFormat.Json);
+        _watcher = new EndpointWatcher(connection, prefix, ValueFormat.Json);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _closed = new Lazy<Task>(() => Task.Run(CloseAsync));
     }
@@ -35,7 +35,7 @@ public sealed class NamingWatcher : IAsyncDisposable
             await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
             try
             {
-                var step = await _follower.NextAsync(waiting.Token).ConfigureAwait(false);
+                var step = await _watcher.NextAsync(waiting.Token).ConfigureAwait(false);
                 return step.Changes.Select(ToUpdate).ToArray();
             }
             finally
@@ -63,7 +63,7 @@ public sealed class NamingWatcher : IAsyncDisposable
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        await _follower.DisposeAsync().ConfigureAwait(false);
+        await _watcher.DisposeAsync().ConfigureAwait(false);
         _turn.Release();
 
         // Else the caller's token would keep the watcher for as long as it lives itself.

@@ -13,7 +13,7 @@ internal sealed partial class EtcdResolver(
     string target,
     EtcdResolverOptions options,
     ResultPublisher publisher,
-    Func<Action<EtcdException>, IFollower> follow,
+    Func<Action<EtcdException>, IEndpointWatcher> follow,
     TimeProvider time,
     ILogger logger) : Resolver
 {
@@ -73,11 +73,11 @@ internal sealed partial class EtcdResolver(
     {
         try
         {
-            var follower = follow(OnListFailed);
-            await using var disposing = follower.ConfigureAwait(false);
+            var watcher = follow(OnListFailed);
+            await using var disposing = watcher.ConfigureAwait(false);
             while (true)
             {
-                var step = await follower.NextAsync(cancellationToken).ConfigureAwait(false);
+                var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
                 _snapshot = step.Snapshot;
                 Refresh();
             }

@@ -55,7 +55,7 @@ public sealed class EtcdResolverFactory : ResolverFactory
             target,
             _options,
             publisher,
-            failed => new PrefixFollower(_connection, target + "/", ValueFormat.Json) { FirstReadFailed = failed },
+            failed => new EndpointWatcher(_connection, target + "/", ValueFormat.Json) { ListFailed = failed },
             _connection.Time,
             logger);
     }

@@ -100,16 +100,16 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     private async Task WatchAsync(EtcdConnection connection, string name)
     {
         var prefix = name.EndsWith('/') ? name : name + "/";
-        var follower = new PrefixFollower(connection, prefix, ValueFormat.JsonOrHostPort)
+        var watcher = new EndpointWatcher(connection, prefix, ValueFormat.JsonOrHostPort)
         {
-            FirstReadFailed = failure => LogNotLoaded(prefix, failure.Message),
+            ListFailed = failure => LogNotLoaded(prefix, failure.Message),
         };
-        await using var disposing = follower.ConfigureAwait(false);
+        await using var disposing = watcher.ConfigureAwait(false);
         try
         {
             while (true)
             {
-                var step = await follower.NextAsync(_stopping.Token).ConfigureAwait(false);
+                var step = await watcher.NextAsync(_stopping.Token).ConfigureAwait(false);
                 _state.Update(state => state with { Snapshot = state.Snapshot.With(name, step.Snapshot) });
             }
         }

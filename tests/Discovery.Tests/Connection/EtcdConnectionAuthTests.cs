@@ -100,9 +100,9 @@ internal sealed class EtcdConnectionAuthTests
     public async Task Watch_TokenExpired_RenewsIt()
     {
         await using var connection = Connect();
-        await using var follower = new PrefixFollower(connection, "p/", ValueFormat.Json);
-        await follower.NextAsync(default).Within("the full set");
-        var next = follower.NextAsync(default);
+        await using var watcher = new EndpointWatcher(connection, "p/", ValueFormat.Json);
+        await watcher.NextAsync(default).Within("the full set");
+        var next = watcher.NextAsync(default);
         var first = await _etcd.WatchAsync();
         first.Headers.GetValue("token").Should().Be("first");
 

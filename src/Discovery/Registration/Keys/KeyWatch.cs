@@ -8,7 +8,7 @@ namespace Etcd.Discovery.Registration.Keys;
 /// <param name="lease">The owner's lease.</param>
 internal sealed class KeyWatch(EtcdConnection connection, string key, long lease) : IAsyncDisposable
 {
-    private readonly KeyPrefix _prefix = KeyPrefix.Exactly(key);
+    private readonly KeyRange _range = KeyRange.Single(key);
     private readonly CancellationTokenSource _disposing = new();
     private Task<long>? _reading;
     private WatchStream? _stream;
@@ -53,7 +53,7 @@ internal sealed class KeyWatch(EtcdConnection connection, string key, long lease
     {
         try
         {
-            _stream ??= await WatchStream.OpenAsync(connection, _prefix, startRevision, cancellationToken).ConfigureAwait(false);
+            _stream ??= await WatchStream.OpenAsync(connection, _range, startRevision, cancellationToken).ConfigureAwait(false);
             while (true)
             {
                 var response = await _stream.ReadAsync(cancellationToken).ConfigureAwait(false);

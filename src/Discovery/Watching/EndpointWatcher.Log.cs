@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-internal sealed partial class PrefixFollower
+internal sealed partial class EndpointWatcher
 {
     [LoggerMessage(211, LogLevel.Debug, "Following {Prefix} from revision {Revision} with {Count} endpoints.")]
     private partial void LogListed(string prefix, long revision, int count);

@@ -29,7 +29,7 @@ public sealed class EndpointManager
         _connection = connection;
         _prefix = target + "/";
         _reader = new EndpointReader(
-            connection, new KeyPrefix(_prefix), ValueFormat.Json, connection.LoggerFactory.CreateLogger<EndpointManager>());
+            connection, KeyRange.Prefix(_prefix), ValueFormat.Json, connection.LoggerFactory.CreateLogger<EndpointManager>());
     }
 
     /// <summary>The target whose endpoints this manages.</summary>
@@ -117,11 +117,11 @@ public sealed class EndpointManager
     public async IAsyncEnumerable<IReadOnlyList<EndpointUpdate>> WatchAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var follower = new PrefixFollower(_connection, _prefix, ValueFormat.Json);
-        await using var disposing = follower.ConfigureAwait(false);
+        var watcher = new EndpointWatcher(_connection, _prefix, ValueFormat.Json);
+        await using var disposing = watcher.ConfigureAwait(false);
         while (true)
         {
-            var step = await follower.NextAsync(cancellationToken).ConfigureAwait(false);
+            var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
             yield return step.Changes.Select(ToUpdate).ToArray();
         }
     }

@@ -7,7 +7,7 @@ namespace Etcd.Discovery;
 /// the watch breaks, and reads again and compares when that is impossible. Nothing is lost and nothing reported twice.
 /// </summary>
 /// <remarks>It works only while someone waits in <see cref="NextAsync"/>, which has one caller at a time.</remarks>
-internal sealed partial class PrefixFollower : IFollower
+internal sealed partial class EndpointWatcher : IEndpointWatcher
 {
     private readonly EtcdConnection _connection;
     private readonly EndpointReader _reader;
@@ -17,20 +17,20 @@ internal sealed partial class PrefixFollower : IFollower
     private EndpointSnapshot? _snapshot;
     private bool _waitFirst;
 
-    public PrefixFollower(EtcdConnection connection, string prefix, ValueFormat format)
+    public EndpointWatcher(EtcdConnection connection, string prefix, ValueFormat format)
     {
         _connection = connection;
-        _logger = connection.LoggerFactory.CreateLogger<PrefixFollower>();
-        _reader = new EndpointReader(connection, new KeyPrefix(prefix), format, _logger);
+        _logger = connection.LoggerFactory.CreateLogger<EndpointWatcher>();
+        _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), format, _logger);
         _backoff = connection.CreateBackoff();
     }
 
     /// <summary>Told of each failure of the first full read, which is then tried again; when null, the failure is thrown.</summary>
-    public Action<EtcdException>? FirstReadFailed { get; init; }
+    public Action<EtcdException>? ListFailed { get; init; }
 
     private string Prefix => _reader.Prefix.Text;
 
-    public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
+    public async Task<SnapshotUpdate> NextAsync(CancellationToken cancellationToken)
     {
         if (_snapshot is null)
         {

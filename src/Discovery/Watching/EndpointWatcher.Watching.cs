@@ -3,13 +3,13 @@ using Google.Protobuf.Collections;
 
 namespace Etcd.Discovery;
 
-internal sealed partial class PrefixFollower
+internal sealed partial class EndpointWatcher
 {
     private Task<WatchStream>? _opening;
     private WatchStream? _stream;
     private bool _opened;
 
-    private async Task<FollowStep?> WatchAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate?> WatchAsync(CancellationToken cancellationToken)
     {
         _stream ??= await OpenAsync(cancellationToken).ConfigureAwait(false);
         var response = await _stream.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed partial class PrefixFollower
         await CloseStreamAsync().ConfigureAwait(false);
     }
 
-    private FollowStep? Apply(RepeatedField<Event> events)
+    private SnapshotUpdate? Apply(RepeatedField<Event> events)
     {
         var edits = new List<KeyValuePair<string, RegisteredEndpoint?>>(events.Count);
         var revision = _snapshot!.Revision;
@@ -80,7 +80,7 @@ internal sealed partial class PrefixFollower
         }
 
         _snapshot = _snapshot.With(revision, edits, out var changes);
-        return changes.Count > 0 ? new FollowStep(_snapshot, changes) : null;
+        return changes.Count > 0 ? new SnapshotUpdate(_snapshot, changes) : null;
     }
 
     private async Task CloseStreamAsync()

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Etcd.Discovery;
 
 /// <summary>Reads the endpoints under a prefix; skips, logs and counts values that are none.</summary>
-internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefix prefix, ValueFormat format, ILogger logger)
+internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange prefix, ValueFormat format, ILogger logger)
 {
-    public KeyPrefix Prefix => prefix;
+    public KeyRange Prefix => prefix;
 
     /// <summary>Reads all endpoints.</summary>
     /// <param name="serializable">Whether a member that is cut off from its leader may answer, possibly with the past.</param>

@@ -25,7 +25,7 @@ internal sealed class WatchStream : IAsyncDisposable
 
     /// <summary>Opens a stream; waits, for as long as it takes, until a member can be reached.</summary>
     public static async Task<WatchStream> OpenAsync(
-        EtcdConnection connection, KeyPrefix prefix, long startRevision, CancellationToken cancellationToken)
+        EtcdConnection connection, KeyRange prefix, long startRevision, CancellationToken cancellationToken)
     {
         var options = await connection.CreateStreamOptionsAsync(requireLeader: true, cancellationToken).ConfigureAwait(false);
         var stream = new WatchStream(connection, options);

@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-internal sealed partial class PrefixFollower
+internal sealed partial class EndpointWatcher
 {
     private ulong _clusterId;
     private string? _compacted;
@@ -8,7 +8,7 @@ internal sealed partial class PrefixFollower
 
     private bool MustRead => _compacted is not null || _storeLooksOlder;
 
-    private async Task<FollowStep> ReadFirstAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate> ReadFirstAsync(CancellationToken cancellationToken)
     {
         // A member without a leader still knows endpoints, and knowing old ones beats knowing none.
         for (var serializable = false; ; serializable = !serializable)
@@ -17,19 +17,19 @@ internal sealed partial class PrefixFollower
             {
                 Adopt(await _reader.ListAsync(serializable, cancellationToken).ConfigureAwait(false));
                 _backoff.Reset();
-                return new FollowStep(_snapshot!, _snapshot!.ChangesSince(EndpointSnapshot.Of(Prefix, 0, [])));
+                return new SnapshotUpdate(_snapshot!, _snapshot!.ChangesSince(EndpointSnapshot.Of(Prefix, 0, [])));
             }
-            catch (EtcdException exception) when (FirstReadFailed is not null)
+            catch (EtcdException exception) when (ListFailed is not null)
             {
                 LogListFailed(Prefix, exception.Message);
-                FirstReadFailed(exception);
+                ListFailed(exception);
             }
 
             await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<FollowStep?> ReadAgainAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate?> ReadAgainAsync(CancellationToken cancellationToken)
     {
         var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
         var wentBack = listing.ClusterId != _clusterId || listing.Snapshot.Revision < _snapshot!.Revision;
@@ -48,14 +48,14 @@ internal sealed partial class PrefixFollower
         return Compare(listing, reason);
     }
 
-    private FollowStep? Compare(EndpointListing listing, string reason)
+    private SnapshotUpdate? Compare(EndpointListing listing, string reason)
     {
         var before = _snapshot!;
         Telemetry.CountRelist(Prefix);
         LogRelist(Prefix, before.Revision, reason);
         Adopt(listing);
         var changes = _snapshot!.ChangesSince(before);
-        return changes.Count > 0 ? new FollowStep(_snapshot, changes) : null;
+        return changes.Count > 0 ? new SnapshotUpdate(_snapshot, changes) : null;
     }
 
     private void Adopt(EndpointListing listing)
