@@ -2,17 +2,16 @@ using Grpc.Core;
 
 namespace Etcd.Discovery;
 
-/// <summary>The attempts of one call: decides after each failure whether there is another.</summary>
-internal sealed class CallAttempts(CallKind kind, Backoff backoff, EtcdTokenSource tokens)
+/// <summary>The attempts of one call: decides after each failure whether another one follows.</summary>
+internal sealed class CallAttempts(CallKind kind, EtcdTokenSource tokens)
 {
     private string? _token;
     private bool _hasToken;
     private bool _tokenRenewed;
-    private bool _waitFirst;
 
     public RpcException? LastFailure { get; private set; }
 
-    /// <summary>Gets the token of the next attempt.</summary>
+    /// <summary>Gets the token for the next attempt.</summary>
     public async Task<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
         _hasToken = false;
@@ -21,28 +20,28 @@ internal sealed class CallAttempts(CallKind kind, Backoff backoff, EtcdTokenSour
         return _token;
     }
 
-    public bool MayRetry(RpcException exception)
+    public RetryDecision Decide(Exception exception)
     {
-        LastFailure = exception;
-        _waitFirst = true;
+        if (exception is not RpcException failure)
+        {
+            return RetryDecision.Throw;
+        }
+
+        LastFailure = failure;
         if (!_hasToken)
         {
             // The call was not sent, so this is safe for writes too.
-            return EtcdErrors.IsTransientForAuthentication(exception);
+            return EtcdErrors.IsAuthenticationUnavailable(failure) ? RetryDecision.RetryAfterWait : RetryDecision.Throw;
         }
 
-        // etcd refuses a token before it looks at the request, so this is safe for writes too.
-        if (!_tokenRenewed && tokens.Enabled && EtcdErrors.AsksForNewToken(exception.Status.Detail))
+        if (!_tokenRenewed && tokens.Enabled && EtcdErrors.RequiresNewToken(failure.Status.Detail))
         {
+            // etcd rejects a token before it looks at the request, so this is safe for writes too.
             _tokenRenewed = true;
-            _waitFirst = false;
             tokens.Invalidate(_token);
-            return true;
+            return RetryDecision.RetryAtOnce;
         }
 
-        return kind == CallKind.Idempotent && EtcdErrors.IsUnavailable(exception);
+        return kind == CallKind.Idempotent && EtcdErrors.IsUnavailable(failure) ? RetryDecision.RetryAfterWait : RetryDecision.Throw;
     }
-
-    public Task WaitAsync(CancellationToken cancellationToken) =>
-        _waitFirst ? backoff.WaitAsync(cancellationToken) : Task.CompletedTask;
 }

@@ -39,12 +39,12 @@ internal sealed partial class EtcdTokenSource(
                 return current;
             }
 
-            // Started after the exchange and not under a lock: loggers and a custom clock are the application's code.
+            // Started after the exchange and not under a lock, because it runs loggers and timers, which are application code.
             var authentication = new Task<Task<string?>>(AuthenticateAsync);
             var renewed = authentication.Unwrap();
             if (Interlocked.CompareExchange(ref _token, renewed, current) == current)
             {
-                // All callers may have been cancelled before the failure is known.
+                // Observed here, because all callers may cancel before the task fails.
                 renewed.ContinueWith(
                     static token => token.Exception,
                     CancellationToken.None,
@@ -56,7 +56,7 @@ internal sealed partial class EtcdTokenSource(
         }
     }
 
-    // Otherwise every waiting call would try a wrong password in turn. Half the back-off: a call that has waited finds the failure old.
+    // Otherwise each waiting call in turn would try a wrong password. A call that has waited for the back-off finds the failure old enough.
     private bool FailureIsOld() => options.TimeProvider.GetElapsedTime(Volatile.Read(ref _failedAt)) >= options.InitialBackoff / 2;
 
     private async Task<string?> AuthenticateAsync()
@@ -71,7 +71,7 @@ internal sealed partial class EtcdTokenSource(
             LogAuthenticated(options.Username!);
             return response.Token;
         }
-        catch (RpcException exception) when (EtcdErrors.SaysAuthenticationIsOff(exception))
+        catch (RpcException exception) when (EtcdErrors.IsAuthenticationDisabled(exception))
         {
             return null;
         }
@@ -90,6 +90,6 @@ internal sealed partial class EtcdTokenSource(
     [LoggerMessage(101, LogLevel.Debug, "Authenticated with etcd as {User}.")]
     private partial void LogAuthenticated(string user);
 
-    [LoggerMessage(102, LogLevel.Warning, "Could not authenticate with etcd as {User}: {Reason}")]
+    [LoggerMessage(102, LogLevel.Warning, "Cannot authenticate with etcd as {User}: {Reason}")]
     private partial void LogFailed(string user, string reason);
 }

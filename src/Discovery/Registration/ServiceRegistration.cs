@@ -87,7 +87,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
         }
         catch (Exception exception) when (exception is EtcdException or ObjectDisposedException)
         {
-            _loop.NoteNotRevoked(exception.Message);
+            _loop.ReportNotRevoked(exception.Message);
         }
     }
 

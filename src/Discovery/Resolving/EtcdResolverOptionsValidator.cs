@@ -9,7 +9,7 @@ internal sealed class EtcdResolverOptionsValidator : OptionsValidator<EtcdResolv
     [
         .. CheckTimeout(nameof(options.InitialTimeout), options.InitialTimeout),
         .. CheckDefined(nameof(options.EmptyEndpoints), options.EmptyEndpoints),
-        .. CheckShare(nameof(options.MassLossThreshold), options.MassLossThreshold),
+        .. CheckFraction(nameof(options.MassLossThreshold), options.MassLossThreshold),
         .. CheckTimeout(nameof(options.MassLossHold), options.MassLossHold),
     ];
 }

@@ -3,47 +3,37 @@ namespace Etcd.Discovery;
 internal sealed partial class EndpointWatcher
 {
     private ulong _clusterId;
-    private string? _compacted;
+    private string? _compaction;
     private bool _storeLooksOlder;
+    private bool _serializable;
 
-    private bool MustRead => _compacted is not null || _storeLooksOlder;
+    private bool MustList => _compaction is not null || _storeLooksOlder;
 
-    private async Task<SnapshotUpdate> ReadFirstAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate> ListFirstAsync(CancellationToken cancellationToken)
     {
-        // A member without a leader still knows endpoints, and knowing old ones beats knowing none.
-        for (var serializable = false; ; serializable = !serializable)
-        {
-            try
-            {
-                Adopt(await _reader.ListAsync(serializable, cancellationToken).ConfigureAwait(false));
-                _backoff.Reset();
-                return new SnapshotUpdate(_snapshot!, _snapshot!.ChangesSince(EndpointSnapshot.Of(Prefix, 0, [])));
-            }
-            catch (EtcdException exception) when (ListFailed is not null)
-            {
-                LogListFailed(Prefix, exception.Message);
-                ListFailed(exception);
-            }
-
-            await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        // A member without a leader answers serializable reads only, and old endpoints are better than none.
+        var serializable = _serializable;
+        _serializable = !serializable;
+        Adopt(await _reader.ListAsync(serializable, cancellationToken).ConfigureAwait(false));
+        _retry.Reset();
+        return new SnapshotUpdate(_snapshot!, _snapshot!.ChangesSince(EndpointSnapshot.Of(Prefix, 0, [])));
     }
 
-    private async Task<SnapshotUpdate?> ReadAgainAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate?> ListAgainAsync(CancellationToken cancellationToken)
     {
         var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
         var wentBack = listing.ClusterId != _clusterId || listing.Snapshot.Revision < _snapshot!.Revision;
-        var reason = wentBack ? "the store is another one, or went back" : _compacted;
+        var reason = wentBack ? "the store was replaced or restored" : _compaction;
         _storeLooksOlder = false;
-        _compacted = null;
+        _compaction = null;
         if (reason is null)
         {
-            // Only that member is behind; its watch will catch up.
+            // Only the member of the watch is behind, and it will catch up.
             return null;
         }
 
-        // Should the next watch be compacted at once as well, this must not become a loop without a wait.
-        _waitFirst = true;
+        // The next watch may be compacted at once as well. Without a wait, that would be a hot loop.
+        _retry.ScheduleWait();
         await CloseStreamAsync().ConfigureAwait(false);
         return Compare(listing, reason);
     }

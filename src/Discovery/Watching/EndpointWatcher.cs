@@ -3,59 +3,33 @@ using Microsoft.Extensions.Logging;
 namespace Etcd.Discovery;
 
 /// <summary>
-/// Follows the endpoints under a prefix for ever: reads them, watches from there, goes on after the last revision seen when
-/// the watch breaks, and reads again and compares when that is impossible. Nothing is lost and nothing reported twice.
+/// Watches the endpoints under a prefix without end: lists them and watches from there. It resumes a broken watch after the last revision
+/// seen. If that is not possible, it lists again and compares. No change is lost or reported twice.
 /// </summary>
-/// <remarks>It works only while someone waits in <see cref="NextAsync"/>, which has one caller at a time.</remarks>
+/// <remarks>It makes progress only while a caller waits in <see cref="NextAsync"/>. One call at a time.</remarks>
 internal sealed partial class EndpointWatcher : IEndpointWatcher
 {
     private readonly EtcdConnection _connection;
     private readonly EndpointReader _reader;
-    private readonly Backoff _backoff;
+    private readonly Retry _retry;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
     private EndpointSnapshot? _snapshot;
-    private bool _waitFirst;
 
     public EndpointWatcher(EtcdConnection connection, string prefix, ValueFormat format)
     {
         _connection = connection;
         _logger = connection.LoggerFactory.CreateLogger<EndpointWatcher>();
         _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), format, _logger);
-        _backoff = connection.CreateBackoff();
+        _retry = connection.CreateRetry(Decide, OnWait);
     }
 
-    /// <summary>Told of each failure of the first full read, which is then tried again; when null, the failure is thrown.</summary>
+    /// <summary>Called after each failure of the first list, before it is retried. If null, the failure goes to the caller.</summary>
     public Action<EtcdException>? ListFailed { get; init; }
 
-    private string Prefix => _reader.Prefix.Text;
+    private string Prefix => _reader.Range.Text;
 
-    public async Task<SnapshotUpdate> NextAsync(CancellationToken cancellationToken)
-    {
-        if (_snapshot is null)
-        {
-            return await ReadFirstAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        while (true)
-        {
-            try
-            {
-                await WaitAfterFailureAsync(cancellationToken).ConfigureAwait(false);
-                var step = MustRead
-                    ? await ReadAgainAsync(cancellationToken).ConfigureAwait(false)
-                    : await WatchAsync(cancellationToken).ConfigureAwait(false);
-                if (step is not null)
-                {
-                    return step;
-                }
-            }
-            catch (EtcdException exception)
-            {
-                await BreakAsync(exception.Message).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task<SnapshotUpdate> NextAsync(CancellationToken cancellationToken) => _retry.RunAsync(AdvanceAsync, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,19 +38,48 @@ internal sealed partial class EndpointWatcher : IEndpointWatcher
         _disposing.Dispose();
     }
 
-    private async Task WaitAfterFailureAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate> AdvanceAsync(CancellationToken cancellationToken)
     {
-        if (_waitFirst)
+        if (_snapshot is null)
         {
-            await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
-            _waitFirst = false;
+            return await ListFirstAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            while (true)
+            {
+                // A relist schedules a wait.
+                await _retry.WaitAsync(cancellationToken).ConfigureAwait(false);
+                var update = MustList
+                    ? await ListAgainAsync(cancellationToken).ConfigureAwait(false)
+                    : await WatchAsync(cancellationToken).ConfigureAwait(false);
+                if (update is not null)
+                {
+                    return update;
+                }
+            }
+        }
+        catch (EtcdException)
+        {
+            await CloseStreamAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
-    private async Task BreakAsync(string reason)
+    private RetryDecision Decide(Exception exception) => exception is EtcdException && (_snapshot is not null || ListFailed is not null)
+        ? RetryDecision.RetryAfterWait
+        : RetryDecision.Throw;
+
+    private void OnWait(Exception exception, TimeSpan wait)
     {
-        LogWatchEnded(Prefix, _snapshot!.Revision, reason);
-        _waitFirst = true;
-        await CloseStreamAsync().ConfigureAwait(false);
+        if (_snapshot is not null)
+        {
+            LogWatchEnded(Prefix, _snapshot.Revision, exception.Message);
+            return;
+        }
+
+        LogListFailed(Prefix, exception.Message);
+        ListFailed!((EtcdException)exception);
     }
 }

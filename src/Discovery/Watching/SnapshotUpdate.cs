@@ -1,6 +1,8 @@
 namespace Etcd.Discovery;
 
-/// <summary>One step in following a prefix.</summary>
-/// <param name="Snapshot">All endpoints after the step.</param>
-/// <param name="Changes">What the step changed: everything in the first one, one watch response or one relist in later ones.</param>
+/// <summary>A new snapshot and what has changed since the one before.</summary>
+/// <param name="Snapshot">All endpoints after the update.</param>
+/// <param name="Changes">
+/// The changes: all endpoints in the first update, later those of one watch response, or the difference that a relist found.
+/// </param>
 internal sealed record SnapshotUpdate(EndpointSnapshot Snapshot, IReadOnlyList<EndpointChange> Changes);

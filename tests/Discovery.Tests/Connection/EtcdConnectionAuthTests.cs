@@ -119,7 +119,7 @@ internal sealed class EtcdConnectionAuthTests
         await using var connection = Connect();
         _etcd.OnRange = _ => throw new RpcException(new Status(StatusCode.Unavailable, "etcdserver: leader changed"));
 
-        var call = () => connection.CallAsync(options => connection.Kv.RangeAsync(new RangeRequest(), options), CallKind.Once, default);
+        var call = () => connection.CallAsync(options => connection.Kv.RangeAsync(new RangeRequest(), options), CallKind.NonIdempotent, default);
 
         (await call.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcdserver: leader changed");
         _etcd.Reads.Should().Be(1);

@@ -12,7 +12,7 @@ internal sealed record Claim
     public required long LeaseId { get; init; }
 
     /// <summary>A former lease of the same owner, which may not be quite gone; 0 for none.</summary>
-    public long FormerLeaseId { get; init; }
+    public long PreviousLeaseId { get; init; }
 
     /// <summary>Whether the key had the lease when last seen.</summary>
     public bool WasHeld { get; init; }

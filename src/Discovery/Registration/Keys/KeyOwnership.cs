@@ -55,7 +55,7 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
     }
 
     private static bool IsOwn(Claim claim, long lease) =>
-        lease != 0 && (lease == claim.LeaseId || lease == claim.FormerLeaseId);
+        lease != 0 && (lease == claim.LeaseId || lease == claim.PreviousLeaseId);
 
     private async Task<TxnResponse?> SendAsync(TxnRequest request, CancellationToken cancellationToken)
     {

@@ -64,7 +64,7 @@ internal sealed class KeyWatch(EtcdConnection connection, string key, long lease
 
                 if (response.Canceled)
                 {
-                    throw _stream.Explain(response);
+                    throw _stream.CreateException(response);
                 }
             }
         }
