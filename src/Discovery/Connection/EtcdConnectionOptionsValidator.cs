@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-/// <summary>The rules of <see cref="EtcdConnectionOptions"/>.</summary>
+/// <summary>Validates <see cref="EtcdConnectionOptions"/>.</summary>
 internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConnectionOptions>
 {
     public static readonly EtcdConnectionOptionsValidator Instance = new();

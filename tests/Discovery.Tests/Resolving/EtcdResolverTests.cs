@@ -30,7 +30,7 @@ internal sealed class EtcdResolverTests : IDisposable
             "p",
             _options,
             new AddressSelector(80, logger),
-            new LossProtection(_options.MassLossThreshold, _options.MassLossHold, _time));
+            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _time));
         _resolver = new EtcdResolver("p", _options, publisher, Watch, _time, logger);
         _resolver.Start(_listener.Listen);
         return _resolver;
@@ -281,9 +281,9 @@ internal sealed class EtcdResolverTests : IDisposable
     }
 
     [Test]
-    public async Task MassLoss_Held_IsLetGoByItself()
+    public async Task MassExpiry_Held_IsLetGoByItself()
     {
-        _options.MassLossThreshold = 0.5;
+        _options.MassExpiryThreshold = 0.5;
         _watcher.Give(("a", "h:1"), ("b", "h:2"), ("c", "h:3"));
         Start();
         await _listener.NextAddressesAsync();
@@ -295,7 +295,7 @@ internal sealed class EtcdResolverTests : IDisposable
         await Bounded.UntilAsync(
             () =>
             {
-                _time.Advance(_options.MassLossHold);
+                _time.Advance(_options.MassExpiryHold);
                 return letGo.IsCompleted;
             },
             "the end of the hold");
