@@ -8,24 +8,22 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the registration of web servers.</summary>
+/// <summary>Adds the registration of web servers to a container.</summary>
 public static class EtcdServerRegistrationServiceCollectionExtensions
 {
-    /// <summary>
-    /// Registers the web server in etcd, under the address that it is bound to, while it runs: from when it listens until just before it
-    /// stops listening.
-    /// </summary>
-    /// <param name="services">The app's services; they must hold an <see cref="EtcdConnection"/>, as <c>AddEtcdDiscovery</c> adds.</param>
-    /// <param name="target">The service's name: what clients resolve, such as <c>foo/bar/my-service</c>.</param>
+    /// <summary>Registers the web server in etcd under its bound address when it listens, and deregisters it before it stops listening.</summary>
+    /// <param name="services">The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
-    /// Changes the options. They start from what <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all registrations.
+    /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
+    /// registrations.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// The first address that is TCP is registered; <see cref="EtcdRegistrationOptions.SelectBoundAddress"/> chooses another, and
-    /// <see cref="EtcdRegistrationOptions.AdvertisedHost"/> and <see cref="EtcdRegistrationOptions.AdvertisedAddress"/> replace what
-    /// clients cannot dial. An app of several services calls it once for each. An option that is out of range fails the app's start with an
-    /// <see cref="OptionsValidationException"/> that names it.
+    /// The first TCP address is registered. <see cref="EtcdRegistrationOptions.SelectBoundAddress"/> selects another one. If clients cannot
+    /// dial the bound address, set <see cref="EtcdRegistrationOptions.AdvertisedHost"/> or
+    /// <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>. An app with several services calls the method once for each. An option that
+    /// is out of range makes the app fail to start with an <see cref="OptionsValidationException"/> that names it.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is null or empty.</exception>
@@ -33,23 +31,21 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
         this IServiceCollection services, string target, Action<EtcdRegistrationOptions>? configure = null) =>
         services.AddEtcdRegistration(target, configure).AddServerAddresses();
 
-    /// <summary>
-    /// Registers the web server in etcd, under the address that it is bound to, while it runs, as a section of the app's configuration says.
-    /// </summary>
-    /// <param name="services">The app's services; they must hold an <see cref="EtcdConnection"/>, as <c>AddEtcdDiscovery</c> adds.</param>
+    /// <summary>Registers the web server in etcd under its bound address while it runs, with options from configuration.</summary>
+    /// <param name="services">The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
     /// <param name="configuration">
     /// The properties of <see cref="EtcdRegistrationOptions"/>, such as
     /// <c>"Registration": { "Target": "shop/orders", "Ttl": "00:00:10", "Metadata": { "weight": 3 } }</c>.
     /// </param>
-    /// <param name="configure">Changes the options after they were bound.</param>
+    /// <param name="configure">Changes the options after they have been bound.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// A key that is no property, and a value that does not fit its property, fail the app's start with an error that names it.
-    /// With native AOT, bind by code: <c>AddEtcdServerRegistration(target, options => section.Bind(options))</c>.
+    /// A key that is not the name of a property, or a value of the wrong type, makes the app fail to start with an error that names it.
+    /// With native AOT, bind in code: <c>AddEtcdServerRegistration(target, options => section.Bind(options))</c>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
-    [RequiresUnreferencedCode("Binding configuration reads the properties of the options by reflection.")]
-    [RequiresDynamicCode("Binding configuration may need code that is made at run time.")]
+    [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
     public static IServiceCollection AddEtcdServerRegistration(
         this IServiceCollection services, IConfiguration configuration, Action<EtcdRegistrationOptions>? configure = null) =>
         services.AddEtcdRegistration(configuration, configure).AddServerAddresses();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Etcd.Discovery.AspNetCore;
 
-/// <summary>Reads the addresses that the web server is bound to; it knows them once the host has started.</summary>
+/// <summary>Provides the bound addresses of the web server, which are known after the host has started.</summary>
 /// <param name="server">The web server; null if the host has none.</param>
 internal sealed class ServerAddressSource(IServer? server) : IBoundAddressSource
 {

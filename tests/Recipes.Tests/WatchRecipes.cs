@@ -35,7 +35,7 @@ public sealed class WatchRecipes
         etcd.Streams.Of(EtcdRpc.Watch).Stall().Should().Be(1);
         etcd.Put("billing/a", "10.0.0.1:80");
         await etcd.WaitForDeliveryAsync();
-        directory.GetServices().Should().BeSameAs(known);
+        directory.Current.Should().BeSameAs(known);
         await etcd.Streams.Of(EtcdRpc.Watch).ResumeAsync();
 
         (await directory.WaitForChangeAsync(known)).GetAddresses("billing/").Should().Equal("10.0.0.1:80");

@@ -1,11 +1,12 @@
 namespace Etcd.Discovery;
 
-/// <summary>Growing, jittered waits between the attempts of one piece of work. Not for use by several threads.</summary>
-internal sealed class Backoff(TimeSpan initial, TimeSpan max, Jitter jitter, TimeProvider time)
+/// <summary>The waits between the attempts of one piece of work: each is twice as long as the one before, with jitter.</summary>
+/// <remarks>Not safe for use by several threads at once.</remarks>
+internal sealed class Backoff(TimeSpan initial, TimeSpan max, Jitter jitter)
 {
     private TimeSpan? _next;
 
-    /// <summary>The next wait; each is twice the one before, up to the maximum.</summary>
+    /// <summary>Returns the next wait, and doubles the one after it up to the maximum.</summary>
     public TimeSpan Next()
     {
         var wait = _next ?? initial;
@@ -15,6 +16,4 @@ internal sealed class Backoff(TimeSpan initial, TimeSpan max, Jitter jitter, Tim
 
     /// <summary>Starts again from the shortest wait, after a success.</summary>
     public void Reset() => _next = null;
-
-    public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Next(), time, cancellationToken);
 }

@@ -1,11 +1,11 @@
 namespace Etcd.Discovery;
 
-/// <summary>Whether a call may be sent again when its fate is unknown.</summary>
+/// <summary>Whether a call may be sent again when its outcome is unknown.</summary>
 internal enum CallKind
 {
-    /// <summary>Sending it twice does no harm, so it is retried while the cluster is unavailable.</summary>
+    /// <summary>The call has the same effect when it is sent twice, so it is retried while the cluster is unavailable.</summary>
     Idempotent,
 
-    /// <summary>It is sent once; only the wait for a reachable member and a new token are repeated.</summary>
-    Once,
+    /// <summary>The call is sent once. Only the wait for a reachable member and the renewal of the token are repeated.</summary>
+    NonIdempotent,
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Makes the gRPC channel to a cluster's members.</summary>
+/// <summary>Creates the gRPC channel to the members of a cluster.</summary>
 internal static class EtcdChannelFactory
 {
     public static GrpcChannel Create(EtcdConnectionOptions options, EtcdEndpointList endpoints, ILoggerFactory loggerFactory)
@@ -16,7 +16,7 @@ internal static class EtcdChannelFactory
         {
             Credentials = endpoints.Secure ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
             ServiceProvider = new ResolverFactoryProvider(resolver, inner: null),
-            // Round robin and not pick first: a retry then reaches another member than the one that was cut off from its leader.
+            // Not pick_first: the retry of a call must reach another member than the one that has lost its leader.
             ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
             DisableResolverServiceConfig = true,
             HttpHandler = CreateHandler(options),
@@ -37,7 +37,7 @@ internal static class EtcdChannelFactory
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = options.KeepAlivePingInterval,
             KeepAlivePingTimeout = options.KeepAlivePingTimeout,
-            // etcd counts pings on a connection without calls as abuse.
+            // etcd treats pings on a connection without calls as abuse.
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             UseProxy = false,

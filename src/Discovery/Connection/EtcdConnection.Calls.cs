@@ -5,60 +5,60 @@ namespace Etcd.Discovery;
 public sealed partial class EtcdConnection
 {
     private const string TokenHeader = "token";
+    private const string RequireLeaderHeader = "hasleader";
 
-    /// <summary>Makes a unary call: bounded by the call timeout, authenticated, retried as far as its kind allows.</summary>
+    /// <summary>Makes an authenticated unary call, within the call timeout, and retries it as far as its kind allows.</summary>
     /// <exception cref="EtcdUnavailableException">No member answered in time.</exception>
-    /// <exception cref="EtcdException">etcd refused; code and message are its own.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="EtcdException">etcd rejected the call; the exception has etcd's code and message.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the call.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal async Task<TResponse> CallAsync<TResponse>(
         Func<CallOptions, AsyncUnaryCall<TResponse>> call, CallKind kind, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        // Not a gRPC deadline: that one reads the system's clock.
+        ThrowIfDisposed();
+
+        // Not a gRPC deadline, which reads the system's clock.
         using var timeout = new CancellationTokenSource(Options.CallTimeout, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var attempts = new CallAttempts(kind, CreateBackoff(), _tokens);
+        var attempts = new CallAttempts(kind, _tokens);
         try
         {
-            while (true)
-            {
-                var token = await _tokens.GetAsync(linked.Token).ConfigureAwait(false);
-                try
-                {
-                    using var started = call(CreateCallOptions(token, requireLeader: false, linked.Token));
-                    return await started.ResponseAsync.ConfigureAwait(false);
-                }
-                catch (RpcException exception) when (!linked.IsCancellationRequested && attempts.MayRetry(exception, token))
-                {
-                    await attempts.WaitAsync(linked.Token).ConfigureAwait(false);
-                }
-            }
+            return await CreateRetry(attempts.Decide).RunAsync(SendAsync, linked.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or ObjectDisposedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            ThrowIfDisposed();
             if (timeout.IsCancellationRequested)
             {
-                throw Unanswered(attempts.LastFailure ?? exception);
+                throw CreateTimeoutException(attempts.LastFailure ?? exception);
             }
 
-            if (exception is RpcException refused)
+            if (exception is RpcException rejected)
             {
-                throw EtcdErrors.Translate(refused);
+                throw EtcdErrors.Translate(rejected);
             }
 
             throw;
         }
+
+        async Task<TResponse> SendAsync(CancellationToken attemptToken)
+        {
+            var token = await attempts.GetTokenAsync(attemptToken).ConfigureAwait(false);
+            using var started = call(CreateCallOptions(token, requireLeader: false, attemptToken));
+            return await started.ResponseAsync.ConfigureAwait(false);
+        }
     }
 
-    /// <summary>The options for opening a stream: authenticated, waiting for a reachable member, not bounded in time.</summary>
-    /// <param name="requireLeader">Whether the stream shall end when its member loses the leader, rather than go silent.</param>
-    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <summary>Creates the options of a stream, which is authenticated, waits for a reachable member and has no time limit.</summary>
+    /// <param name="requireLeader">Whether the stream ends when its member loses the leader; otherwise it goes silent.</param>
+    /// <param name="cancellationToken">Cancels the stream.</param>
+    /// <exception cref="EtcdException">etcd issued no token.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal async Task<CallOptions> CreateStreamOptionsAsync(bool requireLeader, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        ThrowIfDisposed();
         try
         {
             var token = await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -71,19 +71,15 @@ public sealed partial class EtcdConnection
         }
     }
 
-    /// <summary>Tells the connection why a stream ended, so that the next one gets a new token if that is what it takes.</summary>
-    /// <param name="detail">The status detail, or the reason of a cancelled watch.</param>
-    /// <param name="used">The options that the stream was opened with.</param>
-    /// <returns>Whether the token was the reason.</returns>
-    internal bool NoteStreamFailure(string detail, CallOptions used)
+    /// <summary>Drops the token of a stream that etcd ended because of the token. The next stream gets a new one.</summary>
+    /// <param name="detail">The status detail, or the reason of a canceled watch.</param>
+    /// <param name="used">The options of the stream.</param>
+    internal void InvalidateTokenIfRejected(string detail, CallOptions used)
     {
-        if (!_tokens.Enabled || !EtcdErrors.AsksForNewToken(detail))
+        if (_tokens.Enabled && EtcdErrors.RequiresNewToken(detail))
         {
-            return false;
+            _tokens.Invalidate(used.Headers?.GetValue(TokenHeader));
         }
-
-        _tokens.Invalidate(used.Headers?.GetValue(TokenHeader));
-        return true;
     }
 
     private static CallOptions CreateCallOptions(string? token, bool requireLeader, CancellationToken cancellationToken)
@@ -96,13 +92,13 @@ public sealed partial class EtcdConnection
 
         if (requireLeader)
         {
-            headers.Add("hasleader", "true");
+            headers.Add(RequireLeaderHeader, "true");
         }
 
         return new CallOptions(headers, cancellationToken: cancellationToken).WithWaitForReady();
     }
 
-    private EtcdUnavailableException Unanswered(Exception reason)
+    private EtcdUnavailableException CreateTimeoutException(Exception reason)
     {
         var detail = reason is RpcException { StatusCode: not StatusCode.Cancelled } rpc ? $" ({rpc.Status.Detail})" : "";
         return new EtcdUnavailableException(

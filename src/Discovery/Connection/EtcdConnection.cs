@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Etcd.Discovery;
 
-/// <summary>A connection to an etcd cluster, shared by everything that talks to it.</summary>
+/// <summary>A connection to an etcd cluster. One connection serves all parts of a program.</summary>
 /// <remarks>
-/// Connecting happens with the first call, and again by itself whenever it was lost. Safe for use by any number of
-/// threads; dispose it after everything that uses it.
+/// It connects with the first call, and reconnects by itself. Safe for use by any number of threads. Dispose it after everything that uses
+/// it.
 /// </remarks>
 public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 {
@@ -19,26 +19,26 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     private readonly EtcdEndpointList _endpoints;
     private int _disposed;
 
-    /// <summary>Connects with the default options.</summary>
+    /// <summary>Creates a connection with the default options.</summary>
     /// <param name="connectionString">
     /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty or names something that is no endpoint.</exception>
+    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.</exception>
     public EtcdConnection(string connectionString)
         : this(FromConnectionString(connectionString))
     {
     }
 
-    /// <summary>Connects.</summary>
-    /// <param name="options">Where and how; the connection works on a copy.</param>
-    /// <param name="loggerFactory">Where to log to; null logs nothing.</param>
+    /// <summary>Creates a connection.</summary>
+    /// <param name="options">The options. The connection copies them.</param>
+    /// <param name="loggerFactory">Creates the loggers; null disables logging.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public EtcdConnection(EtcdConnectionOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         EtcdConnectionOptionsValidator.Instance.ThrowIfInvalid(options);
-        EtcdEndpointList.Read(options.Endpoints, out var endpoints);
+        EtcdEndpointList.Parse(options.Endpoints, out var endpoints);
         _endpoints = endpoints!;
 
         Options = options.Copy();
@@ -67,12 +67,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     /// <summary>The endpoints, for messages.</summary>
     internal string EndpointsText => _endpoints.ToString();
 
-    internal Backoff CreateBackoff() => new(Options.InitialBackoff, Options.MaxBackoff, _jitter, Time);
-
-    /// <summary>A wait with its random part applied.</summary>
-    internal TimeSpan ApplyJitter(TimeSpan wait) => _jitter.Apply(wait);
-
-    /// <summary>Ends every call and closes the connection.</summary>
+    /// <summary>Cancels every call and closes the connection.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -83,7 +78,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Ends every call and closes the connection.</summary>
+    /// <summary>Cancels every call and closes the connection.</summary>
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()
     {
@@ -91,13 +86,23 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Creates the retry of one piece of work, with the waits that the options set.</summary>
+    internal Retry CreateRetry(
+        Func<Exception, RetryDecision> decide, Action<Exception, TimeSpan>? onWait = null, TimeSpan? maxWait = null) =>
+        new(new Backoff(Options.InitialBackoff, Options.MaxBackoff, _jitter), Time)
+        {
+            Decide = decide,
+            OnWait = onWait,
+            MaxWait = maxWait ?? TimeSpan.MaxValue,
+        };
+
     internal static EtcdConnectionOptions FromConnectionString(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         EtcdEndpoints endpoints = [.. EtcdEndpointList.Split(connectionString)];
         var fault = endpoints.Count == 0
-            ? $"'{connectionString}' names no etcd endpoint"
-            : EtcdEndpointList.Read(endpoints, out _);
+            ? $"'{connectionString}' contains no etcd endpoint"
+            : EtcdEndpointList.Parse(endpoints, out _);
         if (fault is not null)
         {
             throw new ArgumentException($"{fault}.", nameof(connectionString));
@@ -105,4 +110,6 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
         return new EtcdConnectionOptions { Endpoints = endpoints };
     }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-/// <summary>The defaults and bounds of <see cref="EtcdConnectionOptions"/>.</summary>
+/// <summary>The defaults and limits of <see cref="EtcdConnectionOptions"/>.</summary>
 internal static class EtcdConnectionDefaults
 {
     public const double BackoffJitter = 0.5;
@@ -13,7 +13,7 @@ internal static class EtcdConnectionDefaults
     public static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan WatchProgressInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>An etcd server ends connections that ping more often.</summary>
+    /// <summary>etcd closes connections that ping more often.</summary>
     public static readonly TimeSpan MinKeepAlivePingInterval = TimeSpan.FromSeconds(5);
 
     public static readonly TimeSpan MinKeepAlivePingTimeout = TimeSpan.FromSeconds(1);

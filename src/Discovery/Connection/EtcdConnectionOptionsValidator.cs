@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-/// <summary>The rules of <see cref="EtcdConnectionOptions"/>.</summary>
+/// <summary>Validates <see cref="EtcdConnectionOptions"/>.</summary>
 internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConnectionOptions>
 {
     public static readonly EtcdConnectionOptionsValidator Instance = new();
@@ -16,7 +16,7 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         .. CheckTimeout(nameof(options.InitialBackoff), options.InitialBackoff),
         .. CheckTimeout(nameof(options.MaxBackoff), options.MaxBackoff),
         .. CheckBackoff(options),
-        .. CheckShare(nameof(options.BackoffJitter), options.BackoffJitter),
+        .. CheckFraction(nameof(options.BackoffJitter), options.BackoffJitter),
         .. CheckTimeout(nameof(options.WatchProgressInterval), options.WatchProgressInterval),
     ];
 
@@ -27,7 +27,7 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
             yield return new OptionFailure(
                 nameof(EtcdConnectionOptions.Endpoints), "must have at least one endpoint, such as http://127.0.0.1:2379");
         }
-        else if (EtcdEndpointList.Read(endpoints, out _) is { } fault)
+        else if (EtcdEndpointList.Parse(endpoints, out _) is { } fault)
         {
             yield return new OptionFailure(nameof(EtcdConnectionOptions.Endpoints), $"must be URLs of etcd members: {fault}");
         }
@@ -39,7 +39,7 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         {
             var missing = options.Username is null ? nameof(options.Username) : nameof(options.Password);
             yield return new OptionFailure(
-                missing, $"must be set: {nameof(options.Username)} and {nameof(options.Password)} go together");
+                missing, $"must be set, because {nameof(options.Username)} and {nameof(options.Password)} require each other");
         }
 
         if (options.Username is "")
@@ -54,7 +54,7 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         {
             yield return new OptionFailure(
                 nameof(options.InitialBackoff),
-                $"must not be longer than {nameof(options.MaxBackoff)} ({options.MaxBackoff}), and is {options.InitialBackoff}");
+                $"must not be longer than {nameof(options.MaxBackoff)} ({options.MaxBackoff}), but is {options.InitialBackoff}");
         }
     }
 }

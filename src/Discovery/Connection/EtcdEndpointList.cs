@@ -2,24 +2,24 @@ using Grpc.Net.Client.Balancer;
 
 namespace Etcd.Discovery;
 
-/// <summary>The members' client URLs, read and checked.</summary>
+/// <summary>The client URLs of the members, parsed and validated.</summary>
 /// <param name="Urls">Each member as <c>scheme://host:port</c>.</param>
 /// <param name="Secure">Whether the scheme is https.</param>
 internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 {
     private const int DefaultPort = 2379;
 
-    /// <summary>Reads the endpoints, of which there is at least one.</summary>
-    /// <returns>What is wrong with them, or null.</returns>
-    public static string? Read(IEnumerable<string> endpoints, out EtcdEndpointList? list)
+    /// <summary>Parses the endpoints, at least one.</summary>
+    /// <returns>The fault of the first invalid endpoint; null if all are valid.</returns>
+    public static string? Parse(IEnumerable<string> endpoints, out EtcdEndpointList? list)
     {
         list = null;
         var urls = new List<Uri>();
         foreach (var endpoint in endpoints)
         {
-            if (ReadOne(endpoint, out var url) is { } fault)
+            if (ParseOne(endpoint, out var url) is { } fault)
             {
-                // What stands before an @ may be a password.
+                // The text before an @ may contain a password.
                 var name = endpoint?.Contains('@') == true ? "A URL with user information" : $"'{endpoint}'";
                 return $"{name} is not an etcd endpoint: {fault}";
             }
@@ -29,7 +29,7 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 
         if (urls.Exists(url => url.Scheme != urls[0].Scheme))
         {
-            return $"'{string.Join(',', urls.Select(Format))}' is not one cluster: http and https do not mix";
+            return $"'{string.Join(',', urls.Select(Format))}' mixes http and https, so it is not one cluster";
         }
 
         list = new EtcdEndpointList([.. urls.Distinct()], urls[0].Scheme == Uri.UriSchemeHttps);
@@ -45,7 +45,7 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 
     private static string Format(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
-    private static string? ReadOne(string? endpoint, out Uri? url)
+    private static string? ParseOne(string? endpoint, out Uri? url)
     {
         url = null;
         if (string.IsNullOrWhiteSpace(endpoint))
@@ -66,14 +66,14 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 
         if (parsed.PathAndQuery != "/" || parsed.UserInfo.Length > 0 || parsed.Fragment.Length > 0)
         {
-            return "it must be scheme://host:port and nothing else";
+            return "it must be scheme://host:port, without a path, query or user";
         }
 
         url = HasPort(text) ? parsed : new UriBuilder(parsed) { Port = DefaultPort }.Uri;
         return null;
     }
 
-    // Uri fills in 80 or 443 and does not tell whether the text had a port.
+    // Uri fills in port 80 or 443, and does not show whether the text had a port.
     private static bool HasPort(string text)
     {
         var authority = text.AsSpan(text.IndexOf("://", StringComparison.Ordinal) + 3).TrimEnd('/');

@@ -3,11 +3,11 @@ using System.ComponentModel;
 
 namespace Etcd.Discovery;
 
-/// <summary>The client URLs of a cluster's members: a list, which configuration can also give as one text.</summary>
+/// <summary>A list of the client URLs of a cluster's members.</summary>
 /// <remarks>
-/// <c>"Endpoints": ["http://a:2379", "http://b:2379"]</c> and <c>"Endpoints": "http://a:2379,http://b:2379"</c> mean the same to the
-/// configuration binder, but for endpoints that were set before: the binder adds an array to them, as to any collection, and one text
-/// takes their place. (The source generator for configuration binding reads the first form only.)
+/// The configuration binder reads an array, <c>"Endpoints": ["http://a:2379", "http://b:2379"]</c>, and a single string,
+/// <c>"Endpoints": "http://a:2379,http://b:2379"</c>. An array is added to endpoints that code has set before, as for any collection; a
+/// string replaces them. The source generator for configuration binding reads arrays only.
 /// </remarks>
 [TypeConverter(typeof(EtcdEndpointsConverter))]
 public sealed class EtcdEndpoints : Collection<string>

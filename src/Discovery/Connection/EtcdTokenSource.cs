@@ -1,92 +1,95 @@
 using Etcd.Api;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using Lock = System.Threading.Lock;
 
 namespace Etcd.Discovery;
 
-/// <summary>The connection's auth token: fetched when first needed, shared by all calls, renewed once for all of them.</summary>
+/// <summary>The connection's auth token: requested when first needed, shared by all calls, renewed once for all of them.</summary>
 internal sealed partial class EtcdTokenSource(
     Auth.AuthClient client, EtcdConnectionOptions options, ILogger logger, CancellationToken stopping)
 {
-    private readonly Lock _lock = new();
     private Task<string?>? _token;
     private long _failedAt;
 
     public bool Enabled => options.Username is not null;
 
-    /// <summary>The token to send, or null when none is wanted.</summary>
-    public async ValueTask<string?> GetAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the token to send; null if authentication is off.</summary>
+    /// <exception cref="RpcException">etcd did not issue a token; <see cref="StatusCode.DeadlineExceeded"/> after the call timeout.</exception>
+    public async ValueTask<string?> GetAsync(CancellationToken cancellationToken) =>
+        Enabled ? await GetSharedAsync().WaitAsync(cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Drops a token that etcd rejected, unless another call has dropped it already.</summary>
+    public void Invalidate(string? rejected)
     {
-        if (!Enabled)
+        var token = Volatile.Read(ref _token);
+        if (token is { IsCompletedSuccessfully: true } && token.Result == rejected)
         {
-            return null;
+            Interlocked.CompareExchange(ref _token, null, token);
         }
+    }
 
-        Task<string?> token;
-        lock (_lock)
+    /// <summary>Returns the authentication that all calls share, and starts it if there is none.</summary>
+    private Task<string?> GetSharedAsync()
+    {
+        while (true)
         {
-            if (_token is null || (_token.IsFaulted && FailureIsOld()))
+            var current = Volatile.Read(ref _token);
+            if (current is not null && !(current.IsFaulted && FailureIsOld()))
             {
-                _token = AuthenticateAsync();
+                return current;
+            }
 
-                // A caller may give up before the failure is known.
-                _token.ContinueWith(
+            // Started after the exchange and not under a lock, because it runs loggers and timers, which are application code.
+            var authentication = new Task<Task<string?>>(AuthenticateAsync);
+            var renewed = authentication.Unwrap();
+            if (Interlocked.CompareExchange(ref _token, renewed, current) == current)
+            {
+                // Observed here, because all callers may cancel before the task fails.
+                renewed.ContinueWith(
                     static token => token.Exception,
                     CancellationToken.None,
                     TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
                     TaskScheduler.Default);
-            }
-
-            token = _token;
-        }
-
-        return await token.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Forgets a token that was refused, unless someone else already has.</summary>
-    public void Invalidate(string? refused)
-    {
-        lock (_lock)
-        {
-            if (_token is { IsCompletedSuccessfully: true } && _token.Result == refused)
-            {
-                _token = null;
+                authentication.Start(TaskScheduler.Default);
+                return renewed;
             }
         }
     }
 
-    // A wrong password would otherwise be tried by every waiting call in turn.
-    private bool FailureIsOld() => options.TimeProvider.GetElapsedTime(Volatile.Read(ref _failedAt)) >= options.InitialBackoff;
+    // Otherwise each waiting call in turn would try a wrong password. A call that has waited for the back-off finds the failure old enough.
+    private bool FailureIsOld() => options.TimeProvider.GetElapsedTime(Volatile.Read(ref _failedAt)) >= options.InitialBackoff / 2;
 
     private async Task<string?> AuthenticateAsync()
     {
-        await Task.Yield();
+        using var timeout = new CancellationTokenSource(options.CallTimeout, options.TimeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
         try
         {
-            using var timeout = new CancellationTokenSource(options.CallTimeout, options.TimeProvider);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
             var request = new AuthenticateRequest { Name = options.Username, Password = options.Password };
             var callOptions = new CallOptions(cancellationToken: linked.Token).WithWaitForReady();
             var response = await client.AuthenticateAsync(request, callOptions).ResponseAsync.ConfigureAwait(false);
             LogAuthenticated(options.Username!);
             return response.Token;
         }
-        catch (RpcException exception) when (EtcdErrors.SaysAuthenticationIsOff(exception))
+        catch (RpcException exception) when (EtcdErrors.IsAuthenticationDisabled(exception))
         {
             return null;
         }
-        catch (Exception exception)
+        catch (RpcException exception)
         {
+            // The timeout is not a gRPC deadline, so gRPC reports it as a cancellation.
+            var status = timeout.IsCancellationRequested && !stopping.IsCancellationRequested
+                ? new Status(StatusCode.DeadlineExceeded, "no member answered the authentication", exception)
+                : exception.Status;
             Volatile.Write(ref _failedAt, options.TimeProvider.GetTimestamp());
-            LogFailed(options.Username!, exception.Message);
-            throw;
+            LogFailed(options.Username!, status.Detail);
+            throw new RpcException(status);
         }
     }
 
     [LoggerMessage(101, LogLevel.Debug, "Authenticated with etcd as {User}.")]
     private partial void LogAuthenticated(string user);
 
-    [LoggerMessage(102, LogLevel.Warning, "Could not authenticate with etcd as {User}: {Reason}")]
+    [LoggerMessage(102, LogLevel.Warning, "Cannot authenticate with etcd as {User}: {Reason}")]
     private partial void LogFailed(string user, string reason);
 }

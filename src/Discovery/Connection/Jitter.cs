@@ -3,13 +3,13 @@ using Lock = System.Threading.Lock;
 
 namespace Etcd.Discovery;
 
-/// <summary>The random part of waits; one seeded source for a whole connection.</summary>
+/// <summary>The random part of waits. One connection has one seeded source.</summary>
 internal sealed class Jitter(int? seed, double share)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
 
-    /// <summary>A wait between <c>(1 - share)</c> of <paramref name="wait"/> and all of it.</summary>
+    /// <summary>Returns a wait between <c>(1 - share)</c> of <paramref name="wait"/> and all of it.</summary>
     public TimeSpan Apply(TimeSpan wait)
     {
         lock (_lock)

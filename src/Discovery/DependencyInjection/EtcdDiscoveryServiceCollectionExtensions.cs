@@ -9,22 +9,22 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds discovery through etcd to a container.</summary>
+/// <summary>Adds service discovery through etcd to a container.</summary>
 /// <remarks>
-/// Each call adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver, a <see cref="ServiceDirectoryFactory"/> and a
-/// <see cref="ServiceRegistrar"/>. Channels whose options have this container as their <c>ServiceProvider</c> can then be made for
-/// <c>etcd:///foo/bar/my-service</c>. An option that is out of range fails the host's start, and without a host the first use of the
-/// connection or the resolver, with an <see cref="OptionsValidationException"/> that names it.
+/// Each method adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver, a <see cref="ServiceDirectoryFactory"/> and a
+/// <see cref="ServiceRegistrar"/>. Channels that have this container as the <c>ServiceProvider</c> of their options support addresses such
+/// as <c>etcd:///foo/bar/my-service</c>. An option that is out of range causes an <see cref="OptionsValidationException"/> that names it,
+/// when the host starts or, without a host, when the connection or the resolver is first used.
 /// </remarks>
 public static class EtcdDiscoveryServiceCollectionExtensions
 {
-    /// <summary>Adds a connection to the given members, and what is built on it.</summary>
+    /// <summary>Adds a connection to the given members, and the services that use it.</summary>
     /// <param name="services">The container.</param>
     /// <param name="connectionString">One or more members, separated by commas, such as <c>http://127.0.0.1:2379</c>.</param>
     /// <param name="configureResolver">Changes the options of resolvers.</param>
     /// <returns>The container.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty, or one of its parts is no endpoint.</exception>
+    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.</exception>
     public static IServiceCollection AddEtcdDiscovery(
         this IServiceCollection services, string connectionString, Action<EtcdResolverOptions>? configureResolver = null)
     {
@@ -32,9 +32,9 @@ public static class EtcdDiscoveryServiceCollectionExtensions
         return services.AddEtcdDiscovery(options => options.Endpoints = [.. endpoints], configureResolver);
     }
 
-    /// <summary>Adds a connection whose options code sets, and what is built on it.</summary>
+    /// <summary>Adds a connection with options that code sets, and the services that use it.</summary>
     /// <param name="services">The container.</param>
-    /// <param name="configure">Sets the options of the connection, at least its endpoints.</param>
+    /// <param name="configure">Sets the options of the connection. It must set the endpoints.</param>
     /// <param name="configureResolver">Changes the options of resolvers.</param>
     /// <returns>The container.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configure"/> is null.</exception>
@@ -61,21 +61,21 @@ public static class EtcdDiscoveryServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds a connection as configuration describes it, and what is built on it.</summary>
+    /// <summary>Adds a connection with options from configuration, and the services that use it.</summary>
     /// <param name="services">The container.</param>
     /// <param name="connection">
     /// The properties of <see cref="EtcdConnectionOptions"/>, such as
     /// <c>"Etcd": { "Endpoints": ["http://10.0.0.1:2379"], "CallTimeout": "00:00:05" }</c>.
     /// </param>
-    /// <param name="resolver">The properties of <see cref="EtcdResolverOptions"/>; null, or a section that is not there, takes the defaults.</param>
+    /// <param name="resolver">The properties of <see cref="EtcdResolverOptions"/>. If it is null or missing, the defaults apply.</param>
     /// <returns>The container.</returns>
     /// <remarks>
-    /// A key that is no property, and a value that does not fit its property, fail the host's start with an error that names it.
-    /// With native AOT, bind by code: <c>AddEtcdDiscovery(options => section.Bind(options))</c>.
+    /// A key that is not the name of a property, or a value of the wrong type, makes the host fail to start with an error that names it.
+    /// With native AOT, bind in code: <c>AddEtcdDiscovery(options => section.Bind(options))</c>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="connection"/> is null.</exception>
-    [RequiresUnreferencedCode("Binding configuration reads the properties of the options by reflection.")]
-    [RequiresDynamicCode("Binding configuration may need code that is made at run time.")]
+    [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
     public static IServiceCollection AddEtcdDiscovery(
         this IServiceCollection services, IConfiguration connection, IConfiguration? resolver = null)
     {

@@ -11,21 +11,22 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the registration of hosted programs.</summary>
+/// <summary>Adds the registration of hosted programs to a container.</summary>
 public static class EtcdRegistrationServiceCollectionExtensions
 {
-    /// <summary>Registers the program in etcd while its host runs: from when it has started until just before it stops.</summary>
-    /// <param name="services">The host's services; they must hold an <see cref="EtcdConnection"/>, as <c>AddEtcdDiscovery</c> adds.</param>
-    /// <param name="target">The service's name: what clients resolve, such as <c>foo/bar/my-service</c>.</param>
+    /// <summary>Registers the program in etcd after its host has started, and deregisters it before the host stops.</summary>
+    /// <param name="services">The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
-    /// Changes the options. They start from what <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all registrations.
-    /// Set <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>, unless the services hold an <see cref="IBoundAddressSource"/>.
+    /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
+    /// registrations. It must set <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>, unless the services include an
+    /// <see cref="IBoundAddressSource"/>.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// A web app calls <c>AddEtcdServerRegistration</c> of the package Etcd.Discovery.AspNetCore instead, which also finds the address its
-    /// server is bound to. A program of several services calls it once for each. An option that is out of range fails the
-    /// host's start with an <see cref="OptionsValidationException"/> that names it.
+    /// In a web app, call <c>AddEtcdServerRegistration</c> of the package Etcd.Discovery.AspNetCore instead, which also finds the address
+    /// of the server. A program with several services calls the method once for each. An option that is out of range makes the host fail
+    /// to start with an <see cref="OptionsValidationException"/> that names it.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is null or empty.</exception>
@@ -41,21 +42,21 @@ public static class EtcdRegistrationServiceCollectionExtensions
         });
     }
 
-    /// <summary>Registers the program in etcd while its host runs, as a section of its configuration says.</summary>
-    /// <param name="services">The host's services; they must hold an <see cref="EtcdConnection"/>, as <c>AddEtcdDiscovery</c> adds.</param>
+    /// <summary>Registers the program in etcd while its host runs, with options from configuration.</summary>
+    /// <param name="services">The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
     /// <param name="configuration">
     /// The properties of <see cref="EtcdRegistrationOptions"/>, such as
     /// <c>"Registration": { "Target": "shop/orders", "Ttl": "00:00:10", "Metadata": { "weight": 3 } }</c>.
     /// </param>
-    /// <param name="configure">Changes the options after they were bound.</param>
+    /// <param name="configure">Changes the options after they have been bound.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// A key that is no property, and a value that does not fit its property, fail the host's start with an error that names it.
-    /// With native AOT, bind by code: <c>AddEtcdRegistration(target, options => section.Bind(options))</c>.
+    /// A key that is not the name of a property, or a value of the wrong type, makes the host fail to start with an error that names it.
+    /// With native AOT, bind in code: <c>AddEtcdRegistration(target, options => section.Bind(options))</c>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
-    [RequiresUnreferencedCode("Binding configuration reads the properties of the options by reflection.")]
-    [RequiresDynamicCode("Binding configuration may need code that is made at run time.")]
+    [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
     public static IServiceCollection AddEtcdRegistration(
         this IServiceCollection services, IConfiguration configuration, Action<EtcdRegistrationOptions>? configure = null)
     {
@@ -70,7 +71,7 @@ public static class EtcdRegistrationServiceCollectionExtensions
 
     private static IServiceCollection Add(IServiceCollection services, Action<EtcdRegistrationOptions> configure)
     {
-        // Each call has options of its own, even two for one target.
+        // Each call has its own options, even if two calls have the same target.
         var name = $"registration {Guid.NewGuid():N}";
         services.AddOptions<EtcdRegistrationOptions>(name)
             .Configure<IServiceProvider>(ApplyDefaults)
@@ -82,7 +83,7 @@ public static class EtcdRegistrationServiceCollectionExtensions
         return services.AddSingleton<IHostedService>(provider => Create(provider, name));
     }
 
-    /// <summary>Adds a <see cref="ServiceRegistrar"/>, once.</summary>
+    /// <summary>Adds a <see cref="ServiceRegistrar"/> unless there is one.</summary>
     internal static void AddServiceRegistrar(this IServiceCollection services)
     {
         services.AddOptions<ServiceRegistrationOptions>().ValidateOnStart();
@@ -92,14 +93,14 @@ public static class EtcdRegistrationServiceCollectionExtensions
             provider.GetRequiredService<EtcdConnection>(), provider.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value));
     }
 
-    /// <summary>Applies what is configured for no registration in particular.</summary>
+    /// <summary>Applies the options that are configured for all registrations.</summary>
     private static void ApplyDefaults(EtcdRegistrationOptions options, IServiceProvider provider)
     {
         foreach (var setup in provider.GetServices<IConfigureOptions<EtcdRegistrationOptions>>())
         {
             if (setup is ConfigureNamedOptions<EtcdRegistrationOptions> { Name: null })
             {
-                // Applies to all names, this one included, by itself.
+                // The options framework applies it to every name, including this one.
                 continue;
             }
 

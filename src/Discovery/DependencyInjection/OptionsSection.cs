@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace Etcd.Discovery.DependencyInjection;
 
-/// <summary>Binds a section to options, and refuses what the binder would skip without a word.</summary>
+/// <summary>Binds a section to options, and rejects keys and values that the configuration binder would skip silently.</summary>
 internal static partial class OptionsSection
 {
-    /// <exception cref="OptionsValidationException">A key names no option, or a value has the wrong shape.</exception>
-    /// <exception cref="InvalidOperationException">A value cannot be converted; the message has its path.</exception>
-    [RequiresUnreferencedCode("Binding configuration reads the properties of the options by reflection.")]
-    [RequiresDynamicCode("Binding configuration may need code that is made at run time.")]
+    /// <exception cref="OptionsValidationException">A key is not the name of an option, or a value has the wrong form.</exception>
+    /// <exception cref="InvalidOperationException">A value cannot be converted; the message contains its path.</exception>
+    [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
     public static void Bind<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         IConfiguration configuration, TOptions options)
         where TOptions : class
@@ -21,7 +21,7 @@ internal static partial class OptionsSection
         if (configuration is IConfigurationSection { Path: var path } section && !section.Exists())
         {
             throw new OptionsValidationException(
-                Options.DefaultName, typeof(TOptions), [$"The configuration has no section {path}, which {typeof(TOptions).Name} are to come from."]);
+                Options.DefaultName, typeof(TOptions), [$"The configuration has no section {path}, which is required for {typeof(TOptions).Name}."]);
         }
 
         var failures = configuration.GetChildren().Select(FindFailure<TOptions>).OfType<string>().ToArray();
@@ -40,21 +40,21 @@ internal static partial class OptionsSection
         var property = properties.FirstOrDefault(it => it.Name.Equals(section.Key, StringComparison.OrdinalIgnoreCase));
         if (property is null)
         {
-            return $"The configuration key {section.Path} names no property of {typeof(TOptions).Name}. "
-                + $"It has {string.Join(", ", properties.Select(it => it.Name))}.";
+            return $"The configuration key {section.Path} is not the name of a property of {typeof(TOptions).Name}. "
+                + $"The properties are {string.Join(", ", properties.Select(it => it.Name))}.";
         }
 
         if (HoldsOneValue(property.PropertyType) && section.GetChildren().Any())
         {
-            return $"{section.Path}: {typeof(TOptions).Name}.{property.Name} is one value, not a section.";
+            return $"{section.Path}: {typeof(TOptions).Name}.{property.Name} is a single value, not a section.";
         }
 
         return property.PropertyType == typeof(TimeSpan) && section.Value is { } duration && !Duration().IsMatch(duration)
-            ? $"{section.Path}: {typeof(TOptions).Name}.{property.Name} must be written as hh:mm:ss (hours below 24) or d.hh:mm:ss, and is \"{section.Value}\"."
+            ? $"{section.Path}: {typeof(TOptions).Name}.{property.Name} must be written as hh:mm:ss (hours below 24) or d.hh:mm:ss, but is \"{section.Value}\"."
             : null;
     }
 
-    /// <summary>What nobody misreads: to .NET <c>5</c> and <c>5:00</c> are five days and five hours, <c>24:00:00</c> is 24 days.</summary>
+    /// <summary>Unambiguous durations only. .NET reads <c>5</c> as five days, <c>5:00</c> as five hours and <c>24:00:00</c> as 24 days.</summary>
     [GeneratedRegex(@"^(\d+\.)?([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Duration();
 

@@ -1,13 +1,13 @@
 namespace Etcd.Discovery;
 
-/// <summary>Names for collecting what this library measures and traces.</summary>
+/// <summary>The names under which this library publishes metrics and traces.</summary>
 public static class DiscoveryDiagnostics
 {
     /// <summary>The name of both the meter and the activity source.</summary>
     /// <remarks>
-    /// Counters: <c>etcd.discovery.endpoints.unparsable</c> (values in etcd that are no endpoint),
-    /// <c>etcd.discovery.watch.reconnects</c> (watch streams opened again), <c>etcd.discovery.watch.relists</c> (full reads because a
-    /// watch could not be continued). Each has the tag <c>etcd.discovery.prefix</c>.
+    /// The meter has three counters, each with the tag <c>etcd.discovery.prefix</c>: <c>etcd.discovery.endpoints.unparsable</c> counts
+    /// values in etcd that are not endpoints, <c>etcd.discovery.watch.reconnects</c> counts watch streams that were opened again, and
+    /// <c>etcd.discovery.watch.relists</c> counts full reads after a watch that could not be resumed.
     /// </remarks>
     public const string Name = "Etcd.Discovery";
 }

@@ -7,10 +7,10 @@ using Google.Protobuf;
 
 namespace Etcd.Discovery;
 
-/// <summary>Endpoints as values in etcd, byte for byte as Go's naming packages write them.</summary>
+/// <summary>Encodes and decodes endpoints as values in etcd, with the same bytes as Go's naming packages.</summary>
 internal static class EndpointCodec
 {
-    /// <summary>The value of a registered endpoint.</summary>
+    /// <summary>Encodes an endpoint.</summary>
     public static ByteString Encode(RegisteredEndpoint endpoint) => ByteString.CopyFromUtf8(EncodeText(endpoint));
 
     public static string EncodeText(RegisteredEndpoint endpoint)
@@ -20,7 +20,7 @@ internal static class EndpointCodec
         return text.Append(",\"Metadata\":").Append(endpoint.MetadataText).Append('}').ToString();
     }
 
-    /// <summary>Reads a value as Go does: without regard to case, unknown members and <c>Op</c> ignored, none required.</summary>
+    /// <summary>Decodes a value like Go: member names are case-insensitive and optional, unknown members and <c>Op</c> are ignored.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         if (format == ValueFormat.JsonOrHostPort && !value.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
@@ -30,7 +30,7 @@ internal static class EndpointCodec
 
         try
         {
-            // Go replaces what is no UTF-8; .NET's reader would fail on it.
+            // Go replaces bytes that are not UTF-8. The reader of .NET fails on them, so decode them first.
             using var document = JsonDocument.Parse(Encoding.UTF8.GetString(value), GoJson.ReadOptions);
             return TryDecode(document.RootElement, out endpoint);
         }

@@ -1,11 +1,11 @@
 namespace Etcd.Discovery;
 
-/// <summary>What an <see cref="EndpointUpdate"/> does.</summary>
+/// <summary>The operation of an <see cref="EndpointUpdate"/>.</summary>
 public enum EndpointOperation
 {
-    /// <summary>The endpoint is added, or replaces the one under its key.</summary>
+    /// <summary>Adds an endpoint, or replaces the endpoint under the same key.</summary>
     Add,
 
-    /// <summary>The endpoint is removed.</summary>
+    /// <summary>Deletes an endpoint.</summary>
     Delete,
 }

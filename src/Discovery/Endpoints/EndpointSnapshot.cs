@@ -3,7 +3,7 @@ using Etcd.Discovery.Json;
 
 namespace Etcd.Discovery;
 
-/// <summary>All endpoints under a prefix as they were at one revision of the store. Immutable.</summary>
+/// <summary>All endpoints under a prefix at one revision of the store. Immutable.</summary>
 public sealed class EndpointSnapshot
 {
     private readonly ImmutableSortedDictionary<string, RegisteredEndpoint> _endpoints;
@@ -15,13 +15,13 @@ public sealed class EndpointSnapshot
         _endpoints = endpoints;
     }
 
-    /// <summary>The prefix that all keys begin with.</summary>
+    /// <summary>The prefix of all keys.</summary>
     public string Prefix { get; }
 
-    /// <summary>The revision of the store at which this was true; it stays so until the next snapshot of the prefix.</summary>
+    /// <summary>The revision of the store. The endpoints stay the same until the next snapshot of the prefix.</summary>
     public long Revision { get; }
 
-    /// <summary>The endpoints by key, in etcd's order of keys.</summary>
+    /// <summary>The endpoints by key, in the key order of etcd.</summary>
     public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
     internal static ImmutableSortedDictionary<string, RegisteredEndpoint> NoEndpoints { get; } =
@@ -30,10 +30,11 @@ public sealed class EndpointSnapshot
     internal static EndpointSnapshot Of(string prefix, long revision, IEnumerable<KeyValuePair<string, RegisteredEndpoint>> endpoints) =>
         new(prefix, revision, NoEndpoints.AddRange(endpoints));
 
-    /// <summary>The snapshot after some keys got an endpoint, or lost it, one after the other.</summary>
-    /// <param name="revision">The revision that this brings the prefix to.</param>
-    /// <param name="edits">Each key with its new endpoint, or null.</param>
-    /// <param name="changes">What came of it: no entry for a key that had no endpoint and got none.</param>
+    /// <summary>Applies edits one after the other.</summary>
+    /// <param name="revision">The revision after the edits.</param>
+    /// <param name="edits">Each key with its new endpoint; null removes the endpoint.</param>
+    /// <param name="changes">The changes. The removal of an endpoint that does not exist is not a change.</param>
+    /// <returns>The new snapshot.</returns>
     internal EndpointSnapshot With(
         long revision, IEnumerable<KeyValuePair<string, RegisteredEndpoint?>> edits, out IReadOnlyList<EndpointChange> changes)
     {
@@ -58,7 +59,7 @@ public sealed class EndpointSnapshot
         return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable());
     }
 
-    /// <summary>What turns an older snapshot into this one, in order of keys.</summary>
+    /// <summary>Returns the changes from an older snapshot to this one, in the order of their keys.</summary>
     internal IReadOnlyList<EndpointChange> ChangesSince(EndpointSnapshot older)
     {
         var changes = new List<EndpointChange>();

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 
 namespace Etcd.Discovery;
 
-/// <summary>A host and a port, read from an address as Go's <c>net.SplitHostPort</c> reads it.</summary>
+/// <summary>A host and a port, parsed like Go's <c>net.SplitHostPort</c>.</summary>
 /// <param name="Host">A name or an IP address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 internal readonly record struct HostPort(string Host, int Port)
 {
-    /// <summary>Reads <c>host:port</c>, <c>[ipv6]:port</c> and, when there is a default port, <c>host</c>, <c>[ipv6]</c> and <c>ipv6</c>.</summary>
+    /// <summary>Parses <c>host:port</c> and <c>[ipv6]:port</c>. With a default port, also <c>host</c>, <c>[ipv6]</c> and <c>ipv6</c>.</summary>
     public static bool TryParse(string text, int? defaultPort, out HostPort result)
     {
         result = default;

@@ -4,27 +4,27 @@ using Etcd.Discovery.Json;
 
 namespace Etcd.Discovery;
 
-/// <summary>An address at which a service can be reached, and what else is to be known about it.</summary>
+/// <summary>The address of an instance of a service, with metadata.</summary>
 /// <remarks>
-/// Immutable. Two endpoints are equal when they are written to etcd with the same bytes, so the order of an object's
-/// members in <see cref="Metadata"/> counts, and the way they were escaped does not.
+/// Immutable. Two endpoints are equal if their values in etcd have the same bytes. The order of the members of an object in
+/// <see cref="Metadata"/> therefore matters; the escapes in the original text do not.
 /// </remarks>
 public sealed record RegisteredEndpoint
 {
     private readonly JsonElement? _metadata;
     private readonly string _metadataText = GoJson.Null;
 
-    /// <summary>Makes an endpoint without an address, to be set by an initializer.</summary>
+    /// <summary>Creates an endpoint without an address. Set the address in an initializer.</summary>
     public RegisteredEndpoint()
     {
     }
 
-    /// <summary>Makes an endpoint.</summary>
-    /// <param name="address">The address, usually <c>host:port</c>; an IPv6 host in brackets.</param>
+    /// <summary>Creates an endpoint.</summary>
+    /// <param name="address">The address, usually <c>host:port</c>, with brackets around an IPv6 host.</param>
     /// <param name="metadata">
     /// Any JSON value, or null: <c>new RegisteredEndpoint("10.0.0.1:80", "blue")</c>,
-    /// <c>new RegisteredEndpoint("10.0.0.1:80", new JsonObject { ["weight"] = 3 })</c>. An object's members keep their order, as those of
-    /// a Go struct do.
+    /// <c>new RegisteredEndpoint("10.0.0.1:80", new JsonObject { ["weight"] = 3 })</c>. The members of an object keep their order, like the
+    /// fields of a Go struct.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="address"/> is null.</exception>
     public RegisteredEndpoint(string address, JsonNode? metadata = null)
@@ -35,10 +35,11 @@ public sealed record RegisteredEndpoint
     }
 
     /// <summary>The address, usually <c>host:port</c>. Never null.</summary>
+    /// <value>Default: empty.</value>
     public string Address { get; init => field = value ?? throw new ArgumentNullException(nameof(Address)); } = "";
 
-    /// <summary>Information about the address, such as a weight or a zone: a JSON value of any shape.</summary>
-    /// <value>Default: null. A JSON null is the same as null.</value>
+    /// <summary>Additional information, such as a weight or a zone: any JSON value.</summary>
+    /// <value>Default: null. A JSON null becomes null.</value>
     public JsonElement? Metadata
     {
         get => _metadata;
@@ -50,12 +51,12 @@ public sealed record RegisteredEndpoint
         }
     }
 
-    /// <summary>The metadata as it is written to etcd; <c>null</c> when there is none.</summary>
+    /// <summary>The metadata as it is written to etcd; the text <c>null</c> without metadata.</summary>
     internal string MetadataText => _metadataText;
 
-    /// <summary>Makes an endpoint whose metadata is a map, with its keys sorted as Go sorts a map's.</summary>
+    /// <summary>Creates an endpoint with a map as its metadata. The keys are sorted like those of a Go map.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="metadata">The map; its values may be null.</param>
+    /// <param name="metadata">The map. Its values may be null.</param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="address"/> or <paramref name="metadata"/> is null.</exception>
     public static RegisteredEndpoint FromMap(string address, IEnumerable<KeyValuePair<string, JsonNode?>> metadata)
@@ -70,7 +71,7 @@ public sealed record RegisteredEndpoint
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Address, _metadataText);
 
-    /// <summary>The address, and the metadata if there is any.</summary>
+    /// <summary>Returns the address, and the metadata if there is any.</summary>
     /// <returns>A text for people.</returns>
     public override string ToString() => _metadata is null ? Address : $"{Address} {_metadataText}";
 }

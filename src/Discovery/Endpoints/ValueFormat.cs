@@ -1,11 +1,11 @@
 namespace Etcd.Discovery;
 
-/// <summary>Which values count as endpoints.</summary>
+/// <summary>The values that are read as endpoints.</summary>
 internal enum ValueFormat
 {
-    /// <summary>The JSON objects that the naming packages write.</summary>
+    /// <summary>The JSON objects of Go's naming packages.</summary>
     Json,
 
-    /// <summary>Those, and a plain <c>host:port</c>.</summary>
+    /// <summary>The JSON objects of Go's naming packages, and a plain <c>host:port</c>.</summary>
     JsonOrHostPort,
 }

@@ -1,11 +1,11 @@
 namespace Etcd.Discovery.Legacy;
 
-/// <summary>What a <see cref="NamingUpdate"/> does.</summary>
+/// <summary>The operation of a <see cref="NamingUpdate"/>.</summary>
 public enum NamingOperation
 {
-    /// <summary>The address is added.</summary>
+    /// <summary>Adds an address.</summary>
     Add = 0,
 
-    /// <summary>The address is removed.</summary>
+    /// <summary>Removes an address.</summary>
     Delete = 1,
 }

@@ -3,14 +3,14 @@ using Google.Protobuf;
 
 namespace Etcd.Discovery.Legacy;
 
-/// <summary>The naming API of etcd up to 3.4 (<c>clientv3/naming</c>): keys are <c>target/Addr</c>.</summary>
-/// <remarks>For programs that share a cluster with such clients; others take <see cref="EndpointManager"/>.</remarks>
+/// <summary>The naming API of etcd 3.4 and earlier (<c>clientv3/naming</c>). Its keys are <c>target/Addr</c>.</summary>
+/// <remarks>Use it in programs that share a cluster with such clients. Otherwise, use <see cref="EndpointManager"/>.</remarks>
 public sealed class NamingResolver
 {
     private readonly EtcdConnection _connection;
 
-    /// <summary>Makes a resolver; nothing is sent.</summary>
-    /// <param name="connection">The connection; the resolver does not dispose it.</param>
+    /// <summary>Creates a resolver. It sends nothing.</summary>
+    /// <param name="connection">The connection. The resolver does not dispose it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     public NamingResolver(EtcdConnection connection)
     {
@@ -18,15 +18,15 @@ public sealed class NamingResolver
         _connection = connection;
     }
 
-    /// <summary>Adds an address to a target, or removes it.</summary>
+    /// <summary>Adds an address to a target, or removes an address.</summary>
     /// <param name="target">The target, such as <c>my-service</c>.</param>
-    /// <param name="update">The edit. Removing an address that is not there is no error.</param>
-    /// <param name="leaseId">The lease to attach an added address to; 0 for none.</param>
+    /// <param name="update">The change. To remove an address that does not exist is not an error.</param>
+    /// <param name="leaseId">The ID of the lease that an added address is deleted with; 0 for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>A task that ends when etcd has it.</returns>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is empty, or <paramref name="update"/> has no valid Op.</exception>
-    /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the edit may have been made.</exception>
-    /// <exception cref="EtcdException">etcd refused.</exception>
+    /// <returns>A task that ends when etcd has made the change.</returns>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is empty, or the operation of <paramref name="update"/> is not defined.</exception>
+    /// <exception cref="EtcdUnavailableException">No member answered in time. The change may have been made.</exception>
+    /// <exception cref="EtcdException">etcd rejected the change.</exception>
     public Task UpdateAsync(
         string target, NamingUpdate update, long leaseId = 0, CancellationToken cancellationToken = default)
     {
@@ -42,10 +42,10 @@ public sealed class NamingResolver
         return edit;
     }
 
-    /// <summary>Makes a watcher of a target's addresses. Nothing is sent before its first <see cref="NamingWatcher.NextAsync"/>.</summary>
+    /// <summary>Creates a watcher of the addresses of a target. It sends nothing before the first <see cref="NamingWatcher.NextAsync"/>.</summary>
     /// <param name="target">The target.</param>
     /// <param name="cancellationToken">Closes the watcher.</param>
-    /// <returns>The watcher; dispose it to close it.</returns>
+    /// <returns>The watcher. Dispose it to close it.</returns>
     /// <exception cref="ArgumentException"><paramref name="target"/> is empty.</exception>
     public Task<NamingWatcher> ResolveAsync(string target, CancellationToken cancellationToken = default)
     {
@@ -56,12 +56,12 @@ public sealed class NamingResolver
     private Task<PutResponse> PutAsync(ByteString key, RegisteredEndpoint endpoint, long leaseId, CancellationToken cancellationToken)
     {
         var request = new PutRequest { Key = key, Value = EndpointCodec.Encode(endpoint), Lease = leaseId };
-        return _connection.CallAsync(options => _connection.Kv.PutAsync(request, options), CallKind.Once, cancellationToken);
+        return _connection.CallAsync(options => _connection.Kv.PutAsync(request, options), CallKind.NonIdempotent, cancellationToken);
     }
 
     private Task<DeleteRangeResponse> DeleteAsync(ByteString key, CancellationToken cancellationToken)
     {
         var request = new DeleteRangeRequest { Key = key };
-        return _connection.CallAsync(options => _connection.Kv.DeleteRangeAsync(request, options), CallKind.Once, cancellationToken);
+        return _connection.CallAsync(options => _connection.Kv.DeleteRangeAsync(request, options), CallKind.NonIdempotent, cancellationToken);
     }
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Etcd.Discovery.Legacy;
 
-/// <summary>One edit of a target's addresses, as in the naming API of etcd up to 3.4.</summary>
+/// <summary>One change to the addresses of a target, in the naming API of etcd 3.4 and earlier.</summary>
 public sealed record NamingUpdate
 {
-    /// <summary>Whether the address is added or removed.</summary>
+    /// <summary>The operation.</summary>
     /// <value>Default: <see cref="NamingOperation.Add"/>.</value>
     public NamingOperation Operation { get; init; }
 
@@ -13,10 +13,10 @@ public sealed record NamingUpdate
     /// <value>Default: empty.</value>
     public string Address { get => Endpoint.Address; init => Endpoint = Endpoint with { Address = value }; }
 
-    /// <summary>Information about the address, a JSON value of any shape; a removal carries what the address had last.</summary>
+    /// <summary>Additional information: any JSON value. An update from a watcher that removes an address has its last metadata.</summary>
     /// <value>Default: null.</value>
     public JsonElement? Metadata { get => Endpoint.Metadata; init => Endpoint = Endpoint with { Metadata = value }; }
 
-    // One value, so that two updates compare as their endpoints do.
+    // Held as one value, so updates are equal if their endpoints are.
     internal RegisteredEndpoint Endpoint { get; init; } = new();
 }

@@ -1,30 +1,31 @@
 namespace Etcd.Discovery.Legacy;
 
-/// <summary>Gives the addresses of a target, and then what happens to them.</summary>
-/// <remarks>One <see cref="NextAsync"/> at a time; closing it from another thread ends a waiting one.</remarks>
+/// <summary>Returns the addresses of a target, and then the changes to them.</summary>
+/// <remarks>Safe for use by several threads. Calls of <see cref="NextAsync"/> take turns, and closing the watcher ends them.</remarks>
 public sealed class NamingWatcher : IAsyncDisposable
 {
-    private readonly PrefixFollower _follower;
+    private readonly EndpointWatcher _watcher;
     private readonly CancellationTokenSource _closing;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private int _closed;
+    private readonly Lazy<Task> _closed;
 
     internal NamingWatcher(EtcdConnection connection, string prefix, CancellationToken cancellationToken)
     {
-        _follower = new PrefixFollower(connection, prefix, ValueFormat.Json);
+        _watcher = new EndpointWatcher(connection, prefix, ValueFormat.Json);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _closed = new Lazy<Task>(() => Task.Run(CloseAsync));
     }
 
-    /// <summary>The next updates: first the full set, which may be empty, then those of one watch response each.</summary>
-    /// <param name="cancellationToken">Ends this wait only; nothing is lost by it.</param>
-    /// <returns>The updates. A removal carries the address and metadata that were there before.</returns>
+    /// <summary>Waits for the next updates: first the full set, which may be empty, then those of one watch response each.</summary>
+    /// <param name="cancellationToken">Cancels this wait only. The next wait misses nothing.</param>
+    /// <returns>The updates. A removal has the address and metadata from before.</returns>
     /// <remarks>
-    /// A watch that breaks or is compacted is taken up again, where the old API ended. A failure to read the full set is
-    /// thrown and may be tried again; closed is for good.
+    /// Unlike the old API, the watcher survives a watch that breaks or is compacted. If the full set cannot be read, the failure is thrown,
+    /// and the next call tries again. A closed watcher stays closed.
     /// </remarks>
     /// <exception cref="NamingException">The watcher is closed: <c>naming: watch closed</c>.</exception>
     /// <exception cref="EtcdException">The full set could not be read.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async Task<IReadOnlyList<NamingUpdate>> NextAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfClosed();
@@ -34,7 +35,7 @@ public sealed class NamingWatcher : IAsyncDisposable
             await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
             try
             {
-                var step = await _follower.NextAsync(waiting.Token).ConfigureAwait(false);
+                var step = await _watcher.NextAsync(waiting.Token).ConfigureAwait(false);
                 return step.Changes.Select(ToUpdate).ToArray();
             }
             finally
@@ -50,27 +51,24 @@ public sealed class NamingWatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the watcher; a waiting <see cref="NextAsync"/> ends with <c>naming: watch closed</c>.</summary>
-    /// <returns>A task that ends when the watch is gone.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _closed, 1) != 0)
-        {
-            return;
-        }
-
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        await _follower.DisposeAsync().ConfigureAwait(false);
-        _turn.Release();
-
-        // Else the caller's token would keep the watcher for as long as it lives itself.
-        _closing.Dispose();
-    }
+    /// <summary>Closes the watcher. A pending <see cref="NextAsync"/> fails with <c>naming: watch closed</c>.</summary>
+    /// <returns>A task that ends when the watch is closed.</returns>
+    public ValueTask DisposeAsync() => new(_closed.Value);
 
     private static NamingUpdate ToUpdate(EndpointChange change) => change.After is null
         ? new NamingUpdate { Operation = NamingOperation.Delete, Endpoint = change.Before! }
         : new NamingUpdate { Endpoint = change.After };
+
+    private async Task CloseAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _watcher.DisposeAsync().ConfigureAwait(false);
+        _turn.Release();
+
+        // Otherwise the caller's token would keep a reference to the watcher.
+        _closing.Dispose();
+    }
 
     private void ThrowIfClosed()
     {

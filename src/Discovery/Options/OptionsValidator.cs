@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace Etcd.Discovery;
 
-/// <summary>The rules of one options type: a host applies them at its start, a constructor when it is called.</summary>
-/// <typeparam name="TOptions">The options type.</typeparam>
+/// <summary>Validates options of one type: a host does so when it starts, a constructor when it is called.</summary>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal abstract class OptionsValidator<TOptions> : IValidateOptions<TOptions>
     where TOptions : class
 {
@@ -14,7 +14,7 @@ internal abstract class OptionsValidator<TOptions> : IValidateOptions<TOptions>
         return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 
-    /// <exception cref="ArgumentException">An option breaks a rule; the exception's parameter is the option.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the exception's parameter name is the name of the option.</exception>
     public void ThrowIfInvalid(TOptions options)
     {
         if (FindFailures(options).FirstOrDefault() is { } failure)
@@ -23,35 +23,35 @@ internal abstract class OptionsValidator<TOptions> : IValidateOptions<TOptions>
         }
     }
 
-    /// <summary>Checks every option.</summary>
+    /// <summary>Checks every option, and returns the invalid ones.</summary>
     public abstract IEnumerable<OptionFailure> FindFailures(TOptions options);
 
-    /// <summary>The rule of a timeout: at most a day, and at least a millisecond unless it says otherwise.</summary>
-    protected static IEnumerable<OptionFailure> CheckTimeout(string property, TimeSpan value, TimeSpan? least = null)
+    /// <summary>Checks a timeout: at most one day, and at least one millisecond or <paramref name="minimum"/>.</summary>
+    protected static IEnumerable<OptionFailure> CheckTimeout(string property, TimeSpan value, TimeSpan? minimum = null)
     {
-        var min = least ?? OptionLimits.MinTimeout;
+        var min = minimum ?? OptionLimits.MinTimeout;
         if (value < min || value > OptionLimits.MaxTimeout)
         {
-            yield return new OptionFailure(property, $"must be between {min} and {OptionLimits.MaxTimeout}, and is {value}");
+            yield return new OptionFailure(property, $"must be between {min} and {OptionLimits.MaxTimeout}, but is {value}");
         }
     }
 
-    /// <summary>The rule of a share of a whole.</summary>
-    protected static IEnumerable<OptionFailure> CheckShare(string property, double value)
+    /// <summary>Checks a fraction: 0 to 1.</summary>
+    protected static IEnumerable<OptionFailure> CheckFraction(string property, double value)
     {
         if (value is not (>= 0 and <= 1))
         {
-            yield return new OptionFailure(property, FormattableString.Invariant($"must be between 0 and 1, and is {value}"));
+            yield return new OptionFailure(property, FormattableString.Invariant($"must be between 0 and 1, but is {value}"));
         }
     }
 
-    /// <summary>The rule of an enumeration.</summary>
+    /// <summary>Checks that an enumeration has the value.</summary>
     protected static IEnumerable<OptionFailure> CheckDefined<TEnum>(string property, TEnum value)
         where TEnum : struct, Enum
     {
         if (!Enum.IsDefined(value))
         {
-            yield return new OptionFailure(property, $"must be one of {string.Join(", ", Enum.GetNames<TEnum>())}, and is {value}");
+            yield return new OptionFailure(property, $"must be one of {string.Join(", ", Enum.GetNames<TEnum>())}, but is {value}");
         }
     }
 

@@ -1,16 +1,16 @@
 namespace Etcd.Discovery.Registration;
 
-/// <summary>The key of a registered endpoint.</summary>
+/// <summary>Builds the key of a registered endpoint.</summary>
 internal static class RegistrationKey
 {
-    /// <summary>Puts an instance under its target.</summary>
-    /// <exception cref="ArgumentException">The target is empty, or ends with a slash.</exception>
+    /// <summary>Returns the key of an instance of a target.</summary>
+    /// <exception cref="ArgumentException">The target is empty or ends with a slash.</exception>
     public static string For(string target, string instance)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         if (target[^1] == '/')
         {
-            throw new ArgumentException($"a target must not end with a slash: \"{target}\"", nameof(target));
+            throw new ArgumentException($"A target must not end with a slash: \"{target}\".", nameof(target));
         }
 
         return $"{target}/{instance}";
@@ -21,7 +21,7 @@ internal static class RegistrationKey
         ArgumentNullException.ThrowIfNull(endpoint, parameter);
         if (string.IsNullOrWhiteSpace(endpoint.Address))
         {
-            throw new ArgumentException($"the endpoint's {nameof(endpoint.Address)} must not be empty", parameter);
+            throw new ArgumentException($"The {nameof(endpoint.Address)} of the endpoint must not be empty.", parameter);
         }
     }
 }

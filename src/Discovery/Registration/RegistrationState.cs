@@ -1,23 +1,23 @@
 namespace Etcd.Discovery;
 
-/// <summary>Where a <see cref="ServiceRegistration"/> stands.</summary>
+/// <summary>The state of a <see cref="ServiceRegistration"/>.</summary>
 public enum RegistrationState
 {
-    /// <summary>Not in etcd yet; the first registration is under way.</summary>
+    /// <summary>The key is not in etcd yet. The first registration is in progress.</summary>
     Pending,
 
-    /// <summary>The key is in etcd, under a lease that is being kept alive.</summary>
+    /// <summary>The key is in etcd, under a lease that is kept alive.</summary>
     Registered,
 
     /// <summary>
-    /// The key was in etcd but is gone, or its lease could not be confirmed for a whole TTL. It is being brought
-    /// back, for as long as that takes.
+    /// The key was in etcd and is gone, or etcd has not confirmed its lease for a whole TTL. The registration retries until the key is
+    /// back.
     /// </summary>
     Lost,
 
-    /// <summary>Another owner holds the key. This registration has let go of it and stays away: the end.</summary>
+    /// <summary>Another owner holds the key. The registration has ended and does not take the key back. This state is final.</summary>
     Superseded,
 
-    /// <summary>The registration was ended by its own process: the end.</summary>
+    /// <summary>The process has ended the registration. This state is final.</summary>
     Deregistered,
 }

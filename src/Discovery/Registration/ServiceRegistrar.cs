@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Registers endpoints of services, each under a lease of its own that is kept alive.</summary>
+/// <summary>Registers endpoints of services. Each has a lease of its own, which is kept alive.</summary>
 /// <remarks>
 /// <code>
 /// var registrar = new ServiceRegistrar(connection);
 /// await using var registration = await registrar.RegisterAsync("my-service", new RegisteredEndpoint("10.0.0.5:5000"));
 /// </code>
-/// Safe for use by several threads. It holds nothing itself: each registration is its caller's to dispose.
+/// Safe for use by several threads. The registrar has nothing to dispose. The caller disposes each registration.
 /// </remarks>
 public sealed class ServiceRegistrar
 {
@@ -19,8 +19,10 @@ public sealed class ServiceRegistrar
     private readonly ILogger _logger;
 
     /// <summary>Creates a registrar.</summary>
-    /// <param name="connection">The connection to use; it must outlive the registrations.</param>
-    /// <param name="defaults">The options of registrations that bring none; null takes those of <see cref="ServiceRegistrationOptions"/>.</param>
+    /// <param name="connection">The connection. It must outlive the registrations.</param>
+    /// <param name="defaults">
+    /// The options of registrations without their own; null uses the defaults of <see cref="ServiceRegistrationOptions"/>.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public ServiceRegistrar(EtcdConnection connection, ServiceRegistrationOptions? defaults = null)
@@ -33,18 +35,18 @@ public sealed class ServiceRegistrar
     }
 
     /// <summary>Registers an endpoint, and keeps it registered until the result is disposed.</summary>
-    /// <param name="target">The service's name, such as <c>foo/bar/my-service</c>.</param>
-    /// <param name="endpoint">The address that clients dial, and metadata.</param>
-    /// <param name="options">How to register; null takes the registrar's defaults.</param>
-    /// <param name="cancellationToken">Cancels registering; a key that is in etcd by then is deleted.</param>
+    /// <param name="target">The name of the service, such as <c>foo/bar/my-service</c>.</param>
+    /// <param name="endpoint">The address that clients dial, and its metadata.</param>
+    /// <param name="options">The options of this registration; null uses the defaults of the registrar.</param>
+    /// <param name="cancellationToken">Cancels the registration. A key that is already in etcd is deleted.</param>
     /// <returns>
-    /// The registration, once etcd has it; or at once, if <see cref="ServiceRegistrationOptions.RetryInBackground"/> is set.
+    /// The registration, as soon as the endpoint is in etcd. With <see cref="ServiceRegistrationOptions.RetryInBackground"/>, at once.
     /// </returns>
-    /// <exception cref="ArgumentException">The target, the endpoint or an option is refused; the exception names it.</exception>
+    /// <exception cref="ArgumentException">The target, the endpoint or an option is invalid; the exception names it.</exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key, and the policy is to leave it alone.</exception>
     /// <exception cref="EtcdUnavailableException">No member of the cluster answered in time.</exception>
-    /// <exception cref="EtcdException">etcd refused.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="EtcdException">etcd rejected the registration.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the registration.</exception>
     public async Task<ServiceRegistration> RegisterAsync(
         string target,
         RegisteredEndpoint endpoint,

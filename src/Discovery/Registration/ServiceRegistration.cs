@@ -3,60 +3,60 @@ using Etcd.Discovery.Registration.Loop;
 
 namespace Etcd.Discovery;
 
-/// <summary>One endpoint that is kept in etcd until it is deregistered, or its process dies.</summary>
+/// <summary>One endpoint that stays in etcd until it is deregistered or its process ends.</summary>
 /// <remarks>
 /// <para>
-/// The endpoint's key is always under a lease, which a background loop keeps alive. The loop brings the key back when
-/// the lease is lost or someone deletes the key, and goes on trying through an outage of any length.
+/// The key of the endpoint is always under a lease, which a background loop keeps alive. If the lease is lost, or another client deletes
+/// the key, the loop registers the endpoint again. It retries through an outage of any length.
 /// </para>
 /// <para>
-/// It never takes its key back from a newer owner: it ends as <see cref="RegistrationState.Superseded"/> instead, and
-/// deregistering leaves the newer owner's key alone.
+/// The loop never takes the key back from a newer owner. The registration then ends as <see cref="RegistrationState.Superseded"/>, and
+/// deregistering does not touch the key of the newer owner.
 /// </para>
-/// <para>Safe for use by several threads. Get one from <see cref="ServiceRegistrar"/>.</para>
+/// <para>Safe for use by several threads. <see cref="ServiceRegistrar"/> creates registrations.</para>
 /// </remarks>
 public sealed class ServiceRegistration : IAsyncDisposable
 {
     private readonly RegistrationLoop _loop;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _lock = new();
     private readonly Task _running;
-    private Task? _deregistering;
+    private readonly Lazy<Task> _deregistering;
 
     internal ServiceRegistration(string target, RegistrationLoop loop)
     {
         Target = target;
         _loop = loop;
         _running = Task.Run(() => loop.RunAsync(_stopping.Token));
+        _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
-    /// <summary>The service's name: what clients resolve.</summary>
+    /// <summary>The name of the service, which clients resolve.</summary>
     public string Target { get; }
 
-    /// <summary>The endpoint's key in etcd: <c>target/instance</c>.</summary>
+    /// <summary>The key of the endpoint in etcd: <c>target/instance</c>.</summary>
     public string Key => _loop.Key;
 
-    /// <summary>The endpoint as it was last asked for; it may take a moment until etcd has it.</summary>
+    /// <summary>The endpoint that was last requested. etcd may have it a moment later.</summary>
     public RegisteredEndpoint Endpoint => _loop.Desired.Current.Endpoint;
 
-    /// <summary>The id of the lease: 0 before the first one, and that of a lost one until there is another.</summary>
+    /// <summary>The ID of the current lease. It is 0 before the first lease, and keeps the ID of a lost lease until the next one.</summary>
     public long LeaseId => _loop.LeaseId;
 
-    /// <summary>Where the registration stands.</summary>
+    /// <summary>The state of the registration.</summary>
     public RegistrationState State => _loop.Status.State;
 
-    /// <summary>Waits for a state, even if the registration only passes through it.</summary>
-    /// <param name="state">The state to wait for.</param>
+    /// <summary>Waits for a state, even if the registration leaves it at once.</summary>
+    /// <param name="state">The state.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that ends when the state has been reached, at once if it is the present one.</returns>
+    /// <returns>A task that ends when the registration enters the state, or at once if it is in that state.</returns>
     /// <exception cref="InvalidOperationException">The registration has ended in another state.</exception>
     public Task WaitForStateAsync(RegistrationState state, CancellationToken cancellationToken = default) =>
         _loop.Status.WaitForAsync(state, cancellationToken);
 
-    /// <summary>Changes the endpoint: its metadata, usually. The key stays the same.</summary>
-    /// <param name="endpoint">The endpoint from now on, also after a lost lease.</param>
-    /// <param name="cancellationToken">Cancels the wait; the change is still made.</param>
-    /// <returns>A task that ends when etcd holds the endpoint, or a newer one.</returns>
+    /// <summary>Replaces the endpoint, for example to change its metadata. The key stays the same.</summary>
+    /// <param name="endpoint">The new endpoint. It also applies after a lost lease.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the change.</param>
+    /// <returns>A task that ends when etcd has the endpoint, or a newer one.</returns>
     /// <exception cref="ArgumentException">The endpoint has no address.</exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key.</exception>
     /// <exception cref="InvalidOperationException">The registration has ended.</exception>
@@ -64,29 +64,21 @@ public sealed class ServiceRegistration : IAsyncDisposable
     {
         RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
         cancellationToken.ThrowIfCancellationRequested();
-        return _loop.Desired.Change(endpoint).WaitAsync(cancellationToken);
+        return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }
 
-    /// <summary>Ends the registration: the lease is revoked, and with it the key vanishes.</summary>
-    /// <param name="cancellationToken">Cancels the wait; deregistering goes on.</param>
-    /// <returns>A task that ends when etcd has confirmed. Repeated calls share one attempt.</returns>
+    /// <summary>Ends the registration: revokes the lease, which deletes the key.</summary>
+    /// <param name="cancellationToken">Cancels the wait, not the deregistration.</param>
+    /// <returns>A task that ends when etcd has confirmed. All calls share one attempt.</returns>
     /// <exception cref="EtcdUnavailableException">
-    /// etcd did not confirm within <see cref="ServiceRegistrationOptions.DeregisterTimeout"/>. Nothing keeps the lease
-    /// alive any more, so the key vanishes within its TTL.
+    /// etcd did not confirm within <see cref="ServiceRegistrationOptions.DeregisterTimeout"/>. The lease is no longer kept alive, so the
+    /// key is deleted within the TTL.
     /// </exception>
-    /// <exception cref="EtcdException">etcd refused; the key vanishes within its TTL.</exception>
-    public Task DeregisterAsync(CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-        {
-            _deregistering ??= StopAsync();
-        }
+    /// <exception cref="EtcdException">etcd rejected the call. The key is deleted within the TTL.</exception>
+    public Task DeregisterAsync(CancellationToken cancellationToken = default) => _deregistering.Value.WaitAsync(cancellationToken);
 
-        return _deregistering.WaitAsync(cancellationToken);
-    }
-
-    /// <summary>Ends the registration as <see cref="DeregisterAsync"/> does, but logs a failure instead of throwing it.</summary>
-    /// <returns>A task that ends when the key is gone, or is left to its lease.</returns>
+    /// <summary>Ends the registration like <see cref="DeregisterAsync"/>, but logs a failure instead of throwing it.</summary>
+    /// <returns>A task that ends when the key is deleted, or left to expire with its lease.</returns>
     public async ValueTask DisposeAsync()
     {
         try
@@ -95,7 +87,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
         }
         catch (Exception exception) when (exception is EtcdException or ObjectDisposedException)
         {
-            _loop.NoteNotRevoked(exception.Message);
+            _loop.ReportNotRevoked(exception.Message);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Etcd.Discovery.Registration;
 
-/// <summary>The rules of <see cref="ServiceRegistrationOptions"/>.</summary>
+/// <summary>Validates <see cref="ServiceRegistrationOptions"/>.</summary>
 internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<ServiceRegistrationOptions>
 {
     public static readonly ServiceRegistrationOptionsValidator Instance = new();
@@ -18,7 +18,7 @@ internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<Ser
         if (ttl < RegistrationDefaults.MinTtl || ttl > RegistrationDefaults.MaxTtl)
         {
             yield return new OptionFailure(
-                nameof(ServiceRegistrationOptions.Ttl), $"must be between 1 and 9,000,000,000 seconds, and is {ttl}");
+                nameof(ServiceRegistrationOptions.Ttl), $"must be between 1 and 9,000,000,000 seconds, but is {ttl}");
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<Ser
         if (id is not null && (id.Length == 0 || id[0] == '/' || id[^1] == '/'))
         {
             yield return new OptionFailure(
-                nameof(ServiceRegistrationOptions.InstanceId), "must not be empty, nor start or end with a slash");
+                nameof(ServiceRegistrationOptions.InstanceId), "must not be empty, and must not start or end with a slash");
         }
     }
 }

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Picks the addresses of a snapshot: those that can be read, each once, in order of their keys.</summary>
+/// <summary>Selects the valid addresses of a snapshot, each once, in the order of their keys.</summary>
 internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
 {
     public IReadOnlyList<ResolvedAddress> Select(EndpointSnapshot snapshot)
     {
         var addresses = new List<ResolvedAddress>(snapshot.Endpoints.Count);
-        // An address under two keys would get twice the calls.
+
+        // Otherwise an address under two keys would receive twice as many calls.
         var seen = new HashSet<HostPort>();
         foreach (var (key, endpoint) in snapshot.Endpoints)
         {

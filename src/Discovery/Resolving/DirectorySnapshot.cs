@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Etcd.Discovery;
 
-/// <summary>What a <see cref="ServiceDirectory"/> knew at one moment. Immutable.</summary>
+/// <summary>The endpoints of a <see cref="ServiceDirectory"/> at one moment. Immutable.</summary>
 public sealed class DirectorySnapshot
 {
     private readonly ImmutableDictionary<string, EndpointSnapshot> _prefixes;
@@ -13,15 +13,15 @@ public sealed class DirectorySnapshot
         _prefixes = prefixes;
     }
 
-    /// <summary>Counts the changes of the directory, from 0.</summary>
+    /// <summary>The number of changes to the directory so far.</summary>
     public long Version { get; }
 
-    /// <summary>The endpoints by prefix, as the prefixes were given. A prefix that was not read yet is not in it.</summary>
+    /// <summary>The endpoints by prefix. The keys are the prefixes that were passed to the directory. A prefix that has not been read yet is missing.</summary>
     public IReadOnlyDictionary<string, EndpointSnapshot> Prefixes => _prefixes;
 
-    /// <summary>The addresses under one prefix, in order of their keys.</summary>
-    /// <param name="prefix">The prefix, as it was given to the directory.</param>
-    /// <returns>The addresses; none when the prefix was not read yet, or is not one of the directory's.</returns>
+    /// <summary>Returns the addresses under one prefix, in the order of their keys.</summary>
+    /// <param name="prefix">The prefix, exactly as it was passed to the directory.</param>
+    /// <returns>The addresses; empty if the prefix has not been read yet, or does not belong to the directory.</returns>
     public IReadOnlyList<string> GetAddresses(string prefix) =>
         _prefixes.TryGetValue(prefix, out var snapshot) ? [.. snapshot.Endpoints.Values.Select(endpoint => endpoint.Address)] : [];
 

@@ -4,16 +4,17 @@ using Grpc.Net.Client.Configuration;
 
 namespace Etcd.Discovery;
 
-/// <summary>Makes gRPC channels to services without a container.</summary>
+/// <summary>Creates gRPC channels to services without a container.</summary>
 public static class EtcdChannelExtensions
 {
-    /// <summary>Makes a channel to a service that is registered in etcd.</summary>
-    /// <param name="connection">The connection to etcd; the channel does not dispose it.</param>
+    /// <summary>Creates a channel to a service that is registered in etcd.</summary>
+    /// <param name="connection">The connection to etcd. The channel does not dispose it.</param>
     /// <param name="address">The service, such as <c>etcd:///foo/bar/my-service</c>.</param>
-    /// <param name="configure">Changes the channel's options, which are: no TLS, <c>round_robin</c>, the connection's logger.</param>
-    /// <param name="resolverOptions">How the resolver behaves; null for the defaults.</param>
-    /// <returns>The channel; dispose it before the connection.</returns>
-    /// <exception cref="ArgumentException"><paramref name="address"/> is malformed.</exception>
+    /// <param name="configure">Changes the options of the channel. They start with no TLS, <c>round_robin</c> and the loggers of the connection.</param>
+    /// <param name="resolverOptions">The options of the resolver; null uses the defaults.</param>
+    /// <returns>The channel. Dispose it before the connection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> or <paramref name="address"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is malformed, or a resolver option is out of range.</exception>
     public static GrpcChannel CreateChannel(
         this EtcdConnection connection,
         string address,

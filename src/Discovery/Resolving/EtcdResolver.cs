@@ -4,29 +4,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Resolves a target to the endpoints under it, and keeps the channel told.</summary>
+/// <summary>Resolves a target to the endpoints under it, and keeps the channel up to date.</summary>
 /// <remarks>
-/// A channel calls <see cref="Start"/>, <see cref="Refresh"/> and its own listener under its lock. So nothing here holds a
-/// lock while it calls the listener, and what the channel calls only leaves a note for the loop that does.
+/// A channel calls <see cref="Start"/>, <see cref="Refresh"/> and its own listener under its lock. Those methods therefore only wake a
+/// background loop. The loop holds no lock when it calls the listener.
 /// </remarks>
 internal sealed partial class EtcdResolver(
     string target,
     EtcdResolverOptions options,
     ResultPublisher publisher,
-    Func<Action<EtcdException>, IFollower> follow,
+    Func<Action<EtcdException>, IEndpointWatcher> follow,
     TimeProvider time,
     ILogger logger) : Resolver
 {
     private readonly ILogger _logger = logger;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile EndpointSnapshot? _snapshot;
     private volatile string? _failure;
-    private volatile string? _lastReason;
+    private volatile string? _lastListFailure;
+    private volatile bool _disposed;
     private Action<ResolverResult>? _listener;
 
-    /// <summary>The background work; it ends after a dispose, and never fails.</summary>
+    /// <summary>The background work. It ends after the resolver is disposed, and never fails.</summary>
     internal Task Running { get; private set; } = Task.CompletedTask;
 
     public override void Start(Action<ResolverResult> listener)
@@ -52,37 +52,32 @@ internal sealed partial class EtcdResolver(
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_stopping.IsCancellationRequested)
-        {
-            _stopping.Cancel();
-        }
-
+        // Cancels nothing itself: a cancellation runs callbacks, and the channel may hold its lock.
+        _disposed = true;
+        _wake.Writer.TryComplete();
         base.Dispose(disposing);
     }
 
     private async Task RunAsync()
     {
-        try
-        {
-            using var initial = time.CreateTimer(_ => GiveUpWaiting(), null, options.InitialTimeout, Timeout.InfiniteTimeSpan);
-            using var again = time.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            await Task.WhenAll(FollowAsync(_stopping.Token), PublishAsync(again, _stopping.Token)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Disposed.
-        }
+        using var stopping = new CancellationTokenSource();
+        using var initial = time.CreateTimer(_ => OnInitialTimeout(), null, options.InitialTimeout, Timeout.InfiniteTimeSpan);
+        using var again = time.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var watching = WatchAsync(stopping.Token);
+        await PublishAsync(again).ConfigureAwait(false);
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var follower = follow(NoteFailure);
-            await using var disposing = follower.ConfigureAwait(false);
+            var watcher = follow(OnListFailed);
+            await using var disposing = watcher.ConfigureAwait(false);
             while (true)
             {
-                var step = await follower.NextAsync(cancellationToken).ConfigureAwait(false);
+                var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
                 _snapshot = step.Snapshot;
                 Refresh();
             }
@@ -91,21 +86,22 @@ internal sealed partial class EtcdResolver(
         {
             if (!cancellationToken.IsCancellationRequested)
             {
-                LogFollowingEnded(target, exception);
+                LogWatchEnded(target, exception);
                 Fail(exception.Message);
             }
         }
     }
 
-    private async Task PublishAsync(ITimer again, CancellationToken cancellationToken)
+    /// <summary>Publishes whenever something wakes the loop, until the resolver is disposed.</summary>
+    private async Task PublishAsync(ITimer again)
     {
-        await foreach (var _ in _wake.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
                 Publish(again);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (_disposed)
             {
                 return;
             }
@@ -120,44 +116,48 @@ internal sealed partial class EtcdResolver(
     {
         if (_snapshot is { } snapshot)
         {
-            var changesIn = publisher.Publish(snapshot, Tell);
+            var changesIn = publisher.Publish(snapshot, Notify);
             again.Change(changesIn ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         else if (_failure is { } failure)
         {
-            ResultPublisher.PublishFailure(failure, Tell);
+            ResultPublisher.PublishFailure(failure, Notify);
         }
     }
 
-    // Disposing comes from another thread and does not wait, so look just before each call: a disposed channel that is
-    // told of addresses would connect to them.
-    private void Tell(ResolverResult result)
+    // Another thread may dispose the resolver at any time and does not wait, so check just before each call: a disposed channel would
+    // connect to the addresses.
+    private void Notify(ResolverResult result)
     {
-        _stopping.Token.ThrowIfCancellationRequested();
+        if (_disposed)
+        {
+            throw new OperationCanceledException();
+        }
+
         _listener!(result);
     }
 
-    // What may pass by itself is given the whole initial timeout; a refusal is reported at once.
-    private void NoteFailure(EtcdException exception)
+    // An outage may end within the initial timeout. A refusal does not pass, so it is reported at once.
+    private void OnListFailed(EtcdException exception)
     {
-        _lastReason = exception.Message;
+        _lastListFailure = exception.Message;
         if (exception is not EtcdUnavailableException)
         {
             Fail(exception.Message);
         }
     }
 
-    private void GiveUpWaiting()
+    private void OnInitialTimeout()
     {
         if (_snapshot is null)
         {
-            Fail($"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastReason}".TrimEnd());
+            Fail($"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastListFailure}".TrimEnd());
         }
     }
 
     private void Fail(string reason)
     {
-        LogUnanswered(target, reason);
+        LogUnresolved(target, reason);
         _failure = $"Resolving '{target}' through etcd failed: {reason}";
         Refresh();
     }

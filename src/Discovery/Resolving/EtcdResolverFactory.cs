@@ -3,21 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Lets gRPC channels find a service's endpoints in etcd: <c>GrpcChannel.ForAddress("etcd:///foo/bar/my-service", …)</c>.</summary>
+/// <summary>Creates the resolvers of gRPC channels to <c>etcd:</c> addresses, such as <c>etcd:///foo/bar/my-service</c>.</summary>
 /// <remarks>
-/// Register it as a <see cref="ResolverFactory"/> in the <see cref="IServiceProvider"/> of the channel's options, or use
-/// <see cref="EtcdChannelExtensions.CreateChannel"/>. Give the channel credentials, and <c>round_robin</c> if it shall use
-/// more than one endpoint. The address is read as Go's resolver does: its path without one leading slash is the target,
-/// percent-escapes are decoded, the authority is ignored.
+/// <para>
+/// Register the factory as a <see cref="ResolverFactory"/> in the <see cref="IServiceProvider"/> of the channel's options, or use
+/// <see cref="EtcdChannelExtensions.CreateChannel"/>. The channel needs credentials, and <c>round_robin</c> to use more than one endpoint.
+/// </para>
+/// <para>
+/// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded. The
+/// authority is ignored.
+/// </para>
 /// </remarks>
 public sealed class EtcdResolverFactory : ResolverFactory
 {
     private readonly EtcdConnection _connection;
     private readonly EtcdResolverOptions _options;
 
-    /// <summary>Makes a factory.</summary>
-    /// <param name="connection">The connection; the factory does not dispose it.</param>
-    /// <param name="options">How its resolvers behave; null for the defaults.</param>
+    /// <summary>Creates a factory.</summary>
+    /// <param name="connection">The connection. The factory does not dispose it.</param>
+    /// <param name="options">The options of the resolvers; null uses the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
     public EtcdResolverFactory(EtcdConnection connection, EtcdResolverOptions? options = null)
@@ -32,10 +36,10 @@ public sealed class EtcdResolverFactory : ResolverFactory
     /// <summary>The scheme, <c>etcd</c>.</summary>
     public override string Name => EtcdTarget.Scheme;
 
-    /// <summary>Makes the resolver of one channel; nothing is sent before the channel is used.</summary>
-    /// <param name="options">The channel's options, with its address.</param>
+    /// <summary>Creates the resolver of one channel. It sends nothing before the channel is used.</summary>
+    /// <param name="options">The options of the resolver, including the address.</param>
     /// <returns>The resolver.</returns>
-    /// <exception cref="ArgumentException">The address is malformed; the message has it.</exception>
+    /// <exception cref="ArgumentException">The address is malformed; the message contains it.</exception>
     public override Resolver Create(ResolverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,12 +54,12 @@ public sealed class EtcdResolverFactory : ResolverFactory
             target,
             _options,
             new AddressSelector(defaultPort, logger),
-            new LossProtection(_options.MassLossThreshold, _options.MassLossHold, _connection.Time));
+            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _connection.Time));
         return new EtcdResolver(
             target,
             _options,
             publisher,
-            failed => new PrefixFollower(_connection, target + "/", ValueFormat.Json) { FirstReadFailed = failed },
+            failed => new EndpointWatcher(_connection, target + "/", ValueFormat.Json) { ListFailed = failed },
             _connection.Time,
             logger);
     }

@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-/// <summary>The rules of <see cref="EtcdResolverOptions"/>.</summary>
+/// <summary>Validates <see cref="EtcdResolverOptions"/>.</summary>
 internal sealed class EtcdResolverOptionsValidator : OptionsValidator<EtcdResolverOptions>
 {
     public static readonly EtcdResolverOptionsValidator Instance = new();
@@ -9,7 +9,7 @@ internal sealed class EtcdResolverOptionsValidator : OptionsValidator<EtcdResolv
     [
         .. CheckTimeout(nameof(options.InitialTimeout), options.InitialTimeout),
         .. CheckDefined(nameof(options.EmptyEndpoints), options.EmptyEndpoints),
-        .. CheckShare(nameof(options.MassLossThreshold), options.MassLossThreshold),
-        .. CheckTimeout(nameof(options.MassLossHold), options.MassLossHold),
+        .. CheckFraction(nameof(options.MassExpiryThreshold), options.MassExpiryThreshold),
+        .. CheckTimeout(nameof(options.MassExpiryHold), options.MassExpiryHold),
     ];
 }

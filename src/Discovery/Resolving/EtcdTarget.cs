@@ -4,16 +4,16 @@ using System.Text.Unicode;
 
 namespace Etcd.Discovery;
 
-/// <summary>Reads <c>etcd:</c> addresses as Go's resolver does.</summary>
+/// <summary>Parses <c>etcd:</c> addresses like Go's resolver.</summary>
 /// <remarks>
-/// The path is the target, with one leading slash trimmed and percent-escapes decoded; the authority is ignored. The text is
-/// read as it was written, because <see cref="Uri"/> would collapse <c>..</c> and keep some escapes.
+/// The target is the path, without one leading slash and with percent-escapes decoded. The authority is ignored. The parser reads the
+/// original text, because <see cref="Uri"/> collapses <c>..</c> and keeps some escapes.
 /// </remarks>
 internal static class EtcdTarget
 {
     public const string Scheme = "etcd";
 
-    /// <exception cref="ArgumentException">The address names no target.</exception>
+    /// <exception cref="ArgumentException">The address is malformed or has no target.</exception>
     public static string Parse(Uri address)
     {
         var text = address.OriginalString.Trim();
@@ -30,7 +30,7 @@ internal static class EtcdTarget
 
         var target = Decode(text, PathOf(text[(colon + 1)..]));
         target = target.StartsWith('/') ? target[1..] : target;
-        return target.Length > 0 ? target : throw Malformed(text, "it names no target, as in etcd:///my-service");
+        return target.Length > 0 ? target : throw Malformed(text, "it has no target; an example is etcd:///my-service");
     }
 
     private static string PathOf(string afterScheme)
@@ -67,7 +67,7 @@ internal static class EtcdTarget
         }
 
         var key = bytes.ToArray();
-        return Utf8.IsValid(key) ? Encoding.UTF8.GetString(key) : throw Malformed(text, "its escapes are not UTF-8");
+        return Utf8.IsValid(key) ? Encoding.UTF8.GetString(key) : throw Malformed(text, "its escapes do not form UTF-8");
     }
 
     private static ArgumentException Malformed(string target, string why) =>

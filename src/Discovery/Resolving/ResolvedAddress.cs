@@ -2,7 +2,7 @@ using Grpc.Net.Client.Balancer;
 
 namespace Etcd.Discovery;
 
-/// <summary>An address to hand to a balancer, and the key it comes from, which orders it.</summary>
+/// <summary>An address for a balancer, and the key of its endpoint, which determines the order.</summary>
 internal readonly record struct ResolvedAddress(string Key, HostPort HostPort, RegisteredEndpoint Endpoint)
 {
     public BalancerAddress ToBalancerAddress()

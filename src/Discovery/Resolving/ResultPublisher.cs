@@ -3,11 +3,11 @@ using Grpc.Net.Client.Balancer;
 
 namespace Etcd.Discovery;
 
-/// <summary>Tells a channel's listener what is to be used, according to the options.</summary>
+/// <summary>Passes the addresses to use to the listener of a channel, as the options require.</summary>
 internal sealed class ResultPublisher(
-    string target, EtcdResolverOptions options, AddressSelector selector, LossProtection protection)
+    string target, EtcdResolverOptions options, AddressSelector selector, MassExpiryProtection protection)
 {
-    // Nothing listens there, nor can.
+    // No server can listen on port 0.
     private static readonly BalancerAddress Nowhere = new("127.0.0.1", 0);
 
     private IReadOnlyList<BalancerAddress> _lastUsed = [];
@@ -16,12 +16,12 @@ internal sealed class ResultPublisher(
     private bool _drained;
 
     /// <summary>Publishes a snapshot.</summary>
-    /// <returns>After which time to publish it again; null for not before something changes.</returns>
+    /// <returns>When to publish it again; null if only a change requires that.</returns>
     public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
     {
         if (_selectedFrom != snapshot)
         {
-            // Once a snapshot, however often the channel asks again: what cannot be read is logged and counted here.
+            // Once per snapshot, not once per refresh, because it logs and counts invalid addresses.
             _selected = selector.Select(snapshot);
             _selectedFrom = snapshot;
         }
@@ -52,7 +52,7 @@ internal sealed class ResultPublisher(
     {
         if (options.EmptyEndpoints == EmptyEndpointsMode.Drain && !_drained && _lastUsed.Count > 0)
         {
-            // A balancer that is ready ignores a failure; given another address it lets go of those it has.
+            // A balancer with a working connection ignores a failure. A different address makes it close its connections.
             listener(ResolverResult.ForResult([Nowhere]));
             _drained = true;
         }

@@ -1,36 +1,34 @@
-using System.Runtime.ExceptionServices;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using Lock = System.Threading.Lock;
 
 namespace Etcd.Discovery;
 
-/// <summary>Follows the endpoints under several prefixes at once, for programs that pick addresses themselves.</summary>
+/// <summary>Watches the endpoints under several prefixes at once, for programs that pick addresses themselves.</summary>
 /// <remarks>
-/// Values may be the JSON of the naming packages or a plain <c>host:port</c>. It follows from its creation until it is
-/// disposed, through restarts and outages of etcd, in which it keeps what it knows. Safe for use by any number of threads.
+/// Values may be the JSON of Go's naming packages or a plain <c>host:port</c>. The directory is up to date from its creation until it is
+/// disposed. It survives restarts and outages of etcd, and keeps the last known endpoints meanwhile. Safe for use by any number of threads.
 /// </remarks>
 public sealed partial class ServiceDirectory : IAsyncDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly ObservableValue<State> _state = new(
+        new State(new DirectorySnapshot(0, ImmutableDictionary.Create<string, EndpointSnapshot>(StringComparer.Ordinal))));
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
     private readonly int _prefixCount;
-    private readonly Task _following;
-    private DirectorySnapshot _snapshot = new(0, ImmutableDictionary.Create<string, EndpointSnapshot>(StringComparer.Ordinal));
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly Task _watching;
+    private readonly Lazy<Task> _disposing;
 
-    // Why following ended, after which nothing changes any more.
-    private volatile Exception? _failure;
-    private int _disposed;
-
-    /// <summary>Makes a directory and begins to follow.</summary>
-    /// <param name="connection">The connection; the directory does not dispose it.</param>
+    /// <summary>Creates a directory and starts to watch.</summary>
+    /// <param name="connection">The connection. The directory does not dispose it.</param>
     /// <param name="prefixes">
-    /// The prefixes, such as <c>/web/</c>. One that does not end in a slash gets one, so that <c>foo</c> is not <c>foo_other</c>.
+    /// The prefixes, such as <c>/web/</c>. A prefix without a slash at the end gets one, so that <c>foo</c> does not match <c>foo_other</c>.
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="prefixes"/> is empty, or has an empty prefix or the same twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="prefixes"/> is empty, contains an empty prefix, or contains the same prefix twice.
+    /// </exception>
     public ServiceDirectory(EtcdConnection connection, params IEnumerable<string> prefixes)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -38,31 +36,31 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         var names = prefixes.ToArray();
         if (names.Length == 0 || names.Any(string.IsNullOrEmpty) || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
         {
-            throw new ArgumentException("A directory needs one or more prefixes, none of them empty and none twice.", nameof(prefixes));
+            throw new ArgumentException("A directory needs at least one prefix. No prefix may be empty or appear twice.", nameof(prefixes));
         }
 
         _logger = connection.LoggerFactory.CreateLogger<ServiceDirectory>();
         _prefixCount = names.Length;
-        _following = Task.WhenAll(names.Select(name => Task.Run(() => FollowAsync(connection, name))));
+        _watching = Task.WhenAll(names.Select(name => Task.Run(() => WatchAsync(connection, name))));
+        _disposing = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
-    /// <summary>What is known now. Costs nothing.</summary>
-    /// <returns>A snapshot that does not change.</returns>
-    public DirectorySnapshot GetServices() => Volatile.Read(ref _snapshot);
+    /// <summary>The latest snapshot. Reading it costs nothing.</summary>
+    public DirectorySnapshot Current => _state.Value.Snapshot;
 
     /// <summary>Waits until every prefix has been read once.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first snapshot that has all prefixes, or a later one.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; as long as etcd does not answer, nothing else ends it.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled. Nothing else ends it while etcd does not answer.</exception>
     /// <exception cref="ObjectDisposedException">The directory was disposed.</exception>
     public Task<DirectorySnapshot> WaitForLoadAsync(CancellationToken cancellationToken = default) =>
         WaitAsync(snapshot => snapshot.Prefixes.Count == _prefixCount, cancellationToken);
 
     /// <summary>Waits for a change.</summary>
-    /// <param name="known">The snapshot that the caller has; when there is a newer one already, it is returned at once.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The newest snapshot. Changes in quick succession may come as one.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <param name="known">The snapshot that the caller has. If a newer one exists, the wait ends at once.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The newest snapshot. It may combine several changes.</returns>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The directory was disposed.</exception>
     public Task<DirectorySnapshot> WaitForChangeAsync(DirectorySnapshot known, CancellationToken cancellationToken = default)
     {
@@ -70,62 +68,49 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         return WaitAsync(snapshot => snapshot.Version > known.Version, cancellationToken);
     }
 
-    /// <summary>Stops following; waits in progress end with an <see cref="ObjectDisposedException"/>.</summary>
-    /// <returns>A task that ends when the watches are gone.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-        {
-            return;
-        }
-
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _following.ConfigureAwait(false);
-        Signal(snapshot => snapshot);
-        _stopping.Dispose();
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Stops watching. Pending waits fail with an <see cref="ObjectDisposedException"/>.</summary>
+    /// <returns>A task that ends when the watches are closed.</returns>
+    public ValueTask DisposeAsync() => new(_disposing.Value);
 
     private async Task<DirectorySnapshot> WaitAsync(Func<DirectorySnapshot, bool> condition, CancellationToken cancellationToken)
     {
-        while (true)
+        var state = await _state.WaitAsync(IsMet, cancellationToken).ConfigureAwait(false);
+        return state.Snapshot;
+
+        bool IsMet(State now)
         {
-            Task changed;
-            lock (_lock)
+            ObjectDisposedException.ThrowIf(now.Disposed, this);
+            if (!condition(now.Snapshot) && now.Failure is not null)
             {
-                ObjectDisposedException.ThrowIf(_disposed != 0, this);
-                if (condition(_snapshot))
-                {
-                    return _snapshot;
-                }
-
-                if (_failure is not null)
-                {
-                    ExceptionDispatchInfo.Throw(_failure);
-                }
-
-                changed = _changed.Task;
+                ExceptionDispatchInfo.Throw(now.Failure);
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return condition(now.Snapshot);
         }
     }
 
-    private async Task FollowAsync(EtcdConnection connection, string name)
+    private async Task StopAsync()
+    {
+        _state.Update(state => state with { Disposed = true });
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync(EtcdConnection connection, string name)
     {
         var prefix = name.EndsWith('/') ? name : name + "/";
-        var follower = new PrefixFollower(connection, prefix, ValueFormat.JsonOrHostPort)
+        var watcher = new EndpointWatcher(connection, prefix, ValueFormat.JsonOrHostPort)
         {
-            FirstReadFailed = failure => LogNotRead(prefix, failure.Message),
+            ListFailed = failure => LogNotLoaded(prefix, failure.Message),
         };
-        await using var disposing = follower.ConfigureAwait(false);
+        await using var disposing = watcher.ConfigureAwait(false);
         try
         {
             while (true)
             {
-                var step = await follower.NextAsync(_stopping.Token).ConfigureAwait(false);
-                Signal(snapshot => snapshot.With(name, step.Snapshot));
+                var step = await watcher.NextAsync(_stopping.Token).ConfigureAwait(false);
+                _state.Update(state => state with { Snapshot = state.Snapshot.With(name, step.Snapshot) });
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -134,25 +119,19 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogFollowingEnded(prefix, exception);
-            _failure = exception;
-            Signal(snapshot => snapshot);
+            LogWatchEnded(prefix, exception);
+            _state.Update(state => state with { Failure = exception });
         }
     }
 
-    private void Signal(Func<DirectorySnapshot, DirectorySnapshot> change)
-    {
-        lock (_lock)
-        {
-            _snapshot = change(_snapshot);
-            _changed.SetResult();
-            _changed = NewSignal();
-        }
-    }
+    [LoggerMessage(251, LogLevel.Warning, "Cannot load {Prefix} yet: {Reason}")]
+    private partial void LogNotLoaded(string prefix, string reason);
 
-    [LoggerMessage(251, LogLevel.Warning, "{Prefix} is not known yet: {Reason}")]
-    private partial void LogNotRead(string prefix, string reason);
+    [LoggerMessage(252, LogLevel.Error, "The watch of {Prefix} has ended. The directory no longer follows its changes.")]
+    private partial void LogWatchEnded(string prefix, Exception exception);
 
-    [LoggerMessage(252, LogLevel.Error, "Following {Prefix} has ended.")]
-    private partial void LogFollowingEnded(string prefix, Exception exception);
+    /// <param name="Snapshot">The endpoints.</param>
+    /// <param name="Failure">Why a watch ended; from then on its prefix no longer changes.</param>
+    /// <param name="Disposed">Whether the directory is disposed.</param>
+    private sealed record State(DirectorySnapshot Snapshot, Exception? Failure = null, bool Disposed = false);
 }

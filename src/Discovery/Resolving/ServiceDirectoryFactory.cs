@@ -1,21 +1,24 @@
 namespace Etcd.Discovery;
 
-/// <summary>Makes directories on the connection of a container.</summary>
+/// <summary>Creates directories that use the connection of a container.</summary>
 public sealed class ServiceDirectoryFactory
 {
     private readonly EtcdConnection _connection;
 
-    /// <summary>Makes a factory.</summary>
-    /// <param name="connection">The connection.</param>
+    /// <summary>Creates a factory.</summary>
+    /// <param name="connection">The connection. The factory does not dispose it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     public ServiceDirectoryFactory(EtcdConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
     }
 
-    /// <summary>Makes a directory and begins to follow.</summary>
+    /// <summary>Creates a directory, which starts to watch at once.</summary>
     /// <param name="prefixes">The prefixes, such as <c>/web/</c>.</param>
-    /// <returns>The directory; dispose it to stop following.</returns>
-    /// <exception cref="ArgumentException"><paramref name="prefixes"/> is empty, or has an empty prefix or the same twice.</exception>
+    /// <returns>The directory. Dispose it to stop watching.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="prefixes"/> is empty, contains an empty prefix, or contains the same prefix twice.
+    /// </exception>
     public ServiceDirectory Create(params IEnumerable<string> prefixes) => new(_connection, prefixes);
 }

@@ -100,9 +100,9 @@ internal sealed class EtcdConnectionAuthTests
     public async Task Watch_TokenExpired_RenewsIt()
     {
         await using var connection = Connect();
-        await using var follower = new PrefixFollower(connection, "p/", ValueFormat.Json);
-        await follower.NextAsync(default).Within("the full set");
-        var next = follower.NextAsync(default);
+        await using var watcher = new EndpointWatcher(connection, "p/", ValueFormat.Json);
+        await watcher.NextAsync(default).Within("the full set");
+        var next = watcher.NextAsync(default);
         var first = await _etcd.WatchAsync();
         first.Headers.GetValue("token").Should().Be("first");
 
@@ -119,7 +119,7 @@ internal sealed class EtcdConnectionAuthTests
         await using var connection = Connect();
         _etcd.OnRange = _ => throw new RpcException(new Status(StatusCode.Unavailable, "etcdserver: leader changed"));
 
-        var call = () => connection.CallAsync(options => connection.Kv.RangeAsync(new RangeRequest(), options), CallKind.Once, default);
+        var call = () => connection.CallAsync(options => connection.Kv.RangeAsync(new RangeRequest(), options), CallKind.NonIdempotent, default);
 
         (await call.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcdserver: leader changed");
         _etcd.Reads.Should().Be(1);

@@ -54,7 +54,7 @@ internal sealed class EtcdConnectionOptionsTests
     [TestCase("[::1]:2379,[::2]", "http://[::1]:2379, http://[::2]:2379")]
     public void Parse_Endpoints_FillsInSchemeAndPort(string connectionString, string expected)
     {
-        EtcdEndpointList.Read(EtcdEndpointList.Split(connectionString), out var endpoints).Should().BeNull();
+        EtcdEndpointList.Parse(EtcdEndpointList.Split(connectionString), out var endpoints).Should().BeNull();
 
         endpoints!.ToString().Should().Be(expected);
         endpoints.ToBalancerAddresses().Should().OnlyContain(address => address.EndPoint.Port > 0);

@@ -49,11 +49,11 @@ internal sealed class AddEtcdDiscoveryOptionsTests
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "24:00:00" }""", "*Etcd:CallTimeout*hh:mm:ss*\"24:00:00\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "00:10" }""", "*Etcd:CallTimeout*hh:mm:ss*\"00:10\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": 5 }""", "*Etcd:CallTimeout*hh:mm:ss*\"5\"*")]
-    [TestCase($$"""{ {{Endpoints}}, "CallTimeout": { "Seconds": 5 } }""", "*Etcd:CallTimeout*one value, not a section*")]
-    [TestCase($$"""{ {{Endpoints}}, "Seed": [1] }""", "*Etcd:Seed*one value, not a section*")]
+    [TestCase($$"""{ {{Endpoints}}, "CallTimeout": { "Seconds": 5 } }""", "*Etcd:CallTimeout*single value, not a section*")]
+    [TestCase($$"""{ {{Endpoints}}, "Seed": [1] }""", "*Etcd:Seed*single value, not a section*")]
     [TestCase($$"""{ {{Endpoints}}, "Seed": "many" }""", "*'many' at 'Etcd:Seed'*")]
-    [TestCase($$"""{ {{Endpoints}}, "TimeProvider": "System" }""", "*Etcd:TimeProvider names no property of EtcdConnectionOptions*")]
-    [TestCase($$"""{ {{Endpoints}}, "Tls": { "TargetHost": "a" } }""", "*Etcd:Tls names no property of EtcdConnectionOptions*")]
+    [TestCase($$"""{ {{Endpoints}}, "TimeProvider": "System" }""", "*Etcd:TimeProvider is not the name of a property of EtcdConnectionOptions*")]
+    [TestCase($$"""{ {{Endpoints}}, "Tls": { "TargetHost": "a" } }""", "*Etcd:Tls is not the name of a property of EtcdConnectionOptions*")]
     public async Task Start_ConnectionSectionIsWrong_FailsAndNamesTheKey(string section, string message)
     {
         var configuration = OptionsBinding.FromJson($$"""{ "Etcd": {{section}} }""");
@@ -73,7 +73,7 @@ internal sealed class AddEtcdDiscoveryOptionsTests
 
     [TestCase("""{ "InitialTimeout": "00:00:00" }""", "*EtcdResolverOptions.InitialTimeout must be between*")]
     [TestCase("""{ "EmptyEndpoints": "Sometimes" }""", "*'Sometimes' at 'Resolver:EmptyEndpoints'*")]
-    [TestCase("""{ "EmptyEndpoint": "Drain" }""", "*Resolver:EmptyEndpoint names no property of EtcdResolverOptions*EmptyEndpoints*")]
+    [TestCase("""{ "EmptyEndpoint": "Drain" }""", "*Resolver:EmptyEndpoint is not the name of a property of EtcdResolverOptions*EmptyEndpoints*")]
     public async Task Start_ResolverSectionIsWrong_FailsAndNamesTheKey(string section, string message)
     {
         var configuration = OptionsBinding.FromJson($$"""{ "Etcd": { {{Endpoints}} }, "Resolver": {{section}} }""");

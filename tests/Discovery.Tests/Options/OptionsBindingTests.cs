@@ -39,14 +39,14 @@ internal sealed class OptionsBindingTests
         yield return Case(
             new EtcdResolverOptions(),
             """
-            { "InitialTimeout": "00:00:01", "EmptyEndpoints": "KeepLast", "MassLossThreshold": 0.5, "MassLossHold": "00:00:10" }
+            { "InitialTimeout": "00:00:01", "EmptyEndpoints": "KeepLast", "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10" }
             """,
             new()
             {
                 ["InitialTimeout"] = "00:00:01",
                 ["EmptyEndpoints"] = "KeepLast",
-                ["MassLossThreshold"] = "0.5",
-                ["MassLossHold"] = "00:00:10",
+                ["MassExpiryThreshold"] = "0.5",
+                ["MassExpiryHold"] = "00:00:10",
             });
         yield return Case(
             new ServiceRegistrationOptions(),

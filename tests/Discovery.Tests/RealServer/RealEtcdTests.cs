@@ -161,7 +161,7 @@ internal sealed class RealEtcdTests
             Endpoints = [etcd.ConnectionString],
             WatchProgressInterval = TimeSpan.FromMilliseconds(100),
         });
-        var stream = await WatchStream.OpenAsync(connection, new KeyPrefix("p/"), 1, default);
+        var stream = await WatchStream.OpenAsync(connection, KeyRange.Prefix("p/"), 1, default);
         await using var disposing = stream;
 
         (await stream.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();

@@ -74,7 +74,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var lease = await Etcd.GrantAsync();
         await Etcd.PutAsync(Key, "v", former);
 
-        var (outcome, _) = await ClaimAsync(New("v", lease) with { FormerLeaseId = former });
+        var (outcome, _) = await ClaimAsync(New("v", lease) with { PreviousLeaseId = former });
 
         outcome.Should().Be(ClaimOutcome.Held);
         (await Etcd.FindAsync(Key))!.Lease.Should().Be(lease);

@@ -43,9 +43,9 @@ internal sealed class LeaseKeeperTests : IDisposable
     }
 
     [Test]
-    public async Task KeepAsync_StreamAnswers_BeatsOnThatStream()
+    public async Task KeepAliveAsync_StreamAnswers_UsesOneStream()
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         var stream = await _server.NextStreamAsync();
 
         for (var i = 1; i <= 5; i++)
@@ -59,78 +59,78 @@ internal sealed class LeaseKeeperTests : IDisposable
     }
 
     [Test]
-    public async Task KeepAsync_StreamGoesSilent_OpensAnother()
+    public async Task KeepAliveAsync_StreamGoesSilent_OpensAnother()
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         var silent = await _server.NextStreamAsync();
-        await silent.BeatAsync(ttl: 1);
+        await silent.KeepAliveAsync(ttl: 1);
         await silent.ReadAsync();
 
         var next = await _server.NextStreamAsync();
-        await next.BeatAsync(ttl: 1);
+        await next.KeepAliveAsync(ttl: 1);
 
         await _observer.RenewedAsync(2);
         keeping.IsCompleted.Should().BeFalse();
     }
 
     [Test]
-    public async Task KeepAsync_NewStreamNeverAnswers_OpensAnother()
+    public async Task KeepAliveAsync_NewStreamNeverAnswers_OpensAnother()
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         await _server.NextStreamAsync();
 
         var next = await _server.NextStreamAsync();
-        await next.BeatAsync(ttl: 1);
+        await next.KeepAliveAsync(ttl: 1);
 
         await _observer.RenewedAsync(1);
         keeping.IsCompleted.Should().BeFalse();
     }
 
     [Test]
-    public async Task KeepAsync_StreamClosedBetweenBeats_OpensAnotherAtOnce()
+    public async Task KeepAliveAsync_StreamClosedBetweenKeepAlives_OpensAnotherAtOnce()
     {
-        // No beat is due within the test's patience: only the closed stream can bring on the next one.
+        // No keep-alive is due while the test waits: only the closed stream can bring on the next one.
         var lease = _lease with { Ttl = TimeSpan.FromHours(1) };
-        var keeping = _keeper.KeepAsync(lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(lease, _observer, _stop.Token);
         var first = await _server.NextStreamAsync();
-        await first.BeatAsync(ttl: 3600);
+        await first.KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(1);
 
         first.Close();
 
-        await (await _server.NextStreamAsync()).BeatAsync(ttl: 3600);
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(2);
         keeping.IsCompleted.Should().BeFalse();
     }
 
     [TestCase(StatusCode.Unavailable, "etcdserver: no leader")]
     [TestCase(StatusCode.Unknown, "anything")]
-    public async Task KeepAsync_StreamFails_OpensAnother(StatusCode code, string message)
+    public async Task KeepAliveAsync_StreamFails_OpensAnother(StatusCode code, string message)
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         (await _server.NextStreamAsync()).Fail(code, message);
 
-        await (await _server.NextStreamAsync()).BeatAsync(ttl: 1);
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 1);
 
         await _observer.RenewedAsync(1);
         keeping.IsCompleted.Should().BeFalse();
     }
 
     [Test]
-    public async Task KeepAsync_AnswerWithoutTtl_EndsAsLost()
+    public async Task KeepAliveAsync_AnswerWithoutTtl_EndsAsLost()
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
 
-        await (await _server.NextStreamAsync()).BeatAsync(ttl: 0);
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 0);
 
         await keeping.Within();
         _observer.Renewals.Should().Be(0);
     }
 
     [Test]
-    public async Task KeepAsync_NotFound_EndsAsLost()
+    public async Task KeepAliveAsync_NotFound_EndsAsLost()
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
 
         (await _server.NextStreamAsync()).Fail(StatusCode.NotFound, "etcdserver: requested lease not found");
 
@@ -138,10 +138,10 @@ internal sealed class LeaseKeeperTests : IDisposable
     }
 
     [Test]
-    public async Task KeepAsync_Cancelled_EndsAsCancelled()
+    public async Task KeepAliveAsync_Cancelled_EndsAsCancelled()
     {
-        var keeping = _keeper.KeepAsync(_lease, _observer, _stop.Token);
-        await (await _server.NextStreamAsync()).BeatAsync(ttl: 1);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 1);
         await _observer.RenewedAsync(1);
 
         await _stop.CancelAsync();
@@ -150,16 +150,16 @@ internal sealed class LeaseKeeperTests : IDisposable
     }
 
     [Test]
-    public async Task KeepAsync_NoAnswerForAWholeTtl_TellsThatTheLeaseMayBeGone()
+    public async Task KeepAliveAsync_NoAnswerForAWholeTtl_TellsThatTheLeaseMayBeGone()
     {
         var time = new ManualTimeProvider();
         await using var connection = Connect(time);
-        var keeping = new LeaseKeeper(connection, NullLogger.Instance).KeepAsync(_lease, _observer, _stop.Token);
+        var keeping = new LeaseKeeper(connection, NullLogger.Instance).KeepAliveAsync(_lease, _observer, _stop.Token);
         var stream = await _server.NextStreamAsync();
-        await stream.BeatAsync(ttl: 1);
+        await stream.KeepAliveAsync(ttl: 1);
         await _observer.RenewedAsync(1);
 
-        time.Advance(_lease.Life - TimeSpan.FromTicks(1));
+        time.Advance(_lease.Lifetime - TimeSpan.FromTicks(1));
         _observer.Overdue.Should().Be(0);
         time.Advance(TimeSpan.FromTicks(1));
 
@@ -173,10 +173,10 @@ internal sealed class LeaseKeeperTests : IDisposable
     {
         var lease = new GrantedLease(1, TimeSpan.FromSeconds(ttl));
 
-        lease.BeatInterval.TotalSeconds.Should().BeApproximately(interval, 1e-6);
-        lease.BeatTimeout.TotalSeconds.Should().BeApproximately(timeout, 1e-6);
+        lease.KeepAliveInterval.TotalSeconds.Should().BeApproximately(interval, 1e-6);
+        lease.KeepAliveTimeout.TotalSeconds.Should().BeApproximately(timeout, 1e-6);
         lease.OpenTimeout.TotalSeconds.Should().BeApproximately(open, 1e-6);
-        (lease.BeatInterval + lease.BeatTimeout).Should().BeLessThanOrEqualTo(lease.Ttl / 2);
+        (lease.KeepAliveInterval + lease.KeepAliveTimeout).Should().BeLessThanOrEqualTo(lease.Ttl / 2);
     }
 
     [Test]
@@ -184,8 +184,8 @@ internal sealed class LeaseKeeperTests : IDisposable
     {
         var lease = new GrantedLease(1, TimeSpan.FromSeconds(9_000_000_000));
 
-        lease.BeatInterval.Should().BeLessThan(TimeSpan.FromDays(24));
-        lease.Life.Should().BeLessThan(TimeSpan.FromDays(24));
+        lease.KeepAliveInterval.Should().BeLessThan(TimeSpan.FromDays(24));
+        lease.Lifetime.Should().BeLessThan(TimeSpan.FromDays(24));
     }
 
     private EtcdConnection Connect(TimeProvider time) => new(new EtcdConnectionOptions

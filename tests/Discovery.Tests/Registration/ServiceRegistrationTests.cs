@@ -23,6 +23,17 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
     }
 
     [Test]
+    public async Task DisposeAsync_Registered_IsNeverLost()
+    {
+        var registration = await RegisterAsync();
+        var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+
+        await registration.DisposeAsync().Within();
+
+        await lost.Awaiting(it => it.Within()).Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Test]
     public async Task DisposeAsync_Twice_IsHarmless()
     {
         var registration = await RegisterAsync();

@@ -15,10 +15,10 @@ namespace Etcd.Discovery.Tests.Resolving;
 internal sealed class EtcdResolverTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly FakeFollower _follower = new();
+    private readonly FakeWatcher _watcher = new();
     private readonly FakeListener _listener = new();
     private readonly EtcdResolverOptions _options = new();
-    private readonly TaskCompletionSource<Action<EtcdException>> _following = new();
+    private readonly TaskCompletionSource<Action<EtcdException>> _started = new();
     private EtcdResolver? _resolver;
 
     public void Dispose() => _resolver?.Dispose();
@@ -30,22 +30,22 @@ internal sealed class EtcdResolverTests : IDisposable
             "p",
             _options,
             new AddressSelector(80, logger),
-            new LossProtection(_options.MassLossThreshold, _options.MassLossHold, _time));
-        _resolver = new EtcdResolver("p", _options, publisher, Follow, _time, logger);
+            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _time));
+        _resolver = new EtcdResolver("p", _options, publisher, Watch, _time, logger);
         _resolver.Start(_listener.Listen);
         return _resolver;
     }
 
-    private FakeFollower Follow(Action<EtcdException> failed)
+    private FakeWatcher Watch(Action<EtcdException> failed)
     {
-        _following.SetResult(failed);
-        return _follower;
+        _started.SetResult(failed);
+        return _watcher;
     }
 
     [Test]
     public async Task Start_Endpoints_AreReportedInOrderOfKeysAndOnce()
     {
-        _follower.Give(("c", "h:3"), ("a", "h:1"), ("b", "H:1"), ("d", "[::1]:4"), ("e", "nonsense:"), ("f", "noport"));
+        _watcher.Give(("c", "h:3"), ("a", "h:1"), ("b", "H:1"), ("d", "[::1]:4"), ("e", "nonsense:"), ("f", "noport"));
 
         Start();
 
@@ -56,8 +56,8 @@ internal sealed class EtcdResolverTests : IDisposable
     public async Task Start_Endpoint_HasItselfAsAttributeWithValueEquality()
     {
         var endpoint = new RegisteredEndpoint("h:1", new JsonObject { ["weight"] = 3 });
-        _follower.Give([KeyValuePair.Create("p/a", endpoint)]);
-        _follower.Give([KeyValuePair.Create("p/a", new RegisteredEndpoint("h:1", new JsonObject { ["weight"] = 3 }))]);
+        _watcher.Give([KeyValuePair.Create("p/a", endpoint)]);
+        _watcher.Give([KeyValuePair.Create("p/a", new RegisteredEndpoint("h:1", new JsonObject { ["weight"] = 3 }))]);
         Start();
 
         var result = await _listener.NextAsync();
@@ -78,7 +78,7 @@ internal sealed class EtcdResolverTests : IDisposable
     public async Task Start_NoAnswer_FailsWithinTheInitialTimeoutAndSaysWhy()
     {
         Start();
-        var failed = await _following.Task.Within("following");
+        var failed = await _started.Task.Within("following");
         failed(new EtcdUnavailableException(StatusCode.Unavailable, "no route"));
         _listener.Count.Should().Be(0);
 
@@ -93,11 +93,11 @@ internal sealed class EtcdResolverTests : IDisposable
     public async Task Start_AnswerAfterTheInitialTimeout_Recovers()
     {
         Start();
-        await _following.Task.Within("following");
+        await _started.Task.Within("following");
         _time.Advance(_options.InitialTimeout);
         await _listener.NextFailureAsync();
 
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:1");
     }
@@ -107,7 +107,7 @@ internal sealed class EtcdResolverTests : IDisposable
     {
         Start();
 
-        (await _following.Task.Within("following"))(new EtcdException(StatusCode.PermissionDenied, "etcdserver: permission denied"));
+        (await _started.Task.Within("following"))(new EtcdException(StatusCode.PermissionDenied, "etcdserver: permission denied"));
 
         var status = await _listener.NextFailureAsync();
         status.StatusCode.Should().Be(StatusCode.Unavailable);
@@ -119,16 +119,16 @@ internal sealed class EtcdResolverTests : IDisposable
     {
         Start();
 
-        _follower.Break(new ObjectDisposedException("EtcdConnection"));
+        _watcher.Break(new ObjectDisposedException("EtcdConnection"));
 
         (await _listener.NextFailureAsync()).Detail.Should().Contain("EtcdConnection");
-        await _follower.Disposed.Within("disposal of the follower");
+        await _watcher.Disposed.Within("disposal of the watcher");
     }
 
     [Test]
     public async Task Refresh_NothingNew_ReportsTheLatestAgain()
     {
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         var resolver = Start();
         await _listener.NextAddressesAsync();
 
@@ -140,7 +140,7 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public async Task Refresh_UnderTheChannelsLock_ReportsLaterAndOnAnotherThread()
     {
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         var resolver = Start();
         await _listener.NextAddressesAsync();
 
@@ -157,7 +157,7 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public async Task Refresh_FromWithinTheListener_DoesNotRecurse()
     {
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         var depth = 0;
         _listener.OnResult = _ =>
         {
@@ -187,15 +187,36 @@ internal sealed class EtcdResolverTests : IDisposable
     }
 
     [Test]
+    public async Task Dispose_UnderTheChannelsLock_RunsNoCancellationCallbackUnderIt()
+    {
+        _watcher.Give(("a", "h:1"));
+        var resolver = Start();
+        await _listener.NextAddressesAsync();
+        var callback = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Another thread needs the channel's lock before the callback can return.
+        _watcher.OnCanceled = () => _ = Task.Run(() => _listener.UnderLock(() => callback.SetResult())).Wait(Bounded.Timeout);
+        var disposing = Task.Run(() => _listener.UnderLock(() =>
+        {
+            resolver.Dispose();
+            callback.Task.IsCompleted.Should().BeFalse();
+        }));
+
+        await disposing.WaitAsync(Bounded.Timeout / 2);
+        await callback.Task.Within();
+        await resolver.Running.Within();
+    }
+
+    [Test]
     public async Task Dispose_UnderTheChannelsLock_EndsEverythingAndReportsNoMore()
     {
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         var resolver = Start();
         await _listener.NextAddressesAsync();
 
         _listener.UnderLock(() =>
         {
-            _follower.Give(("a", "h:2"));
+            _watcher.Give(("a", "h:2"));
             resolver.Dispose();
         });
         await resolver.Running.Within("the end of the background work");
@@ -203,20 +224,20 @@ internal sealed class EtcdResolverTests : IDisposable
         resolver.Refresh();
         _time.Advance(TimeSpan.FromHours(1));
 
-        await _follower.Disposed.Within("disposal of the follower");
+        await _watcher.Disposed.Within("disposal of the watcher");
         _listener.Count.Should().Be(count);
     }
 
     [Test]
     public async Task Listen_ListenerThrows_GoesOn()
     {
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         _listener.OnResult = _ => throw new InvalidOperationException();
         Start();
         await Bounded.UntilAsync(() => _listener.Count == 1, "a result");
         _listener.OnResult = null;
 
-        _follower.Give(("a", "h:2"));
+        _watcher.Give(("a", "h:2"));
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:2");
     }
@@ -224,7 +245,7 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public async Task Empty_ReportFailure_SaysThatThereAreNone()
     {
-        _follower.Give();
+        _watcher.Give();
         Start();
 
         (await _listener.NextFailureAsync()).Should().Be(new Status(StatusCode.Unavailable, "etcd has no endpoints for 'p'."));
@@ -234,11 +255,11 @@ internal sealed class EtcdResolverTests : IDisposable
     public async Task Empty_KeepLast_ReportsTheLast()
     {
         _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         Start();
         await _listener.NextAddressesAsync();
 
-        _follower.Give();
+        _watcher.Give();
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:1");
     }
@@ -247,11 +268,11 @@ internal sealed class EtcdResolverTests : IDisposable
     public async Task Empty_Drain_ReplacesTheAddressesAndThenFailsOnce()
     {
         _options.EmptyEndpoints = EmptyEndpointsMode.Drain;
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
         var resolver = Start();
         await _listener.NextAddressesAsync();
 
-        _follower.Give();
+        _watcher.Give();
 
         (await _listener.NextAddressesAsync()).Should().Equal("127.0.0.1:0");
         (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
@@ -260,21 +281,21 @@ internal sealed class EtcdResolverTests : IDisposable
     }
 
     [Test]
-    public async Task MassLoss_Held_IsLetGoByItself()
+    public async Task MassExpiry_Held_IsLetGoByItself()
     {
-        _options.MassLossThreshold = 0.5;
-        _follower.Give(("a", "h:1"), ("b", "h:2"), ("c", "h:3"));
+        _options.MassExpiryThreshold = 0.5;
+        _watcher.Give(("a", "h:1"), ("b", "h:2"), ("c", "h:3"));
         Start();
         await _listener.NextAddressesAsync();
 
-        _follower.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"));
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3");
         var letGo = _listener.NextAddressesAsync();
         await Bounded.UntilAsync(
             () =>
             {
-                _time.Advance(_options.MassLossHold);
+                _time.Advance(_options.MassExpiryHold);
                 return letGo.IsCompleted;
             },
             "the end of the hold");

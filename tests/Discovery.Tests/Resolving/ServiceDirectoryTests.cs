@@ -25,7 +25,7 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
         services.GetAddresses("/web/").Should().Equal("localhost:8000", "localhost:8001");
         services.GetAddresses("/gRPC").Should().Equal("localhost:9000");
         services.GetAddresses("/other/").Should().BeEmpty();
-        directory.GetServices().Should().BeSameAs(services);
+        directory.Current.Should().BeSameAs(services);
     }
 
     [Test]
@@ -55,7 +55,7 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
 
         await Etcd.DisposeAsync();
 
-        directory.GetServices().GetAddresses("/web/").Should().Equal("localhost:8000");
+        directory.Current.GetAddresses("/web/").Should().Equal("localhost:8000");
     }
 
     [Test]

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Etcd.Discovery.Json;
 
-/// <summary>JSON text with the bytes that Go's <c>encoding/json</c> writes.</summary>
+/// <summary>Writes JSON with the same bytes as Go's <c>encoding/json</c>.</summary>
 internal static class GoJson
 {
     public const string Null = "null";
@@ -15,7 +15,7 @@ internal static class GoJson
 
     public static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Writes a value compactly, with numbers and the order of members as they are.</summary>
+    /// <summary>Writes a value without white space. Members keep their order; numbers are normalized.</summary>
     public static string Write(JsonElement? value)
     {
         if (value is null)
@@ -28,7 +28,7 @@ internal static class GoJson
         return text.ToString();
     }
 
-    /// <summary>Writes a string with its quotes, escaped for HTML too, everything else raw.</summary>
+    /// <summary>Writes a string in quotes. It escapes the characters that JSON requires and those of HTML, and no others.</summary>
     public static void WriteString(StringBuilder text, string value)
     {
         text.Append('"');
@@ -47,20 +47,20 @@ internal static class GoJson
         text.Append('"');
     }
 
-    /// <summary>The text of a JSON string, with U+FFFD for what is no character, where .NET would throw.</summary>
+    /// <summary>Returns the text of a JSON string. Invalid characters, on which .NET throws, become U+FFFD.</summary>
     public static string ReadString(JsonElement element) => GoJsonString.Unescape(JsonMarshal.GetRawUtf8Value(element)[1..^1]);
 
-    /// <summary>A copy of a value that does not change any more.</summary>
+    /// <summary>Returns an immutable copy of a value.</summary>
     public static JsonElement ToElement(JsonNode? node)
     {
         using var document = JsonDocument.Parse(node?.ToJsonString() ?? Null, ReadOptions);
         return document.RootElement.Clone();
     }
 
-    /// <summary>A value that can be changed.</summary>
+    /// <summary>Returns a mutable copy of a value.</summary>
     public static JsonNode? ToNode(JsonElement value) => JsonNode.Parse(value.GetRawText(), documentOptions: ReadOptions);
 
-    /// <summary>An object with its members, those of nested objects included, in the order in which Go writes a map.</summary>
+    /// <summary>Returns an object with its members, including those of nested objects, in the order of a Go map.</summary>
     public static JsonObject SortedObject(IEnumerable<KeyValuePair<string, JsonNode?>> members)
     {
         var sorted = new JsonObject();

@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Etcd.Discovery.Json;
 
-/// <summary>Numbers as Go's <c>encoding/json</c> writes them: the shortest digits, an exponent only when far from one.</summary>
+/// <summary>Writes numbers like Go's <c>encoding/json</c>: the shortest digits, and an exponent for very large and very small numbers only.</summary>
 internal static class GoJsonNumber
 {
-    /// <summary>From this size on Go writes an exponent.</summary>
+    /// <summary>Go writes an exponent for this number and larger ones.</summary>
     private const double Large = 1e21;
 
-    /// <summary>Below this size Go writes an exponent.</summary>
+    /// <summary>Go writes an exponent for numbers below this one.</summary>
     private const double Small = 1e-6;
 
-    /// <param name="text">A JSON number. Integers stay as they are, of whatever length.</param>
+    /// <param name="text">A JSON number. Integers of any length stay unchanged.</param>
     public static string Normalize(string text)
     {
         if (text.AsSpan().IndexOfAny('.', 'e', 'E') < 0)
@@ -32,7 +32,7 @@ internal static class GoJsonNumber
         return sign + (size == 0 || (size >= Small && size < Large) ? Fixed(digits, point) : Exponential(digits, point));
     }
 
-    /// <summary>The shortest digits that mean the number, and how many of them stand before the point.</summary>
+    /// <summary>Returns the shortest digits of a number, and how many of them are before the decimal point.</summary>
     private static (string Digits, int Point) Shortest(double value)
     {
         var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Etcd.Discovery.Json;
 
-/// <summary>Reads what stands between the quotes of a JSON string that a reader has already found well formed.</summary>
+/// <summary>Reads the content of a JSON string, which a JSON reader has already validated.</summary>
 internal static class GoJsonString
 {
     private const char Replacement = '\uFFFD';

@@ -1,7 +1,7 @@
 namespace Etcd.Discovery.Json;
 
-/// <summary>Orders strings as their UTF-8 bytes are ordered, which is how etcd orders keys and Go a map's.</summary>
-/// <remarks>UTF-16 order differs from it only between surrogates and the characters above them.</remarks>
+/// <summary>Compares strings by their UTF-8 bytes, which is the order of keys in etcd and in Go's maps.</summary>
+/// <remarks>The order of UTF-16 differs only between surrogates and the characters U+E000 to U+FFFF.</remarks>
 internal sealed class Utf8Comparer : IComparer<string>
 {
     public static readonly Utf8Comparer Instance = new();

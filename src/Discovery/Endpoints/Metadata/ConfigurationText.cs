@@ -4,19 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace Etcd.Discovery.Json;
 
-/// <summary>Gives a configuration value the JSON type that it had, or is meant to have.</summary>
+/// <summary>Restores the JSON type of a configuration value.</summary>
 internal static partial class ConfigurationText
 {
     public static JsonNode ToJson(string text) => text switch
     {
-        // The JSON configuration provider writes booleans as .NET does, people as JSON does.
+        // The JSON configuration provider writes booleans like .NET; people write them like JSON.
         "true" or "True" => JsonValue.Create(true),
         "false" or "False" => JsonValue.Create(false),
         _ when IsNumber(text) || IsQuoted(text) => JsonNode.Parse(text)!,
         _ => JsonValue.Create(text),
     };
 
-    // A spelling that would be lost in a number, such as the 0 of version 1.10, is kept as text.
+    // A spelling that a number would lose, such as the last 0 of version 1.10, stays text.
     private static bool IsNumber(string text) => PlainNumber().IsMatch(text) && GoJsonNumber.Normalize(text) == text;
 
     private static bool IsQuoted(string text)

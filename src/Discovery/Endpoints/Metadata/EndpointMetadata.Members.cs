@@ -5,13 +5,13 @@ using System.Text.Json;
 
 namespace Etcd.Discovery;
 
-// A dictionary is the one shape that the configuration binder fills from a section whose names it does not know.
+// The configuration binder fills a section with unknown names into a dictionary only.
 public sealed partial class EndpointMetadata : IDictionary<string, EndpointMetadata?>
 {
     private Dictionary<string, EndpointMetadata?>? _members;
     private bool _changed;
 
-    /// <summary>Whether the members hold the value; otherwise it is as code has given it.</summary>
+    /// <summary>Whether the members hold the value. Otherwise it is the value that code has set.</summary>
     private bool IsBound => _changed || _members?.Values.Any(member => member?.IsBound == true) == true;
 
     private Dictionary<string, EndpointMetadata?> Members => _members ??= new(Expand(_json), StringComparer.Ordinal);
@@ -69,7 +69,7 @@ public sealed partial class EndpointMetadata : IDictionary<string, EndpointMetad
 
     IEnumerator IEnumerable.GetEnumerator() => Members.GetEnumerator();
 
-    /// <summary>Makes metadata that shares nothing with this one.</summary>
+    /// <summary>Returns a copy that shares no state with this instance.</summary>
     internal EndpointMetadata Copy()
     {
         var copy = _json is { } json ? new EndpointMetadata(json) : new EndpointMetadata();
@@ -85,7 +85,7 @@ public sealed partial class EndpointMetadata : IDictionary<string, EndpointMetad
         return copy;
     }
 
-    /// <summary>What code has set, as members: configuration is merged into it.</summary>
+    /// <summary>Returns the value that code has set as members, so that configuration can be merged into it.</summary>
     private static IEnumerable<KeyValuePair<string, EndpointMetadata?>> Expand(JsonElement? json) => json?.ValueKind switch
     {
         JsonValueKind.Object => json.Value.EnumerateObject().DistinctBy(member => member.Name)

@@ -6,66 +6,68 @@ using Etcd.Discovery.Json;
 
 namespace Etcd.Discovery;
 
-/// <summary>A JSON value that clients are told about an endpoint: given by code, or bound from configuration.</summary>
+/// <summary>The metadata of an endpoint: any JSON value, set in code or bound from configuration.</summary>
 /// <remarks>
 /// <para>
-/// Code assigns a JSON value or a text:
+/// Code assigns a JSON value or a string:
 /// <c>options.Metadata = new JsonObject { ["weight"] = 3 }</c>, <c>options.Metadata = jsonElement</c>, <c>options.Metadata = "blue"</c>.
 /// </para>
 /// <para>
-/// The configuration binder fills it from a value or a section of any depth: <c>"Metadata": { "weight": 3, "zones": ["a", "b"] }</c>.
-/// Configuration holds nothing but text, so <c>3</c> and <c>"3"</c> are the same to it. These rules give the JSON types back:
+/// The configuration binder reads a value, or a section of any depth: <c>"Metadata": { "weight": 3, "zones": ["a", "b"] }</c>.
+/// Configuration contains text only and does not distinguish <c>3</c> from <c>"3"</c>. These rules restore the JSON types:
 /// </para>
 /// <list type="bullet">
-/// <item>A text that reads as a JSON number is written becomes that number: <c>3</c>, <c>-0.5</c>. Any other spelling keeps its
-/// characters, and stays text: <c>007</c>, <c>1.10</c>, <c>1e3</c>.</item>
+/// <item>A number in its shortest JSON spelling, such as <c>3</c> or <c>-0.5</c>, becomes a number. A number in another spelling, such as
+/// <c>007</c>, <c>1.10</c> or <c>1e3</c>, stays a string and keeps its characters.</item>
 /// <item><c>true</c>, <c>True</c>, <c>false</c> and <c>False</c> become booleans.</item>
-/// <item>A text in quotation marks of its own, such as <c>"\"3\""</c>, is the text between them. All else is text as it stands.</item>
-/// <item>A section whose names are 0, 1, 2 and so on becomes an array, any other an object with its members sorted by name, as Go
-/// sorts a map's.</item>
-/// <item>An empty object is null, an empty array an empty text: configuration cannot tell them apart.</item>
+/// <item>Text in an extra pair of quotation marks, such as <c>"\"3\""</c>, becomes the string between them. All other text becomes a
+/// string unchanged.</item>
+/// <item>A section with the keys 0, 1, 2 and so on becomes an array. Any other section becomes an object, with its members sorted like the
+/// keys of a Go map.</item>
+/// <item>An empty object becomes null, and an empty array an empty string, because configuration does not distinguish them.</item>
 /// </list>
 /// <para>
-/// The source generator for configuration binding, which native AOT needs, cannot read it: it skips a single value, and leaves the
-/// members of a section without theirs, which fails the host's start. Set it by code there.
+/// The source generator for configuration binding, which native AOT requires, does not support this type. It skips a single value. It
+/// creates the members of a section without their values, which makes the host fail to start. Set the metadata in code instead.
 /// </para>
 /// </remarks>
 [TypeConverter(typeof(EndpointMetadataConverter))]
-[SuppressMessage("Naming", "CA1710", Justification = "It is a JSON value; only the configuration binder sees a dictionary in it.")]
+[SuppressMessage("Naming", "CA1710", Justification = "It is a JSON value; only the configuration binder uses it as a dictionary.")]
 public sealed partial class EndpointMetadata
 {
     private readonly JsonElement? _json;
 
-    /// <summary>Makes metadata for the configuration binder to fill; it has no value until then.</summary>
+    /// <summary>Creates metadata without a value, for the configuration binder to fill.</summary>
     public EndpointMetadata()
     {
     }
 
     private EndpointMetadata(JsonElement json) => _json = json;
 
-    /// <summary>Takes a JSON value.</summary>
-    /// <param name="json">The value, which is copied. An undefined one is null.</param>
+    /// <summary>Converts a JSON value.</summary>
+    /// <param name="json">The value, which is copied. An undefined value becomes a JSON null.</param>
     public static implicit operator EndpointMetadata(JsonElement json) =>
         new(json.ValueKind == JsonValueKind.Undefined ? GoJson.ToElement(null) : json.Clone());
 
-    /// <summary>Takes a JSON value.</summary>
-    /// <param name="json">The value, which is copied; null gives null.</param>
+    /// <summary>Converts a JSON value.</summary>
+    /// <param name="json">The value, which is copied; null becomes null.</param>
     public static implicit operator EndpointMetadata?(JsonNode? json) => json is null ? null : new EndpointMetadata(GoJson.ToElement(json));
 
-    /// <summary>Takes a text, as it stands: <c>"3"</c> is a text too.</summary>
-    /// <param name="text">The text; null gives null.</param>
+    /// <summary>Converts a string. It stays a JSON string, even <c>"3"</c>.</summary>
+    /// <param name="text">The string; null becomes null.</param>
     public static implicit operator EndpointMetadata?(string? text) => (JsonNode?)text;
 
-    /// <summary>Returns the value as it is registered.</summary>
+    /// <summary>Returns the JSON value that is registered.</summary>
     /// <returns>The value.</returns>
-    /// <exception cref="InvalidOperationException">Nothing has set a value.</exception>
+    /// <exception cref="InvalidOperationException">The metadata has no value.</exception>
     public JsonElement ToJsonElement() => !IsBound && _json is { } json ? json : GoJson.ToElement(ToNode());
 
-    /// <summary>Returns the value as JSON.</summary>
+    /// <summary>Returns the value as JSON; empty without a value.</summary>
     /// <returns>A text for people.</returns>
     public override string ToString() => FindMissing() is null ? GoJson.Write(ToJsonElement()) : "";
 
-    /// <summary>The path of the first part that has no value, such as <c>zones:0</c>; empty if the whole has none; null if there is none.</summary>
+    /// <summary>Finds a part without a value.</summary>
+    /// <returns>Its path, such as <c>zones:0</c>; empty if the metadata itself has no value; null if every part has a value.</returns>
     internal string? FindMissing()
     {
         if (!IsBound)
@@ -95,7 +97,7 @@ public sealed partial class EndpointMetadata
         return ArrayItems(members) is { } items ? new JsonArray(items) : GoJson.SortedObject(members);
     }
 
-    /// <summary>The values in the order of their indexes, if that is what the names are.</summary>
+    /// <summary>Returns the values in the order of their indexes; null if the names are not the indexes of an array.</summary>
     private static JsonNode?[]? ArrayItems(KeyValuePair<string, JsonNode?>[] members)
     {
         var byName = members.ToDictionary(member => member.Key, member => member.Value);

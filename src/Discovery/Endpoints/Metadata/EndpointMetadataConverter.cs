@@ -4,7 +4,7 @@ using Etcd.Discovery.Json;
 
 namespace Etcd.Discovery;
 
-/// <summary>Reads one value of metadata from text, for the configuration binder.</summary>
+/// <summary>Converts text to one value of metadata, for the configuration binder.</summary>
 internal sealed class EndpointMetadataConverter : TypeConverter
 {
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>Chooses the address that others dial to reach a server which listens on a given one.</summary>
-/// <param name="localAddress">The local address of a family's default route, or null if it has none.</param>
+/// <summary>Chooses the address to advertise for a server that listens on a given address.</summary>
+/// <param name="localAddress">Returns the local address of the default route of an address family; null if there is none.</param>
 internal sealed class AdvertisedAddress(Func<AddressFamily, IPAddress?> localAddress)
 {
-    /// <param name="bound">The address the server listens on, as <c>http://[::]:5000</c>.</param>
-    /// <param name="host">The host to advertise in place of any found; null finds one.</param>
-    /// <returns>The address to advertise, or null if <paramref name="bound"/> is none that others can dial.</returns>
+    /// <param name="bound">The address that the server listens on, such as <c>http://[::]:5000</c>.</param>
+    /// <param name="host">The host to advertise; null derives it from <paramref name="bound"/>.</param>
+    /// <returns>The address to advertise; null if other machines cannot dial <paramref name="bound"/>.</returns>
     public HostPort? Choose(string bound, string? host)
     {
         if (!BoundAddress.TryParse(bound, out var binding))
@@ -32,7 +32,7 @@ internal sealed class AdvertisedAddress(Func<AddressFamily, IPAddress?> localAdd
 
     private static bool ListensOnAny(string host, out AddressFamily family)
     {
-        // An IPv6 wildcard takes IPv4 too; only 0.0.0.0 confines the server to one family.
+        // The IPv6 wildcard accepts IPv4 as well. Only 0.0.0.0 limits the server to one family.
         family = AddressFamily.Unspecified;
         if (!IPAddress.TryParse(host, out var address))
         {

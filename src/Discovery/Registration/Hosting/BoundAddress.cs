@@ -1,12 +1,12 @@
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>Reads the address of a listening server: <c>host:port</c>, or the <c>scheme://host:port/path</c> of web servers.</summary>
+/// <summary>Parses the address of a listening server: <c>host:port</c>, or <c>scheme://host:port/path</c> for web servers.</summary>
 internal static class BoundAddress
 {
     private const string SchemeEnd = "://";
 
-    /// <summary>Reads an address; a wildcard that is no IP address becomes <c>::</c>, which means the same.</summary>
-    /// <returns>False for what is no TCP address, such as <c>http://unix:/tmp/socket</c>.</returns>
+    /// <summary>Parses an address. The wildcards <c>*</c> and <c>+</c> become <c>::</c>, which means the same.</summary>
+    /// <returns>False if the address is not a TCP address, such as <c>http://unix:/tmp/socket</c>.</returns>
     public static bool TryParse(string address, out HostPort result)
     {
         var scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);

@@ -2,47 +2,47 @@ using Etcd.Discovery.Registration;
 
 namespace Etcd.Discovery;
 
-/// <summary>How a hosted program registers itself.</summary>
+/// <summary>Configures the registration of a hosted program.</summary>
 /// <remarks>
-/// Every property can be bound from configuration, where a duration is written <c>hh:mm:ss</c>: hand the section to
-/// <c>AddEtcdRegistration</c>. What <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets is the default of every registration.
+/// Configuration can bind every property; it writes durations as <c>hh:mm:ss</c>. Pass the section to <c>AddEtcdRegistration</c>.
+/// <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets the defaults of all registrations.
 /// </remarks>
 public sealed class EtcdRegistrationOptions
 {
-    /// <summary>Gets or sets the service's name: what clients resolve, such as <c>foo/bar/my-service</c>.</summary>
-    /// <value>Not empty, without a slash at the end. Default: the target given to <c>AddEtcdRegistration</c>.</value>
+    /// <summary>Gets or sets the name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</summary>
+    /// <value>Not empty, without a slash at the end. Default: the target that was passed to <c>AddEtcdRegistration</c>.</value>
     public string Target { get; set; } = "";
 
     /// <summary>Gets or sets the address that clients dial.</summary>
     /// <value>
-    /// <c>host:port</c>, an IPv6 host in brackets. Default: null, which takes an address that an <see cref="IBoundAddressSource"/> knows,
-    /// as <see cref="AdvertisedHost"/> says. It must be set in a program without such a source, and helps where the source cannot
-    /// know the address: behind a NAT, a port mapping, a proxy.
+    /// <c>host:port</c>, with brackets around an IPv6 host. Default: null, an address from the <see cref="IBoundAddressSource"/> of the
+    /// program, with the host that <see cref="AdvertisedHost"/> describes.
     /// </value>
     /// <remarks>
-    /// A web app has a source: the package Etcd.Discovery.AspNetCore and its <c>AddEtcdServerRegistration</c>.
+    /// It is required in a program without a source. Set it also where the source cannot know the address: behind a NAT, a port mapping or
+    /// a proxy. For a web app, <c>AddEtcdServerRegistration</c> of the package Etcd.Discovery.AspNetCore adds a source.
     /// </remarks>
     public string? AdvertisedAddress { get; set; }
 
-    /// <summary>Gets or sets the host that clients dial; the port is the one the server listens on.</summary>
+    /// <summary>Gets or sets the host that clients dial. The port is the one that the server listens on.</summary>
     /// <value>
-    /// A host name or an IP address. Default: null, which takes the address the server listens on. If it listens on
-    /// all addresses, that is the local address of the default route, IPv4 before IPv6.
+    /// A host name or an IP address. Default: null, the address that the server listens on. For a server that listens on all addresses, it
+    /// is the local address of the default route, IPv4 before IPv6.
     /// </value>
     /// <remarks>It has no effect if <see cref="AdvertisedAddress"/> is set.</remarks>
     public string? AdvertisedHost { get; set; }
 
-    /// <summary>Gets or sets what else clients are told about the endpoint, such as a weight or a zone.</summary>
+    /// <summary>Gets or sets additional information for clients, such as a weight or a zone.</summary>
     /// <value>Any JSON value. Default: null.</value>
-    /// <remarks>The value is copied, so that configuration, which is merged into it, changes these options alone.</remarks>
+    /// <remarks>The setter copies the value. Configuration that is merged into it changes these options only.</remarks>
     public EndpointMetadata? Metadata { get; set => field = value?.Copy(); }
 
     /// <summary>Gets or sets the last part of the key, <c>Target/InstanceId</c>.</summary>
-    /// <value>Not empty, without a slash at either end. Default: null, which takes the advertised address.</value>
+    /// <value>Not empty, without a slash at either end. Default: null, the advertised address.</value>
     public string? InstanceId { get; set; }
 
-    /// <summary>Gets or sets how long the endpoint stays listed after its process has died.</summary>
-    /// <value>1 to 9,000,000,000 seconds; fractions are rounded up. Default: 15 seconds.</value>
+    /// <summary>Gets or sets how long the endpoint stays listed after its process has ended.</summary>
+    /// <value>1 to 9,000,000,000 seconds, rounded up to whole seconds. Default: 15 seconds.</value>
     public TimeSpan Ttl { get; set; } = RegistrationDefaults.Ttl;
 
     /// <summary>Gets or sets what to do if another owner holds the key.</summary>
@@ -51,33 +51,33 @@ public sealed class EtcdRegistrationOptions
 
     /// <summary>Gets or sets whether the host fails to start if the endpoint cannot be registered.</summary>
     /// <value>
-    /// Default: false: the program starts without etcd, and registering is retried in the background and logged until
-    /// it succeeds. If true, starting fails with the reason, after <see cref="RegisterTimeout"/> at the latest.
+    /// Default: false, the program starts without etcd, and the registration is retried in the background until it succeeds. Failures are
+    /// logged. If true, the start fails with the reason, within <see cref="RegisterTimeout"/>.
     /// </value>
     public bool FailFast { get; set; }
 
-    /// <summary>Gets or sets how long registering may take while the host starts.</summary>
-    /// <value>1 millisecond to 1 day. Default: 10 seconds. It is used with <see cref="FailFast"/> only.</value>
+    /// <summary>Gets or sets the time limit for registering while the host starts. It applies with <see cref="FailFast"/> only.</summary>
+    /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
     public TimeSpan RegisterTimeout { get; set; } = RegistrationDefaults.RegisterTimeout;
 
-    /// <summary>Gets or sets how long deregistering may take while the host stops.</summary>
+    /// <summary>Gets or sets the time limit for deregistering while the host stops.</summary>
     /// <value>1 millisecond to 1 day. Default: 3 seconds.</value>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
 
     /// <summary>
-    /// Gets or sets how long the program keeps serving after it has been deregistered, so that clients learn of it before connections
-    /// are refused.
+    /// Gets or sets how long the program keeps serving after it is deregistered. Clients notice the change in that time, before the program
+    /// refuses connections.
     /// </summary>
     /// <value>Zero to 1 day. Default: zero.</value>
-    /// <remarks>The host's shutdown timeout (30 seconds by default) ends it early.</remarks>
+    /// <remarks>The shutdown timeout of the host (30 seconds by default) cuts it short.</remarks>
     public TimeSpan DrainDelay { get; set; }
 
     internal Func<IReadOnlyCollection<string>, string?>? BoundAddressSelector { get; private set; }
 
-    /// <summary>Sets a callback that chooses one of the addresses that the server listens on.</summary>
+    /// <summary>Sets a callback that selects one of the addresses that the server listens on.</summary>
     /// <param name="select">
-    /// Gets the addresses, such as <c>http://[::]:5000</c>, and returns one; null registers nothing. Replaces an earlier callback.
-    /// Without it, the first address that is TCP is taken.
+    /// Receives the addresses, such as <c>http://[::]:5000</c>, and returns one of them; null registers nothing. It replaces an earlier
+    /// callback. Without a callback, the first TCP address is registered.
     /// </param>
     /// <returns>These options.</returns>
     /// <remarks>It has no effect if <see cref="AdvertisedAddress"/> is set.</remarks>

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>The rules of <see cref="EtcdRegistrationOptions"/>.</summary>
-/// <param name="bound">Knows the server's addresses; null if the program has no such source.</param>
+/// <summary>Validates <see cref="EtcdRegistrationOptions"/>.</summary>
+/// <param name="bound">The source of the server's addresses; null if the program has none.</param>
 internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? bound = null) : OptionsValidator<EtcdRegistrationOptions>
 {
-    // The unnamed options are what the registrations start from, not one of them.
+    // The unnamed options are the defaults of the registrations, not a registration.
     public override ValidateOptionsResult Validate(string? name, EtcdRegistrationOptions options) =>
         name == Microsoft.Extensions.Options.Options.DefaultName ? ValidateOptionsResult.Skip : base.Validate(name, options);
 
@@ -24,7 +24,7 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
     {
         if (string.IsNullOrEmpty(target) || target[^1] == '/')
         {
-            yield return new OptionFailure(nameof(EtcdRegistrationOptions.Target), "must not be empty, nor end with a slash");
+            yield return new OptionFailure(nameof(EtcdRegistrationOptions.Target), "must not be empty, and must not end with a slash");
         }
     }
 
@@ -34,8 +34,8 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         {
             yield return new OptionFailure(
                 nameof(EtcdRegistrationOptions.Metadata),
-                $"must have a value{(path.Length > 0 ? $" at {path}" : "")}. The source generator for configuration binding cannot read "
-                    + "metadata: set it by code, or bind without the generator");
+                $"must have a value{(path.Length > 0 ? $" at {path}" : "")}. The source generator for configuration binding does not support "
+                    + "metadata. Set it in code, or bind without the generator");
         }
     }
 
@@ -45,19 +45,19 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         {
             yield return new OptionFailure(
                 nameof(options.AdvertisedAddress),
-                "must be set to the host:port that clients dial, because nothing tells which addresses this program listens on. "
-                    + "A web app calls AddEtcdServerRegistration of the package Etcd.Discovery.AspNetCore in place of AddEtcdRegistration; "
-                    + $"another server adds an {nameof(IBoundAddressSource)}");
+                "must be set to the host:port that clients dial, because the addresses that this program listens on are not known. "
+                    + "In a web app, call AddEtcdServerRegistration of the package Etcd.Discovery.AspNetCore instead of AddEtcdRegistration. "
+                    + $"For another server, add an {nameof(IBoundAddressSource)}");
         }
 
         if (options.AdvertisedAddress is { } address && !HostPort.TryParse(address, defaultPort: null, out _))
         {
-            yield return new OptionFailure(nameof(options.AdvertisedAddress), $"must be host:port, and is \"{address}\"");
+            yield return new OptionFailure(nameof(options.AdvertisedAddress), $"must be host:port, but is \"{address}\"");
         }
 
         if (options.AdvertisedHost is { } host && !HostText.TryNormalize(host, out _))
         {
-            yield return new OptionFailure(nameof(options.AdvertisedHost), $"must be a host name or an IP address, and is \"{host}\"");
+            yield return new OptionFailure(nameof(options.AdvertisedHost), $"must be a host name or an IP address, but is \"{host}\"");
         }
     }
 }

@@ -6,10 +6,10 @@ namespace Etcd.Discovery.Registration.Hosting;
 /// <summary>Registers the hosted program once it has started, and deregisters it before it stops.</summary>
 /// <param name="options">Validated options.</param>
 /// <param name="registrar">Registers the endpoint.</param>
-/// <param name="bound">Knows the server's addresses; null if there is no such source, and the options name the address.</param>
+/// <param name="bound">The source of the server's addresses; null if there is none. The options then contain the address.</param>
 /// <param name="advertised">Chooses the address to advertise.</param>
 /// <param name="time">The clock of timeouts and of the drain delay.</param>
-/// <param name="logger">Where to log to.</param>
+/// <param name="logger">The logger.</param>
 internal sealed partial class EtcdRegistrationService(
     EtcdRegistrationOptions options,
     ServiceRegistrar registrar,
@@ -20,14 +20,14 @@ internal sealed partial class EtcdRegistrationService(
 {
     private ServiceRegistration? _registration;
 
-    /// <summary>The options that it registers with.</summary>
+    /// <summary>The options of the registration.</summary>
     internal EtcdRegistrationOptions Options => options;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Registers: only now does the server know its ports.</summary>
+    /// <summary>Registers the program. The ports of the server are known only now.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (await FindAddressAsync(cancellationToken).ConfigureAwait(false) is not { } address)
@@ -35,7 +35,7 @@ internal sealed partial class EtcdRegistrationService(
             if (options.FailFast)
             {
                 throw new InvalidOperationException(
-                    $"the server listens on no address to register under \"{options.Target}\"; set {nameof(options.AdvertisedAddress)}");
+                    $"This program listens on no address that can be registered under \"{options.Target}\". Set {nameof(options.AdvertisedAddress)}.");
             }
 
             LogNoAddress(options.Target);
@@ -55,7 +55,7 @@ internal sealed partial class EtcdRegistrationService(
         LogRegistering(_registration.Key);
     }
 
-    /// <summary>Deregisters: the server is still up, and <see cref="StopAsync"/> would come after it is down.</summary>
+    /// <summary>Deregisters the program while its server is still running. <see cref="StopAsync"/> runs after the server has stopped.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (_registration is not { } registration)
@@ -84,10 +84,10 @@ internal sealed partial class EtcdRegistrationService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Deregisters when the host ends without stopping, as after a failed start.</summary>
+    /// <summary>Deregisters the program if the host ends without stopping, as after a failed start.</summary>
     public ValueTask DisposeAsync() => _registration?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>For containers that are disposed synchronously; waits no longer than deregistering may take.</summary>
+    /// <summary>Supports containers that are disposed synchronously. It blocks for the deregister timeout at most.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private Task<ServiceRegistration> RegisterAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken) =>
@@ -103,7 +103,7 @@ internal sealed partial class EtcdRegistrationService(
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
-            throw new TimeoutException($"\"{options.Target}\" could not be registered within {options.RegisterTimeout}", exception);
+            throw new TimeoutException($"\"{options.Target}\" was not registered within {options.RegisterTimeout}.", exception);
         }
     }
 

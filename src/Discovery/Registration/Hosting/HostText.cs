@@ -5,10 +5,10 @@ using System.Net.Sockets;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>Hosts and addresses as clients write them.</summary>
+/// <summary>Validates and formats hosts and addresses.</summary>
 internal static class HostText
 {
-    /// <summary>Accepts a host name or an IP address, and takes the brackets and the scope off an IPv6 address.</summary>
+    /// <summary>Accepts a host name or an IP address. Removes the brackets and the scope of an IPv6 address.</summary>
     public static bool TryNormalize(string? text, [NotNullWhen(true)] out string? host)
     {
         host = text is null ? null : Uri.CheckHostName(text) switch
@@ -20,18 +20,18 @@ internal static class HostText
         return host is not null;
     }
 
-    /// <summary>An IP address without the scope, which means nothing on another machine.</summary>
+    /// <summary>Formats an IP address without its scope, which has no meaning on other machines.</summary>
     public static string Format(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
         : address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(address.GetAddressBytes()).ToString()
         : address.ToString();
 
-    /// <summary><c>host:port</c>, with brackets around an IPv6 host.</summary>
+    /// <summary>Formats <c>host:port</c>, with brackets around an IPv6 host.</summary>
     public static string Format(HostPort address) => address.Host.Contains(':', StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"[{address.Host}]:{address.Port}")
         : string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
 
-    /// <summary>Whether only this machine can reach the host.</summary>
+    /// <summary>Returns whether only this machine can reach the host.</summary>
     public static bool IsLoopback(string host) =>
         IPAddress.TryParse(host, out var address)
             ? IPAddress.IsLoopback(address)

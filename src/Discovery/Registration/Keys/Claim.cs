@@ -2,24 +2,24 @@ using Google.Protobuf;
 
 namespace Etcd.Discovery.Registration.Keys;
 
-/// <summary>What an owner wants of its key.</summary>
+/// <summary>A request of an owner for its key.</summary>
 internal sealed record Claim
 {
-    /// <summary>The value the key shall have.</summary>
+    /// <summary>The value to put.</summary>
     public required ByteString Value { get; init; }
 
-    /// <summary>The lease the key shall have.</summary>
+    /// <summary>The lease of the owner.</summary>
     public required long LeaseId { get; init; }
 
-    /// <summary>A former lease of the same owner, which may not be quite gone; 0 for none.</summary>
-    public long FormerLeaseId { get; init; }
+    /// <summary>The previous lease of the same owner, which may still hold the key; 0 for none.</summary>
+    public long PreviousLeaseId { get; init; }
 
-    /// <summary>Whether the key had the lease when last seen.</summary>
+    /// <summary>Whether the key was under the lease when it was last seen.</summary>
     public bool WasHeld { get; init; }
 
-    /// <summary>Whether the value is in etcd already, so that a key that is still held needs no put.</summary>
+    /// <summary>Whether etcd has the value already. A key that is still held then needs no put.</summary>
     public bool IsWritten { get; init; }
 
-    /// <summary>Whether a key that another owner holds shall be taken from it.</summary>
+    /// <summary>Whether to take the key over from another owner.</summary>
     public bool MayTakeOver { get; init; }
 }

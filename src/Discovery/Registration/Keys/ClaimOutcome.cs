@@ -1,14 +1,14 @@
 namespace Etcd.Discovery.Registration.Keys;
 
-/// <summary>How a claim to a key ended.</summary>
+/// <summary>The outcome of a claim.</summary>
 internal enum ClaimOutcome
 {
-    /// <summary>The key is in etcd, under the claimant's lease.</summary>
+    /// <summary>The key is in etcd, under the lease of the claim.</summary>
     Held,
 
-    /// <summary>The claimant's lease does not exist any more.</summary>
+    /// <summary>The lease of the claim no longer exists.</summary>
     LeaseGone,
 
-    /// <summary>Another owner holds the key, and keeps it.</summary>
+    /// <summary>Another owner holds the key and keeps it.</summary>
     Taken,
 }

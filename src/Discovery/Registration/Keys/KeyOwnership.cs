@@ -5,23 +5,23 @@ using static Etcd.Api.Compare.Types;
 
 namespace Etcd.Discovery.Registration.Keys;
 
-/// <summary>Puts a key into etcd under a lease, and never over the key of another owner unless that is wanted.</summary>
+/// <summary>Puts a key under a lease. It overwrites the key of another owner only if the claim allows it.</summary>
 /// <remarks>
-/// The lease tells owners apart: each has its own, and a put moves the key to the lease of whoever put it. Every put
-/// is guarded by what was last seen of the key, so that an owner in between is noticed rather than overwritten.
+/// Each owner has its own lease, and a put moves the key to the lease of its writer. Every put is a transaction that compares the key with
+/// its last known state. A put of another owner in between makes the transaction fail, and is not overwritten.
 /// </remarks>
 internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
 {
-    /// <summary>Makes sure that the key is in etcd as claimed.</summary>
-    /// <returns>The outcome, and the revision at which it was so.</returns>
+    /// <summary>Puts the key as the claim requests, unless it is already so.</summary>
+    /// <returns>The outcome, and the revision at which it was true.</returns>
     public async Task<(ClaimOutcome Outcome, long Revision)> ClaimAsync(Claim claim, CancellationToken cancellationToken)
     {
         var guard = claim.WasHeld ? HasLease(claim.LeaseId) : IsMissing();
-        var mayRest = claim.WasHeld && claim.IsWritten;
+        var needsNoPut = claim.WasHeld && claim.IsWritten;
         while (true)
         {
             var request = new TxnRequest { Compare = { guard }, Failure = { ReadOp() } };
-            if (!mayRest)
+            if (!needsNoPut)
             {
                 request.Success.Add(PutOp(claim));
             }
@@ -37,7 +37,7 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
                 return (ClaimOutcome.Held, response.Header.Revision);
             }
 
-            mayRest = false;
+            needsNoPut = false;
             var found = response.Responses[0].ResponseRange.Kvs.FirstOrDefault();
             if (found is null)
             {
@@ -55,13 +55,13 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
     }
 
     private static bool IsOwn(Claim claim, long lease) =>
-        lease != 0 && (lease == claim.LeaseId || lease == claim.FormerLeaseId);
+        lease != 0 && (lease == claim.LeaseId || lease == claim.PreviousLeaseId);
 
     private async Task<TxnResponse?> SendAsync(TxnRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            // Sending it again is safe: a put that went through the first time shows up as held.
+            // A retry is safe: if the first put succeeded and its answer was lost, the key is found under the lease.
             return await connection
                 .CallAsync(options => connection.Kv.TxnAsync(request, options), CallKind.Idempotent, cancellationToken)
                 .ConfigureAwait(false);

@@ -1,26 +1,26 @@
 namespace Etcd.Discovery.Registration.Leases;
 
 /// <summary>A lease and the times that follow from its TTL.</summary>
-/// <param name="Id">The lease's id.</param>
-/// <param name="Ttl">The TTL that etcd granted, which may be more than was asked for.</param>
+/// <param name="Id">The ID of the lease.</param>
+/// <param name="Ttl">The TTL that etcd granted. It may be longer than the requested one.</param>
 internal sealed record GrantedLease(long Id, TimeSpan Ttl)
 {
     private static readonly TimeSpan MinOpenTimeout = TimeSpan.FromSeconds(1);
 
-    // Timers take no more than about 49 days, and a lease may live for centuries.
+    // Timers take at most about 49 days, but a lease may live for centuries.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(20);
 
-    /// <summary>The time from one keep-alive to the next: two may be lost before the lease is.</summary>
-    public TimeSpan BeatInterval => Min(Ttl / 3);
+    /// <summary>The time between two keep-alives. Two may get lost before the lease expires.</summary>
+    public TimeSpan KeepAliveInterval => Clamp(Ttl / 3);
 
-    /// <summary>How long an answer may take. A stream that went silent is noticed within half the TTL.</summary>
-    public TimeSpan BeatTimeout => Min(Ttl / 6);
+    /// <summary>The time limit for the answer to a keep-alive. A silent stream is noticed within half the TTL.</summary>
+    public TimeSpan KeepAliveTimeout => Clamp(Ttl / 6);
 
-    /// <summary>How long a new stream may take to connect and to answer its first keep-alive.</summary>
-    public TimeSpan OpenTimeout => Ttl / 4 > MinOpenTimeout ? Min(Ttl / 4) : MinOpenTimeout;
+    /// <summary>The time limit for a new stream to connect and to answer its first keep-alive.</summary>
+    public TimeSpan OpenTimeout => Ttl / 4 > MinOpenTimeout ? Clamp(Ttl / 4) : MinOpenTimeout;
 
-    /// <summary>How long after a keep-alive was sent the lease may be gone.</summary>
-    public TimeSpan Life => Min(Ttl);
+    /// <summary>The time after a keep-alive was sent when the lease may expire.</summary>
+    public TimeSpan Lifetime => Clamp(Ttl);
 
-    private static TimeSpan Min(TimeSpan wait) => wait < MaxWait ? wait : MaxWait;
+    private static TimeSpan Clamp(TimeSpan wait) => wait < MaxWait ? wait : MaxWait;
 }

@@ -1,11 +1,11 @@
 namespace Etcd.Discovery.Registration.Leases;
 
-/// <summary>Hears how the keeping of a lease goes. Calls must be quick and must not throw.</summary>
+/// <summary>Observes a lease while it is kept alive. The methods must be quick and must not throw.</summary>
 internal interface ILeaseObserver
 {
     /// <summary>etcd has renewed the lease.</summary>
     void OnRenewed();
 
-    /// <summary>A whole TTL has passed since the last keep-alive that was answered: the lease may be gone.</summary>
+    /// <summary>A whole TTL has passed since the last answered keep-alive was sent. The lease may have expired.</summary>
     void OnOverdue();
 }

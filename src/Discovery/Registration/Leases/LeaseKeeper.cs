@@ -11,7 +11,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     {
         var request = new LeaseGrantRequest { TTL = (long)Math.Ceiling(ttl.TotalSeconds) };
 
-        // A grant that is repeated in vain leaves a lease without keys, which expires by itself.
+        // If a retry repeats a grant whose answer was lost, the first lease stays without keys and expires.
         var response = await connection
             .CallAsync(options => connection.Lease.LeaseGrantAsync(request, options), CallKind.Idempotent, cancellationToken)
             .ConfigureAwait(false);
@@ -19,7 +19,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         return new GrantedLease(response.ID, TimeSpan.FromSeconds(response.TTL));
     }
 
-    /// <summary>Ends a lease, and with it its keys. One that is gone already is no error.</summary>
+    /// <summary>Revokes a lease, which deletes its keys. A lease that no longer exists is not an error.</summary>
     public async Task RevokeAsync(long id, CancellationToken cancellationToken)
     {
         var request = new LeaseRevokeRequest { ID = id };
@@ -37,45 +37,32 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     }
 
     /// <summary>Keeps a lease alive.</summary>
-    /// <returns>A task that ends when etcd says that the lease does not exist any more.</returns>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task KeepAsync(GrantedLease lease, ILeaseObserver observer, CancellationToken cancellationToken)
+    /// <returns>A task that ends when etcd answers that the lease does not exist.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    public async Task KeepAliveAsync(GrantedLease lease, ILeaseObserver observer, CancellationToken cancellationToken)
     {
-        var backoff = connection.CreateBackoff();
-        var overdue = connection.Time.CreateTimer(_ => observer.OnOverdue(), null, lease.Life, Timeout.InfiniteTimeSpan);
+        var retry = connection.CreateRetry(
+            exception => EtcdErrors.IsTransient(exception) ? RetryDecision.RetryAfterWait : RetryDecision.Throw,
+            (exception, wait) => LogInterrupted(lease.Id, wait, EtcdErrors.Describe(exception)),
+            lease.KeepAliveInterval);
+        var overdue = connection.Time.CreateTimer(_ => observer.OnOverdue(), null, lease.Lifetime, Timeout.InfiniteTimeSpan);
         await using (overdue.ConfigureAwait(false))
         {
-            while (true)
-            {
-                try
-                {
-                    await KeepOnOneStreamAsync(lease, Renewed, cancellationToken).ConfigureAwait(false);
-                    LogGone(lease.Id);
-                    return;
-                }
-                catch (Exception exception) when (Failure.MayPass(exception))
-                {
-                    // A stream that is cut off by its caller may fail in many ways.
-                    cancellationToken.ThrowIfCancellationRequested();
-                    var wait = backoff.Next();
-                    wait = wait < lease.BeatInterval ? wait : lease.BeatInterval;
-                    LogInterrupted(lease.Id, wait, Failure.Describe(exception));
-                    await Task.Delay(wait, connection.Time, cancellationToken).ConfigureAwait(false);
-                }
-            }
+            await retry.RunAsync(token => KeepAliveOnOneStreamAsync(lease, OnRenewed, token), cancellationToken).ConfigureAwait(false);
+            LogGone(lease.Id);
         }
 
-        void Renewed(long sentAt)
+        void OnRenewed(long sentAt)
         {
-            backoff.Reset();
-            var left = lease.Life - connection.Time.GetElapsedTime(sentAt);
+            retry.Reset();
+            var left = lease.Lifetime - connection.Time.GetElapsedTime(sentAt);
             overdue.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             observer.OnRenewed();
         }
     }
 
-    /// <summary>Beats on one stream until the lease is gone; a stream that ends or goes silent is an exception.</summary>
-    private async Task KeepOnOneStreamAsync(GrantedLease lease, Action<long> renewed, CancellationToken cancellationToken)
+    /// <summary>Sends keep-alives on one stream until the lease no longer exists. Throws if the stream ends or goes silent.</summary>
+    private async Task KeepAliveOnOneStreamAsync(GrantedLease lease, Action<long> onRenewed, CancellationToken cancellationToken)
     {
         using var watchdog = new CancellationTokenSource(lease.OpenTimeout, connection.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
@@ -104,12 +91,12 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
                 }
 
                 watchdog.CancelAfter(Timeout.InfiniteTimeSpan);
-                renewed(sentAt);
+                onRenewed(sentAt);
 
-                // Reading on while waiting shows at once that the stream has ended.
+                // Start the next read before the wait, to notice at once when the stream ends.
                 answer = call.ResponseStream.MoveNext(linked.Token);
-                await WaitForBeatAsync(answer, lease.BeatInterval, linked.Token).ConfigureAwait(false);
-                watchdog.CancelAfter(lease.BeatTimeout);
+                await WaitForNextKeepAliveAsync(answer, lease.KeepAliveInterval, linked.Token).ConfigureAwait(false);
+                watchdog.CancelAfter(lease.KeepAliveTimeout);
             }
         }
         catch (Exception exception) when (watchdog.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -122,8 +109,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
         catch (RpcException exception)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            connection.NoteStreamFailure(exception.Status.Detail, options);
+            connection.InvalidateTokenIfRejected(exception.Status.Detail, options);
             throw;
         }
         finally
@@ -133,7 +119,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
     }
 
-    private async Task WaitForBeatAsync(Task answer, TimeSpan interval, CancellationToken cancellationToken)
+    private async Task WaitForNextKeepAliveAsync(Task answer, TimeSpan interval, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var delay = Task.Delay(interval, connection.Time, waiting.Token);

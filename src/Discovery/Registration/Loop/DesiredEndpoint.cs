@@ -1,84 +1,52 @@
+using System.Runtime.ExceptionServices;
+
 namespace Etcd.Discovery.Registration.Loop;
 
-/// <summary>The endpoint that etcd shall hold, and those who wait until it does.</summary>
+/// <summary>The endpoint that etcd is to hold. Safe for use by several threads.</summary>
 internal sealed class DesiredEndpoint(RegisteredEndpoint endpoint)
 {
-    private readonly Lock _lock = new();
-    private readonly List<(long Version, TaskCompletionSource Written)> _waiters = [];
-    private (RegisteredEndpoint Endpoint, long Version) _current = (endpoint, 1);
-    private TaskCompletionSource _changed = NewSource();
-    private Exception? _end;
+    private readonly ObservableValue<Snapshot> _current = new(new Snapshot(endpoint, Version: 1, WrittenVersion: 0, End: null));
 
     public (RegisteredEndpoint Endpoint, long Version) Current
     {
         get
         {
-            lock (_lock)
-            {
-                return _current;
-            }
+            var current = _current.Value;
+            return (current.Endpoint, current.Version);
         }
     }
 
-    /// <summary>A task that ends once <see cref="Current"/> is newer than the given version.</summary>
-    public Task WaitForChangeAsync(long version, CancellationToken cancellationToken)
+    /// <summary>Waits until <see cref="Current"/> is newer than the given version.</summary>
+    public Task WaitForChangeAsync(long version, CancellationToken cancellationToken) =>
+        _current.WaitAsync(current => current.Version > version, cancellationToken);
+
+    /// <summary>Replaces the endpoint, and waits until etcd holds it or a newer one.</summary>
+    /// <param name="endpoint">The endpoint from now on.</param>
+    /// <param name="cancellationToken">Cancels the wait; the endpoint stays replaced.</param>
+    public async Task ChangeAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            return _current.Version > version ? Task.CompletedTask : _changed.Task.WaitAsync(cancellationToken);
-        }
+        var (_, changed) = _current.Update(
+            current => current.End is null ? current with { Endpoint = endpoint, Version = current.Version + 1 } : current);
+        await _current.WaitAsync(current => current.HasWritten(changed.Version), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Wants another endpoint from now on.</summary>
-    /// <returns>A task that ends when etcd holds it, or a newer one.</returns>
-    public Task Change(RegisteredEndpoint endpoint)
-    {
-        lock (_lock)
-        {
-            if (_end is not null)
-            {
-                return Task.FromException(_end);
-            }
+    /// <summary>Records that etcd holds a version.</summary>
+    public void MarkWritten(long version) =>
+        _current.Update(current => version > current.WrittenVersion ? current with { WrittenVersion = version } : current);
 
-            _current = (endpoint, _current.Version + 1);
-            var written = NewSource();
-            _waiters.Add((_current.Version, written));
-            _changed.TrySetResult();
-            _changed = NewSource();
-            return written.Task;
-        }
-    }
+    /// <summary>Fails all waits for a write, present and future: nothing is written from now on.</summary>
+    public void End(Exception reason) => _current.Update(current => current.End is null ? current with { End = reason } : current);
 
-    public void NoteWritten(long version)
+    private sealed record Snapshot(RegisteredEndpoint Endpoint, long Version, long WrittenVersion, Exception? End)
     {
-        lock (_lock)
+        public bool HasWritten(long version)
         {
-            foreach (var (_, written) in _waiters.Where(waiter => waiter.Version <= version))
+            if (End is not null)
             {
-                written.TrySetResult();
+                ExceptionDispatchInfo.Throw(End);
             }
 
-            _waiters.RemoveAll(waiter => waiter.Version <= version);
+            return WrittenVersion >= version;
         }
     }
-
-    /// <summary>Fails everyone who waits, now and later: nothing will be written any more.</summary>
-    public void End(Exception reason)
-    {
-        lock (_lock)
-        {
-            _end ??= reason;
-            foreach (var (_, written) in _waiters)
-            {
-                written.TrySetException(_end);
-
-                // Who waited may have given up meanwhile.
-                _ = written.Task.Exception;
-            }
-
-            _waiters.Clear();
-        }
-    }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

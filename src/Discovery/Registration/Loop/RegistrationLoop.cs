@@ -6,10 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery.Registration.Loop;
 
-/// <summary>
-/// Brings one endpoint into etcd and keeps it there: a lease, the key under it, and both again whenever one is lost.
-/// It is the only writer of the key, so that puts never race each other.
-/// </summary>
+/// <summary>Registers one endpoint and keeps it registered: a lease, the key under it, and both again when one is lost.</summary>
+/// <remarks>It is the only writer of the key in this process, so puts never race each other.</remarks>
 internal sealed partial class RegistrationLoop : ILeaseObserver
 {
     private readonly EtcdConnection _connection;
@@ -17,12 +15,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly ILogger _logger;
     private readonly LeaseKeeper _leases;
     private readonly KeyOwnership _ownership;
-    private readonly KeyWatch _watch;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new();
     private long _leaseId;
-    private bool _keyHeld;
-    private bool _leaseOverdue;
 
     public RegistrationLoop(EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
     {
@@ -31,7 +25,6 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         _logger = logger;
         _leases = new LeaseKeeper(connection, logger);
         _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
-        _watch = new KeyWatch(connection, key);
         Key = key;
         Desired = new DesiredEndpoint(endpoint);
     }
@@ -42,34 +35,30 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
     public DesiredEndpoint Desired { get; }
 
-    /// <summary>The lease of the moment, or 0.</summary>
+    /// <summary>The ID of the current lease, or 0.</summary>
     public long LeaseId => Volatile.Read(ref _leaseId);
 
-    /// <summary>Ends when the endpoint is in etcd for the first time, or fails as the loop does before that.</summary>
+    /// <summary>Ends when the endpoint is in etcd for the first time. Fails if the loop fails before that.</summary>
     public Task First => _first.Task;
 
-    /// <summary>Whether a failure is the caller's to handle: before the first success, unless that is left to the background.</summary>
+    /// <summary>Whether a failure goes to the caller: before the first success, unless the background retries it.</summary>
     private bool FailuresEndIt => !_first.Task.IsCompleted && !_options.RetryInBackground;
 
-    /// <summary>Runs until cancelled, or until there is nothing more to do. Never throws: <see cref="First"/> does.</summary>
+    /// <summary>Runs until it is canceled or another owner holds the key. Never throws; <see cref="First"/> does.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // Whoever lost their leases together should not come back together, nor at once if that happens time and again.
-        var backoff = _connection.CreateBackoff();
+        // Clients that lost their leases together must not return together, nor at once if that happens repeatedly.
+        var sessions = CreateRetry();
         try
         {
-            var started = _connection.Time.GetTimestamp();
-            while (await TryUntilDoneAsync(RunTermAsync, cancellationToken).ConfigureAwait(false))
+            while (await sessions.RunAsync(RunSessionAsync, cancellationToken).ConfigureAwait(false) is { } lifetime)
             {
-                if (_connection.Time.GetElapsedTime(started) >= _options.Ttl)
+                if (lifetime >= _options.Ttl)
                 {
-                    backoff.Reset();
+                    sessions.Reset();
                 }
 
-                var wait = backoff.Next();
-                LogLeaseLost(Key, wait);
-                await Task.Delay(wait, _connection.Time, cancellationToken).ConfigureAwait(false);
-                started = _connection.Time.GetTimestamp();
+                LogLeaseLost(Key, sessions.ScheduleWait());
             }
 
             Supersede();
@@ -78,7 +67,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         {
             _first.TrySetCanceled(cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever it was, it must end in the log and with those who wait, not with the process.
+#pragma warning disable CA1031 // Any exception goes to the log and to the callers that wait. It must not end the process.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -91,15 +80,15 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         }
     }
 
-    /// <summary>Marks the registration as ended by its own process.</summary>
+    /// <summary>Marks the registration as deregistered.</summary>
     public void End()
     {
-        Move(RegistrationState.Deregistered);
-        Desired.End(new InvalidOperationException($"the registration of \"{Key}\" has ended"));
+        Log(Status.Enter(RegistrationState.Deregistered));
+        Desired.End(new InvalidOperationException($"The registration of \"{Key}\" has ended."));
     }
 
-    /// <summary>Ends the lease, and with it the key if it is still under it. Only after <see cref="RunAsync"/> has ended.</summary>
-    /// <exception cref="EtcdException">etcd did not confirm; the key vanishes when the lease expires.</exception>
+    /// <summary>Revokes the lease, which deletes the key if it is still under the lease. Call it after <see cref="RunAsync"/> has ended.</summary>
+    /// <exception cref="EtcdException">etcd did not confirm. The key is deleted when the lease expires.</exception>
     public async Task RevokeAsync()
     {
         if (LeaseId == 0)
@@ -115,23 +104,29 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw new EtcdUnavailableException(
-                StatusCode.DeadlineExceeded, $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is gone", exception);
+                StatusCode.DeadlineExceeded,
+                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. The key is deleted when its lease expires.",
+                exception);
         }
 
         Volatile.Write(ref _leaseId, 0);
     }
 
-    public void NoteNotRevoked(string reason) => LogNotRevoked(Key, reason);
+    public void ReportNotRevoked(string reason) => LogNotRevoked(Key, reason);
 
-    void ILeaseObserver.OnRenewed() => Show(keyHeld: null, leaseOverdue: false);
+    void ILeaseObserver.OnRenewed() => Log(Status.SetLeaseOverdue(false));
 
-    void ILeaseObserver.OnOverdue() => Show(keyHeld: null, leaseOverdue: true);
+    void ILeaseObserver.OnOverdue() => Log(Status.SetLeaseOverdue(true));
+
+    private Retry CreateRetry() => _connection.CreateRetry(
+        exception => !FailuresEndIt && EtcdErrors.IsTransient(exception) ? RetryDecision.RetryAfterWait : RetryDecision.Throw,
+        (exception, wait) => LogRetry(Key, wait, EtcdErrors.Describe(exception)));
 
     private void Supersede()
     {
         LogSuperseded(Key);
         var taken = EndpointTakenException.For(Key);
-        Move(RegistrationState.Superseded);
+        Log(Status.Enter(RegistrationState.Superseded));
         Desired.End(taken);
         FailFirst(taken);
     }
@@ -140,33 +135,18 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     {
         var failed = _first.TrySetException(exception);
 
-        // In the background nobody waits for it, and it is no less handled for that.
+        // In the background no caller waits for the task. Reading the exception marks it as observed.
         _ = _first.Task.Exception;
         return failed;
     }
 
-    private void Show(bool? keyHeld, bool? leaseOverdue)
+    private void Log((RegistrationState Before, RegistrationState After) change)
     {
-        lock (_lock)
+        if (change.After != change.Before)
         {
-            _keyHeld = keyHeld ?? _keyHeld;
-            _leaseOverdue = leaseOverdue ?? _leaseOverdue;
-            if (_keyHeld && !_leaseOverdue)
-            {
-                Move(RegistrationState.Registered);
-            }
-            else if (Status.State == RegistrationState.Registered)
-            {
-                Move(RegistrationState.Lost);
-            }
-        }
-    }
-
-    private void Move(RegistrationState state)
-    {
-        if (Status.MoveTo(state))
-        {
-            LogState(Key, state);
+            // A registration that starts and ends as planned is not news.
+            var isOrdinary = change.Before == RegistrationState.Pending || change.After == RegistrationState.Deregistered;
+            LogState(isOrdinary ? LogLevel.Debug : LogLevel.Information, Key, change.After);
         }
     }
 }

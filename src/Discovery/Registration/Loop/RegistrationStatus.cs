@@ -1,89 +1,71 @@
-namespace Etcd.Discovery.Registration;
+using System.Collections.Immutable;
 
-/// <summary>The state of one registration, and those who wait for it to change.</summary>
+namespace Etcd.Discovery.Registration.Loop;
+
+/// <summary>The state of one registration. Safe for use by several threads.</summary>
 internal sealed class RegistrationStatus
 {
-    private readonly Lock _lock = new();
-    private readonly List<(RegistrationState State, TaskCompletionSource Reached)> _waiters = [];
-    private RegistrationState _state = RegistrationState.Pending;
+    private readonly ObservableValue<Snapshot> _current = new(new Snapshot(RegistrationState.Pending, KeyHeld: false, LeaseOverdue: false, ImmutableDictionary<RegistrationState, int>.Empty));
 
-    public RegistrationState State
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _state;
-            }
-        }
-    }
+    public RegistrationState State => _current.Value.State;
 
-    public static bool IsFinal(RegistrationState state) =>
-        state is RegistrationState.Superseded or RegistrationState.Deregistered;
+    /// <summary>Enters a state. A final state is never left.</summary>
+    /// <returns>The states before and after.</returns>
+    public (RegistrationState Before, RegistrationState After) Enter(RegistrationState state) => Update(current => current.Enter(state));
 
-    /// <summary>Moves to a state; a final one is never left.</summary>
-    /// <returns>Whether the state changed.</returns>
-    public bool MoveTo(RegistrationState state)
-    {
-        lock (_lock)
-        {
-            if (_state == state || IsFinal(_state))
-            {
-                return false;
-            }
+    /// <summary>Records whether the key is in etcd under the lease.</summary>
+    /// <returns>The states before and after.</returns>
+    public (RegistrationState Before, RegistrationState After) SetKeyHeld(bool held) =>
+        Update(current => current.With(held, current.LeaseOverdue));
 
-            _state = state;
-            foreach (var (wanted, reached) in _waiters)
-            {
-                if (wanted == state)
-                {
-                    reached.TrySetResult();
-                }
-                else if (IsFinal(state))
-                {
-                    reached.TrySetException(NeverAgain(wanted));
-                }
-            }
+    /// <summary>Records whether the lease may have expired.</summary>
+    /// <returns>The states before and after.</returns>
+    public (RegistrationState Before, RegistrationState After) SetLeaseOverdue(bool overdue) =>
+        Update(current => current.With(current.KeyHeld, overdue));
 
-            _waiters.RemoveAll(waiter => waiter.Reached.Task.IsCompleted);
-            return true;
-        }
-    }
-
-    /// <summary>Waits for a state, even one that is passed through only briefly.</summary>
+    /// <summary>Waits for a state, even if the registration leaves it at once.</summary>
     /// <exception cref="InvalidOperationException">The registration has ended in another state.</exception>
     public async Task WaitForAsync(RegistrationState state, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            if (_state == state)
-            {
-                return;
-            }
+        var entries = _current.Value.CountEntries(state);
+        await _current.WaitAsync(HasEntered, cancellationToken).ConfigureAwait(false);
 
-            if (IsFinal(_state))
-            {
-                throw NeverAgain(state);
-            }
-
-            _waiters.Add((state, reached));
-        }
-
-        try
-        {
-            await reached.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _waiters.Remove((state, reached));
-            }
-        }
+        bool HasEntered(Snapshot now) => now.State == state || now.CountEntries(state) > entries
+            || (now.IsFinal ? throw new InvalidOperationException($"The registration has ended as {now.State} and can no longer be {state}.") : false);
     }
 
-    private InvalidOperationException NeverAgain(RegistrationState wanted) =>
-        new($"the registration has ended as {_state} and will not be {wanted} again");
+    private (RegistrationState Before, RegistrationState After) Update(Func<Snapshot, Snapshot> change)
+    {
+        var (before, after) = _current.Update(change);
+        return (before.State, after.State);
+    }
+
+    /// <param name="State">The state.</param>
+    /// <param name="KeyHeld">Whether the key is in etcd under the lease.</param>
+    /// <param name="LeaseOverdue">Whether the lease may have expired.</param>
+    /// <param name="Entered">The states entered so far.</param>
+    private sealed record Snapshot(RegistrationState State, bool KeyHeld, bool LeaseOverdue, ImmutableDictionary<RegistrationState, int> Entered)
+    {
+        public bool IsFinal => State is RegistrationState.Superseded or RegistrationState.Deregistered;
+
+        public int CountEntries(RegistrationState state) => Entered.GetValueOrDefault(state);
+
+        public Snapshot Enter(RegistrationState state) => state == State || IsFinal
+            ? this
+            : this with { State = state, Entered = Entered.SetItem(state, CountEntries(state) + 1) };
+
+        public Snapshot With(bool keyHeld, bool leaseOverdue)
+        {
+            if (keyHeld == KeyHeld && leaseOverdue == LeaseOverdue)
+            {
+                return this;
+            }
+
+            var observed = this with { KeyHeld = keyHeld, LeaseOverdue = leaseOverdue };
+            return keyHeld && !leaseOverdue ? observed.Enter(RegistrationState.Registered)
+                : State == RegistrationState.Registered ? observed.Enter(RegistrationState.Lost)
+                : observed;
+        }
+    }
 }

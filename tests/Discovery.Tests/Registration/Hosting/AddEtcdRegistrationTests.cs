@@ -106,9 +106,9 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
     [TestCase("""{ "Ttl": 15 }""", "*Registration:Ttl*hh:mm:ss*\"15\"*")]
     [TestCase("""{ "Ttl": "15:00:00:00:00" }""", "*Registration:Ttl*hh:mm:ss*")]
     [TestCase("""{ "Takeover": "Ask" }""", "*'Ask' at 'Registration:Takeover'*")]
-    [TestCase("""{ "InstanceId": { "a": "b" } }""", "*Registration:InstanceId*one value, not a section*")]
-    [TestCase("""{ "SelectBoundAddress": "first" }""", "*Registration:SelectBoundAddress names no property of EtcdRegistrationOptions*")]
-    [TestCase("""{ "Metdata": { "weight": 3 } }""", "*Registration:Metdata names no property of EtcdRegistrationOptions*Metadata*")]
+    [TestCase("""{ "InstanceId": { "a": "b" } }""", "*Registration:InstanceId*single value, not a section*")]
+    [TestCase("""{ "SelectBoundAddress": "first" }""", "*Registration:SelectBoundAddress is not the name of a property of EtcdRegistrationOptions*")]
+    [TestCase("""{ "Metdata": { "weight": 3 } }""", "*Registration:Metdata is not the name of a property of EtcdRegistrationOptions*Metadata*")]
     public async Task Start_SectionIsWrong_FailsAndNamesTheKey(string section, string message)
     {
         var configuration = OptionsBinding.FromJson($$"""{ "Registration": {{section}} }""");

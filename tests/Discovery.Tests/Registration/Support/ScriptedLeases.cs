@@ -69,7 +69,7 @@ internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable
 
         public Task AnswerAsync(long ttl) => responses.WriteAsync(new LeaseKeepAliveResponse { ID = requests.Current.ID, TTL = ttl }).Within();
 
-        public async Task BeatAsync(long ttl)
+        public async Task KeepAliveAsync(long ttl)
         {
             await ReadAsync();
             await AnswerAsync(ttl);

@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace Etcd.Discovery.Tests.Resolving;
 
 [TestFixture]
-internal sealed class LossProtectionTests
+internal sealed class MassExpiryProtectionTests
 {
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
 
@@ -19,7 +19,7 @@ internal sealed class LossProtectionTests
     [Test]
     public void Apply_FewLost_LetsThemGo()
     {
-        var protection = new LossProtection(0.5, Hold, _time);
+        var protection = new MassExpiryProtection(0.5, Hold, _time);
         protection.Apply(Addresses(1, 2, 3, 4), out _);
 
         Ports(protection.Apply(Addresses(1, 3), out var changesIn)).Should().Equal(1, 3);
@@ -29,7 +29,7 @@ internal sealed class LossProtectionTests
     [Test]
     public void Apply_MostLostOneAfterTheOther_HoldsForAWhileWhatWasNotLetGoBefore()
     {
-        var protection = new LossProtection(0.5, Hold, _time);
+        var protection = new MassExpiryProtection(0.5, Hold, _time);
         protection.Apply(Addresses(1, 2, 3, 4), out _);
         protection.Apply(Addresses(1, 3, 4), out _);
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -49,7 +49,7 @@ internal sealed class LossProtectionTests
     [Test]
     public void Apply_AllLostAndBack_ForgetsTheLoss()
     {
-        var protection = new LossProtection(0.5, Hold, _time);
+        var protection = new MassExpiryProtection(0.5, Hold, _time);
         protection.Apply(Addresses(1, 2), out _);
         Ports(protection.Apply([], out _)).Should().Equal(1, 2);
 
@@ -62,7 +62,7 @@ internal sealed class LossProtectionTests
     [Test]
     public void Apply_DefaultThreshold_NeverHolds()
     {
-        var protection = new LossProtection(new EtcdResolverOptions().MassLossThreshold, Hold, _time);
+        var protection = new MassExpiryProtection(new EtcdResolverOptions().MassExpiryThreshold, Hold, _time);
         protection.Apply(Addresses(1, 2), out _);
 
         protection.Apply([], out var changesIn).Should().BeEmpty();

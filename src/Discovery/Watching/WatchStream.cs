@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Etcd.Discovery;
 
-/// <summary>One watch stream over one prefix, with a watchdog: a stream that gives no sign of life when asked is dead.</summary>
+/// <summary>One watch on one watch stream. A silent stream is probed, and fails if the server does not answer.</summary>
 internal sealed class WatchStream : IAsyncDisposable
 {
     private static readonly WatchRequest ProgressRequest = new() { ProgressRequest = new WatchProgressRequest() };
@@ -21,17 +21,18 @@ internal sealed class WatchStream : IAsyncDisposable
         _call = connection.Watch.Watch(options);
     }
 
-    private TimeSpan Patience => _connection.Options.WatchProgressInterval;
+    private TimeSpan SilenceTimeout => _connection.Options.WatchProgressInterval;
 
-    /// <summary>Opens a stream; waits, for as long as it takes, until a member can be reached.</summary>
+    /// <summary>Opens a stream. Waits without limit until a member is reachable.</summary>
+    /// <exception cref="EtcdException">The stream failed.</exception>
     public static async Task<WatchStream> OpenAsync(
-        EtcdConnection connection, KeyPrefix prefix, long startRevision, CancellationToken cancellationToken)
+        EtcdConnection connection, KeyRange range, long startRevision, CancellationToken cancellationToken)
     {
         var options = await connection.CreateStreamOptionsAsync(requireLeader: true, cancellationToken).ConfigureAwait(false);
         var stream = new WatchStream(connection, options);
         try
         {
-            var create = new WatchCreateRequest { Key = prefix.Key, RangeEnd = prefix.RangeEnd, StartRevision = startRevision };
+            var create = new WatchCreateRequest { Key = range.Key, RangeEnd = range.RangeEnd, StartRevision = startRevision };
             await stream._call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = create }, cancellationToken)
                 .ConfigureAwait(false);
             return stream;
@@ -39,20 +40,20 @@ internal sealed class WatchStream : IAsyncDisposable
         catch (Exception exception)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
-            throw stream.Explain(exception, cancellationToken);
+            throw stream.Translate(exception, cancellationToken);
         }
     }
 
-    /// <summary>The next response. After a cancellation the same stream can be read on without a loss.</summary>
-    /// <exception cref="EtcdException">The stream has ended.</exception>
+    /// <summary>Reads the next response. After a canceled read, the next read misses nothing.</summary>
+    /// <exception cref="EtcdException">The stream has ended or is silent.</exception>
     public async Task<WatchResponse> ReadAsync(CancellationToken cancellationToken)
     {
         _pendingRead ??= _call.ResponseStream.MoveNext(CancellationToken.None);
         try
         {
-            if (!await EndsInTimeAsync(_pendingRead, cancellationToken).ConfigureAwait(false))
+            if (!await CompletesInTimeAsync(_pendingRead, cancellationToken).ConfigureAwait(false))
             {
-                await AskForSignOfLifeAsync(_pendingRead, cancellationToken).ConfigureAwait(false);
+                await ProbeAsync(_pendingRead, cancellationToken).ConfigureAwait(false);
             }
 
             var read = _pendingRead;
@@ -63,15 +64,15 @@ internal sealed class WatchStream : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not (EtcdException or OperationCanceledException))
         {
-            throw Explain(exception, cancellationToken);
+            throw Translate(exception, cancellationToken);
         }
     }
 
-    /// <summary>Why the server cancelled the watch; the connection learns of it, as it may be the token's fault.</summary>
-    public EtcdException Explain(WatchResponse cancelled)
+    /// <summary>Creates the exception for a watch that the server canceled. If the token was the reason, the connection drops it.</summary>
+    public EtcdException CreateException(WatchResponse canceled)
     {
-        var reason = cancelled.CancelReason.Length > 0 ? cancelled.CancelReason : "The server cancelled the watch.";
-        _connection.NoteStreamFailure(reason, _options);
+        var reason = canceled.CancelReason.Length > 0 ? canceled.CancelReason : "The server canceled the watch.";
+        _connection.InvalidateTokenIfRejected(reason, _options);
         return new EtcdException(StatusCode.Cancelled, reason);
     }
 
@@ -90,11 +91,11 @@ internal sealed class WatchStream : IAsyncDisposable
         }
     }
 
-    private async Task AskForSignOfLifeAsync(Task read, CancellationToken cancellationToken)
+    private async Task ProbeAsync(Task read, CancellationToken cancellationToken)
     {
         _pendingWrite = _call.RequestStream.WriteAsync(ProgressRequest, CancellationToken.None);
-        if (await EndsInTimeAsync(_pendingWrite, cancellationToken).ConfigureAwait(false)
-            && await EndsInTimeAsync(read, cancellationToken).ConfigureAwait(false))
+        if (await CompletesInTimeAsync(_pendingWrite, cancellationToken).ConfigureAwait(false)
+            && await CompletesInTimeAsync(read, cancellationToken).ConfigureAwait(false))
         {
             await ObserveAsync(_pendingWrite).ConfigureAwait(false);
             _pendingWrite = null;
@@ -102,15 +103,15 @@ internal sealed class WatchStream : IAsyncDisposable
         }
 
         throw new EtcdUnavailableException(
-            StatusCode.Unavailable, $"The watch gave no sign of life within {Patience.TotalSeconds:0.###} s of being asked.");
+            StatusCode.Unavailable, $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
     }
 
-    private async Task<bool> EndsInTimeAsync(Task task, CancellationToken cancellationToken)
+    private async Task<bool> CompletesInTimeAsync(Task task, CancellationToken cancellationToken)
     {
         if (!task.IsCompleted)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var timer = Task.Delay(Patience, _connection.Time, waiting.Token);
+            var timer = Task.Delay(SilenceTimeout, _connection.Time, waiting.Token);
             await Task.WhenAny(task, timer).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
@@ -119,7 +120,7 @@ internal sealed class WatchStream : IAsyncDisposable
         return task.IsCompleted;
     }
 
-    private Exception Explain(Exception exception, CancellationToken cancellationToken)
+    private Exception Translate(Exception exception, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -128,7 +129,7 @@ internal sealed class WatchStream : IAsyncDisposable
 
         if (exception is RpcException failed)
         {
-            _connection.NoteStreamFailure(failed.Status.Detail, _options);
+            _connection.InvalidateTokenIfRejected(failed.Status.Detail, _options);
         }
 
         return EtcdErrors.TranslateStream(exception);

@@ -1,4 +1,4 @@
 namespace Etcd.Discovery;
 
-/// <summary>A full read of a prefix, and the cluster it came from.</summary>
+/// <summary>The result of a full read of a prefix, and the cluster that answered.</summary>
 internal sealed record EndpointListing(EndpointSnapshot Snapshot, ulong ClusterId);

@@ -5,17 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Reads the endpoints under a prefix; skips, logs and counts values that are none.</summary>
-internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefix prefix, ValueFormat format, ILogger logger)
+/// <summary>Reads the endpoints in a range of keys. It skips, logs and counts values that are not endpoints.</summary>
+internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange range, ValueFormat format, ILogger logger)
 {
-    public KeyPrefix Prefix => prefix;
+    public KeyRange Range => range;
 
-    /// <summary>Reads all endpoints.</summary>
-    /// <param name="serializable">Whether a member that is cut off from its leader may answer, possibly with the past.</param>
+    /// <summary>Lists all endpoints.</summary>
+    /// <param name="serializable">Whether a member that has lost its leader may answer, possibly with stale data.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<EndpointListing> ListAsync(bool serializable, CancellationToken cancellationToken)
     {
-        var request = new RangeRequest { Key = prefix.Key, RangeEnd = prefix.RangeEnd, Serializable = serializable };
+        var request = new RangeRequest { Key = range.Key, RangeEnd = range.RangeEnd, Serializable = serializable };
         var response = await connection
             .CallAsync(options => connection.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
             .ConfigureAwait(false);
@@ -24,10 +24,11 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefi
             .Where(entry => entry.endpoint is not null)
             .Select(entry => KeyValuePair.Create(entry.key, entry.endpoint!));
         return new EndpointListing(
-            EndpointSnapshot.Of(prefix.Text, response.Header.Revision, endpoints), response.Header.ClusterId);
+            EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response.Header.ClusterId);
     }
 
-    /// <summary>The key and its new endpoint; no endpoint after a delete, or a put of something else.</summary>
+    /// <summary>Reads the key of an event and its new endpoint. A delete, or a put of another value, leaves no endpoint.</summary>
+    /// <returns>False if the key cannot be read.</returns>
     public bool TryRead(Event change, out KeyValuePair<string, RegisteredEndpoint?> edit)
     {
         var isPut = change.Type == Event.Types.EventType.Put;
@@ -57,7 +58,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyPrefi
 
     private void Skip(string key, string reason)
     {
-        Telemetry.CountUnparsable(prefix.Text);
+        Telemetry.CountUnparsable(range.Text);
         LogSkipped(key, reason);
     }
 

@@ -7,8 +7,8 @@ namespace Etcd.Discovery;
 
 /// <summary>Adds, removes and lists the endpoints of one target in etcd.</summary>
 /// <remarks>
-/// Interoperable with Go's <c>client/v3/naming/endpoints</c>: the endpoints are the keys under <c>target + "/"</c>, and the
-/// values are byte for byte the same. Safe for use by any number of threads.
+/// Interoperable with Go's <c>client/v3/naming/endpoints</c>: the endpoints are the keys under <c>target + "/"</c>, and the values are
+/// identical byte for byte. Safe for use by any number of threads.
 /// </remarks>
 public sealed class EndpointManager
 {
@@ -16,8 +16,8 @@ public sealed class EndpointManager
     private readonly EndpointReader _reader;
     private readonly string _prefix;
 
-    /// <summary>Makes a manager; nothing is sent.</summary>
-    /// <param name="connection">The connection; the manager does not dispose it.</param>
+    /// <summary>Creates a manager. It sends nothing.</summary>
+    /// <param name="connection">The connection. The manager does not dispose it.</param>
     /// <param name="target">The target, such as <c>foo/bar/my-service</c>.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is empty.</exception>
@@ -29,21 +29,21 @@ public sealed class EndpointManager
         _connection = connection;
         _prefix = target + "/";
         _reader = new EndpointReader(
-            connection, new KeyPrefix(_prefix), ValueFormat.Json, connection.LoggerFactory.CreateLogger<EndpointManager>());
+            connection, KeyRange.Prefix(_prefix), ValueFormat.Json, connection.LoggerFactory.CreateLogger<EndpointManager>());
     }
 
-    /// <summary>The target whose endpoints this manages.</summary>
+    /// <summary>The target.</summary>
     public string Target { get; }
 
-    /// <summary>Adds an endpoint, or replaces the one under the same key.</summary>
-    /// <param name="key">The key; it must lie under <see cref="Target"/> and a slash.</param>
+    /// <summary>Adds an endpoint, or replaces the endpoint under the same key.</summary>
+    /// <param name="key">The key. It must begin with <see cref="Target"/> and a slash.</param>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="leaseId">The lease to attach it to, so that it vanishes when the lease ends; 0 for none.</param>
+    /// <param name="leaseId">The ID of the lease that the endpoint is deleted with; 0 for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>A task that ends when etcd has it.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> does not lie under the target.</exception>
-    /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the endpoint may have been added.</exception>
-    /// <exception cref="EtcdException">etcd refused, for example <c>etcdserver: requested lease not found</c>.</exception>
+    /// <returns>A task that ends when etcd has the endpoint.</returns>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is not under the target.</exception>
+    /// <exception cref="EtcdUnavailableException">No member answered in time. The endpoint may have been added.</exception>
+    /// <exception cref="EtcdException">etcd rejected the change, for example with <c>etcdserver: requested lease not found</c>.</exception>
     public Task AddEndpointAsync(
         string key, RegisteredEndpoint endpoint, long leaseId = 0, CancellationToken cancellationToken = default)
     {
@@ -51,28 +51,28 @@ public sealed class EndpointManager
         return CommitAsync([EndpointUpdate.Add(key, endpoint, leaseId)], cancellationToken);
     }
 
-    /// <summary>Deletes an endpoint. One that does not exist is no error.</summary>
-    /// <param name="key">The key; it must lie under <see cref="Target"/> and a slash.</param>
+    /// <summary>Deletes an endpoint. An endpoint that does not exist is not an error.</summary>
+    /// <param name="key">The key. It must begin with <see cref="Target"/> and a slash.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>A task that ends when it is gone.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> does not lie under the target.</exception>
-    /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the endpoint may have been deleted.</exception>
-    /// <exception cref="EtcdException">etcd refused.</exception>
+    /// <returns>A task that ends when the endpoint is deleted.</returns>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is not under the target.</exception>
+    /// <exception cref="EtcdUnavailableException">No member answered in time. The endpoint may have been deleted.</exception>
+    /// <exception cref="EtcdException">etcd rejected the change.</exception>
     public Task DeleteEndpointAsync(string key, CancellationToken cancellationToken = default)
     {
         RequireUnderTarget(key, nameof(key));
         return CommitAsync([EndpointUpdate.Delete(key)], cancellationToken);
     }
 
-    /// <summary>Makes several edits in one transaction: all of them at one revision, or none.</summary>
-    /// <param name="updates">The edits; none does nothing and sends nothing.</param>
+    /// <summary>Makes several changes in one transaction, at one revision. If one fails, none is made.</summary>
+    /// <param name="updates">The changes. If there are none, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>A task that ends when etcd has them.</returns>
-    /// <exception cref="ArgumentException">A key in <paramref name="updates"/> does not lie under the target.</exception>
-    /// <exception cref="EtcdUnavailableException">etcd could not be reached in time; the edits may have been made.</exception>
+    /// <returns>A task that ends when etcd has made the changes.</returns>
+    /// <exception cref="ArgumentException">A key in <paramref name="updates"/> is not under the target, or an update is null.</exception>
+    /// <exception cref="EtcdUnavailableException">No member answered in time. The changes may have been made.</exception>
     /// <exception cref="EtcdException">
-    /// etcd refused, for example <c>etcdserver: duplicate key given in txn request</c> or
-    /// <c>etcdserver: too many operations in txn request</c>, which by default are more than 128.
+    /// etcd rejected the changes, for example with <c>etcdserver: duplicate key given in txn request</c>, or with
+    /// <c>etcdserver: too many operations in txn request</c> (more than 128 by default).
     /// </exception>
     public Task UpdateAsync(IReadOnlyCollection<EndpointUpdate> updates, CancellationToken cancellationToken = default)
     {
@@ -90,11 +90,11 @@ public sealed class EndpointManager
         return updates.Count == 0 ? Task.CompletedTask : CommitAsync(updates, cancellationToken);
     }
 
-    /// <summary>Reads all endpoints of the target, as of now.</summary>
+    /// <summary>Reads all endpoints of the target.</summary>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The endpoints by key. Values that are no endpoint are skipped, logged and counted.</returns>
-    /// <exception cref="EtcdUnavailableException">etcd could not be reached in time.</exception>
-    /// <exception cref="EtcdException">etcd refused.</exception>
+    /// <returns>The endpoints by key. Values that are not endpoints are skipped, logged and counted.</returns>
+    /// <exception cref="EtcdUnavailableException">No member answered in time.</exception>
+    /// <exception cref="EtcdException">etcd rejected the read.</exception>
     public async Task<IReadOnlyDictionary<string, RegisteredEndpoint>> ListAsync(CancellationToken cancellationToken = default)
     {
         using var activity = Telemetry.StartActivity("discovery.list", _prefix);
@@ -102,26 +102,25 @@ public sealed class EndpointManager
         return listing.Snapshot.Endpoints;
     }
 
-    /// <summary>Follows the endpoints of the target, until cancelled or no longer read.</summary>
-    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <summary>Watches the endpoints of the target until the caller cancels the watch or stops reading.</summary>
+    /// <param name="cancellationToken">Cancels the watch.</param>
     /// <returns>
-    /// First the full set as one batch of adds, which is empty when there are no endpoints; then one batch for each watch
-    /// response that concerns an endpoint. A delete carries the key only. A value that is no endpoint takes away the one
-    /// that its key had before.
+    /// First the full set as one batch of adds, which is empty if there are no endpoints. Then one batch for each watch response that
+    /// changes an endpoint. A delete has a key only. A put of a value that is not an endpoint is a delete of the endpoint before it.
     /// </returns>
     /// <remarks>
-    /// It goes on through restarts of etcd, leader changes, broken streams and compactions; after a compaction the
-    /// endpoints are read again and the difference, if there is one, comes as one batch.
+    /// The watch survives restarts of etcd, leader changes, broken streams and compactions. After a compaction, the endpoints are read
+    /// again, and any difference becomes one batch.
     /// </remarks>
-    /// <exception cref="EtcdException">The first read failed; later failures are waited out.</exception>
+    /// <exception cref="EtcdException">The first read failed. Later failures are retried.</exception>
     public async IAsyncEnumerable<IReadOnlyList<EndpointUpdate>> WatchAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var follower = new PrefixFollower(_connection, _prefix, ValueFormat.Json);
-        await using var disposing = follower.ConfigureAwait(false);
+        var watcher = new EndpointWatcher(_connection, _prefix, ValueFormat.Json);
+        await using var disposing = watcher.ConfigureAwait(false);
         while (true)
         {
-            var step = await follower.NextAsync(cancellationToken).ConfigureAwait(false);
+            var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
             yield return step.Changes.Select(ToUpdate).ToArray();
         }
     }
@@ -146,11 +145,11 @@ public sealed class EndpointManager
         var request = new TxnRequest();
         request.Success.AddRange(updates.Select(ToOperation));
         await _connection
-            .CallAsync(options => _connection.Kv.TxnAsync(request, options), CallKind.Once, cancellationToken)
+            .CallAsync(options => _connection.Kv.TxnAsync(request, options), CallKind.NonIdempotent, cancellationToken)
             .ConfigureAwait(false);
     }
 
-    // The message is that of Go's manager.
+    // The message is the same as in Go's manager.
     private void RequireUnderTarget(string key, string argument)
     {
         ArgumentNullException.ThrowIfNull(key, argument);

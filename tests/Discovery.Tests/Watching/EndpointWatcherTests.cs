@@ -6,19 +6,19 @@ using Grpc.Core;
 using NUnit.Framework;
 using Testing;
 
-namespace Etcd.Discovery.Tests.Following;
+namespace Etcd.Discovery.Tests.Watching;
 
 /// <summary>What happens to a watch in production, played by a scripted server on a clock that the test holds.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class PrefixFollowerTests : IAsyncDisposable
+internal sealed class EndpointWatcherTests : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly ManualTimeProvider _time = new();
     private ScriptedEtcd _etcd = null!;
     private EtcdConnection _connection = null!;
-    private PrefixFollower _follower = null!;
+    private EndpointWatcher _watcher = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -30,19 +30,19 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
             WatchProgressInterval = Interval,
             CallTimeout = TimeSpan.FromHours(1),
         }.UseTimeProvider(_time));
-        _follower = new PrefixFollower(_connection, "p/", ValueFormat.Json);
+        _watcher = new EndpointWatcher(_connection, "p/", ValueFormat.Json);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _follower.DisposeAsync();
+        await _watcher.DisposeAsync();
         await _connection.DisposeAsync();
         await _etcd.DisposeAsync();
     }
 
-    private Task<FollowStep> NextAsync() => _follower.NextAsync(CancellationToken.None);
+    private Task<SnapshotUpdate> NextAsync() => _watcher.NextAsync(CancellationToken.None);
 
-    private async Task<Task<FollowStep>> ListAsync(long revision, params (string Key, string Address)[] endpoints)
+    private async Task<Task<SnapshotUpdate>> ListAsync(long revision, params (string Key, string Address)[] endpoints)
     {
         _etcd.OnRange = _ => ScriptedEtcd.Listing(revision, endpoints);
         await NextAsync().Within("the full set");
@@ -248,7 +248,7 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
         _etcd.OnRange = _ => ScriptedEtcd.Listing(7);
         await NextAsync().Within("the full set");
         using var cancel = new CancellationTokenSource();
-        var cancelled = _follower.NextAsync(cancel.Token);
+        var cancelled = _watcher.NextAsync(cancel.Token);
         var watch = await _etcd.WatchAsync();
         await watch.SendCreatedAsync(7);
         await cancel.CancelAsync();
@@ -264,9 +264,9 @@ internal sealed class PrefixFollowerTests : IAsyncDisposable
     public async Task First_ReadsFail_TriesUntilOneSucceeds()
     {
         var failures = 0;
-        await using var follower = new PrefixFollower(_connection, "p/", ValueFormat.Json) { FirstReadFailed = _ => failures++ };
+        await using var watcher = new EndpointWatcher(_connection, "p/", ValueFormat.Json) { ListFailed = _ => failures++ };
         _etcd.OnRange = _ => throw new RpcException(new Status(StatusCode.Unknown, "broken"));
-        var first = follower.NextAsync(CancellationToken.None);
+        var first = watcher.NextAsync(CancellationToken.None);
         await AdvanceUntilAsync(() => failures >= 3, TimeSpan.FromMilliseconds(100), "failures");
 
         _etcd.OnRange = _ => ScriptedEtcd.Listing(7, ("p/a", "h:1"));

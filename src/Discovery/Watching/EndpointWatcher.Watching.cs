@@ -3,44 +3,44 @@ using Google.Protobuf.Collections;
 
 namespace Etcd.Discovery;
 
-internal sealed partial class PrefixFollower
+internal sealed partial class EndpointWatcher
 {
     private Task<WatchStream>? _opening;
     private WatchStream? _stream;
-    private bool _opened;
+    private bool _hasOpened;
 
-    private async Task<FollowStep?> WatchAsync(CancellationToken cancellationToken)
+    private async Task<SnapshotUpdate?> WatchAsync(CancellationToken cancellationToken)
     {
-        _stream ??= await OpenAsync(cancellationToken).ConfigureAwait(false);
+        _stream ??= await OpenStreamAsync(cancellationToken).ConfigureAwait(false);
         var response = await _stream.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (response.Canceled)
         {
-            await HandleCancelAsync(response).ConfigureAwait(false);
+            await OnCanceledAsync(response).ConfigureAwait(false);
             return null;
         }
 
         if (response.Created)
         {
-            // A store that was restored or started anew is behind what was seen; a member may be so for a moment.
+            // The store was restored or replaced, or the member is behind for a moment. A list shows which.
             _storeLooksOlder = response.Header.ClusterId != _clusterId || response.Header.Revision < _snapshot!.Revision;
             return null;
         }
 
-        _backoff.Reset();
+        _retry.Reset();
         return Apply(response.Events);
     }
 
-    private async Task<WatchStream> OpenAsync(CancellationToken cancellationToken)
+    private async Task<WatchStream> OpenStreamAsync(CancellationToken cancellationToken)
     {
-        if (_opening is null && _opened)
+        if (_opening is null && _hasOpened)
         {
             Telemetry.CountReconnect(Prefix);
         }
 
-        // From the last revision seen and not the one after it. A watch may start at the compacted revision, and some servers
-        // have lost a delete at just that one (etcd issues 18089 and 19179); starting before it they say that it is compacted.
-        _opened = true;
-        _opening ??= WatchStream.OpenAsync(_connection, _reader.Prefix, _snapshot!.Revision, _disposing.Token);
+        // Start at the last revision seen, not at the one after it. A watch may start at the compacted revision, and some servers have lost
+        // a delete at exactly that revision (etcd issues 18089 and 19179). A watch that starts below it is reported as compacted.
+        _hasOpened = true;
+        _opening ??= WatchStream.OpenAsync(_connection, _reader.Range, _snapshot!.Revision, _disposing.Token);
         var opening = _opening;
         try
         {
@@ -55,18 +55,18 @@ internal sealed partial class PrefixFollower
         }
     }
 
-    private async Task HandleCancelAsync(WatchResponse response)
+    private async Task OnCanceledAsync(WatchResponse response)
     {
         if (response.CompactRevision == 0)
         {
-            throw _stream!.Explain(response);
+            throw _stream!.CreateException(response);
         }
 
-        _compacted = $"revision {response.CompactRevision} is compacted";
+        _compaction = $"revision {response.CompactRevision} is compacted";
         await CloseStreamAsync().ConfigureAwait(false);
     }
 
-    private FollowStep? Apply(RepeatedField<Event> events)
+    private SnapshotUpdate? Apply(RepeatedField<Event> events)
     {
         var edits = new List<KeyValuePair<string, RegisteredEndpoint?>>(events.Count);
         var revision = _snapshot!.Revision;
@@ -80,7 +80,7 @@ internal sealed partial class PrefixFollower
         }
 
         _snapshot = _snapshot.With(revision, edits, out var changes);
-        return changes.Count > 0 ? new FollowStep(_snapshot, changes) : null;
+        return changes.Count > 0 ? new SnapshotUpdate(_snapshot, changes) : null;
     }
 
     private async Task CloseStreamAsync()

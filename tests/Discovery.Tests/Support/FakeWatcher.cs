@@ -2,14 +2,17 @@ using System.Threading.Channels;
 
 namespace Etcd.Discovery.Tests.Support;
 
-/// <summary>A follower whose steps a test gives.</summary>
-internal sealed class FakeFollower : IFollower
+/// <summary>A watcher whose steps a test gives.</summary>
+internal sealed class FakeWatcher : IEndpointWatcher
 {
     private readonly Channel<EndpointSnapshot> _steps = Channel.CreateUnbounded<EndpointSnapshot>();
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _revision = 1;
 
     public Task Disposed => _disposed.Task;
+
+    /// <summary>Runs within the cancellation of a wait, as the timers of a custom clock do.</summary>
+    public Action? OnCanceled { get; set; }
 
     public void Give(params (string Key, string Address)[] endpoints) =>
         Give(endpoints.Select(endpoint => KeyValuePair.Create("p/" + endpoint.Key, new RegisteredEndpoint(endpoint.Address))));
@@ -19,11 +22,12 @@ internal sealed class FakeFollower : IFollower
 
     public void Break(Exception exception) => _steps.Writer.Complete(exception);
 
-    public async Task<FollowStep> NextAsync(CancellationToken cancellationToken)
+    public async Task<SnapshotUpdate> NextAsync(CancellationToken cancellationToken)
     {
+        await using var registration = cancellationToken.Register(() => OnCanceled?.Invoke());
         await _steps.Reader.WaitToReadAsync(cancellationToken);
         return _steps.Reader.TryRead(out var snapshot)
-            ? new FollowStep(snapshot, [])
+            ? new SnapshotUpdate(snapshot, [])
             : throw new InvalidOperationException("There are no more steps.");
     }
 

@@ -1,0 +1,70 @@
+using Etcd.Discovery.Json;
+
+namespace Etcd.Discovery;
+
+/// <summary>Keeps vanished addresses in use for a while if too many of them vanish together.</summary>
+internal sealed class MassExpiryProtection(double threshold, TimeSpan hold, TimeProvider time)
+{
+    private readonly Dictionary<HostPort, VanishedAddress> _vanished = [];
+    private IReadOnlyList<ResolvedAddress> _current = [];
+
+    /// <summary>Returns the addresses to use now.</summary>
+    /// <param name="addresses">The addresses that are registered now.</param>
+    /// <param name="changesIn">When the result changes by itself; null if it does not.</param>
+    public IReadOnlyList<ResolvedAddress> Apply(IReadOnlyList<ResolvedAddress> addresses, out TimeSpan? changesIn)
+    {
+        var now = time.GetTimestamp();
+        UpdateVanished(addresses, now);
+        changesIn = null;
+        if (_vanished.Count <= threshold * (addresses.Count + _vanished.Count))
+        {
+            // A dropped address stays dropped, because another process may listen there by now.
+            foreach (var vanished in _vanished.Values)
+            {
+                vanished.IsDropped = true;
+            }
+
+            return addresses;
+        }
+
+        VanishedAddress[] held = [.. _vanished.Values.Where(vanished => !vanished.IsDropped)];
+        if (held.Length == 0)
+        {
+            return addresses;
+        }
+
+        changesIn = held.Min(vanished => hold - time.GetElapsedTime(vanished.Since, now));
+        return
+        [
+            .. addresses.Concat(held.Select(vanished => vanished.Address))
+                .OrderBy(address => address.Key, Utf8Comparer.Instance)
+                .ThenBy(address => address.HostPort.Host, StringComparer.Ordinal)
+                .ThenBy(address => address.HostPort.Port),
+        ];
+    }
+
+    private void UpdateVanished(IReadOnlyList<ResolvedAddress> addresses, long now)
+    {
+        var present = addresses.Select(address => address.HostPort).ToHashSet();
+        foreach (var address in _current.Where(address => !present.Contains(address.HostPort)))
+        {
+            _vanished[address.HostPort] = new VanishedAddress(address, now);
+        }
+
+        foreach (var (hostPort, vanished) in _vanished)
+        {
+            if (present.Contains(hostPort) || time.GetElapsedTime(vanished.Since, now) >= hold)
+            {
+                _vanished.Remove(hostPort);
+            }
+        }
+
+        _current = addresses;
+    }
+
+    private sealed record VanishedAddress(ResolvedAddress Address, long Since)
+    {
+        /// <summary>Whether the channel has stopped using the address.</summary>
+        public bool IsDropped { get; set; }
+    }
+}

@@ -1,0 +1,57 @@
+namespace Etcd.Discovery;
+
+internal sealed partial class EndpointWatcher
+{
+    private ulong _clusterId;
+    private string? _compaction;
+    private bool _storeLooksOlder;
+    private bool _serializable;
+
+    private bool MustList => _compaction is not null || _storeLooksOlder;
+
+    private async Task<SnapshotUpdate> ListFirstAsync(CancellationToken cancellationToken)
+    {
+        // A member without a leader answers serializable reads only, and old endpoints are better than none.
+        var serializable = _serializable;
+        _serializable = !serializable;
+        Adopt(await _reader.ListAsync(serializable, cancellationToken).ConfigureAwait(false));
+        _retry.Reset();
+        return new SnapshotUpdate(_snapshot!, _snapshot!.ChangesSince(EndpointSnapshot.Of(Prefix, 0, [])));
+    }
+
+    private async Task<SnapshotUpdate?> ListAgainAsync(CancellationToken cancellationToken)
+    {
+        var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
+        var wentBack = listing.ClusterId != _clusterId || listing.Snapshot.Revision < _snapshot!.Revision;
+        var reason = wentBack ? "the store was replaced or restored" : _compaction;
+        _storeLooksOlder = false;
+        _compaction = null;
+        if (reason is null)
+        {
+            // Only the member of the watch is behind, and it will catch up.
+            return null;
+        }
+
+        // The next watch may be compacted at once as well. Without a wait, that would be a hot loop.
+        _retry.ScheduleWait();
+        await CloseStreamAsync().ConfigureAwait(false);
+        return Compare(listing, reason);
+    }
+
+    private SnapshotUpdate? Compare(EndpointListing listing, string reason)
+    {
+        var before = _snapshot!;
+        Telemetry.CountRelist(Prefix);
+        LogRelist(Prefix, before.Revision, reason);
+        Adopt(listing);
+        var changes = _snapshot!.ChangesSince(before);
+        return changes.Count > 0 ? new SnapshotUpdate(_snapshot, changes) : null;
+    }
+
+    private void Adopt(EndpointListing listing)
+    {
+        _snapshot = listing.Snapshot;
+        _clusterId = listing.ClusterId;
+        LogListed(Prefix, _snapshot.Revision, _snapshot.Endpoints.Count);
+    }
+}
