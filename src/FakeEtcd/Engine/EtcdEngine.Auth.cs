@@ -23,6 +23,7 @@ internal sealed partial class EtcdEngine
     /// <summary>The time that a token has left if it is not used; null if it is not valid.</summary>
     public TimeSpan? TokenTimeLeft(string token)
     {
+        ObserveTime();
         lock (_gate)
         {
             return _auth.TimeLeft(token);

@@ -13,6 +13,7 @@ internal sealed partial class EtcdEngine
     /// <summary>Revokes every lease that is due, each in a revision of its own, and waits for the next one.</summary>
     public void ExpireLeases()
     {
+        ObserveTime();
         while (TryExpireFirst())
         {
         }
@@ -83,6 +84,7 @@ internal sealed partial class EtcdEngine
 
     private TimeSpan TimeToNextExpiry()
     {
+        ObserveTime();
         lock (_gate)
         {
             if (_hasEnded || _lessor.NextExpiry is not { } expiry)

@@ -119,6 +119,7 @@ internal sealed partial class EtcdEngine
     /// <summary>The leases as they are now, soonest to expire first.</summary>
     public IReadOnlyList<LeaseSnapshot> ListLeases()
     {
+        ObserveTime();
         lock (_gate)
         {
             return CaptureLeases();

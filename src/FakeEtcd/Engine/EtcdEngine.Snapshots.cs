@@ -7,6 +7,7 @@ internal sealed partial class EtcdEngine
     /// <summary>Takes down all that clients can observe, at one moment.</summary>
     public EngineSnapshot Capture()
     {
+        ObserveTime();
         lock (_gate)
         {
             return new EngineSnapshot(

@@ -18,6 +18,7 @@ internal sealed partial class EtcdEngine : IDisposable
     private readonly Lock _gate = new();
     private readonly Lock _compacting = new();
     private readonly Signal _committed;
+    private readonly EngineClock _clock;
     private readonly MvccStore _store;
     private readonly CompactionHashes _compactionHashes = new();
     private readonly Lessor _lessor;
@@ -32,9 +33,10 @@ internal sealed partial class EtcdEngine : IDisposable
     public EtcdEngine(EngineOptions options, EngineSnapshot? snapshot = null)
     {
         _committed = options.Committed;
+        _clock = new EngineClock(options.Time);
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
-        _auth = new AuthStore(new SimpleTokens(options.Time, options.AuthTokenTtl, options.Random));
-        _lessor = new Lessor(options.Time, options.MinLeaseTtl, options.Random);
+        _auth = new AuthStore(new SimpleTokens(_clock, options.AuthTokenTtl, options.Random));
+        _lessor = new Lessor(_clock, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(
             static engine => ((EtcdEngine)engine!).ExpireLeases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -43,6 +45,9 @@ internal sealed partial class EtcdEngine : IDisposable
             Restore(snapshot);
         }
     }
+
+    /// <summary>Reads the clock for what is to come. Never call it under a lock.</summary>
+    public void ObserveTime() => _clock.Observe();
 
     /// <summary>The revision of the last write.</summary>
     public long Revision => _store.State.Revision;
@@ -55,13 +60,8 @@ internal sealed partial class EtcdEngine : IDisposable
 
     /// <param name="replica">The member whose client watches; null for one that is always up to date.</param>
     /// <param name="gate">Holds the stream; null for one that nobody holds.</param>
-    public WatchStream OpenWatchStream(Replica? replica = null, HoldGate? gate = null)
-    {
-        lock (_gate)
-        {
-            return _watches.Open(replica ?? new Replica(), gate ?? new HoldGate());
-        }
-    }
+    public WatchStream OpenWatchStream(Replica? replica = null, HoldGate? gate = null) =>
+        _watches.Open(replica ?? new Replica(), gate ?? new HoldGate());
 
     /// <summary>A task that ends once every watch stream has written the events of everything that happened so far.</summary>
     public Task DeliveredAsync() => _watches.DrainAsync();

@@ -74,6 +74,7 @@ internal sealed class ClusterState(EtcdEngine engine)
     {
         bool isElected;
         EtcdEngine engine;
+        Volatile.Read(ref _engine).ObserveTime();
         lock (_gate)
         {
             var term = _term;
@@ -92,6 +93,7 @@ internal sealed class ClusterState(EtcdEngine engine)
     public bool MoveLeader(ClusterMember to)
     {
         EtcdEngine engine;
+        Volatile.Read(ref _engine).ObserveTime();
         lock (_gate)
         {
             if (_leader is null || to.IsDown || to.Side != _leader.Side)
@@ -116,6 +118,7 @@ internal sealed class ClusterState(EtcdEngine engine)
     public bool ElectAgain()
     {
         EtcdEngine engine;
+        Volatile.Read(ref _engine).ObserveTime();
         lock (_gate)
         {
             if (_leader is null)

@@ -1,15 +1,14 @@
 namespace FakeEtcd.Engine.Auth;
 
 /// <summary>The tokens that were given out. One expires when it was not used for its time to live.</summary>
-internal sealed class SimpleTokens(TimeProvider time, TimeSpan ttl, Random random)
+internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random random)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const int PrefixLength = 16;
 
     private readonly Dictionary<string, Token> _tokens = [];
-    private readonly long _start = time.GetTimestamp();
 
-    private TimeSpan Now => time.GetElapsedTime(_start);
+    private TimeSpan Now => clock.Now;
 
     /// <param name="user">Whom the token stands for.</param>
     /// <param name="index">The log index of the request; it ends the token.</param>

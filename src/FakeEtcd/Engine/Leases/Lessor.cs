@@ -7,18 +7,17 @@ namespace FakeEtcd.Engine.Leases;
 /// Grants, renews and finds leases, and knows which are due. It deletes no keys itself: the engine does, under
 /// its lock, which guards the lessor too.
 /// </summary>
-internal sealed class Lessor(TimeProvider time, TimeSpan minTtl, Random random)
+internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
 {
     /// <summary>The longest TTL that etcd grants, in seconds.</summary>
     public const long MaxTtl = 9_000_000_000;
 
     private readonly Dictionary<long, Lease> _leases = [];
     private readonly SortedSet<Lease> _byExpiry = new(new ByExpiry());
-    private readonly long _start = time.GetTimestamp();
     private readonly long _minTtl = (long)Math.Ceiling(minTtl.TotalSeconds);
     private bool _isSuspended;
 
-    public TimeSpan Now => time.GetElapsedTime(_start);
+    public TimeSpan Now => clock.Now;
 
     public int Count => _leases.Count;
 

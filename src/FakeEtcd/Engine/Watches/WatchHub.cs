@@ -20,14 +20,18 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
 
     internal TimeSpan ProgressInterval { get; } = progressInterval;
 
-    /// <summary>Opens a stream. The caller holds the lock.</summary>
+    /// <summary>Opens a stream.</summary>
     /// <param name="replica">The member whose client watches.</param>
     /// <param name="gate">Holds the stream.</param>
     public WatchStream Open(Replica replica, HoldGate gate)
     {
         var stream = new WatchStream(this, replica, gate);
-        _streams.Add(stream);
-        replica.Add(stream);
+        lock (Gate)
+        {
+            _streams.Add(stream);
+            replica.Add(stream);
+        }
+
         return stream;
     }
 
