@@ -58,6 +58,8 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <returns>The running cluster; the first member leads. Dispose it to stop it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is out of range.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or sets the port of a cluster; the exception names it.</exception>
+    /// <exception cref="IOException">The snapshot of the options cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The snapshot of the options is damaged.</exception>
     public static async Task<FakeEtcdCluster> StartAsync(
         int members = 3, Action<FakeEtcdOptions>? configure = null, CancellationToken cancellationToken = default)
     {

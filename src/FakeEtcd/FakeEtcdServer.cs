@@ -57,7 +57,8 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     /// <returns>The running server; dispose it to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
-    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="IOException">The port is in use, or the snapshot of the options cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The snapshot of the options is damaged.</exception>
     public static Task<FakeEtcdServer> StartAsync(
         Action<FakeEtcdOptions> configure, CancellationToken cancellationToken = default)
     {
@@ -73,7 +74,8 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     /// <returns>The running server; dispose it to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
-    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="IOException">The port is in use, or the snapshot of the options cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The snapshot of the options is damaged.</exception>
     public static async Task<FakeEtcdServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,3 +1,4 @@
+using FakeEtcd.Options;
 using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd;
@@ -34,7 +35,9 @@ public sealed class FakeEtcdOptions
 
     /// <summary>Gets or sets the keys and values that a server starts with, as if they had been put in their order.</summary>
     /// <value>No key is empty, no value null, and none has a lone surrogate. Default: null, which is none.</value>
-    /// <remarks>In configuration a key cannot have a colon: that separates sections.</remarks>
+    /// <remarks>
+    /// In configuration a key cannot have a colon: that separates sections. A server that starts from a snapshot takes no other data.
+    /// </remarks>
     public IReadOnlyDictionary<string, string>? InitialData { get; set; }
 
     /// <summary>Gets or sets how many completed calls <see cref="FakeEtcdServer.Journal"/> holds, with their messages.</summary>
@@ -85,6 +88,44 @@ public sealed class FakeEtcdOptions
     internal Action<TimeSpan>? AdvanceClock { get; private set; }
 
     internal ILoggerFactory? LoggerFactory { get; private set; }
+
+    internal SnapshotInput? Snapshot { get; private set; }
+
+    /// <summary>Starts the server with the state of a real etcd: keys with their history, leases, users, roles and alarms.</summary>
+    /// <param name="path">
+    /// A file that <c>etcdctl snapshot save</c> or <see cref="FakeEtcdServer.SaveSnapshotAsync(string, CancellationToken)"/> has written,
+    /// whose checksum is checked, or the file <c>member/snap/db</c> of a member, which has none.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <remarks>
+    /// The file is read when the server starts, and is not changed. As after a restart of etcd every lease has its whole TTL, and nobody is
+    /// signed in. The server is a new cluster, with ids of its own, as after <c>etcdutl snapshot restore</c>. The start fails with an
+    /// <see cref="IOException"/> if the file cannot be read, with an <see cref="InvalidDataException"/> if it is damaged or something else,
+    /// and with an <see cref="ArgumentException"/> if <see cref="InitialData"/> is set too.
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    public FakeEtcdOptions FromSnapshot(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Snapshot = new SnapshotInput(path);
+        return this;
+    }
+
+    /// <summary>Starts the server with the state of a real etcd, as <see cref="FromSnapshot(string)"/>.</summary>
+    /// <param name="stream">
+    /// The content of such a file. It is read to its end by the first server that starts with these options, and not disposed; further
+    /// servers start with the same content.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <remarks>The start fails as with a file.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read.</exception>
+    public FakeEtcdOptions FromSnapshot(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Snapshot = stream.CanRead ? new SnapshotInput(stream) : throw new ArgumentException("The stream cannot be read.", nameof(stream));
+        return this;
+    }
 
     /// <summary>Gives the server a clock that stands still until <see cref="FakeEtcdServer.AdvanceAsync"/> moves it.</summary>
     /// <returns>These options.</returns>

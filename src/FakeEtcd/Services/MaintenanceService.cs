@@ -1,10 +1,12 @@
 using System.Globalization;
 using Etcd.Api;
+using FakeEtcd.Node;
+using FakeEtcd.Snapshots;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
+/// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c>, <c>Snapshot</c> and <c>MoveLeader</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     /// <summary>What the database of an etcd without keys takes, in bytes.</summary>
@@ -47,6 +49,17 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
 
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.Alarm(request, server.CallerOf(context)));
+
+    public override async Task Snapshot(
+        SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        var database = SnapshotExport.Write(server.Node, server.State);
+        foreach (var chunk in SnapshotChunks.Of(database, StorageVersion.OfFile(server.Node.Options.Version)))
+        {
+            await responseStream.WriteAsync(chunk, ended.Token).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>An alarm as Go prints it: a member id of zero is left out, and a space ends each field.</summary>
     private static string Describe(AlarmMember alarm)

@@ -1,37 +1,33 @@
-using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>What is kept of a password. It need not withstand an attack, only not be the password.</summary>
-internal sealed class PasswordHash
+/// <summary>What is kept of a password: a bcrypt hash, as in etcd, so that snapshot files carry passwords both ways.</summary>
+internal sealed partial class PasswordHash
 {
-    /// <summary>bcrypt, which etcd uses, takes no longer passwords, and compares no more than this of one.</summary>
+    /// <summary>bcrypt takes no longer passwords, and compares no more than this of one.</summary>
     private const int MaxBytes = 72;
 
-    private const int SaltBytes = 16;
-    private const int HashBytes = 32;
+    /// <summary>The lowest, because tests create users by the hundred, and nothing here need withstand an attack.</summary>
+    private const int Cost = 4;
 
-    /// <summary>Few, because tests create users by the hundred.</summary>
-    private const int Iterations = 1000;
+    private PasswordHash(string text) => Text = text;
 
-    private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SaltBytes);
-    private readonly byte[] _hash;
+    /// <summary>The hash as text, with its cost and its salt.</summary>
+    public string Text { get; }
 
-    private PasswordHash(byte[] password) => _hash = Hash(password);
+    /// <summary>Hashes a password.</summary>
+    public static PasswordHash Of(string password) => Encoding.UTF8.GetByteCount(password) <= MaxBytes
+        ? new(BCrypt.Net.BCrypt.HashPassword(password, Cost))
+        : throw EtcdError.PasswordTooLong.ToException();
 
-    public static PasswordHash Of(string password)
-    {
-        var bytes = Encoding.UTF8.GetBytes(password);
-        return bytes.Length <= MaxBytes ? new(bytes) : throw EtcdError.PasswordTooLong.ToException();
-    }
+    /// <summary>Takes up a hash of any cost, which may have been made elsewhere.</summary>
+    public static PasswordHash Restore(string text) => new(text);
 
-    public bool Matches(string password)
-    {
-        var bytes = Encoding.UTF8.GetBytes(password);
-        return CryptographicOperations.FixedTimeEquals(_hash, Hash(bytes.AsSpan(0, Math.Min(bytes.Length, MaxBytes))));
-    }
+    /// <summary>Whether this is the password. A hash that is none of bcrypt's matches no password.</summary>
+    public bool Matches(string password) => Valid().IsMatch(Text) && BCrypt.Net.BCrypt.Verify(password, Text);
 
-    private byte[] Hash(ReadOnlySpan<byte> password) =>
-        Rfc2898DeriveBytes.Pbkdf2(password, _salt, Iterations, HashAlgorithmName.SHA256, HashBytes);
+    [GeneratedRegex(@"\A\$2[abxy]?\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\z")]
+    private static partial Regex Valid();
 }
