@@ -93,7 +93,7 @@ public sealed class EtcdCall
     public override string ToString() => CallText.Describe(this);
 
     /// <summary>Sets the outcome of the call, unless it is already set.</summary>
-    /// <returns>Whether this call of the method set the outcome.</returns>
+    /// <returns>Whether the outcome was not set before.</returns>
     internal bool Complete(IMessage? response, Status status) =>
         Interlocked.CompareExchange(ref _outcome, new Outcome(response, status, _time.GetElapsedTime(_startedAt)), null) is null;
 

@@ -41,7 +41,7 @@ public sealed class EtcdClientInfo
     /// <returns><see cref="Peer"/>.</returns>
     public override string ToString() => Peer;
 
-    /// <summary>Whether a text names this client: it equals the address or its port, or occurs in the user agent.</summary>
+    /// <summary>Whether a text names this client: its address, with or without the scheme, its port, or a part of its user agent.</summary>
     internal bool IsNamed(string text) =>
         Peer == text || Peer.EndsWith($":{text}", StringComparison.Ordinal) || UserAgent.Contains(text, StringComparison.OrdinalIgnoreCase);
 

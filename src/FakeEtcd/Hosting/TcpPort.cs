@@ -71,7 +71,7 @@ internal sealed class TcpPort : IAsyncDisposable
 
     /// <summary>
     /// Reserves the port with a second socket that never listens. Linux allows both sockets to be bound as long as no other socket
-    /// listens, and does not hand out the port as a free one. Other platforms do not support this.
+    /// listens, and does not assign the port to a process that requests any free one. Other platforms do not support this.
     /// </summary>
     private Socket? Reserve()
     {

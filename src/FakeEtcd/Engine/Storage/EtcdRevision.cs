@@ -9,6 +9,6 @@ internal static class EtcdRevision
     /// <summary>The revision of the first write.</summary>
     public const long FirstWrite = Initial + 1;
 
-    /// <summary>The compacted revision of a store that was never compacted. As in etcd, it is less than every revision and zero.</summary>
+    /// <summary>The compacted revision of a store that was never compacted. As in etcd, it is negative: less than every revision.</summary>
     public const long NeverCompacted = -1;
 }

@@ -49,7 +49,7 @@ internal sealed class KeyHistory(ByteString key)
         Volatile.Write(ref _window, new Window(items, start, window.Count + 1));
     }
 
-    /// <summary>Undoes the last <see cref="Append"/>, which must not be committed.</summary>
+    /// <summary>Undoes the last <see cref="Append"/>, before its commit.</summary>
     public void RemoveLast()
     {
         var window = _window;
