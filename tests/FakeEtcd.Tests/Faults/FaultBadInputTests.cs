@@ -37,11 +37,11 @@ public sealed class FaultBadInputTests
     [Test]
     public void WithPrefix_OnCallsWithoutKeys_IsRefused() =>
         _etcd.Faults.On(EtcdRpc.Put, EtcdRpc.Status).Invoking(rule => rule.WithPrefix("foo/"))
-            .Should().Throw<InvalidOperationException>().WithMessage("*Status names no key*");
+            .Should().Throw<InvalidOperationException>().WithMessage("*Status request does not name a key*");
 
     [Test]
     public void WithLease_OnCallsWithoutLease_IsRefused() =>
-        _etcd.Faults.On(EtcdRpc.Range).Invoking(rule => rule.WithLease(7)).Should().Throw<InvalidOperationException>().WithMessage("*Range names no lease*");
+        _etcd.Faults.On(EtcdRpc.Range).Invoking(rule => rule.WithLease(7)).Should().Throw<InvalidOperationException>().WithMessage("*Range request does not name a lease*");
 
     [Test]
     public void WithKeyAndPrefix_ThatExcludeEachOther_AreRefused() =>
