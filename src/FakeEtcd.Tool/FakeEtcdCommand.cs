@@ -35,7 +35,7 @@ internal static class FakeEtcdCommand
         };
         var maxTxnOps = new Option<int>("--max-txn-ops")
         {
-            Description = "Maximum number of operations in a transaction",
+            Description = "Maximum number of operations in each branch of a transaction",
             HelpName = "count",
             DefaultValueFactory = _ => 128,
         };

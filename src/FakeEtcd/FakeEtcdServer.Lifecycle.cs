@@ -48,7 +48,7 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>Accepts new connections again, after <see cref="RefuseConnectionsAsync"/>.</summary>
     /// <param name="cancellationToken">Cancels the wait for another pending operation, such as a stop.</param>
-    /// <returns>A task that ends when connections are accepted; at once if they were.</returns>
+    /// <returns>A task that completes when the server accepts connections; at once if it accepts them already.</returns>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="IOException">Another process has taken the port.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>

@@ -7,9 +7,9 @@ namespace FakeEtcd;
 
 /// <summary>Selects some of the open streams of a server, and acts on them.</summary>
 /// <remarks>
-/// The selection contains a stream if one of its open watches, or one of the leases that it keeps alive, matches. It is evaluated when you
-/// act on it. An empty selection does nothing, so wait for the stream with <see cref="FakeEtcdServer.Journal"/> first, or assert on
-/// the number that the method returns.
+/// The selection contains a stream if one of its open watches, or one of the leases that it keeps alive, matches. Each action evaluates the
+/// selection again. On an empty selection an action does nothing, so wait for the stream with <see cref="FakeEtcdServer.Journal"/>
+/// first, or assert on the number that the action returns.
 /// </remarks>
 public sealed class StreamSelection
 {
@@ -93,9 +93,9 @@ public sealed class StreamSelection
     /// </para>
     /// <para>
     /// The server does not read the queue of a stalled stream, as behind a dead network. It queues at most 128 batches of events for the
-    /// stream; the watches read later events from history when the stream resumes, so memory stays bounded. If a compaction overtakes
-    /// such a watch, the server reports the compaction to it when the stream resumes, as etcd does. On a keep-alive stream, the server
-    /// processes at most one more request, so the lease can expire.
+    /// stream; the watches read later events from history when the stream resumes, so memory stays bounded. If a compaction removes
+    /// events that a watch still has to read, the server reports the compaction to the watch when the stream resumes, as etcd does. On
+    /// a keep-alive stream, the server processes at most one more request, so the lease can expire.
     /// </para>
     /// </remarks>
     public int Stall() => Each(stream => stream.Gate.Hold(HoldReasons.Stalled));
@@ -103,9 +103,9 @@ public sealed class StreamSelection
     /// <summary>Resumes the stalled streams, and sends what the server withheld.</summary>
     /// <returns>A task that completes with the number of streams when the withheld responses of the watches are written.</returns>
     /// <remarks>
-    /// Events arrive in order and without gaps: first the queued batches, then those from history. A watch that needs events which were
-    /// compacted during the stall ends with the compaction instead, as in etcd. A lease whose keep-alive stream was stalled for longer
-    /// than its TTL has expired.
+    /// Watches get their events in order: first the queued batches, then the events from history. A watch that still has to read events
+    /// which were compacted during the stall ends with the compaction, as in etcd. On a keep-alive stream, the server processes the
+    /// requests that arrived during the stall; the lease may have expired by then.
     /// </remarks>
     /// <exception cref="TimeoutException">A client did not read its stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
     public async Task<int> ResumeAsync()

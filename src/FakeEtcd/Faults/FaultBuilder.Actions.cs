@@ -71,13 +71,15 @@ public sealed partial class FaultBuilder
     /// </para>
     /// <para>
     /// The server does not read the queue of a stalled stream, as behind a dead network. It queues at most 128 batches of events for the
-    /// stream; the watches read later events from history when the stream resumes, so memory stays bounded. If a compaction overtakes
-    /// such a watch, the server reports the compaction to it when the stream resumes, as etcd does. On a keep-alive stream, the server
-    /// processes at most one more request, so the lease can expire.
+    /// stream; the watches read later events from history when the stream resumes, so memory stays bounded. If a compaction removes
+    /// events that a watch still has to read, the server reports the compaction to the watch when the stream resumes, as etcd does. On
+    /// a keep-alive stream, the server processes at most one more request, so the lease can expire.
     /// </para>
     /// </remarks>
     /// <returns>The rule, which is active from now on.</returns>
-    /// <exception cref="InvalidOperationException">A procedure of the rule is not a stream, or the rule has no procedures.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A procedure of the rule is not a stream, or the rule applies to all procedures.
+    /// </exception>
     public FaultRule Stall()
     {
         Require(static rpc => RpcTable.Of(rpc).Kind == RpcKind.DuplexStream, nameof(Stall), "is not a stream");
@@ -107,7 +109,7 @@ public sealed partial class FaultBuilder
 
     /// <summary>Changes the response before the server sends it.</summary>
     /// <typeparam name="TResponse">The type of the response. Responses of other types stay unchanged.</typeparam>
-    /// <param name="change">Changes the response, which is a copy: the server's state stays unchanged.</param>
+    /// <param name="change">Changes a copy of the response. The server's state stays unchanged.</param>
     /// <returns>The rule, which is active from now on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="change"/> is null.</exception>
     /// <exception cref="InvalidOperationException">A procedure of the rule never returns a <typeparamref name="TResponse"/>.</exception>
