@@ -75,7 +75,7 @@ public sealed class FaultBadInputTests
 
     [Test]
     public void Stall_OfAUnaryCall_IsRefused() =>
-        _etcd.Faults.On(EtcdRpc.Watch, EtcdRpc.Put).Invoking(rule => rule.Stall()).Should().Throw<InvalidOperationException>().WithMessage("*Put*no stream*");
+        _etcd.Faults.On(EtcdRpc.Watch, EtcdRpc.Put).Invoking(rule => rule.Stall()).Should().Throw<InvalidOperationException>().WithMessage("*Put*not a stream*");
 
     [Test]
     public void Stall_OfAnything_IsRefused() =>
@@ -96,7 +96,7 @@ public sealed class FaultBadInputTests
         var builder = _etcd.Faults.On(EtcdRpc.Put);
         builder.Fail(EtcdError.NoLeader).Remove();
 
-        builder.Invoking(rule => rule.Hang()).Should().Throw<InvalidOperationException>().WithMessage("*added already*");
+        builder.Invoking(rule => rule.Hang()).Should().Throw<InvalidOperationException>().WithMessage("*already added*");
         builder.Invoking(rule => rule.Times(1)).Should().Throw<InvalidOperationException>();
     }
 
