@@ -1,7 +1,7 @@
 using Etcd.Api;
+using FakeEtcd.Options;
 using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
-using Google.Protobuf;
 
 namespace FakeEtcd.Calls;
 
@@ -20,13 +20,13 @@ internal sealed class CallFilter
     public void WithKey(string key)
     {
         Require(static rpc => rpc.HasKeys, "key");
-        Keys(KeyRange.Of(ByteString.CopyFromUtf8(key)), $"with key \"{key}\"");
+        Keys(KeyRange.Of(UnicodeText.ToUtf8(key, nameof(key))), $"with key \"{key}\"");
     }
 
     public void WithPrefix(string prefix)
     {
         Require(static rpc => rpc.HasKeys, "key");
-        Keys(KeyRange.OfPrefix(ByteString.CopyFromUtf8(prefix)), $"with prefix \"{prefix}\"");
+        Keys(KeyRange.OfPrefix(UnicodeText.ToUtf8(prefix, nameof(prefix))), $"with prefix \"{prefix}\"");
     }
 
     public void WithLease(long lease)
@@ -41,7 +41,7 @@ internal sealed class CallFilter
 
     public void When(Func<EtcdCall, bool> condition) => Add(condition, "that meet a condition");
 
-    public void WhenCreatingAWatch() => Add(call => call.Request is WatchRequest { CreateRequest: not null }, "that create a watch");
+    public void WhenCreatingWatch() => Add(call => call.Request is WatchRequest { CreateRequest: not null }, "that create a watch");
 
     public bool Matches(EtcdCall call) => (Rpcs.Count == 0 || Rpcs.Contains(call.Rpc)) && _conditions.TrueForAll(holds => holds(call));
 

@@ -8,9 +8,6 @@ namespace FakeEtcd;
 /// <content>The actions of a rule. Choosing one adds the rule.</content>
 public sealed partial class FaultBuilder
 {
-    /// <summary>A .NET timer accepts between 49 and 50 days at most.</summary>
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(49);
-
     /// <summary>Fails the call with an etcd error. A stream ends with the error.</summary>
     /// <param name="error">The error.</param>
     /// <returns>The rule, which is active from now on.</returns>
@@ -42,7 +39,7 @@ public sealed partial class FaultBuilder
     public FaultRule Delay(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, MaxDelay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, FakeEtcdDefaults.MaxTimerDuration);
         return Add(new FaultAction.Delay(by));
     }
 
@@ -135,7 +132,7 @@ public sealed partial class FaultBuilder
     private FaultRule AddToWatch(FaultAction action, string method)
     {
         Require(static rpc => rpc == EtcdRpc.Watch, method, "is not a watch");
-        _filter.WhenCreatingAWatch();
+        _filter.WhenCreatingWatch();
         return _point == FaultPoint.AfterEffect
             ? throw new InvalidOperationException(
                 $"{method}() applies when a watch is created, not after the effect. Remove AfterEffect().")
