@@ -34,7 +34,7 @@ internal sealed partial class EtcdTokenSource(
         while (true)
         {
             var current = Volatile.Read(ref _token);
-            if (current is not null && !(current.IsFaulted && FailureIsOld()))
+            if (current is not null && !(current is { IsCompleted: true, IsCompletedSuccessfully: false } && FailureIsOld()))
             {
                 return current;
             }
