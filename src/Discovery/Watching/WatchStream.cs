@@ -103,7 +103,8 @@ internal sealed class WatchStream : IAsyncDisposable
         }
 
         throw new EtcdUnavailableException(
-            StatusCode.Unavailable, $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
+            StatusCode.Unavailable,
+            $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
     }
 
     private async Task<bool> CompletesInTimeAsync(Task task, CancellationToken cancellationToken)
