@@ -11,6 +11,9 @@ namespace Benchmarks;
 /// <summary>A gRPC server that answers at once with nothing: what the transport alone costs.</summary>
 internal sealed class NoopServer(WebApplication app) : IAsyncDisposable
 {
+    /// <summary>The argument that makes this program such a server.</summary>
+    public const string Command = "serve-noop";
+
     public string Url => app.Urls.Single();
 
     public static async Task<NoopServer> StartAsync()
@@ -25,6 +28,14 @@ internal sealed class NoopServer(WebApplication app) : IAsyncDisposable
         app.MapGrpcService<NoopService>();
         await app.StartAsync();
         return new NoopServer(app);
+    }
+
+    /// <summary>Serves until the input ends; the first line of the output says where.</summary>
+    public static async Task ServeAsync()
+    {
+        await using var server = await StartAsync();
+        await Console.Out.WriteLineAsync(server.Url);
+        await Console.In.ReadToEndAsync();
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

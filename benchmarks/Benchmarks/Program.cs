@@ -1,6 +1,20 @@
 using Benchmarks;
+using Benchmarks.Cpu;
 using FakeEtcd;
 using Testing.Etcd;
+
+switch (args)
+{
+    case [NoopServer.Command]:
+        await NoopServer.ServeAsync();
+        return;
+    case ["cpu"]:
+        await CpuCost.RunAsync(FakeEtcdProgram.Built);
+        return;
+    case ["cpu", "--fake-etcd", var program]:
+        await CpuCost.RunAsync(program);
+        return;
+}
 
 // One run, three servers, the same clients: figures are comparable within a run only, so they are given as ratios.
 await using var fake = await FakeEtcdServer.StartAsync();

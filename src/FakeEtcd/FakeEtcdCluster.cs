@@ -1,9 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Security.Cryptography;
-using FakeEtcd.Engine;
-using FakeEtcd.Node;
-using FakeEtcd.Services;
+using FakeEtcd.Controls;
 
 namespace FakeEtcd;
 
@@ -22,25 +18,20 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
 {
     private const int MaxMembers = 9;
 
-    private readonly ClusterState _state;
-    private readonly EtcdEngine _engine;
+    private readonly RunningCluster _cluster;
     private readonly List<FakeEtcdServer> _members;
-    private int _disposed;
 
-    private FakeEtcdCluster(ClusterState state, EtcdEngine engine, List<FakeEtcdServer> members, int seed)
+    private FakeEtcdCluster(RunningCluster cluster)
     {
-        _state = state;
-        _engine = engine;
-        _members = members;
-        Seed = seed;
-        state.Changed += OnChanged;
+        _cluster = cluster;
+        _members = [.. cluster.Members.Select(member => new FakeEtcdServer(member))];
     }
 
     /// <summary>The members, by number. Dispose the cluster, not a member.</summary>
     public IReadOnlyList<FakeEtcdServer> Members => _members;
 
     /// <summary>The member that leads; null if no majority of the members reach each other.</summary>
-    public FakeEtcdServer? Leader => _state.Leader is { } leader ? _members.Find(member => member.Node.Member == leader) : null;
+    public FakeEtcdServer? Leader => _cluster.Leader is { } leader ? _members.Find(member => member.Server.Node.Member == leader) : null;
 
     /// <summary>The members' endpoints, separated by commas: the form that etcdctl's <c>--endpoints</c> takes.</summary>
     public string Endpoints => string.Join(',', _members.Select(member => member.Endpoint));
@@ -49,10 +40,10 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     public string ConnectionString => string.Join(',', _members.Select(member => member.ConnectionString));
 
     /// <summary>The revision of the last write.</summary>
-    public long Revision => _engine.Revision;
+    public long Revision => _cluster.Engine.Revision;
 
     /// <summary>The seed of everything random in this cluster; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
-    public int Seed { get; }
+    public int Seed => _cluster.Seed;
 
     /// <summary>The cluster's leases.</summary>
     public LeaseControls Leases => _members[0].Leases;
@@ -83,31 +74,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
                 nameof(configure));
         }
 
-        var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var random = new Random(seed);
-        var clusterId = ServerIdentity.DrawId(random);
-        var state = new ClusterState();
-        var waiters = new RevisionWaiters();
-        var engine = FakeEtcdServer.CreateEngine(options, random, waiters);
-        FakeEtcdServer.LoadInitialData(engine, options);
-        List<FakeEtcdServer> started = [];
-        try
-        {
-            foreach (var member in Enumerable.Range(1, members).Select(number => Join(state, options, random, number)).ToList())
-            {
-                member.Pin = engine.Pin;
-                var own = options.CopyFor(member.Name);
-                var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, waiters, seed);
-                started.Add(await FakeEtcdServer.StartAsync(node, seed, cancellationToken).ConfigureAwait(false));
-            }
-
-            return new FakeEtcdCluster(state, engine, started, seed);
-        }
-        catch
-        {
-            await StopAsync(started, engine).ConfigureAwait(false);
-            throw;
-        }
+        return new FakeEtcdCluster(await RunningCluster.StartAsync(members, options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Makes a member the leader, in a new term.</summary>
@@ -120,13 +87,9 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void MoveLeader(FakeEtcdServer to)
     {
-        ThrowIfDisposed();
+        _cluster.Lifetime.ThrowIfDisposed();
         RequireMember(to, nameof(to));
-        if (!_state.MoveLeader(to.Node.Member))
-        {
-            throw new InvalidOperationException(
-                $"{to.Node.Member.Name} does not reach a majority of the members. Restart or heal some of them first.");
-        }
+        _cluster.MoveLeader(to.Server);
     }
 
     /// <summary>Cuts some members off from the others. They reach each other, and clients reach all of them.</summary>
@@ -135,7 +98,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void Partition(params FakeEtcdServer[] members)
     {
-        ThrowIfDisposed();
+        _cluster.Lifetime.ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(members);
         foreach (var member in members)
         {
@@ -149,15 +112,15 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
                 nameof(members));
         }
 
-        _state.Change(() => _members.ForEach(member => member.Node.Member.Side = members.Contains(member) ? 1 : 0));
+        _cluster.Partition(server => Array.Exists(members, member => member.Server == server));
     }
 
     /// <summary>Ends a partition: every member that runs reaches every other, and catches up at once.</summary>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void Heal()
     {
-        ThrowIfDisposed();
-        _state.Change(() => _members.ForEach(member => member.Node.Member.Side = 0));
+        _cluster.Lifetime.ThrowIfDisposed();
+        _cluster.Partition(static _ => false);
     }
 
     /// <summary>
@@ -188,50 +151,20 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public string Dump()
     {
-        ThrowIfDisposed();
-        var title = string.Create(CultureInfo.InvariantCulture, $"FakeEtcdCluster of {_members.Count}, leader {_state.Leader?.Name ?? "none"}");
-        return string.Concat(_members.Select(Describe).Prepend(title + Environment.NewLine));
+        _cluster.Lifetime.ThrowIfDisposed();
+        return _cluster.Describe();
     }
 
     /// <summary>Stops all members.</summary>
     /// <returns>A task that ends when they are down.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _state.Changed -= OnChanged;
-            await StopAsync(_members, _engine).ConfigureAwait(false);
-        }
-    }
-
-    private static ClusterMember Join(ClusterState state, FakeEtcdOptions options, Random random, int number) => state.Add(
-        string.Create(CultureInfo.InvariantCulture, $"{options.MemberName}-{number}"),
-        ServerIdentity.DrawId(random),
-        string.Create(CultureInfo.InvariantCulture, $"http://localhost:{2380 + ((number - 1) * 100)}"));
-
-    private static async Task StopAsync(List<FakeEtcdServer> members, EtcdEngine engine)
-    {
-        await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask())).ConfigureAwait(false);
-        engine.Dispose();
-    }
-
-    private static string Describe(FakeEtcdServer server)
-    {
-        var member = server.Node.Member;
-        var knows = member.Leader is { } leader ? $"knows {leader.Name} as leader" : "knows no leader";
-        return $"== {member.Name} at {member.ClientUrl}, {knows}{Environment.NewLine}{server.Dump()}";
-    }
-
-    private void OnChanged(bool isElected) => _engine.FollowLeader(hasLeader: _state.Leader is not null, isElected);
+    public ValueTask DisposeAsync() => new(_cluster.DisposeAsync());
 
     private void RequireMember([NotNull] FakeEtcdServer? member, string parameter)
     {
         ArgumentNullException.ThrowIfNull(member, parameter);
         if (!_members.Contains(member))
         {
-            throw new ArgumentException("This server is no member of the cluster. Take one of its Members.", parameter);
+            throw new ArgumentException("This server is not a member of the cluster. Take one of its Members.", parameter);
         }
     }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

@@ -10,13 +10,6 @@ public sealed partial class FakeEtcdServer
     /// and nothing happens.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public void ExpireAuthTokens()
-    {
-        ThrowIfDisposed();
-        Engine.ExpireAuthTokens();
-        foreach (var stream in _node.OpenStreams.ToList())
-        {
-            stream.CheckToken();
-        }
-    }
+    public void ExpireAuthTokens() =>
+        _server.ExpireAuthTokens();
 }

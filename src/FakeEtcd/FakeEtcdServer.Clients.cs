@@ -1,16 +1,14 @@
+using FakeEtcd.Controls;
 using Grpc.Net.Client;
 
 namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>Where a channel within the process says that it goes; the name is reserved to lead nowhere.</summary>
-    private const string InProcessUrl = "http://fake-etcd.invalid";
-
     /// <summary>Makes a channel to the server that stays within the process: the same HTTP/2 and gRPC, without a port.</summary>
     /// <param name="options">
-    /// The channel's options, whose handler must not be set; null for gRPC's own, with no limit to the size of a response, as
-    /// etcd's clients have it.
+    /// The channel's options, which are copied; their handler must not be set. Null for gRPC's own, with no limit to the size of a
+    /// response, as in etcd's clients.
     /// </param>
     /// <returns>A channel; dispose it when done. It connects when it is first used, and again after a lost connection.</returns>
     /// <remarks>
@@ -22,26 +20,7 @@ public sealed partial class FakeEtcdServer
     public GrpcChannel CreateChannel(GrpcChannelOptions? options = null)
     {
         ThrowIfDisposed();
-        options ??= new GrpcChannelOptions { MaxReceiveMessageSize = null };
-        if (options.HttpHandler is not null || options.HttpClient is not null)
-        {
-            throw new ArgumentException(
-                $"The channel's way to the server is its handler: leave {nameof(options.HttpHandler)} and {nameof(options.HttpClient)} "
-                + $"unset, or wrap {nameof(CreateHandler)}() and call GrpcChannel.ForAddress.",
-                nameof(options));
-        }
-
-        // The options are the caller's, and have no copy; a channel reads them only here.
-        var disposesClient = options.DisposeHttpClient;
-        (options.HttpHandler, options.DisposeHttpClient) = (CreateHandler(), true);
-        try
-        {
-            return GrpcChannel.ForAddress(InProcessUrl, options);
-        }
-        finally
-        {
-            (options.HttpHandler, options.DisposeHttpClient) = (null, disposesClient);
-        }
+        return ClientControls.CreateChannel(_server.Transport, options);
     }
 
     /// <summary>Makes a handler whose connections, whatever the address, lead to the server within the process, over HTTP/2.</summary>
@@ -50,12 +29,6 @@ public sealed partial class FakeEtcdServer
     public HttpMessageHandler CreateHandler()
     {
         ThrowIfDisposed();
-        return new SocketsHttpHandler
-        {
-            ConnectCallback = (_, _) => ValueTask.FromResult(_transport.Connect()),
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            UseProxy = false,
-        };
+        return ClientControls.CreateHandler(_server.Transport);
     }
 }

@@ -11,19 +11,19 @@ public sealed partial class FakeEtcdServer
         get
         {
             ThrowIfDisposed();
-            return _node.Faults;
+            return _server.Node.Faults;
         }
     }
 
     /// <summary>The watch and keep-alive streams that clients hold open.</summary>
-    public StreamControls Streams { get; }
+    public StreamControls Streams => _server.Streams;
 
     /// <summary>What of real servers' odd behaviour the server imitates.</summary>
     /// <value>Default: <see cref="FakeEtcdOptions.Quirks"/>. Takes effect on what happens from now on.</value>
     public EtcdQuirks Quirks
     {
-        get => _node.Quirks;
-        set => _node.Quirks = value;
+        get => _server.Node.Quirks;
+        set => _server.Node.Quirks = value;
     }
 
     /// <summary>Elects the leader anew: a new raft term begins, and every lease gets its whole TTL again.</summary>
@@ -31,15 +31,13 @@ public sealed partial class FakeEtcdServer
     /// Clients notice nothing else, as with a quick election of etcd's, unless <see cref="EtcdQuirks.LeaderChangeClosesStreams"/>
     /// is set. To let another member lead use <see cref="FakeEtcdCluster.MoveLeader"/>.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">There is no leader: no majority of the members run and reach each other.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public void ChangeLeader()
-    {
-        ThrowIfDisposed();
-        _node.Member.Cluster.BeginTerm();
-    }
+    public void ChangeLeader() =>
+        _server.ChangeLeader();
 
     /// <summary>What clients asked and what they were answered; there to be read after the server's end too.</summary>
-    public CallJournal Journal => _node.Journal;
+    public CallJournal Journal => _server.Node.Journal;
 
     /// <summary>
     /// Describes the server for a person: its keys, leases, watches, faults and last calls, without secrets of the protocol.
@@ -50,6 +48,6 @@ public sealed partial class FakeEtcdServer
     public string Dump()
     {
         ThrowIfDisposed();
-        return StateText.Describe(this);
+        return StateText.Describe(_server);
     }
 }

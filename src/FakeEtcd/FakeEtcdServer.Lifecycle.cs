@@ -2,26 +2,23 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    private readonly SemaphoreSlim _lifecycle = new(1, 1);
-    private volatile bool _isRunning = true;
-
     /// <summary>Whether the server runs; a paused one does. False once it is stopped or disposed.</summary>
-    public bool IsRunning => _isRunning;
+    public bool IsRunning => _server.Connections.IsRunning;
 
     /// <summary>How many connections clients have open, over TCP and within the process.</summary>
-    public int ConnectionCount => _transport.Connections.Count;
+    public int ConnectionCount => _server.Transport.Connections.Count;
 
     /// <summary>
     /// Stops the server and keeps its state, as when the etcd process ends. Clients find that their streams end or break, that
     /// calls fail as unavailable, and that connections are refused. No lease expires meanwhile, and a pause is over.
     /// </summary>
-    /// <param name="how">Whether clients are told, or cut off.</param>
+    /// <param name="mode">Whether clients are told, or cut off.</param>
     /// <param name="cancellationToken">Stops waiting for calls under way, which are cut off then; the server still stops.</param>
     /// <returns>A task that ends when the server is down; at once if it was.</returns>
     /// <remarks>The port stays the server's own on Linux; elsewhere another process may take it meanwhile.</remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task StopAsync(StopMode how = StopMode.Graceful, CancellationToken cancellationToken = default) =>
-        ExclusivelyAsync(() => _isRunning ? StopNowAsync(how, cancellationToken) : Task.CompletedTask, CancellationToken.None);
+    public Task StopAsync(StopMode mode = StopMode.Graceful, CancellationToken cancellationToken = default) =>
+        _server.Connections.StopAsync(mode, cancellationToken);
 
     /// <summary>
     /// Starts the server again on the same port, after a graceful stop if it runs. Clients reconnect, and a watch that resumes
@@ -36,35 +33,16 @@ public sealed partial class FakeEtcdServer
     /// <exception cref="IOException">Another process has taken the port; the server is stopped.</exception>
     /// <exception cref="InvalidOperationException">A member of a cluster is to lose its data.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task RestartAsync(bool keepData = true, CancellationToken cancellationToken = default) => ExclusivelyAsync(
-        async () =>
-        {
-            if (!keepData)
-            {
-                ThrowIfMember();
-            }
-
-            if (_isRunning)
-            {
-                await StopNowAsync(StopMode.Graceful, cancellationToken).ConfigureAwait(false);
-            }
-
-            await StartAgainAsync(keepData).ConfigureAwait(false);
-        },
-        CancellationToken.None);
+    public Task RestartAsync(bool keepData = true, CancellationToken cancellationToken = default) =>
+        _server.Connections.RestartAsync(keepData, cancellationToken);
 
     /// <summary>Refuses new connections, while those that are open go on: a client that has none finds the server unavailable.</summary>
     /// <param name="cancellationToken">Cancels the wait for another control under way.</param>
     /// <returns>A task that ends when connections are refused; at once if they were.</returns>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task RefuseConnectionsAsync(CancellationToken cancellationToken = default) => ExclusivelyAsync(
-        () =>
-        {
-            ThrowIfStopped("refuses connections already");
-            return _transport.RefuseAsync();
-        },
-        cancellationToken);
+    public Task RefuseConnectionsAsync(CancellationToken cancellationToken = default) =>
+        _server.Connections.RefuseAsync(cancellationToken);
 
     /// <summary>Accepts connections again after <see cref="RefuseConnectionsAsync"/>.</summary>
     /// <param name="cancellationToken">Cancels the wait for another control under way.</param>
@@ -72,14 +50,8 @@ public sealed partial class FakeEtcdServer
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="IOException">Another process has taken the port.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task AcceptConnectionsAsync(CancellationToken cancellationToken = default) => ExclusivelyAsync(
-        () =>
-        {
-            ThrowIfStopped("cannot accept connections");
-            _transport.Open();
-            return Task.CompletedTask;
-        },
-        cancellationToken);
+    public Task AcceptConnectionsAsync(CancellationToken cancellationToken = default) =>
+        _server.Connections.AcceptAsync(cancellationToken);
 
     /// <summary>
     /// Cuts every connection that is open, as a broken network does: streams and calls on them fail as unavailable, over TCP
@@ -87,11 +59,8 @@ public sealed partial class FakeEtcdServer
     /// </summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public int ResetConnections()
-    {
-        ThrowIfDisposed();
-        return _transport.Connections.Cut();
-    }
+    public int ResetConnections() =>
+        _server.Connections.Reset();
 
     /// <summary>
     /// Freezes the server, as SIGSTOP does to a process: connections stay open and new ones succeed, but nothing that a client
@@ -103,127 +72,12 @@ public sealed partial class FakeEtcdServer
     /// </remarks>
     /// <exception cref="InvalidOperationException">The server is paused already, or stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public void Pause() => Exclusively(() =>
-    {
-        ThrowIfStopped("cannot be paused");
-        if (!_transport.Gate.TryPause())
-        {
-            throw new InvalidOperationException($"The server is paused already: call {nameof(Resume)} first.");
-        }
-
-        SetPaused(true);
-    });
+    public void Pause() =>
+        _server.Connections.Pause();
 
     /// <summary>Ends a pause: what clients sent meanwhile is served, and what they are owed is sent; nothing is lost.</summary>
     /// <exception cref="InvalidOperationException">The server is not paused.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public void Resume() => Exclusively(() =>
-    {
-        if (!_transport.Gate.TryResume())
-        {
-            throw new InvalidOperationException($"The server is not paused: call {nameof(Pause)} first. Stopping it ends a pause.");
-        }
-
-        SetPaused(false);
-    });
-
-    private async Task StopNowAsync(StopMode how, CancellationToken cancellationToken)
-    {
-        _isRunning = false;
-        await _transport.RefuseAsync().ConfigureAwait(false);
-        SetDown(true);
-        if (how == StopMode.Kill)
-        {
-            // What waits behind a pause dies with the connections.
-            await _transport.Connections.CutAsync().ConfigureAwait(false);
-            EndPause();
-            await _node.EndStreamsAsync().ConfigureAwait(false);
-            return;
-        }
-
-        EndPause();
-        await _node.EndStreamsAsync().ConfigureAwait(false);
-        await _transport.Connections.CloseAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task StartAgainAsync(bool keepData)
-    {
-        await (keepData ? _node.ServeAsync(Engine) : ReplaceStateAsync(content: null)).ConfigureAwait(false);
-        if (_node.OwnsEngine)
-        {
-            Engine.ExpireAuthTokens();
-        }
-
-        SetDown(false);
-        try
-        {
-            _transport.Open();
-        }
-        catch
-        {
-            SetDown(true);
-            await _node.EndStreamsAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        _isRunning = true;
-    }
-
-    private void EndPause()
-    {
-        _transport.Gate.TryResume();
-        _node.IsPaused = false;
-    }
-
-    private void SetPaused(bool isPaused)
-    {
-        _node.IsPaused = isPaused;
-
-        // The others of a cluster take a member that is silent for one that is gone. A lone server only sleeps.
-        if (!_node.OwnsEngine)
-        {
-            SetDown(isPaused);
-        }
-    }
-
-    /// <summary>Tells the cluster, which elects; a lone server is a cluster without a leader while it is down.</summary>
-    private void SetDown(bool isDown) => _node.Member.Cluster.Change(() => _node.Member.IsDown = isDown);
-
-    private void ThrowIfStopped(string so)
-    {
-        if (!_isRunning)
-        {
-            throw new InvalidOperationException($"The server is stopped, and {so}: call {nameof(RestartAsync)} first.");
-        }
-    }
-
-    private async Task ExclusivelyAsync(Func<Task> control, CancellationToken cancellationToken)
-    {
-        ThrowIfDisposed();
-        await _lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ThrowIfDisposed();
-            await control().ConfigureAwait(false);
-        }
-        finally
-        {
-            _lifecycle.Release();
-        }
-    }
-
-    private void Exclusively(Action control)
-    {
-        ThrowIfDisposed();
-        _lifecycle.Wait();
-        try
-        {
-            ThrowIfDisposed();
-            control();
-        }
-        finally
-        {
-            _lifecycle.Release();
-        }
-    }
+    public void Resume() =>
+        _server.Connections.Resume();
 }

@@ -1,12 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
-using Etcd.Api;
-using FakeEtcd.Engine;
-using FakeEtcd.Hosting;
-using FakeEtcd.Node;
-using FakeEtcd.Services;
-using Google.Protobuf;
+using FakeEtcd.Controls;
 
 namespace FakeEtcd;
 
@@ -24,19 +17,9 @@ namespace FakeEtcd;
 /// </remarks>
 public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
-    private readonly ServerNode _node;
-    private readonly ServerTransport _transport;
-    private int _disposed;
+    private readonly RunningServer _server;
 
-    private FakeEtcdServer(ServerNode node, ServerTransport transport, int seed)
-    {
-        _node = node;
-        _transport = transport;
-        Seed = seed;
-        node.Member.Cluster.Changed += node.OnClusterChanged;
-        Leases = new LeaseControls(this);
-        Streams = new StreamControls(this, node.OpenStreams);
-    }
+    internal FakeEtcdServer(RunningServer server) => _server = server;
 
     /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
@@ -51,16 +34,14 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     public int Port => Listening.Port;
 
     /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
-    public long Revision => Engine.Revision;
+    public long Revision => _server.Engine.Revision;
 
     /// <summary>The seed of everything random in this server; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
-    public int Seed { get; }
+    public int Seed => _server.Node.Seed;
 
-    internal ServerNode Node => _node;
+    internal RunningServer Server => _server;
 
-    internal EtcdEngine Engine => _node.Current.Engine;
-
-    private IPEndPoint Listening => _transport.Endpoint ?? throw new InvalidOperationException(
+    private IPEndPoint Listening => _server.Transport.Endpoint ?? throw new InvalidOperationException(
         $"The server listens on no port, as {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false: "
         + $"use {nameof(CreateChannel)} or {nameof(CreateHandler)}.");
 
@@ -97,81 +78,13 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         FakeEtcdOptionsValidator.ThrowIfInvalid(options);
-        options = options.Copy();
         WarmUp.Begin();
-
-        var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var random = new Random(seed);
-        var clusterId = ServerIdentity.DrawId(random);
-        var member = new ClusterState().Add(options.MemberName, ServerIdentity.DrawId(random), FakeEtcdDefaults.PeerUrl);
-        var waiters = new RevisionWaiters();
-        var engine = CreateEngine(options, random, waiters);
-        LoadInitialData(engine, options);
-        member.Pin = engine.Pin;
-        var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, waiters, seed);
-        return await StartAsync(node, seed, cancellationToken).ConfigureAwait(false);
+        return new FakeEtcdServer(await ServerStart.StartAsync(options.Copy(), cancellationToken).ConfigureAwait(false));
     }
-
-    /// <summary>Has a node listen. A node that cannot is disposed.</summary>
-    internal static async Task<FakeEtcdServer> StartAsync(ServerNode node, int seed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var transport = await ServerTransport.StartAsync(node, cancellationToken).ConfigureAwait(false);
-            node.Member.ClientUrl = transport.Endpoint is { } endpoint ? $"http://{endpoint}" : InProcessUrl;
-            return new FakeEtcdServer(node, transport, seed);
-        }
-        catch
-        {
-            node.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Makes the state that a server serves: that of a snapshot, or an empty one.</summary>
-    internal static EtcdEngine CreateEngine(
-        FakeEtcdOptions options, Random random, RevisionWaiters waiters, EngineSnapshot? snapshot = null) => new(
-        new EngineOptions(options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
-        {
-            AuthTokenTtl = options.AuthTokenTtl,
-            Waiters = waiters,
-        },
-        snapshot);
-
-    internal static void LoadInitialData(EtcdEngine engine, FakeEtcdOptions options)
-    {
-        foreach (var (key, value) in options.InitialData ?? ImmutableDictionary<string, string>.Empty)
-        {
-            engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) });
-        }
-    }
-
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 
     /// <summary>Stops the server: open streams end with <see cref="EtcdError.Stopped"/>, the port is free again.</summary>
     /// <returns>A task that ends when the server is down.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-        {
-            return;
-        }
+    public ValueTask DisposeAsync() => new(_server.DisposeAsync());
 
-        await _lifecycle.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (_isRunning)
-            {
-                await StopNowAsync(StopMode.Graceful, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            await _transport.DisposeAsync().ConfigureAwait(false);
-            _node.Member.Cluster.Changed -= _node.OnClusterChanged;
-            _node.Dispose();
-        }
-        finally
-        {
-            _lifecycle.Release();
-        }
-    }
+    private void ThrowIfDisposed() => _server.Lifetime.ThrowIfDisposed();
 }

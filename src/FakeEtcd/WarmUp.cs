@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Etcd.Api;
-using FakeEtcd.Engine;
+using FakeEtcd.Controls;
+using FakeEtcd.Threading;
 using Google.Protobuf;
 using Grpc.Net.Client;
 
@@ -58,7 +59,7 @@ internal static class WarmUp
     /// <summary>What needs no host, while the host starts.</summary>
     private static void UseEngine()
     {
-        using var engine = FakeEtcdServer.CreateEngine(new FakeEtcdOptions(), new Random(0), new RevisionWaiters());
+        using var engine = ServerStart.CreateEngine(new FakeEtcdOptions(), new Random(0), new Signal());
         engine.Put(PutRequest.Parser.ParseFrom(Put.ToByteArray()));
         engine.Txn(TxnRequest.Parser.ParseFrom(Txn.ToByteArray()));
         engine.Range(RangeRequest.Parser.ParseFrom(Range.ToByteArray()));

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Protocol;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 
 namespace FakeEtcd.Calls;
@@ -18,19 +19,19 @@ internal sealed class CallFilter
 
     public void WithKey(string key)
     {
-        Require(RpcTraits.HasKeys, "key");
-        Keys(new KeyRange(ByteString.CopyFromUtf8(key), null, IsSingleKey: true), $"with key \"{key}\"");
+        Require(static rpc => rpc.HasKeys, "key");
+        Keys(KeyRange.Of(ByteString.CopyFromUtf8(key)), $"with key \"{key}\"");
     }
 
     public void WithPrefix(string prefix)
     {
-        Require(RpcTraits.HasKeys, "key");
+        Require(static rpc => rpc.HasKeys, "key");
         Keys(KeyRange.OfPrefix(ByteString.CopyFromUtf8(prefix)), $"with prefix \"{prefix}\"");
     }
 
     public void WithLease(long lease)
     {
-        Require(RpcTraits.HasLease, "lease");
+        Require(static rpc => rpc.HasLeases, "lease");
         Add(call => call.Leases.Contains(lease), $"with lease {lease}");
     }
 
@@ -66,9 +67,9 @@ internal sealed class CallFilter
         _words.Add(words);
     }
 
-    private void Require(Func<EtcdRpc, bool> has, string what)
+    private void Require(Func<RpcInfo, bool> has, string what)
     {
-        foreach (var rpc in Rpcs.Where(rpc => !has(rpc)))
+        foreach (var rpc in Rpcs.Where(rpc => !has(RpcTable.Of(rpc))))
         {
             throw new InvalidOperationException($"A request of {rpc} names no {what}, so the rule would never apply to it. Leave out either.");
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Etcd.Api;
 using FakeEtcd.Protocol;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -16,12 +16,12 @@ internal static class CallText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"#{call.Number} {call.Rpc}");
-        text.Append(call.EndsStream ? " stream ends" : Subject(call.Request));
+        text.Append(call.EndsStream ? " stream ends" : Subject(RpcTable.Of(call.Rpc), call.Request));
         text.Append(CultureInfo.InvariantCulture, $" at revision {call.StartRevision} from {call.Client}: ");
         text.Append(call.Status switch
         {
             null => "under way",
-            { StatusCode: StatusCode.OK } => Answer(call.Response),
+            { StatusCode: StatusCode.OK } => call.Response is { } response ? RpcTable.Of(call.Rpc).ResponseText(response) : "OK",
             { } status => $"{status.StatusCode} \"{status.Detail}\"",
         });
         if (call.Duration is { } duration)
@@ -57,39 +57,14 @@ internal static class CallText
         _ => $"[{Key(range.Start)}, ∞)",
     };
 
-    private static string Subject(IMessage request)
+    private static string Subject(RpcInfo rpc, IMessage request)
     {
         string[] parts =
         [
-            .. Kind(request),
-            .. RequestKeys.RangesOf(request).Select(Range),
-            .. RequestKeys.LeasesOf(request).Select(lease => string.Create(CultureInfo.InvariantCulture, $"lease {lease}")),
+            rpc.RequestText(request),
+            .. rpc.KeysOf(request).Select(Range),
+            .. rpc.LeasesOf(request).Select(lease => string.Create(CultureInfo.InvariantCulture, $"lease {lease}")),
         ];
-        return parts.Length == 0 ? "" : $" {string.Join(' ', parts)}";
+        return string.Concat(parts.Where(static part => part.Length > 0).Select(static part => $" {part}"));
     }
-
-    private static string[] Kind(IMessage request) => request switch
-    {
-        WatchRequest { CreateRequest: { } create } => ["create", .. create.StartRevision == 0 ? [] : new[] { $"from {create.StartRevision}" }],
-        WatchRequest { CancelRequest: { } cancel } => [$"cancel {cancel.WatchId}"],
-        WatchRequest { ProgressRequest: not null } => ["progress"],
-        _ => [],
-    };
-
-    private static string Answer(IMessage? response) => response switch
-    {
-        null => "OK",
-        PutResponse put => Ok(put.Header),
-        RangeResponse range => string.Create(CultureInfo.InvariantCulture, $"{Ok(range.Header)}, {range.Kvs.Count} of {range.Count} keys"),
-        DeleteRangeResponse delete => string.Create(CultureInfo.InvariantCulture, $"{Ok(delete.Header)}, {delete.Deleted} deleted"),
-        TxnResponse txn => $"{Ok(txn.Header)}, {(txn.Succeeded ? "succeeded" : "compares failed")}",
-        LeaseGrantResponse grant => string.Create(CultureInfo.InvariantCulture, $"OK, lease {grant.ID} for {grant.TTL} s"),
-        LeaseKeepAliveResponse keepAlive => string.Create(CultureInfo.InvariantCulture, $"OK, {keepAlive.TTL} s"),
-        WatchResponse { Canceled: true } watch => $"canceled \"{watch.CancelReason}\"",
-        WatchResponse watch => string.Create(CultureInfo.InvariantCulture, $"OK, watch {watch.WatchId}"),
-        _ => "OK",
-    };
-
-    private static string Ok(ResponseHeader? header) =>
-        header is null ? "OK" : string.Create(CultureInfo.InvariantCulture, $"OK, revision {header.Revision}");
 }

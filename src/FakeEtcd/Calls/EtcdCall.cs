@@ -1,5 +1,6 @@
 using FakeEtcd.Calls;
 using FakeEtcd.Protocol;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -15,7 +16,6 @@ public sealed class EtcdCall
     private readonly long _startedAt;
     private Outcome? _outcome;
     private string? _fault;
-    private Task? _holding;
 
     internal EtcdCall(long number, EtcdRpc rpc, IMessage request, EtcdClientInfo client, long startRevision, TimeProvider time)
     {
@@ -82,18 +82,9 @@ public sealed class EtcdCall
         internal set => Volatile.Write(ref _fault, value);
     }
 
-    /// <summary>Whether a fault holds the call for the time being.</summary>
-    internal bool IsHeld => Volatile.Read(ref _holding) is { IsCompleted: false };
+    internal IEnumerable<KeyRange> Ranges => EndsStream ? [] : RpcTable.Of(Rpc).KeysOf(Request);
 
-    /// <summary>What holds the call until it ends.</summary>
-    internal Task Holding
-    {
-        set => Volatile.Write(ref _holding, value);
-    }
-
-    internal IEnumerable<KeyRange> Ranges => EndsStream ? [] : RequestKeys.RangesOf(Request);
-
-    internal IEnumerable<long> Leases => EndsStream ? [] : RequestKeys.LeasesOf(Request);
+    internal IEnumerable<long> Leases => EndsStream ? [] : RpcTable.Of(Rpc).LeasesOf(Request);
 
     /// <summary>Whether this is a request for a procedure; the end of a stream is none.</summary>
     /// <param name="rpc">The procedure.</param>

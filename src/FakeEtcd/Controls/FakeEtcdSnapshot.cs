@@ -1,5 +1,5 @@
 using FakeEtcd.Engine;
-using FakeEtcd.Services;
+using FakeEtcd.Node;
 
 namespace FakeEtcd;
 

@@ -1,19 +1,25 @@
+using FakeEtcd.Controls;
+
 namespace FakeEtcd;
 
 /// <summary>What a test can do with the leases of a server, beyond what clients can.</summary>
 public sealed class LeaseControls
 {
-    private readonly FakeEtcdServer _server;
+    private readonly RunningServer _server;
 
-    internal LeaseControls(FakeEtcdServer server) => _server = server;
+    internal LeaseControls(RunningServer server) => _server = server;
 
     /// <summary>Lists the leases, soonest to expire first.</summary>
     /// <returns>The leases as they are now.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public IReadOnlyList<LeaseInfo> List()
     {
-        _server.ThrowIfDisposed();
-        return _server.Engine.ListLeases();
+        _server.Lifetime.ThrowIfDisposed();
+        return
+        [
+            .. _server.Engine.ListLeases()
+                .Select(lease => new LeaseInfo(lease.Id, TimeSpan.FromSeconds(lease.Ttl), lease.Remaining, lease.Keys)),
+        ];
     }
 
     /// <summary>
@@ -27,13 +33,13 @@ public sealed class LeaseControls
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task ExpireAsync(long id, CancellationToken cancellationToken = default)
     {
-        _server.ThrowIfDisposed();
+        _server.Lifetime.ThrowIfDisposed();
         if (!_server.Engine.TryExpire(id))
         {
             throw new ArgumentException(
                 $"There is no lease {id}; the leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
         }
 
-        return _server.WaitForDeliveryAsync(cancellationToken);
+        return _server.Clock.WaitForDeliveryAsync(cancellationToken);
     }
 }

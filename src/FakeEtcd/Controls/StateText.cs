@@ -13,17 +13,17 @@ internal static class StateText
     private const int CallsShown = 50;
     private const int MaxValueLength = 60;
 
-    public static string Describe(FakeEtcdServer server)
+    public static string Describe(RunningServer server)
     {
         var text = new StringBuilder();
         var keys = server.Engine.Range(new RangeRequest { Key = KeyRange.Smallest, RangeEnd = KeyRange.NoEnd });
-        text.AppendLine(CultureInfo.InvariantCulture, $"FakeEtcd, revision {keys.Header.Revision}, seed {server.Seed}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"FakeEtcd, revision {keys.Header.Revision}, seed {server.Node.Seed}");
         Section(text, "Keys", keys.Kvs.Select(Describe));
         Section(text, "Leases", server.Leases.List().Select(Describe));
         Section(text, "Watches", server.Streams.ListWatches().Select(Describe));
-        Section(text, "Faults", server.Faults.Rules.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule} ({rule.Hits} so far)")));
-        Section(text, "Calls under way", server.Journal.Pending.Select(call => call.ToString()));
-        Section(text, "Last calls", server.Journal.Calls.TakeLast(CallsShown).Select(call => call.ToString()));
+        Section(text, "Faults", server.Node.Faults.Rules.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule} ({rule.Hits} so far)")));
+        Section(text, "Calls under way", server.Node.Journal.Pending.Select(call => call.ToString()));
+        Section(text, "Last calls", server.Node.Journal.Calls.TakeLast(CallsShown).Select(call => call.ToString()));
         return text.ToString();
     }
 

@@ -1,4 +1,6 @@
-using FakeEtcd.Services.Interception;
+using FakeEtcd.Controls;
+using FakeEtcd.Streams;
+using Google.Protobuf;
 
 namespace FakeEtcd;
 
@@ -11,25 +13,20 @@ namespace FakeEtcd;
 /// </remarks>
 public sealed class StreamControls
 {
-    private readonly FakeEtcdServer _server;
-    private readonly OpenStreams _streams;
+    private readonly RunningServer _server;
 
-    internal StreamControls(FakeEtcdServer server, OpenStreams streams)
-    {
-        _server = server;
-        _streams = streams;
-    }
+    internal StreamControls(RunningServer server) => _server = server;
 
     /// <summary>How many streams are open.</summary>
-    public int Count => _streams.ToList().Count;
+    public int Count => _server.OpenStreams.ToList().Count;
 
     /// <summary>Lists the open watches of all streams.</summary>
     /// <returns>The watches as they are now.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public IReadOnlyList<WatchInfo> ListWatches()
     {
-        _server.ThrowIfDisposed();
-        return [.. _streams.ToList().SelectMany(stream => stream.Watches?.List(stream.Client, stream.IsStalled) ?? [])];
+        _server.Lifetime.ThrowIfDisposed();
+        return [.. _server.OpenStreams.ToList().SelectMany(Describe)];
     }
 
     /// <summary>Selects the open streams of one procedure.</summary>
@@ -39,9 +36,19 @@ public sealed class StreamControls
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public StreamSelection Of(EtcdRpc rpc)
     {
-        _server.ThrowIfDisposed();
+        _server.Lifetime.ThrowIfDisposed();
         return rpc is EtcdRpc.Watch or EtcdRpc.LeaseKeepAlive
-            ? new StreamSelection(_streams, rpc, _server.Node.Options.DeliveryTimeout)
+            ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options.DeliveryTimeout)
             : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The streams of etcd are EtcdRpc.Watch and EtcdRpc.LeaseKeepAlive.");
     }
+
+    private static IEnumerable<WatchInfo> Describe(StreamSession session) => session.Watches is not { } watches
+        ? []
+        : watches.List().Select(watch => new WatchInfo(
+            watch.Id,
+            watch.Range.Start,
+            watch.Range.IsSingleKey ? ByteString.Empty : watch.Range.End,
+            watch.NextRevision,
+            session.Client,
+            session.IsStalled));
 }

@@ -1,6 +1,7 @@
 using FakeEtcd.Calls;
-using FakeEtcd.Services.Interception;
-using Grpc.Core;
+using FakeEtcd.Engine.Watches;
+using FakeEtcd.Streams;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd;
 
@@ -77,7 +78,7 @@ public sealed class StreamSelection
     public int Break(EtcdError? error = null)
     {
         error ??= EtcdError.NoLeader;
-        return Each(stream => stream.Break(new Status(error.Code, error.Message)));
+        return Each(stream => stream.Break(error.ToStatus()));
     }
 
     /// <summary>Cuts the connections that the streams are on, with everything else on them.</summary>
@@ -89,24 +90,17 @@ public sealed class StreamSelection
     /// What the server has to say is kept, and counts as delivered for <see cref="FakeEtcdServer.WaitForDeliveryAsync"/>.
     /// </remarks>
     /// <returns>How many streams.</returns>
-    public int Stall() => Each(stream => stream.Stall());
+    public int Stall() => Each(stream => stream.Gate.Hold(HoldReasons.Stalled));
 
     /// <summary>Ends the silence of <see cref="Stall"/>: what was kept back is sent first.</summary>
     /// <returns>How many streams.</returns>
     /// <exception cref="TimeoutException">A client did not read its stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
     public async Task<int> ResumeAsync()
     {
-        var streams = Selected().Where(stream => stream.IsStalled).ToList();
-        foreach (var stream in streams)
+        var streams = Selected().Where(stream => stream.Gate.Release(HoldReasons.Stalled)).ToList();
+        foreach (var watches in streams.Select(stream => stream.Watches).OfType<WatchStream>())
         {
-            try
-            {
-                await stream.ResumeAsync().WaitAsync(_waitTimeout, TimeProvider.System).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or IOException)
-            {
-                // The client has gone meanwhile.
-            }
+            await watches.DrainAsync().WaitAsync(_waitTimeout, TimeProvider.System).ConfigureAwait(false);
         }
 
         return streams.Count;
@@ -135,7 +129,7 @@ public sealed class StreamSelection
         return this;
     }
 
-    private int Each(Action<OpenStream> act)
+    private int Each(Action<StreamSession> act)
     {
         var streams = Selected();
         foreach (var stream in streams)
@@ -146,7 +140,7 @@ public sealed class StreamSelection
         return streams.Count;
     }
 
-    private int EachWatch(Func<OpenStream, long, bool> act, string method)
+    private int EachWatch(Func<StreamSession, long, bool> act, string method)
     {
         if (_rpc != EtcdRpc.Watch)
         {
@@ -154,16 +148,16 @@ public sealed class StreamSelection
         }
 
         return Selected()
-            .SelectMany(stream => stream.Subjects.Where(subject => Matches(subject.Call)).Select(subject => (stream, subject.Id)))
+            .SelectMany(stream => stream.Requests.ToList().Where(subject => Matches(subject.Call)).Select(subject => (stream, subject.Id)))
             .Count(watch => act(watch.stream, watch.Id));
     }
 
-    private List<OpenStream> Selected() =>
+    private List<StreamSession> Selected() =>
     [
         .. _streams.ToList().Where(stream =>
             stream.Rpc == _rpc
             && _clients.TrueForAll(isClient => isClient(stream.Client))
-            && (!_hasSubject || stream.Subjects.Any(subject => Matches(subject.Call)))),
+            && (!_hasSubject || stream.Requests.ToList().Any(subject => Matches(subject.Call)))),
     ];
 
     private bool Matches(EtcdCall call) => !_hasSubject || _filter.Matches(call);

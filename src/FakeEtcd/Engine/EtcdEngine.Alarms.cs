@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Auth;
 using static Etcd.Api.AlarmRequest.Types;
 
 namespace FakeEtcd.Engine;
@@ -16,12 +17,13 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    public AlarmResponse Alarm(AlarmRequest request)
+    public AlarmResponse Alarm(AlarmRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
-            var response = new AlarmResponse { Header = Header() };
+            RequireServing(caller);
+            var response = new AlarmResponse { Header = Header(caller) };
             switch (request.Action)
             {
                 case AlarmAction.Get:

@@ -8,25 +8,25 @@ internal sealed partial class EtcdEngine
     public AuthRoleAddResponse RoleAdd(AuthRoleAddRequest request, Caller caller)
     {
         ChangeAuth(caller, state => state.AddRole(request.Name));
-        return new AuthRoleAddResponse { Header = Header() };
+        return new AuthRoleAddResponse { Header = Header(caller) };
     }
 
     public AuthRoleDeleteResponse RoleDelete(AuthRoleDeleteRequest request, Caller caller)
     {
         ChangeAuth(caller, state => state.DeleteRole(request.Role));
-        return new AuthRoleDeleteResponse { Header = Header() };
+        return new AuthRoleDeleteResponse { Header = Header(caller) };
     }
 
     public AuthRoleGrantPermissionResponse RoleGrantPermission(AuthRoleGrantPermissionRequest request, Caller caller)
     {
         ChangeAuth(caller, state => state.GrantPermission(request.Name, request.Perm));
-        return new AuthRoleGrantPermissionResponse { Header = Header() };
+        return new AuthRoleGrantPermissionResponse { Header = Header(caller) };
     }
 
     public AuthRoleRevokePermissionResponse RoleRevokePermission(AuthRoleRevokePermissionRequest request, Caller caller)
     {
         ChangeAuth(caller, state => state.RevokePermission(request.Role, request.Key, request.RangeEnd));
-        return new AuthRoleRevokePermissionResponse { Header = Header() };
+        return new AuthRoleRevokePermissionResponse { Header = Header(caller) };
     }
 
     /// <summary>Users may look at the roles that they have.</summary>
@@ -39,12 +39,12 @@ internal sealed partial class EtcdEngine
                 access.RequireAdmin();
             }
         });
-        return new AuthRoleGetResponse { Header = Header(), Perm = { state.FindRole(request.Role).Permissions } };
+        return new AuthRoleGetResponse { Header = Header(caller), Perm = { state.FindRole(request.Role).Permissions } };
     }
 
     public AuthRoleListResponse RoleList(Caller caller)
     {
         var state = ReadAuth(caller, access => access.RequireAdmin());
-        return new AuthRoleListResponse { Header = Header(), Roles = { state.Roles.Keys } };
+        return new AuthRoleListResponse { Header = Header(caller), Roles = { state.Roles.Keys } };
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class EtcdEngine
         var noPassword = request.Options?.NoPassword == true;
         var password = noPassword ? null : PasswordHash.Of(request.Password);
         ChangeAuth(caller, state => state.AddUser(request.Name, password, noPassword));
-        return new AuthUserAddResponse { Header = Header() };
+        return new AuthUserAddResponse { Header = Header(caller) };
     }
 
     public AuthUserDeleteResponse UserDelete(AuthUserDeleteRequest request, Caller caller)
@@ -21,7 +21,7 @@ internal sealed partial class EtcdEngine
             _auth.ForgetTokensOf(request.Name);
             return changed;
         });
-        return new AuthUserDeleteResponse { Header = Header() };
+        return new AuthUserDeleteResponse { Header = Header(caller) };
     }
 
     public AuthUserChangePasswordResponse UserChangePassword(AuthUserChangePasswordRequest request, Caller caller)
@@ -34,19 +34,19 @@ internal sealed partial class EtcdEngine
             _auth.ForgetTokensOf(request.Name);
             return changed;
         });
-        return new AuthUserChangePasswordResponse { Header = Header() };
+        return new AuthUserChangePasswordResponse { Header = Header(caller) };
     }
 
     public AuthUserGrantRoleResponse UserGrantRole(AuthUserGrantRoleRequest request, Caller caller)
     {
         ChangeAuth(caller, state => state.GrantRole(request.User, request.Role));
-        return new AuthUserGrantRoleResponse { Header = Header() };
+        return new AuthUserGrantRoleResponse { Header = Header(caller) };
     }
 
     public AuthUserRevokeRoleResponse UserRevokeRole(AuthUserRevokeRoleRequest request, Caller caller)
     {
         ChangeAuth(caller, state => state.RevokeRole(request.Name, request.Role));
-        return new AuthUserRevokeRoleResponse { Header = Header() };
+        return new AuthUserRevokeRoleResponse { Header = Header(caller) };
     }
 
     /// <summary>Users may look at themselves.</summary>
@@ -59,12 +59,12 @@ internal sealed partial class EtcdEngine
                 access.RequireAdmin();
             }
         });
-        return new AuthUserGetResponse { Header = Header(), Roles = { state.FindUser(request.Name).Roles } };
+        return new AuthUserGetResponse { Header = Header(caller), Roles = { state.FindUser(request.Name).Roles } };
     }
 
     public AuthUserListResponse UserList(Caller caller)
     {
         var state = ReadAuth(caller, access => access.RequireAdmin());
-        return new AuthUserListResponse { Header = Header(), Users = { state.Users.Keys } };
+        return new AuthUserListResponse { Header = Header(caller), Users = { state.Users.Keys } };
     }
 }

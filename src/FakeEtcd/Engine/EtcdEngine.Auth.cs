@@ -37,6 +37,7 @@ internal sealed partial class EtcdEngine
     /// <returns>The id of the new watch; null if it was refused.</returns>
     public long? CreateWatch(WatchStream stream, WatchSpec spec, Caller caller)
     {
+        long? id;
         lock (_gate)
         {
             if (spec.StartRevision < 0)
@@ -56,29 +57,32 @@ internal sealed partial class EtcdEngine
                 return null;
             }
 
-            return stream.Create(spec);
+            id = stream.Create(spec);
         }
+
+        stream.StartNotifyingProgress();
+        return id;
     }
 
     public AuthEnableResponse AuthEnable(Caller caller)
     {
         ChangeAuth(caller, state => state.Enable());
-        return new AuthEnableResponse { Header = Header() };
+        return new AuthEnableResponse { Header = Header(caller) };
     }
 
     public AuthDisableResponse AuthDisable(Caller caller)
     {
         ChangeAuth(caller, state => state.Disable());
-        return new AuthDisableResponse { Header = Header() };
+        return new AuthDisableResponse { Header = Header(caller) };
     }
 
     public AuthStatusResponse AuthStatus(Caller caller)
     {
         var state = ReadAuth(caller, access => access.RequireAdmin());
-        return new AuthStatusResponse { Header = Header(), Enabled = state.Enabled, AuthRevision = state.Revision };
+        return new AuthStatusResponse { Header = Header(caller), Enabled = state.Enabled, AuthRevision = state.Revision };
     }
 
-    public AuthenticateResponse Authenticate(AuthenticateRequest request)
+    public AuthenticateResponse Authenticate(AuthenticateRequest request, Caller caller = default)
     {
         while (true)
         {
@@ -88,9 +92,10 @@ internal sealed partial class EtcdEngine
             Interlocked.Increment(ref _proposals);
             lock (_gate)
             {
+                RequireServing(caller);
                 if (ReferenceEquals(state, _auth.State))
                 {
-                    return new AuthenticateResponse { Header = Header(), Token = _auth.AssignToken(request.Name, Proposals) };
+                    return new AuthenticateResponse { Header = Header(caller), Token = _auth.AssignToken(request.Name, Proposals) };
                 }
             }
         }
@@ -129,6 +134,7 @@ internal sealed partial class EtcdEngine
         Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
+            RequireServing(caller);
             _auth.Identify(caller).RequireAdmin();
             _auth.Change(change(_auth.State));
         }
@@ -139,6 +145,7 @@ internal sealed partial class EtcdEngine
         Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
+            RequireServing(caller);
             check(_auth.Identify(caller));
             return _auth.State;
         }

@@ -2,6 +2,7 @@ using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.KeyValues;
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Protocol.Rpcs;
 
 namespace FakeEtcd.Engine;
 
@@ -12,51 +13,26 @@ internal sealed partial class EtcdEngine
     {
         while (true)
         {
-            var view = ViewFor(request, caller);
+            var stale = caller.Replica?.Stale;
+            if (stale is not null && !request.Serializable)
+            {
+                throw new LeaderLostException();
+            }
+
+            var view = ViewFor(request, stale, caller);
             var response = RangeReader.Read(view, request);
 
-            // A compaction that overtook the read may have freed what it was about to see: then read again.
+            // What overtook the read may have freed what it was about to see, or have cut the member off: then read again.
             var revision = request.Revision <= 0 ? view.Revision : request.Revision;
-            if (_store.State.CompactRevision <= revision)
+            var isReadable = stale is not null || _store.State.CompactRevision <= revision;
+            if (isReadable && ReferenceEquals(stale, caller.Replica?.Stale))
             {
                 return response;
             }
         }
     }
 
-    /// <summary>Reads from a state that was pinned.</summary>
-    public RangeResponse Range(RangeRequest request, StoreState stale, Caller caller)
-    {
-        Identify(caller).Require(request);
-        return RangeReader.Read(stale, request);
-    }
-
-    /// <summary>Runs a transaction that only reads, on a state that was pinned.</summary>
-    public TxnResponse Txn(TxnRequest request, StoreState stale, Caller caller)
-    {
-        Identify(caller).Require(request, _lessor);
-        var transaction = _store.BeginRead(stale);
-        var plan = TxnPlan.Decide(transaction.View, request);
-        new TxnChecker(transaction.View, _lessor).Check(plan);
-        return new TxnRunner(transaction).Run(plan);
-    }
-
-    /// <summary>Keeps the current state readable until the pin is disposed.</summary>
-    public PinnedState Pin()
-    {
-        lock (_gate)
-        {
-            return _store.Pin(revision =>
-            {
-                lock (_gate)
-                {
-                    _store.Unpin(revision);
-                }
-            });
-        }
-    }
-
-    public PutResponse Put(PutRequest request, Caller caller = default) => Write(transaction =>
+    public PutResponse Put(PutRequest request, Caller caller = default) => Write(caller, transaction =>
     {
         var access = _auth.Identify(caller);
         _alarms.RequireSpace();
@@ -65,7 +41,7 @@ internal sealed partial class EtcdEngine
         return KeyWriter.Put(transaction, request);
     });
 
-    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request, Caller caller = default) => Write(transaction =>
+    public DeleteRangeResponse DeleteRange(DeleteRangeRequest request, Caller caller = default) => Write(caller, transaction =>
     {
         var access = _auth.Identify(caller);
         _alarms.RequireIntact();
@@ -73,15 +49,26 @@ internal sealed partial class EtcdEngine
         return KeyWriter.DeleteRange(transaction, request);
     });
 
-    public TxnResponse Txn(TxnRequest request, Caller caller = default) => Write(transaction =>
+    public TxnResponse Txn(TxnRequest request, Caller caller = default)
     {
-        var access = _auth.Identify(caller);
-        RequireAllowed(TxnContent.Of(request));
-        access.Require(request, _lessor);
-        var plan = TxnPlan.Decide(transaction.View, request);
-        new TxnChecker(transaction.View, _lessor).Check(plan);
-        return new TxnRunner(transaction).Run(plan);
-    });
+        if (caller.Replica?.Stale is { } stale && TxnOperations.LeaderNeedOf(request) == LeaderNeed.None)
+        {
+            Identify(caller).Require(request, _lessor);
+            var response = Run(request, _store.BeginRead(stale));
+            if (ReferenceEquals(stale, caller.Replica.Stale))
+            {
+                return response;
+            }
+        }
+
+        return Write(caller, transaction =>
+        {
+            var access = _auth.Identify(caller);
+            RequireAllowed(TxnContent.Of(request));
+            access.Require(request, _lessor);
+            return Run(request, transaction);
+        });
+    }
 
     public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
@@ -92,6 +79,7 @@ internal sealed partial class EtcdEngine
             StoreState before;
             lock (_gate)
             {
+                RequireServing(caller);
                 _auth.Identify(caller).RequireAdmin();
                 _alarms.RequireIntact();
                 before = _store.State;
@@ -109,14 +97,14 @@ internal sealed partial class EtcdEngine
             }
         }
 
-        return new CompactionResponse { Header = Header() };
+        return new CompactionResponse { Header = Header(caller) };
     }
 
     /// <summary>The store, if the caller may read the range: both as of the same moment.</summary>
-    private StoreState ViewFor(RangeRequest request, Caller caller)
+    private StoreState ViewFor(RangeRequest request, StoreState? stale, Caller caller)
     {
         // The view comes first: nobody had turned authentication on by then.
-        var view = _store.State;
+        var view = stale ?? _store.State;
         if (!AuthEnabled)
         {
             return view;
@@ -125,8 +113,15 @@ internal sealed partial class EtcdEngine
         lock (_gate)
         {
             _auth.Identify(caller).Require(request);
-            return _store.State;
+            return stale ?? _store.State;
         }
+    }
+
+    private TxnResponse Run(TxnRequest request, WriteTransaction transaction)
+    {
+        var plan = TxnPlan.Decide(transaction.View, request);
+        new TxnChecker(transaction.View, _lessor).Check(plan);
+        return new TxnRunner(transaction).Run(plan);
     }
 
     private void RequireAllowed(TxnContent content)
@@ -143,11 +138,16 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>Hashes the history up to a revision; 0 is the current one.</summary>
-    public HashKVResponse HashKv(HashKVRequest request)
+    public HashKVResponse HashKv(HashKVRequest request, Replica? replica = null)
     {
+        if (replica?.Stale is { } stale)
+        {
+            return HashKv(request, stale);
+        }
+
         if (_compactionHashes.TryGet(request.Revision, out var atCompaction))
         {
-            atCompaction.Header = Header();
+            atCompaction.Header = Header(Caller.Server);
             return atCompaction;
         }
 
@@ -171,8 +171,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Hashes the history of a state that was pinned.</summary>
-    public static HashKVResponse HashKv(HashKVRequest request, StoreState stale)
+    private static HashKVResponse HashKv(HashKVRequest request, StoreState stale)
     {
         RangeReader.RequireReadable(stale, request.Revision);
         return new HashKVResponse
@@ -191,5 +190,8 @@ internal sealed partial class EtcdEngine
         return before < view.CompactRevision ? null : view.All.Find(change.Data.Key)?.LiveAt(before)?.Data;
     }
 
-    private ResponseHeader Header() => new() { Revision = Revision };
+    /// <summary>The revision that a member knows of.</summary>
+    public long RevisionOf(Replica? replica) => replica?.Stale?.Revision ?? Revision;
+
+    private ResponseHeader Header(Caller caller) => new() { Revision = RevisionOf(caller.Replica) };
 }

@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Leases;
 
 namespace FakeEtcd.Engine;
 
@@ -13,7 +12,7 @@ internal sealed partial class EtcdEngine
             return new EngineSnapshot(
                 _store.Capture(),
                 _compactionHashes.Capture(),
-                [.. _lessor.ByExpiryOrder.Select(lease => new LeaseSnapshot(lease.Id, lease.Ttl, _lessor.Remaining(lease), [.. lease.Keys]))],
+                CaptureLeases(),
                 [.. _alarms.Get(AlarmType.None)],
                 _auth.State,
                 Proposals);
@@ -32,8 +31,8 @@ internal sealed partial class EtcdEngine
             {
                 _lessor.Restore(lease);
             }
-
-            ArmExpiryTimer();
         }
+
+        ArmExpiryTimer();
     }
 }

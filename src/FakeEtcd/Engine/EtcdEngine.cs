@@ -2,6 +2,7 @@ using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
 
@@ -16,12 +17,13 @@ internal sealed partial class EtcdEngine : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Lock _compacting = new();
-    private readonly RevisionWaiters _waiters;
+    private readonly Signal _committed;
     private readonly MvccStore _store;
     private readonly CompactionHashes _compactionHashes = new();
     private readonly Lessor _lessor;
     private readonly WatchHub _watches;
     private readonly ITimer _expiryTimer;
+    private int _armings;
     private long _proposals;
     private bool _hasEnded;
 
@@ -29,7 +31,7 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <param name="snapshot">What to begin with; null for an empty store.</param>
     public EtcdEngine(EngineOptions options, EngineSnapshot? snapshot = null)
     {
-        _waiters = options.Waiters;
+        _committed = options.Committed;
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
         _auth = new AuthStore(new SimpleTokens(options.Time, options.AuthTokenTtl, options.Random));
         _lessor = new Lessor(options.Time, options.MinLeaseTtl, options.Random);
@@ -51,7 +53,15 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>What the store holds, in bytes of marshalled pairs.</summary>
     public long StoredBytes => _store.StoredBytes;
 
-    public WatchStream OpenWatchStream() => _watches.OpenStream();
+    /// <param name="replica">The member whose client watches; null for one that is always up to date.</param>
+    /// <param name="gate">Holds the stream; null for one that nobody holds.</param>
+    public WatchStream OpenWatchStream(Replica? replica = null, HoldGate? gate = null)
+    {
+        lock (_gate)
+        {
+            return _watches.Open(replica ?? new Replica(), gate ?? new HoldGate());
+        }
+    }
 
     /// <summary>A task that ends once every watch stream has written the events of everything that happened so far.</summary>
     public Task DeliveredAsync() => _watches.DrainAsync();
@@ -69,21 +79,31 @@ internal sealed partial class EtcdEngine : IDisposable
         _expiryTimer.Dispose();
     }
 
-    private void RequireServing()
+    /// <summary>
+    /// Refuses a request that comes too late, or through a member without a leader. Under the lock this is one step with the request's
+    /// effect, so that no member acknowledges what it does not know.
+    /// </summary>
+    /// <exception cref="LeaderLostException">The member has no leader.</exception>
+    private void RequireServing(Caller caller)
     {
         if (_hasEnded)
         {
             throw EtcdError.Stopped.ToException();
         }
+
+        if (caller.Replica is { IsCurrent: false })
+        {
+            throw new LeaderLostException();
+        }
     }
 
-    /// <summary>Runs one write under the lock and tells the watchers of it.</summary>
-    private T Write<T>(Func<WriteTransaction, T> write)
+    /// <summary>Runs one write under the lock and notifies the watchers.</summary>
+    private T Write<T>(Caller caller, Func<WriteTransaction, T> write)
     {
         Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
-            RequireServing();
+            RequireServing(caller);
             var transaction = _store.BeginWrite();
             T result;
             try
@@ -105,7 +125,7 @@ internal sealed partial class EtcdEngine : IDisposable
             if (changes.Length > 0)
             {
                 _watches.Publish(_store.State.Revision, changes);
-                _waiters.Reached(_store.State.Revision);
+                _committed.Pulse();
             }
 
             return result;

@@ -1,7 +1,5 @@
 using FakeEtcd.Calls;
 using FakeEtcd.Faults;
-using Google.Protobuf;
-using Grpc.Core;
 
 namespace FakeEtcd;
 
@@ -11,11 +9,8 @@ namespace FakeEtcd;
 /// failure ends the stream. "Before" is before the server looks at the request; "after its effect" is when the response
 /// to it is about to be sent.
 /// </remarks>
-public sealed class FaultBuilder
+public sealed partial class FaultBuilder
 {
-    /// <summary>Timers go no further.</summary>
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(49);
-
     private readonly FaultControls _owner;
     private readonly CallFilter _filter;
     private FaultLimits _limits = FaultLimits.None;
@@ -142,136 +137,6 @@ public sealed class FaultBuilder
     /// </summary>
     /// <returns>This rule.</returns>
     public FaultBuilder AfterEffect() => With(() => _point = FaultPoint.AfterEffect);
-
-    /// <summary>Fails the call with an error of etcd's. A stream ends with it.</summary>
-    /// <param name="error">The error.</param>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
-    public FaultRule Fail(EtcdError error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        return Add(new FaultAction.Fail(new Status(error.Code, error.Message)));
-    }
-
-    /// <summary>Fails the call with any gRPC status. A stream ends with it.</summary>
-    /// <param name="code">The code.</param>
-    /// <param name="message">The message.</param>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="ArgumentException"><paramref name="code"/> is <see cref="StatusCode.OK"/>.</exception>
-    /// <exception cref="ArgumentNullException"><paramref name="message"/> is null.</exception>
-    public FaultRule Fail(StatusCode code, string message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return code == StatusCode.OK
-            ? throw new ArgumentException("OK is no failure. To change what an answer says use Rewrite().", nameof(code))
-            : Add(new FaultAction.Fail(new Status(code, message)));
-    }
-
-    /// <summary>Holds the call for a time on the server's clock.</summary>
-    /// <param name="by">How long.</param>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is not positive, or more than 49 days.</exception>
-    public FaultRule Delay(TimeSpan by)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(by, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, MaxDelay);
-        return Add(new FaultAction.Delay(by));
-    }
-
-    /// <summary>Holds the call until the rule is released or removed, or the client gives up.</summary>
-    /// <returns>The rule, which stands from now on.</returns>
-    public FaultRule Hang() => Add(new FaultAction.Hang());
-
-    /// <summary>
-    /// Lets the request take effect and never answers: the client waits until its deadline, as when the network lost the
-    /// response. A stream goes on without that response.
-    /// </summary>
-    /// <returns>The rule, which stands from now on.</returns>
-    public FaultRule DropResponse()
-    {
-        AfterEffect();
-        return Add(new FaultAction.Drop());
-    }
-
-    /// <summary>Cuts the client's connection, with all other calls on it.</summary>
-    /// <returns>The rule, which stands from now on.</returns>
-    public FaultRule ResetConnection() => Add(new FaultAction.Reset());
-
-    /// <summary>Silences the stream: nothing more comes on it and nothing closes it, until the test resumes it.</summary>
-    /// <remarks>What the server has to say is kept for <see cref="StreamSelection.ResumeAsync"/>.</remarks>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="InvalidOperationException">The rule is about calls that are no streams.</exception>
-    public FaultRule Stall()
-    {
-        Require(RpcTraits.IsDuplex, nameof(Stall), "is no stream");
-        return Add(new FaultAction.Stall());
-    }
-
-    /// <summary>Refuses the watch: it is created and cancelled in one response, as etcd does when it is not permitted.</summary>
-    /// <param name="reason">What the response says.</param>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="reason"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The rule is about other calls than <see cref="EtcdRpc.Watch"/>, or after their effect.
-    /// </exception>
-    public FaultRule RefuseWatch(string reason)
-    {
-        ArgumentNullException.ThrowIfNull(reason);
-        return AddToWatch(new FaultAction.RefuseWatch(reason), nameof(RefuseWatch));
-    }
-
-    /// <summary>Tells the watch right after its creation that its history is compacted, at the server's revision.</summary>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="InvalidOperationException">
-    /// The rule is about other calls than <see cref="EtcdRpc.Watch"/>, or after their effect.
-    /// </exception>
-    public FaultRule CompactWatch() => AddToWatch(new FaultAction.CompactWatch(), nameof(CompactWatch));
-
-    /// <summary>Sends another response than the one that was due.</summary>
-    /// <typeparam name="TResponse">The response's type; responses of other types stay as they are.</typeparam>
-    /// <param name="change">Changes a copy of the response.</param>
-    /// <returns>The rule, which stands from now on.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="change"/> is null.</exception>
-    public FaultRule Rewrite<TResponse>(Action<TResponse> change)
-        where TResponse : class, IMessage<TResponse>
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        AfterEffect();
-        return Add(new FaultAction.Rewrite(message =>
-        {
-            if (message is not TResponse response)
-            {
-                return message;
-            }
-
-            var copy = response.Clone();
-            change(copy);
-            return copy;
-        }));
-    }
-
-    private FaultRule AddToWatch(FaultAction action, string method)
-    {
-        Require(static rpc => rpc == EtcdRpc.Watch, method, "is no watch");
-        _filter.WhenCreatingAWatch();
-        return _point == FaultPoint.AfterEffect
-            ? throw new InvalidOperationException(
-                $"{method}() decides how a watch is created, so it cannot apply after its effect. Leave out AfterEffect().")
-            : Add(action);
-    }
-
-    private void Require(Func<EtcdRpc, bool> holds, string method, string complaint)
-    {
-        if (_filter.Rpcs.Count == 0)
-        {
-            throw new InvalidOperationException($"{method}() needs to know which streams: begin the rule with On().");
-        }
-
-        foreach (var rpc in _filter.Rpcs.Where(rpc => !holds(rpc)))
-        {
-            throw new InvalidOperationException($"{method}() cannot apply to {rpc}, which {complaint}.");
-        }
-    }
 
     private FaultRule Add(FaultAction action)
     {

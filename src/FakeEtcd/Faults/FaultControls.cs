@@ -1,5 +1,6 @@
 using FakeEtcd.Calls;
 using FakeEtcd.Faults;
+using FakeEtcd.Protocol.Rpcs;
 
 namespace FakeEtcd;
 
@@ -35,10 +36,17 @@ public sealed class FaultControls
     /// <param name="rpc">The procedure.</param>
     /// <param name="more">More procedures.</param>
     /// <returns>The beginning of a rule; nothing happens before it says what is to happen.</returns>
+    /// <exception cref="ArgumentException">FakeEtcd does not implement one of the procedures.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="more"/> is null.</exception>
     public FaultBuilder On(EtcdRpc rpc, params EtcdRpc[] more)
     {
         ArgumentNullException.ThrowIfNull(more);
+        RequireServed(rpc, nameof(rpc));
+        foreach (var other in more)
+        {
+            RequireServed(other, nameof(more));
+        }
+
         return new FaultBuilder(this, [rpc, .. more]);
     }
 
@@ -75,51 +83,72 @@ public sealed class FaultControls
         }
     }
 
-    /// <summary>Applies the rules to a call, waiting where they say so.</summary>
-    /// <param name="call">The call.</param>
+    /// <summary>Applies the rules to a call, in their order, until one decides it.</summary>
+    /// <param name="target">The call.</param>
     /// <param name="point">Where in the call.</param>
-    /// <param name="rewrite">Takes a change of the response.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>What decides the call; null to go on with it.</returns>
-    internal async ValueTask<FaultAction?> ApplyAsync(
-        EtcdCall call, FaultPoint point, Action<FaultAction.Rewrite>? rewrite, CancellationToken cancellationToken)
+    /// <returns>A task that ends when the call may go on.</returns>
+    /// <exception cref="Grpc.Core.RpcException">A rule fails the call.</exception>
+    /// <exception cref="OperationCanceledException">The call has ended meanwhile.</exception>
+    internal ValueTask ApplyAsync(FaultTarget target, FaultPoint point, CancellationToken cancellationToken)
     {
-        foreach (var rule in Volatile.Read(ref _rules))
+        var rules = Volatile.Read(ref _rules);
+        return rules.Length == 0 ? ValueTask.CompletedTask : ApplyAsync(rules, target, point, cancellationToken);
+    }
+
+    private async ValueTask ApplyAsync(FaultRule[] rules, FaultTarget target, FaultPoint point, CancellationToken cancellationToken)
+    {
+        foreach (var rule in rules)
         {
-            if (!rule.TryHit(call, point, Begin, out var begun))
+            if (!rule.TryTake(target.Call, point))
             {
                 continue;
             }
 
-            await begun.ConfigureAwait(false);
-            switch (rule.Action)
+            target.Call.Fault = rule.ToString();
+            var waiting = rule.Action.BeginAsync(rule, _time, cancellationToken);
+            await WaitAsync(rule, waiting, target).ConfigureAwait(false);
+            await rule.Action.ApplyAsync(target, cancellationToken).ConfigureAwait(false);
+            if (rule.Action.IsFinal)
             {
-                case FaultAction.Delay or FaultAction.Hang:
-                    break;
-                case FaultAction.Rewrite change:
-                    rewrite?.Invoke(change);
-                    break;
-                default:
-                    return rule.Action;
+                return;
             }
         }
+    }
 
-        return null;
-
-        Task Begin(FaultRule rule)
+    private static async ValueTask WaitAsync(FaultRule rule, Task waiting, FaultTarget target)
+    {
+        if (waiting.IsCompletedSuccessfully)
         {
-            call.Fault = rule.ToString();
-            var holding = rule.Action switch
-            {
-                FaultAction.Delay delay => Task.Delay(delay.By, _time, cancellationToken),
-                FaultAction.Hang => rule.Released.WaitAsync(cancellationToken),
-                _ => Task.CompletedTask,
-            };
-            call.Holding = holding;
-            return holding;
+            rule.CountHit();
+            return;
+        }
+
+        target.Hold();
+        try
+        {
+            rule.CountHit();
+            await waiting.ConfigureAwait(false);
+        }
+        finally
+        {
+            target.Release();
         }
     }
 
     /// <summary>A seed for each rule that is the same in each process.</summary>
     private static int HashSeed(int seed, int rule) => unchecked((seed * 397) ^ ((rule + 1) * 0x61C88647));
+
+    private static void RequireServed(EtcdRpc rpc, string parameter)
+    {
+        if (!Enum.IsDefined(rpc))
+        {
+            throw new ArgumentOutOfRangeException(parameter, rpc, "This is not a procedure of etcd.");
+        }
+
+        if (!RpcTable.Of(rpc).IsServed)
+        {
+            throw new ArgumentException($"FakeEtcd does not implement {RpcTable.Of(rpc).FullName}, so the rule would never apply to it.", parameter);
+        }
+    }
 }

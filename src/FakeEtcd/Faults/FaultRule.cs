@@ -1,7 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FakeEtcd.Calls;
 using FakeEtcd.Faults;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd;
 
@@ -14,8 +14,9 @@ public sealed class FaultRule : IDisposable
     private readonly FaultLimits _limits;
     private readonly Random _random;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(int Hits, TaskCompletionSource Reached)> _waiting = [];
+    private readonly Signal _hit = new();
     private int _matches;
+    private int _taken;
     private int _hits;
     private bool _removed;
 
@@ -30,16 +31,7 @@ public sealed class FaultRule : IDisposable
     }
 
     /// <summary>How many calls the rule has applied to.</summary>
-    public int Hits
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _hits;
-            }
-        }
-    }
+    public int Hits => Volatile.Read(ref _hits);
 
     internal FaultPoint Point { get; }
 
@@ -84,20 +76,9 @@ public sealed class FaultRule : IDisposable
     public async Task WaitForHitsAsync(int hits = 1, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hits);
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            if (_hits >= hits)
-            {
-                return;
-            }
-
-            _waiting.Add((hits, reached));
-        }
-
         try
         {
-            await reached.Task.WaitAsync(_owner.WaitTimeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await _hit.WaitUntilAsync(() => Hits >= hits, _owner.WaitTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
@@ -111,14 +92,10 @@ public sealed class FaultRule : IDisposable
     /// <returns>For example: <c>Put with prefix "a/", 3 times: fail with Unavailable "etcdserver: no leader"</c>.</returns>
     public override string ToString() => $"{_filter}{_limits}{(Point == FaultPoint.AfterEffect ? ", after its effect" : "")}: {Action}";
 
-    /// <summary>Decides whether the rule applies to a call, and counts it.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="point">Where in the call.</param>
-    /// <param name="begin">Begins what the rule does; it has begun before anybody who waits for the hit learns of it.</param>
-    /// <param name="begun">What was begun.</param>
-    internal bool TryHit(EtcdCall call, FaultPoint point, Func<FaultRule, Task> begin, [NotNullWhen(true)] out Task? begun)
+    /// <summary>Decides whether the rule applies to a call; the limits count it at once.</summary>
+    internal bool TryTake(EtcdCall call, FaultPoint point)
     {
-        begun = null;
+        // The conditions may be a user's code, which runs under no lock.
         if (Point != point || !_filter.Matches(call))
         {
             return false;
@@ -126,20 +103,21 @@ public sealed class FaultRule : IDisposable
 
         lock (_gate)
         {
-            if (_removed || _hits >= _limits.Times || _matches++ < _limits.Skip
+            if (_removed || _taken >= _limits.Times || _matches++ < _limits.Skip
                 || (_limits.Probability < 1 && _random.NextDouble() >= _limits.Probability))
             {
                 return false;
             }
 
-            begun = begin(this);
-            _hits++;
-            foreach (var (_, reached) in _waiting.Where(waiting => waiting.Hits <= _hits))
-            {
-                reached.TrySetResult();
-            }
-
+            _taken++;
             return true;
         }
+    }
+
+    /// <summary>Counts a call that the rule has begun to apply to.</summary>
+    internal void CountHit()
+    {
+        Interlocked.Increment(ref _hits);
+        _hit.Pulse();
     }
 }

@@ -1,7 +1,6 @@
 using FakeEtcd.Hosting.Http2;
 using FakeEtcd.Hosting.InMemory;
 using FakeEtcd.Services;
-using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Interception;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -81,7 +80,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (settings.LoggerFactory is { } loggerFactory)
         {
-            builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new BorrowedLoggerFactory(loggerFactory)));
+            builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new NonDisposingLoggerFactory(loggerFactory)));
         }
 
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -113,16 +112,16 @@ internal sealed class KestrelHost : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(new ConnectionQueueFactory(queue));
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
         builder.Services.AddRoutingCore();
-        builder.Services.AddServerOfTheCall();
+        builder.Services.AddCallServer();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<CallInterceptor>();
-        }).AddAccessChecks();
+        });
 
         var app = builder.Build();
-        app.UseServerOfTheCall();
+        app.UseCallServer();
         app.UseMessageSizeGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();
@@ -131,6 +130,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         app.MapGrpcService<MaintenanceService>();
         app.MapGrpcService<ClusterService>();
         app.MapGrpcService<LockService>();
+        app.MapGrpcService<ElectionService>();
         app.MapGrpcService<AuthService>();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using FakeEtcd.Protocol.Rpcs;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,15 +17,9 @@ internal static class MessageSizeGate
     /// <summary>A gRPC message is preceded by a compression flag and its length, four bytes big-endian.</summary>
     private const int PrefixLength = 1 + sizeof(uint);
 
-    private static readonly HashSet<string> Streams = new(StringComparer.Ordinal)
-    {
-        "/etcdserverpb.Watch/Watch",
-        "/etcdserverpb.Lease/LeaseKeepAlive",
-    };
-
     public static void UseMessageSizeGate(this IApplicationBuilder app, int maxBytes) => app.Use(async (context, next) =>
     {
-        if (!Streams.Contains(context.Request.Path.Value ?? "")
+        if (IsLimited(context.Request.Path.Value)
             && await LengthAsync(context).ConfigureAwait(false) is var length && length > maxBytes)
         {
             Refuse(context.Response, string.Create(
@@ -34,6 +29,10 @@ internal static class MessageSizeGate
 
         await next(context).ConfigureAwait(false);
     });
+
+    /// <summary>Whether a call has one message, whose size this gate checks.</summary>
+    private static bool IsLimited(string? path) =>
+        path is null || !RpcTable.TryFind(path, out var rpc) || rpc.Kind != RpcKind.DuplexStream;
 
     /// <summary>Looks at a message's length and leaves all of it to be read.</summary>
     private static async Task<uint> LengthAsync(HttpContext context)

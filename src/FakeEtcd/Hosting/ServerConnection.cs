@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using FakeEtcd.Hosting.Pausing;
 using FakeEtcd.Services;
+using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,14 +21,14 @@ internal sealed class ServerConnection : ConnectionContext
     private bool _isClosing;
 
     /// <param name="transport">The connection itself.</param>
-    /// <param name="node">The server that it is for.</param>
+    /// <param name="target">The server that it is for.</param>
     /// <param name="gate">Where its bytes wait while the server is paused.</param>
-    public ServerConnection(ConnectionContext transport, ServerNode node, PauseGate gate)
+    public ServerConnection(ConnectionContext transport, CallTarget target, HoldGate gate)
     {
         _transport = transport;
         _input = transport.Transport.Input;
         transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
-        Features.Set(node);
+        Features.Set(target);
     }
 
     /// <summary>Whether clients can still use the connection, as far as the server knows.</summary>
@@ -133,6 +134,7 @@ internal sealed class ServerConnection : ConnectionContext
             _ended.TrySetResult();
         }
     }
+
     /// <summary>
     /// Waits for a client that was told to go away to close its side, until the connection is cut. Then it knows that it has to
     /// connect again: closed at once, it could make its next call on this connection, and lose it.

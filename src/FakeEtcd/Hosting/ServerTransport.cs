@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using FakeEtcd.Hosting.InMemory;
-using FakeEtcd.Hosting.Pausing;
 using FakeEtcd.Services;
+using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting;
@@ -10,17 +10,18 @@ namespace FakeEtcd.Hosting;
 /// <summary>How clients reach one server: its port, if it has one, and its connections, on a Kestrel that it shares with others.</summary>
 internal sealed class ServerTransport : IAsyncDisposable
 {
-    private readonly ServerNode _node;
+    private readonly CallTarget _target;
     private readonly HostLease _host;
     private readonly TcpPort? _port;
 
-    private ServerTransport(ServerNode node, HostLease host)
+    private ServerTransport(CallTarget target, HostLease host)
     {
-        _node = node;
+        _target = target;
         _host = host;
-        if (node.Options.Listen)
+        var options = target.Node.Options;
+        if (options.Listen)
         {
-            _port = new TcpPort(new IPEndPoint(IPAddress.Parse(node.Options.ListenAddress), node.Options.Port), Accept);
+            _port = new TcpPort(new IPEndPoint(IPAddress.Parse(options.ListenAddress), options.Port), Accept);
         }
     }
 
@@ -29,14 +30,15 @@ internal sealed class ServerTransport : IAsyncDisposable
 
     public ServerConnections Connections { get; } = new();
 
-    public PauseGate Gate { get; } = new();
+    /// <summary>Holds the bytes of every connection while the server is paused.</summary>
+    public HoldGate Gate { get; } = new();
 
-    public static async Task<ServerTransport> StartAsync(ServerNode node, CancellationToken cancellationToken)
+    public static async Task<ServerTransport> StartAsync(CallTarget target, CancellationToken cancellationToken)
     {
-        var host = await SharedHosts.RentAsync(HostSettings.Of(node.Options), cancellationToken).ConfigureAwait(false);
+        var host = await SharedHosts.RentAsync(HostSettings.Of(target.Node.Options), cancellationToken).ConfigureAwait(false);
         try
         {
-            return new ServerTransport(node, host);
+            return new ServerTransport(target, host);
         }
         catch
         {
@@ -101,7 +103,7 @@ internal sealed class ServerTransport : IAsyncDisposable
 
     private bool TryServe(ConnectionContext transport)
     {
-        var connection = new ServerConnection(transport, _node, Gate);
+        var connection = new ServerConnection(transport, _target, Gate);
         if (!Connections.TryAdd(connection))
         {
             return false;

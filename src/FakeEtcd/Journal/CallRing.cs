@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Etcd.Api;
+using FakeEtcd.Threading;
 using Google.Protobuf;
 using Lock = System.Threading.Lock;
 
@@ -18,7 +18,9 @@ internal sealed class CallRing(int capacity)
     private readonly Queue<(EtcdCall Call, int Bytes)> _calls = [];
     private long _bytes;
     private long _total;
-    private TaskCompletionSource? _added;
+
+    /// <summary>Pulses after each call that is added.</summary>
+    public Signal Added { get; } = new();
 
     /// <summary>How many calls were ever added.</summary>
     public long Total
@@ -44,10 +46,9 @@ internal sealed class CallRing(int capacity)
             {
                 _bytes -= _calls.Dequeue().Bytes;
             }
-
-            _added?.TrySetResult();
-            _added = null;
         }
+
+        Added.Pulse();
     }
 
     public IReadOnlyList<EtcdCall> ToList()
@@ -69,24 +70,15 @@ internal sealed class CallRing(int capacity)
 
     /// <summary>Takes the calls from a position on; positions count the calls that were ever added.</summary>
     /// <param name="position">Moves behind the calls taken.</param>
-    /// <param name="calls">The calls that are still there.</param>
-    /// <param name="added">When there are none: a task that ends when one is added.</param>
-    public bool TryTake(ref long position, out IReadOnlyList<EtcdCall> calls, [NotNullWhen(false)] out Task? added)
+    /// <returns>The calls that the ring still holds.</returns>
+    public IReadOnlyList<EtcdCall> TakeFrom(ref long position)
     {
         lock (_gate)
         {
             var first = _total - _calls.Count;
-            calls = [.. _calls.Skip((int)Math.Max(0, position - first)).Select(entry => entry.Call)];
+            EtcdCall[] calls = [.. _calls.Skip((int)Math.Max(0, position - first)).Select(entry => entry.Call)];
             position = _total;
-            if (calls.Count > 0)
-            {
-                added = null;
-                return true;
-            }
-
-            _added ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            added = _added.Task;
-            return false;
+            return calls;
         }
     }
 

@@ -39,13 +39,15 @@ public sealed class JournalReader
                 $"The journal is off: {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.JournalCapacity)} is 0. Start the server with a larger one.");
         }
 
-        using var timeout = new CancellationTokenSource(_waitTimeout, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var position = _start;
+        EtcdCall? found = null;
         try
         {
-            return await FindAsync(condition, either.Token).ConfigureAwait(false);
+            await _ring.Added.WaitUntilAsync(() => (found = Find(ref position, condition)) is not null, _waitTimeout, cancellationToken)
+                .ConfigureAwait(false);
+            return found!;
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException exception)
         {
             throw new TimeoutException(
                 $"No such call completed within {_waitTimeout}. The last calls, and those under way:{Environment.NewLine}"
@@ -54,21 +56,8 @@ public sealed class JournalReader
         }
     }
 
-    private async Task<EtcdCall> FindAsync(Func<EtcdCall, bool> condition, CancellationToken cancellationToken)
-    {
-        var position = _start;
-        while (true)
-        {
-            if (!_ring.TryTake(ref position, out var calls, out var added))
-            {
-                await added.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else if (calls.FirstOrDefault(call => condition(call) && IsNew(call)) is { } found)
-            {
-                return found;
-            }
-        }
-    }
+    private EtcdCall? Find(ref long position, Func<EtcdCall, bool> condition) =>
+        _ring.TakeFrom(ref position).FirstOrDefault(call => condition(call) && IsNew(call));
 
     private bool IsNew(EtcdCall call)
     {

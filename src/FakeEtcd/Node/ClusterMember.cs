@@ -1,14 +1,13 @@
-using FakeEtcd.Engine.Storage;
-using Lock = System.Threading.Lock;
+using FakeEtcd.Engine;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Node;
 
-/// <summary>One member of a cluster, as it sees the cluster itself.</summary>
+/// <summary>One member of a cluster, with what it knows of the cluster.</summary>
 internal sealed class ClusterMember(ClusterState cluster, string name, ulong id, string peerUrl)
 {
-    private readonly Lock _gate = new();
-    private Knowledge _known = new(null, 0, null);
-    private TaskCompletionSource _changed = NewSource();
+    private readonly Signal _changed = new();
+    private ClusterView _view = new(null, 0);
 
     public ClusterState Cluster { get; } = cluster;
 
@@ -27,73 +26,39 @@ internal sealed class ClusterMember(ClusterState cluster, string name, ulong id,
     /// <summary>Members on the same side reach each other. Belongs to the cluster's lock.</summary>
     public int Side { get; set; }
 
+    /// <summary>The state that it serves, as it knows it. Belongs to the cluster's lock.</summary>
+    public Replica Replica { get; set; } = new();
+
     /// <summary>The leader that it knows; null if it knows none.</summary>
-    public ClusterMember? Leader => Volatile.Read(ref _known).Leader;
+    public ClusterMember? Leader => Volatile.Read(ref _view).Leader;
 
-    public ulong Term => Volatile.Read(ref _known).Term;
+    public ulong Term => Volatile.Read(ref _view).Term;
 
-    /// <summary>The last state that it heard of, while it knows no leader; null when it is up to date.</summary>
-    public StoreState? Stale => Volatile.Read(ref _known).Stale?.State;
-
-    /// <summary>Keeps the state of this moment readable, for when the member is cut off.</summary>
-    public Func<PinnedState>? Pin { get; set; }
-
-    public void Know(ClusterMember? leader, ulong term)
+    public void Observe(ClusterView view)
     {
-        TaskCompletionSource changed;
-        PinnedState? before;
-        lock (_gate)
-        {
-            before = _known.Stale;
-            Volatile.Write(ref _known, new Knowledge(leader, term, leader is not null ? null : before ?? Pin?.Invoke()));
-            changed = _changed;
-            _changed = NewSource();
-        }
-
-        if (leader is not null)
-        {
-            before?.Dispose();
-        }
-
-        changed.TrySetResult();
+        Volatile.Write(ref _view, view);
+        _changed.Pulse();
     }
 
     /// <summary>Waits until the member knows a leader.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="time">The clock of the timeout.</param>
     /// <param name="begun">Called once the timeout runs.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>Whether it does; false after the timeout.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Whether it knows one; false after the timeout.</returns>
     public async Task<bool> WaitForLeaderAsync(TimeSpan timeout, TimeProvider time, Action begun, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(timeout, time);
         begun();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        while (true)
+        try
         {
-            Task changed;
-            lock (_gate)
-            {
-                if (_known.Leader is not null)
-                {
-                    return true;
-                }
-
-                changed = _changed.Task;
-            }
-
-            try
-            {
-                await changed.WaitAsync(either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return false;
-            }
+            await _changed.WaitUntilAsync(() => Leader is not null, either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private sealed record Knowledge(ClusterMember? Leader, ulong Term, PinnedState? Stale);
 }

@@ -33,5 +33,11 @@ internal static class FakeEtcdDefaults
 
     public static readonly TimeSpan MaxDeliveryTimeout = TimeSpan.FromDays(1);
 
+    /// <summary>etcd's longest lease TTL.</summary>
+    public static readonly TimeSpan MaxMinimumLeaseTtl = TimeSpan.FromSeconds(9_000_000_000);
+
+    /// <summary>A timer takes 2³² - 2 milliseconds at most, which is between 49 and 50 days.</summary>
+    public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(49);
+
     public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);
 }

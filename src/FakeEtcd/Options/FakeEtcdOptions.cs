@@ -33,7 +33,7 @@ public sealed class FakeEtcdOptions
     public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
 
     /// <summary>Gets or sets the keys and values that a server starts with, as if they had been put in their order.</summary>
-    /// <value>No key is empty, no value null. Default: null, which is none.</value>
+    /// <value>No key is empty, no value null, and none has a lone surrogate. Default: null, which is none.</value>
     /// <remarks>In configuration a key cannot have a colon: that separates sections.</remarks>
     public IReadOnlyDictionary<string, string>? InitialData { get; set; }
 
@@ -50,11 +50,13 @@ public sealed class FakeEtcdOptions
     public int? Seed { get; set; }
 
     /// <summary>Gets or sets the shortest TTL of a lease; a shorter one in a request is raised to it.</summary>
-    /// <value>1 second or more, in whole seconds. Default: 2 seconds, which is what etcd's default election timeout gives.</value>
+    /// <value>
+    /// 1 to 9,000,000,000 seconds, in whole seconds. Default: 2 seconds, which is what etcd's default election timeout gives.
+    /// </value>
     public TimeSpan MinimumLeaseTtl { get; set; } = FakeEtcdDefaults.MinimumLeaseTtl;
 
     /// <summary>Gets or sets how long an auth token stays valid after its last use.</summary>
-    /// <value>1 second or more, in whole seconds. Default: 300 seconds, as etcd's <c>--auth-token-ttl</c>.</value>
+    /// <value>1 second to 49 days, in whole seconds. Default: 300 seconds, as etcd's <c>--auth-token-ttl</c>.</value>
     /// <remarks><see cref="FakeEtcdServer.ExpireAuthTokens"/> does not wait for it.</remarks>
     public TimeSpan AuthTokenTtl { get; set; } = FakeEtcdDefaults.AuthTokenTtl;
 
@@ -67,7 +69,7 @@ public sealed class FakeEtcdOptions
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
 
     /// <summary>Gets or sets how often a watch that asked for progress notifications gets one.</summary>
-    /// <value>100 milliseconds or more. Default: 10 minutes.</value>
+    /// <value>100 milliseconds to 49 days. Default: 10 minutes.</value>
     public TimeSpan WatchProgressNotifyInterval { get; set; } = FakeEtcdDefaults.WatchProgressNotifyInterval;
 
     /// <summary>Gets or sets the member's name, as a member list shows it.</summary>

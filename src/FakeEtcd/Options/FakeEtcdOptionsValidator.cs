@@ -47,22 +47,26 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         CheckInitialData(options.InitialData),
         Check(options.JournalCapacity >= 0, nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more"),
         Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of quirks"),
-        CheckSeconds(nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl),
-        CheckSeconds(nameof(options.AuthTokenTtl), options.AuthTokenTtl),
+        CheckSeconds(
+            nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl, FakeEtcdDefaults.MaxMinimumLeaseTtl,
+            "must be a whole number of seconds, from 1 to 9,000,000,000"),
+        CheckSeconds(
+            nameof(options.AuthTokenTtl), options.AuthTokenTtl, FakeEtcdDefaults.MaxTimerDuration,
+            "must be a whole number of seconds, at least one and at most 49 days"),
         Check(options.MaxTxnOperations >= 1, nameof(options.MaxTxnOperations), options.MaxTxnOperations, "must be 1 or more"),
         Check(
             options.MaxRequestBytes is >= 1 and <= int.MaxValue - FakeEtcdDefaults.GrpcOverheadBytes,
             nameof(options.MaxRequestBytes), options.MaxRequestBytes, "must be between 1 byte and 2 GiB less 512 KiB"),
         Check(
-            options.WatchProgressNotifyInterval >= FakeEtcdDefaults.MinWatchProgressNotifyInterval,
-            nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval, "must be 100 ms or more"),
+            options.WatchProgressNotifyInterval >= FakeEtcdDefaults.MinWatchProgressNotifyInterval
+                && options.WatchProgressNotifyInterval <= FakeEtcdDefaults.MaxTimerDuration,
+            nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval, "must be between 100 ms and 49 days"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
     }.OfType<Failure>();
 
-    private static Failure? CheckSeconds(string option, TimeSpan value) => Check(
-        value >= TimeSpan.FromSeconds(1) && value.Ticks % TimeSpan.TicksPerSecond == 0,
-        option, value, "must be a whole number of seconds, at least one");
+    private static Failure? CheckSeconds(string option, TimeSpan value, TimeSpan max, string rule) => Check(
+        value >= TimeSpan.FromSeconds(1) && value <= max && value.Ticks % TimeSpan.TicksPerSecond == 0, option, value, rule);
 
     private static Failure? CheckInitialData(IReadOnlyDictionary<string, string>? data) =>
         data is not null && InitialState.FindFault(data) is { } fault

@@ -28,6 +28,16 @@ internal static class InitialState
                 return $"The value of \"{key}\" is null; an empty one is \"\".";
             }
 
+            if (UnicodeText.FindFault(key) is { } faultOfKey)
+            {
+                return $"A key {faultOfKey}";
+            }
+
+            if (UnicodeText.FindFault(value) is { } faultOfValue)
+            {
+                return $"The value of \"{key}\" {faultOfValue}";
+            }
+
             if (!seen.Add(key))
             {
                 return $"The key \"{key}\" is there twice.";
@@ -37,19 +47,31 @@ internal static class InitialState
         return null;
     }
 
+    /// <summary>Reads the members of a JSON object, and checks them.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string json, string parameter)
     {
+        // The parser refuses such a text too, without a name for what it refuses.
+        if (UnicodeText.FindFault(json) is { } fault)
+        {
+            throw new ArgumentException($"The text {fault} Nothing was written.", parameter);
+        }
+
         try
         {
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? [.. document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))]
+                ? Check([.. document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))], parameter)
                 : throw new ArgumentException(
                     $"An object of keys and values is expected, not {document.RootElement.ValueKind}. Nothing was written.", parameter);
         }
         catch (JsonException exception)
         {
             throw new ArgumentException($"This is no JSON: {exception.Message} Nothing was written.", parameter, exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // JSON's syntax allows an escape of a lone surrogate; no string can be read from it.
+            throw new ArgumentException($"A key or a value is no text: {exception.Message} Nothing was written.", parameter, exception);
         }
     }
 

@@ -1,3 +1,4 @@
+using FakeEtcd.Protocol;
 using Grpc.Core;
 
 namespace FakeEtcd;
@@ -25,5 +26,7 @@ public sealed partial record EtcdError
     /// <summary>The error as Go prints it; some responses carry it in a field of theirs.</summary>
     internal string GoText => $"rpc error: code = {Code} desc = {Message}";
 
-    internal Protocol.EtcdException ToException() => new(this);
+    internal EtcdException ToException() => new(this);
+
+    internal Status ToStatus() => new(Code, Message);
 }

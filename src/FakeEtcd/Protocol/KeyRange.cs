@@ -16,10 +16,13 @@ internal readonly record struct KeyRange(ByteString Start, ByteString? End, bool
     /// <summary>The range end of a request that means "no end".</summary>
     public static ByteString NoEnd => Smallest;
 
+    /// <summary>One key.</summary>
+    public static KeyRange Of(ByteString key) => new(key, null, IsSingleKey: true);
+
     /// <summary>Reads a request's pair: no end is a single key, an end of one zero byte has no upper bound.</summary>
     public static KeyRange From(ByteString key, ByteString rangeEnd) => rangeEnd switch
     {
-        { IsEmpty: true } => new(key, null, IsSingleKey: true),
+        { IsEmpty: true } => Of(key),
         { Length: 1 } when rangeEnd[0] == 0 => new(key, null, IsSingleKey: false),
         _ => new(key, rangeEnd, IsSingleKey: false),
     };

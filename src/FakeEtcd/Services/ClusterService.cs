@@ -4,14 +4,14 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Cluster service, as far as it is implemented: <c>MemberList</c>.</summary>
+/// <summary>The Cluster service. It implements <c>MemberList</c>.</summary>
 internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 {
     public override Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context) =>
         Task.FromResult(new MemberListResponse
         {
             // etcd leaves the revision out of a member list's header.
-            Header = server.Identity.Header(revision: 0),
+            Header = new ResponseHeader(),
             Members = { server.Node.Member.Cluster.Members.OrderBy(member => member.Id).Select(Describe) },
         });
 

@@ -1,5 +1,5 @@
 using Etcd.Api;
-using FakeEtcd.Services.Authorization;
+using FakeEtcd.Services.Interception;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
@@ -8,33 +8,36 @@ namespace FakeEtcd.Services;
 internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
 {
     public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseGrant(request, server.CallerOf(context)), static response => response.Header);
+        Task.FromResult(server.Engine.LeaseGrant(request, server.CallerOf(context)));
 
     public override Task<LeaseRevokeResponse> LeaseRevoke(LeaseRevokeRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseRevoke(request, server.CallerOf(context)), static response => response.Header);
+        Task.FromResult(server.Engine.LeaseRevoke(request, server.CallerOf(context)));
 
     public override Task<LeaseTimeToLiveResponse> LeaseTimeToLive(LeaseTimeToLiveRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseTimeToLive(request, server.CallerOf(context)), static response => response.Header);
+        Task.FromResult(server.Engine.LeaseTimeToLive(request, server.CallerOf(context)));
 
     public override Task<LeaseLeasesResponse> LeaseLeases(LeaseLeasesRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.LeaseLeases(server.CallerOf(context)), static response => response.Header);
+        Task.FromResult(server.Engine.LeaseLeases(server.CallerOf(context)));
 
     public override async Task LeaseKeepAlive(
         IAsyncStreamReader<LeaseKeepAliveRequest> requestStream,
         IServerStreamWriter<LeaseKeepAliveResponse> responseStream,
         ServerCallContext context)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
-        while (await requestStream.MoveNext(ended.Token).ConfigureAwait(false))
+        var session = context.GetSession();
+        while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false))
         {
-            var response = server.Engine.LeaseKeepAlive(requestStream.Current, server.CallerOf(context));
-            server.Identity.Sign(response.Header);
+            var request = requestStream.Current;
+            var response = await server.Node.Leader.ServeAsync(
+                session.Received!.Call,
+                () => Task.FromResult(server.Engine.LeaseKeepAlive(request, server.CallerOf(context))),
+                session.Ended).ConfigureAwait(false);
             if (server.Node.Quirks.HasFlag(EtcdQuirks.KeepAliveTtlZero))
             {
                 response.TTL = 0;
             }
 
-            await responseStream.WriteAsync(response, ended.Token).ConfigureAwait(false);
+            await responseStream.WriteAsync(response, session.Ended).ConfigureAwait(false);
         }
     }
 }

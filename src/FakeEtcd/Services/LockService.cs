@@ -1,7 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Protocol;
-using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Locking;
 using Google.Protobuf;
 using Grpc.Core;
@@ -40,7 +39,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
 
         var own = server.Engine.Range(new RangeRequest { Key = key }, caller);
         return own.Kvs.Count > 0
-            ? new LockResponse { Header = server.Identity.Sign(own.Header), Key = key }
+            ? new LockResponse { Header = own.Header, Key = key }
             : throw new RpcException(new Status(StatusCode.Unknown, SessionExpired));
     });
 
@@ -52,7 +51,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         }
 
         var deleted = server.Engine.DeleteRange(new DeleteRangeRequest { Key = request.Key }, server.CallerOf(context));
-        return Task.FromResult(new UnlockResponse { Header = server.Identity.Sign(deleted.Header) });
+        return Task.FromResult(new UnlockResponse { Header = deleted.Header });
     });
 
     /// <summary>etcd's own lock service is a client of the server, and its errors lose their code on the way.</summary>
@@ -94,7 +93,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         };
         while (server.Engine.Range(ahead, caller) is { Kvs: [var last, ..] } found)
         {
-            await KeyDeletion.WaitAsync(server.Engine, last.Key, found.Header.Revision, cancellationToken).ConfigureAwait(false);
+            await KeyDeletion.WaitAsync(server.State, last.Key, found.Header.Revision, cancellationToken).ConfigureAwait(false);
         }
     }
 

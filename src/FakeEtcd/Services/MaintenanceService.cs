@@ -1,13 +1,10 @@
 using System.Globalization;
 using Etcd.Api;
-using FakeEtcd.Engine;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>
-/// The Maintenance service, as far as it is implemented: <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.
-/// </summary>
+/// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     /// <summary>What the database of an etcd without keys takes, in bytes.</summary>
@@ -20,14 +17,14 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         var leader = server.Node.Member.Leader;
         return Task.FromResult(new StatusResponse
         {
-            Header = server.Identity.Header(server.Engine.Revision),
-            Version = server.Options.Version,
+            Header = new ResponseHeader { Revision = server.Revision },
+            Version = server.Node.Options.Version,
             DbSize = EmptyDatabaseSize + server.Engine.StoredBytes,
             DbSizeInUse = EmptyDatabaseSizeInUse + server.Engine.StoredBytes,
             Leader = leader?.Id ?? 0,
             RaftIndex = index,
             RaftAppliedIndex = index,
-            RaftTerm = server.Identity.RaftTerm,
+            RaftTerm = server.Node.Identity.RaftTerm,
             Errors = { leader is null ? [EtcdError.NoLeader.Message] : Array.Empty<string>(), server.Engine.Alarms().Select(Describe) },
         });
     }
@@ -46,11 +43,10 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
     }
 
     public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
-        server.Identity.Sign(
-            server.Stale is { } stale ? EtcdEngine.HashKv(request, stale) : server.Engine.HashKv(request), static response => response.Header);
+        Task.FromResult(server.Engine.HashKv(request, server.State.Replica));
 
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
-        server.Identity.Sign(server.Engine.Alarm(request), static response => response.Header);
+        Task.FromResult(server.Engine.Alarm(request, server.CallerOf(context)));
 
     /// <summary>An alarm as Go prints it: a member id of zero is left out, and a space ends each field.</summary>
     private static string Describe(AlarmMember alarm)

@@ -1,22 +1,32 @@
 using FakeEtcd.Engine;
-using FakeEtcd.Engine.Storage;
+using FakeEtcd.Engine.Auth;
+using FakeEtcd.Node;
+using FakeEtcd.Services.Validation;
+using FakeEtcd.Streams;
+using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>What the services of one server share while it serves one state; a restart or a restore begins another.</summary>
-/// <param name="Node">The server, whatever it serves.</param>
-/// <param name="Engine">The state machine.</param>
-/// <param name="Stopping">Cancelled when this state is served no more; ends every stream.</param>
-internal sealed record ServerContext(ServerNode Node, EtcdEngine Engine, CancellationToken Stopping)
+/// <summary>What a call uses of its server: the server itself, and the state that it served when the call began.</summary>
+internal sealed class ServerContext(CallTarget target)
 {
-    /// <summary>Who signs the responses.</summary>
-    public ServerIdentity Identity => Node.Identity;
+    public ServerNode Node => target.Node;
 
-    public FakeEtcdOptions Options => Node.Options;
+    public OpenStreams Streams => target.Streams;
 
-    /// <summary>What a member that is cut off from its leader answers reads from; null for the current state.</summary>
-    public StoreState? Stale => Node.Member.Stale;
+    public RequestValidator Validator => target.Validator;
 
-    /// <summary>The address that clients reach the server at.</summary>
-    public string ClientUrl => Node.ClientUrl;
+    public ServedState State { get; } = target.Node.Current;
+
+    public EtcdEngine Engine => State.Engine;
+
+    /// <summary>Canceled when the server no longer serves <see cref="State"/>.</summary>
+    public CancellationToken Stopping => State.Stopping;
+
+    /// <summary>The revision that the server's member knows of.</summary>
+    public long Revision => Engine.RevisionOf(State.Replica);
+
+    /// <summary>Who makes a call.</summary>
+    public Caller CallerOf(ServerCallContext call) =>
+        Caller.Client(Engine.AuthEnabled ? EtcdClientInfo.TokenIn(call.RequestHeaders) : null, State.Replica);
 }

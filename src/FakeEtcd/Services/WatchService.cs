@@ -1,15 +1,15 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Faults;
-using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Watching;
+using FakeEtcd.Streams;
+using FakeEtcd.Streams.Watching;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Watch service: one reader and one writer a stream, and the engine's stream between them.</summary>
+/// <summary>The Watch service: one reader and one sender a stream, and the engine's queue between them.</summary>
 internal sealed class WatchService(ServerContext server) : Watch.WatchBase
 {
     /// <summary>How many answers to a client's own requests may wait before it is made to read them; etcd's own figure.</summary>
@@ -23,56 +23,40 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         IServerStreamWriter<WatchResponse> responseStream,
         ServerCallContext context)
     {
-        var call = OpenStream.Of(context);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
-            context.CancellationToken, server.Stopping, call?.Broken ?? CancellationToken.None);
+        var session = context.GetSession();
+        var stream = session.Watches!;
         using var answers = new SemaphoreSlim(MaxQueuedAnswers);
-        using var stream = server.Engine.OpenWatchStream();
-        call?.Watches = stream;
-        using var tokenExpiry = TokenExpiry.Begin(server, call, context);
-        stream.IsFrozen = () => server.Node.IsPaused || call?.Answering is { IsHeld: true };
-        var sender = new WatchSender(server.Node, stream, responseStream, new WatchResponseFactory(server), answers);
+        var factory = new WatchResponseFactory(server.Engine, server.Node.Options);
+        var receiving = ReceiveAsync(requestStream, session, stream, answers, context);
+        var sending = new WatchSender(server.Node, stream, responseStream, factory, answers).RunAsync(session.Ended);
 
-        var receiving = ReceiveAsync(requestStream, stream, call, answers, context, ended.Token);
-        var sending = sender.RunAsync(ended.Token);
-
-        // Whichever fails first ends the other: a broken connection, the server stopping.
+        // The one that fails first ends the other.
         var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
         if (receiving.IsCompletedSuccessfully)
         {
-            // A client that has closed its side asks for nothing more; its watches go on until it cancels the call.
+            // A client that has closed its side sends no more requests; its watches go on until it cancels the call.
             first = sending;
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await ended.CancelAsync().ConfigureAwait(false);
+        session.Close();
         await Task.WhenAll(receiving, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (call?.Broken.IsCancellationRequested == true)
-        {
-            throw call.BrokenException();
-        }
-
         await first.ConfigureAwait(false);
     }
 
     private async Task ReceiveAsync(
-        IAsyncStreamReader<WatchRequest> requests,
-        WatchStream stream,
-        OpenStream? call,
-        SemaphoreSlim answers,
-        ServerCallContext context,
-        CancellationToken cancellationToken)
+        IAsyncStreamReader<WatchRequest> requests, StreamSession session, WatchStream stream, SemaphoreSlim answers, ServerCallContext context)
     {
-        while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
+        while (await requests.MoveNext(session.Ended).ConfigureAwait(false))
         {
             switch (requests.Current)
             {
                 case { CreateRequest: { } create }:
-                    await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
-                    Create(stream, create, call?.Verdict, server.CallerOf(context));
+                    await answers.WaitAsync(session.Ended).ConfigureAwait(false);
+                    Create(stream, create, session.Received!, server.CallerOf(context));
                     break;
                 case { CancelRequest: { } cancel }:
-                    await answers.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await answers.WaitAsync(session.Ended).ConfigureAwait(false);
                     if (!stream.Cancel(cancel.WatchId))
                     {
                         answers.Release();
@@ -89,11 +73,11 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         }
     }
 
-    private void Create(WatchStream stream, WatchCreateRequest request, FaultAction? verdict, Caller caller)
+    private void Create(WatchStream stream, WatchCreateRequest request, StreamFaultTarget received, Caller caller)
     {
-        if (verdict is FaultAction.RefuseWatch refuse)
+        if (received.RefusalReason is { } reason)
         {
-            stream.Refuse(refuse.Reason);
+            stream.Refuse(reason);
             return;
         }
 
@@ -103,15 +87,8 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
             return;
         }
 
-        var spec = WatchRequestReader.Read(request);
-        if (server.Stale is { } stale && spec.StartRevision == 0)
-        {
-            // What is new to a member that is cut off is what follows its own state.
-            spec = spec with { StartRevision = stale.Revision + 1 };
-        }
-
-        var id = server.Engine.CreateWatch(stream, spec, caller);
-        if (verdict is FaultAction.CompactWatch && id is { } created)
+        var id = server.Engine.CreateWatch(stream, WatchRequestReader.Read(request), caller);
+        if (received.ReportsCompaction && id is { } created)
         {
             stream.Compact(created);
         }

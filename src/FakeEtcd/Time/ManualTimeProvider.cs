@@ -3,7 +3,12 @@ namespace FakeEtcd;
 /// <summary>
 /// A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in order of their due time.
 /// </summary>
-/// <remarks>Safe to use from several threads; each timer's callback runs on the thread that advances the clock.</remarks>
+/// <remarks>
+/// Safe to use from several threads; each timer's callback runs on the thread that advances the clock. A timer that is created or
+/// changed to be due at zero needs no advance: it fires at once, on a thread of the pool, as with <see cref="TimeProvider.System"/>,
+/// unless an advance that runs at the same time fires it first. Either way it fires once each time it is due, and never inside the call
+/// that creates or changes it.
+/// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -46,7 +51,7 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Moves the clock forward, stopping at each timer that comes due on the way to run it.</summary>
-    /// <param name="by">How far; zero runs what is due now.</param>
+    /// <param name="by">How far; zero runs what is due now, unless another thread runs it already.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
     public void Advance(TimeSpan by)
     {
@@ -75,6 +80,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     internal bool Schedule(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
+        TimeSpan dueAt;
         lock (_gate)
         {
             if (timer.IsDisposed)
@@ -84,14 +90,23 @@ public sealed class ManualTimeProvider : TimeProvider
 
             _timers.Remove(timer);
             timer.Period = period;
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            if (dueTime == Timeout.InfiniteTimeSpan)
             {
-                timer.DueAt = _elapsed + dueTime;
-                _timers.Add(timer);
+                return true;
             }
 
-            return true;
+            dueAt = timer.DueAt = _elapsed + dueTime;
+            _timers.Add(timer);
         }
+
+        if (dueTime == TimeSpan.Zero)
+        {
+            // The caller may hold locks that the callback takes.
+            ThreadPool.QueueUserWorkItem(
+                static due => due.Clock.FireIfDue(due.Timer, due.At), (Clock: this, Timer: timer, At: dueAt), preferLocal: false);
+        }
+
+        return true;
     }
 
     internal void Remove(ManualTimer timer)
@@ -115,15 +130,36 @@ public sealed class ManualTimeProvider : TimeProvider
                 return null;
             }
 
-            _timers.Remove(timer);
             _elapsed = _elapsed > timer.DueAt ? _elapsed : timer.DueAt;
-            if (timer.Period > TimeSpan.Zero)
+            Take(timer);
+            return timer;
+        }
+    }
+
+    /// <summary>Fires a timer, unless an advance has fired it, or it was changed or disposed, since it was due at zero.</summary>
+    private void FireIfDue(ManualTimer timer, TimeSpan dueAt)
+    {
+        lock (_gate)
+        {
+            if (timer.DueAt != dueAt || !_timers.Contains(timer))
             {
-                timer.DueAt += timer.Period;
-                _timers.Add(timer);
+                return;
             }
 
-            return timer;
+            Take(timer);
+        }
+
+        timer.Fire();
+    }
+
+    /// <summary>Whoever takes a timer out of the set fires it; one with a period is due again.</summary>
+    private void Take(ManualTimer timer)
+    {
+        _timers.Remove(timer);
+        if (timer.Period > TimeSpan.Zero)
+        {
+            timer.DueAt += timer.Period;
+            _timers.Add(timer);
         }
     }
 }

@@ -125,4 +125,27 @@ public sealed class BadKvTests(Backend backend) : ConformanceFixture(backend)
 
     private Grpc.Core.AsyncUnaryCall<TxnResponse> TxnAsync(params RequestOp[] operations) =>
         Etcd.Kv.TxnAsync(new TxnRequest { Success = { operations } });
+
+    /// <summary>Everything that goes through the log has the limit of its entries.</summary>
+    [Test]
+    public async Task AuthRequests_TooLargeForTheLog_AreRefused()
+    {
+        var name = new string('x', 1_600_000);
+
+        await Etcd.Auth.UserAddAsync(new AuthUserAddRequest { Name = name, Password = "p" }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.UserGetAsync(new AuthUserGetRequest { Name = name }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.UserDeleteAsync(new AuthUserDeleteRequest { Name = name }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.UserChangePasswordAsync(new AuthUserChangePasswordRequest { Name = name, Password = "p" })
+            .ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = name, Role = "r" }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.UserRevokeRoleAsync(new AuthUserRevokeRoleRequest { Name = name, Role = "r" }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = name }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.RoleGetAsync(new AuthRoleGetRequest { Role = name }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.RoleDeleteAsync(new AuthRoleDeleteRequest { Role = name }).ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.RoleGrantPermissionAsync(new AuthRoleGrantPermissionRequest { Name = name, Perm = new Permission { Key = Key("a") } })
+            .ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.RoleRevokePermissionAsync(new AuthRoleRevokePermissionRequest { Role = name, Key = Key("a") })
+            .ShouldFailAsync(EtcdError.RequestTooLarge);
+        await Etcd.Auth.AuthenticateAsync(new AuthenticateRequest { Name = name, Password = "p" }).ShouldFailAsync(EtcdError.AuthNotEnabled);
+    }
 }

@@ -13,14 +13,14 @@ public sealed class CompactionTests
     {
         var store = new MvccStore();
         var key = ByteString.CopyFromUtf8("key");
-        Write(store, transaction => transaction.Put(key, key, lease: 0));
-        Write(store, transaction => transaction.DeleteRange(new KeyRange(key, null, IsSingleKey: true)));
-        Write(store, transaction => transaction.Put(ByteString.CopyFromUtf8("other"), key, lease: 0));
+        Write(store, transaction => transaction.Put(transaction.Locate(key), key, lease: 0));
+        Write(store, transaction => transaction.DeleteRange(KeyRange.Of(key)));
+        Write(store, transaction => transaction.Put(transaction.Locate(ByteString.CopyFromUtf8("other")), key, lease: 0));
         store.SetCompactRevision(4);
 
         // The first step frees all of the key's history, the put and the delete; the second one comes upon the delete.
         store.ReclaimStep(maxChanges: 1).Should().BeTrue();
-        Write(store, transaction => transaction.Put(key, key, lease: 0));
+        Write(store, transaction => transaction.Put(transaction.Locate(key), key, lease: 0));
         store.ReclaimStep(maxChanges: 1);
 
         store.State.All.Find(key)!.LiveAt(5).Should().NotBeNull();
@@ -33,7 +33,7 @@ public sealed class CompactionTests
         var key = ByteString.CopyFromUtf8("key");
         for (var i = 0; i < 10; i++)
         {
-            Write(store, transaction => transaction.Put(key, ByteString.CopyFrom(new byte[100]), lease: 0));
+            Write(store, transaction => transaction.Put(transaction.Locate(key), ByteString.CopyFrom(new byte[100]), lease: 0));
         }
 
         store.SetCompactRevision(11);
@@ -44,7 +44,7 @@ public sealed class CompactionTests
         store.StoredBytes.Should().Be(store.State.All.Find(key)!.LiveAt(11)!.Data.CalculateSize());
     }
 
-    private static void Write<T>(MvccStore store, Func<WriteTransaction, T> write)
+    private static void Write(MvccStore store, Action<WriteTransaction> write)
     {
         var transaction = store.BeginWrite();
         write(transaction);

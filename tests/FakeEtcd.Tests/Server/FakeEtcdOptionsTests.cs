@@ -1,10 +1,16 @@
+using Etcd.Api;
 using FluentAssertions;
+using Google.Protobuf;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Server;
 
 public sealed class FakeEtcdOptionsTests
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private static IEnumerable<TestCaseData> Nonsense()
     {
         yield return Case(options => options.Port = -1, nameof(FakeEtcdOptions.Port));
@@ -26,6 +32,15 @@ public sealed class FakeEtcdOptionsTests
             options => options.WatchProgressNotifyInterval = TimeSpan.FromMilliseconds(99),
             nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
 
+        yield return Case(options => options.DeliveryTimeout = TimeSpan.FromDays(1) + Tick, nameof(FakeEtcdOptions.DeliveryTimeout));
+        yield return Case(options => options.MinimumLeaseTtl = TimeSpan.FromSeconds(9_000_000_001), nameof(FakeEtcdOptions.MinimumLeaseTtl));
+        yield return Case(options => options.AuthTokenTtl = TimeSpan.FromDays(60), nameof(FakeEtcdOptions.AuthTokenTtl));
+        yield return Case(options => options.AuthTokenTtl = TimeSpan.FromDays(49) + Second, nameof(FakeEtcdOptions.AuthTokenTtl));
+        yield return Case(
+            options => options.WatchProgressNotifyInterval = TimeSpan.FromDays(60), nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
+        yield return Case(
+            options => options.WatchProgressNotifyInterval = TimeSpan.FromDays(49) + Tick, nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
+
         static TestCaseData Case(Action<FakeEtcdOptions> configure, string option) =>
             new TestCaseData(configure, option).SetArgDisplayNames(option);
     }
@@ -36,6 +51,31 @@ public sealed class FakeEtcdOptionsTests
         var start = () => FakeEtcdServer.StartAsync(configure);
 
         (await start.Should().ThrowAsync<ArgumentException>()).Which.ParamName.Should().Be(option);
+    }
+
+    [Test]
+    public async Task StartAsync_LongestTimes_AreServedOnTheSystemClock()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync(options =>
+        {
+            options.Quirks = EtcdQuirks.TokenExpiryClosesWatches;
+            options.DeliveryTimeout = TimeSpan.FromDays(1);
+            options.MinimumLeaseTtl = TimeSpan.FromSeconds(9_000_000_000);
+            options.AuthTokenTtl = TimeSpan.FromDays(49);
+            options.WatchProgressNotifyInterval = TimeSpan.FromDays(49);
+        });
+        using var client = new EtcdClients(etcd.ConnectionString);
+        await EnableAuthAsync(client);
+        var token = (await client.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = "secret" })).Token;
+        using var root = new EtcdClients(etcd.ConnectionString, token);
+        using var watch = await root.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), ProgressNotify = true });
+        (await watch.NextAsync()).Created.Should().BeTrue();
+
+        await root.PutAsync("key", "value", await root.GrantAsync(1));
+
+        (await watch.EventAsync()).Kv.Value.ToStringUtf8().Should().Be("value");
+        (await root.GrantedTtlAsync((await root.LeasesAsync()).Single())).Should().Be(9_000_000_000);
+        await etcd.WaitForDeliveryAsync();
     }
 
     [Test]
@@ -60,5 +100,13 @@ public sealed class FakeEtcdOptionsTests
         options.MaxTxnOperations.Should().Be(128);
         options.MaxRequestBytes.Should().Be(1536 * 1024);
         options.WatchProgressNotifyInterval.Should().Be(TimeSpan.FromMinutes(10));
+    }
+
+    private static async Task EnableAuthAsync(EtcdClients client)
+    {
+        await client.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
+        await client.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" });
+        await client.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
+        await client.Auth.AuthEnableAsync(new AuthEnableRequest());
     }
 }

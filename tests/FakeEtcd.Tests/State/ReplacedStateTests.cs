@@ -14,6 +14,6 @@ public sealed class ReplacedStateTests : ServerFixture
 
         await Etcd.StopAsync();
 
-        Etcd.Node.Member.Stale!.Revision.Should().Be(1);
+        Etcd.Server.Node.Current.Replica.Stale!.Revision.Should().Be(1);
     }
 }

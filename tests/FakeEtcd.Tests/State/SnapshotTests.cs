@@ -163,7 +163,7 @@ public sealed class SnapshotTests : ServerFixture
     [Test]
     public async Task RestoreAsync_AWriteThatComesTooLate_IsNotAcknowledged()
     {
-        var before = Etcd.Engine;
+        var before = Etcd.Server.Engine;
         await Etcd.RestoreAsync(await Etcd.SnapshotAsync());
 
         var put = () => before.Put(new PutRequest { Key = ByteString.CopyFromUtf8("a") });
@@ -198,7 +198,7 @@ public sealed class SnapshotTests : ServerFixture
         Etcd.Revision.Should().Be(1);
     }
 
-    private void Transact(string prefix, string value) => Etcd.Engine.Txn(new TxnRequest
+    private void Transact(string prefix, string value) => Etcd.Server.Engine.Txn(new TxnRequest
     {
         Success = { Put($"{prefix}/a", value), Put($"{prefix}/b", value) },
     });
@@ -219,13 +219,13 @@ public sealed class SnapshotTests : ServerFixture
                 case 1:
                     Etcd.DeletePrefix("");
                     break;
-                case 2 when Etcd.Engine.LeaseGrant(new LeaseGrantRequest { TTL = random.Next(5, 100) }) is var lease:
+                case 2 when Etcd.Server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = random.Next(5, 100) }) is var lease:
                     Etcd.Put(key, "leased", lease.ID);
                     break;
                 case 3:
                     try
                     {
-                        Etcd.Engine.Compact(new CompactionRequest { Revision = Etcd.Revision - random.Next(5) });
+                        Etcd.Server.Engine.Compact(new CompactionRequest { Revision = Etcd.Revision - random.Next(5) });
                     }
                     catch (EtcdException)
                     {

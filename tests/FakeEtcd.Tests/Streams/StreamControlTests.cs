@@ -147,7 +147,7 @@ public sealed class StreamControlTests : ServerFixture
         }
 
         Etcd.Streams.Of(EtcdRpc.LeaseKeepAlive).WithLease(1).Count.Should().Be(0);
-        Etcd.Node.OpenStreams.ToList().Single().Subjects.Should().ContainSingle();
+        Etcd.Server.OpenStreams.ToList().Single().Requests.ToList().Should().ContainSingle();
     }
 
     [Test]

@@ -31,6 +31,16 @@ public sealed class CommandProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => ReadError(line.Data);
     }
 
+    /// <summary>How much of the processors' time the command has used, by itself and in the kernel.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static CommandProcess Start(string program, params IEnumerable<string> arguments)
     {
         var command = new CommandProcess(program, arguments);

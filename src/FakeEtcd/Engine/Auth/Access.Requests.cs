@@ -1,6 +1,5 @@
 using Etcd.Api;
 using FakeEtcd.Protocol;
-using Google.Protobuf;
 using Lease = FakeEtcd.Engine.Leases.Lease;
 using Lessor = FakeEtcd.Engine.Leases.Lessor;
 
@@ -15,11 +14,11 @@ internal sealed partial class Access
     /// <param name="leases">The leases that it may name.</param>
     public void Require(PutRequest put, Lessor leases)
     {
-        RequireWrite(SingleKey(put.Key));
+        RequireWrite(KeyRange.Of(put.Key));
         RequireWrite(leases.TryFind(put.Lease, out var lease) ? lease : null);
         if (put.PrevKv)
         {
-            RequireRead(SingleKey(put.Key));
+            RequireRead(KeyRange.Of(put.Key));
         }
     }
 
@@ -68,7 +67,7 @@ internal sealed partial class Access
     }
 
     /// <remarks>etcd 3.5 takes a watch without end for one of a single key here.</remarks>
-    public void RequireWatch(in KeyRange range) => RequireRead(range.End is null ? SingleKey(range.Start) : range);
+    public void RequireWatch(in KeyRange range) => RequireRead(range.End is null ? KeyRange.Of(range.Start) : range);
 
     /// <summary>Revoking a lease, renewing it or adding a key to it decides how long all of its keys live.</summary>
     public void RequireWrite(Lease? lease)
@@ -77,7 +76,7 @@ internal sealed partial class Access
         {
             foreach (var key in lease.Keys)
             {
-                RequireWrite(SingleKey(key));
+                RequireWrite(KeyRange.Of(key));
             }
         }
     }
@@ -88,10 +87,8 @@ internal sealed partial class Access
         {
             foreach (var key in lease.Keys)
             {
-                RequireRead(SingleKey(key));
+                RequireRead(KeyRange.Of(key));
             }
         }
     }
-
-    private static KeyRange SingleKey(ByteString key) => new(key, null, IsSingleKey: true);
 }

@@ -1,12 +1,13 @@
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>Who asks the engine for something: the server itself, which may do everything, or a client.</summary>
+/// <summary>Who makes a request: the server itself, which may do everything, or a client.</summary>
 internal readonly record struct Caller
 {
-    private Caller(string? token)
+    private Caller(string? token, Replica? replica)
     {
         IsClient = true;
         Token = token;
+        Replica = replica;
     }
 
     /// <summary>The server itself.</summary>
@@ -14,8 +15,13 @@ internal readonly record struct Caller
 
     public bool IsClient { get; }
 
-    /// <summary>The token that the client sent, or null if it sent none.</summary>
+    /// <summary>The token that the client sent; null if it sent none.</summary>
     public string? Token { get; }
 
-    public static Caller Client(string? token) => new(token);
+    /// <summary>The state of the member through which the request came; null for the server itself.</summary>
+    public Replica? Replica { get; }
+
+    /// <param name="token">The token that the client sent, if any.</param>
+    /// <param name="replica">The state of the member that the client called; null for the current state.</param>
+    public static Caller Client(string? token, Replica? replica = null) => new(token, replica);
 }

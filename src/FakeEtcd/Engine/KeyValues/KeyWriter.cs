@@ -9,7 +9,8 @@ internal static class KeyWriter
 {
     public static PutResponse Put(WriteTransaction transaction, PutRequest request)
     {
-        var existing = transaction.Find(request.Key);
+        var slot = transaction.Locate(request.Key);
+        var existing = slot.Current;
         if (existing is null && (request.IgnoreValue || request.IgnoreLease))
         {
             throw EtcdError.KeyNotFound.ToException();
@@ -17,7 +18,7 @@ internal static class KeyWriter
 
         var value = request.IgnoreValue ? existing!.Data.Value : request.Value;
         var lease = request.IgnoreLease ? existing!.Data.Lease : request.Lease;
-        transaction.Put(request.Key, value, lease);
+        transaction.Put(slot, value, lease);
 
         return new PutResponse
         {

@@ -81,19 +81,15 @@ internal sealed partial class MvccStore
         return more;
     }
 
-    /// <summary>
-    /// Keeps the current state readable, with all of its history. The caller holds the lock; <paramref name="release"/> takes
-    /// it and calls <see cref="Unpin"/>.
-    /// </summary>
-    public PinnedState Pin(Action<long> release)
+    /// <summary>Keeps the current state readable, with all of its history.</summary>
+    public StoreState Pin()
     {
-        var revision = _state.CompactRevision;
-        _pins.Add(revision);
-        return new PinnedState(_state, () => release(revision));
+        _pins.Add(_state.CompactRevision);
+        return _state;
     }
 
-    /// <summary>What a pin kept is freed with the next compaction.</summary>
-    public void Unpin(long revision) => _pins.Remove(revision);
+    /// <summary>Gives a pinned state up. The next compaction frees what it kept.</summary>
+    public void Unpin(StoreState pinned) => _pins.Remove(pinned.CompactRevision);
 
     internal void Commit(KeyVersion[] changes, KeyIndex live, KeyIndex all)
     {

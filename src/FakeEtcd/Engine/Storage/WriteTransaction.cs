@@ -27,18 +27,19 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
 
     private long WriteRevision => _begin.Revision + 1;
 
-    /// <summary>The current version of a key, or null.</summary>
-    public KeyVersion? Find(ByteString key) => _all.Find(key)?.LiveAt(Revision);
+    /// <summary>Looks a key up, to write it with <see cref="Put"/>.</summary>
+    public KeySlot Locate(ByteString key) => new(key, _all.Find(key), Revision);
 
     /// <summary>Writes a key.</summary>
-    /// <returns>The version that it replaces, or null.</returns>
-    public KeyVersion? Put(ByteString key, ByteString value, long lease)
+    /// <param name="slot">The key; nothing was written to it since it was located.</param>
+    /// <param name="value">The new value.</param>
+    /// <param name="lease">The lease to attach the key to; 0 for none.</param>
+    public void Put(KeySlot slot, ByteString value, long lease)
     {
-        var history = _all.Find(key);
-        var previous = history?.LiveAt(Revision);
+        var (history, previous) = (slot.History, slot.Current);
         if (history is null)
         {
-            history = new KeyHistory(key);
+            history = new KeyHistory(slot.Key);
             _all = _all.Add(history);
         }
 
@@ -57,7 +58,6 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
             Lease = lease,
         });
         _leaseMoves.Add(new LeaseMove(history.Key, previous?.Data.Lease ?? 0, lease));
-        return previous;
     }
 
     /// <summary>Deletes every key of a range, in key order.</summary>

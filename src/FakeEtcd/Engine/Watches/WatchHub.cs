@@ -1,10 +1,11 @@
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine.Watches;
 
 /// <summary>
-/// Hands each committed revision to the watchers of its keys. Only references are handed on, and a stream that
-/// does not read falls back to reading history later, so no watcher slows a writer or grows without bound.
+/// Delivers each committed revision to the watchers of its keys. It queues references only, and a stream that is not read falls back to
+/// reading history later, so no watcher slows a writer or grows without bound.
 /// </summary>
 internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, TimeSpan progressInterval)
 {
@@ -19,18 +20,18 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
 
     internal TimeSpan ProgressInterval { get; } = progressInterval;
 
-    public WatchStream OpenStream()
+    /// <summary>Opens a stream. The caller holds the lock.</summary>
+    /// <param name="replica">The member whose client watches.</param>
+    /// <param name="gate">Holds the stream.</param>
+    public WatchStream Open(Replica replica, HoldGate gate)
     {
-        var stream = new WatchStream(this);
-        lock (Gate)
-        {
-            _streams.Add(stream);
-        }
-
+        var stream = new WatchStream(this, replica, gate);
+        _streams.Add(stream);
+        replica.Add(stream);
         return stream;
     }
 
-    /// <summary>A task that ends once every stream has written what it has to say at this moment.</summary>
+    /// <summary>A task that ends once every stream that is not held has written what it owes its client at this moment.</summary>
     public Task DrainAsync()
     {
         lock (Gate)
@@ -73,7 +74,11 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
         }
     }
 
-    internal void Close(WatchStream stream) => _streams.Remove(stream);
+    internal void Close(WatchStream stream)
+    {
+        _streams.Remove(stream);
+        stream.Replica.Remove(stream);
+    }
 
     internal void SetState(Watcher watcher, WatcherState state)
     {

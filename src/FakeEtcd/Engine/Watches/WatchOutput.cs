@@ -2,7 +2,7 @@ using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>Something a watch stream has to tell its client, in the order in which it happened.</summary>
+/// <summary>An entry in the queue of a watch stream. Entries are sent in the order in which they were queued.</summary>
 internal abstract record WatchOutput
 {
     /// <summary>A watch was created.</summary>
@@ -11,10 +11,10 @@ internal abstract record WatchOutput
     /// <summary>A watch was refused.</summary>
     internal sealed record Refused(long Revision, string Reason) : WatchOutput;
 
-    /// <summary>The client's cancel was carried out.</summary>
+    /// <summary>The client canceled the watch.</summary>
     internal sealed record Canceled(long WatchId, long Revision) : WatchOutput;
 
-    /// <summary>The server cancelled a watch of its own accord.</summary>
+    /// <summary>The server canceled the watch.</summary>
     internal sealed record Revoked(long WatchId, long Revision, string Reason) : WatchOutput;
 
     /// <summary>The watch ended because the history it needs is compacted.</summary>
@@ -26,12 +26,9 @@ internal abstract record WatchOutput
     /// <summary>Events of one or more whole revisions.</summary>
     internal sealed record Events(Watcher Watcher, IReadOnlyList<KeyVersion> Changes, long Revision) : WatchOutput;
 
-    /// <summary>The watcher has history to read; what comes of it is decided when it is its turn.</summary>
+    /// <summary>The watcher has history to read. The stream reads it when the entry's turn comes; the client sees only the events.</summary>
     internal sealed record CatchUp(Watcher Watcher) : WatchOutput;
 
-    /// <summary>Nothing for the client: what was held back may be sent.</summary>
-    internal sealed record Nudge : WatchOutput;
-
-    /// <summary>Nothing for the client: whoever waits learns that everything before it was written.</summary>
+    /// <summary>Everything queued before it was written. The client sees nothing.</summary>
     internal sealed record Barrier(TaskCompletionSource Reached) : WatchOutput;
 }

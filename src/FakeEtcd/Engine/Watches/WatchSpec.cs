@@ -2,15 +2,12 @@ using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>What a client asked a watch for.</summary>
+/// <summary>A watch as its client asked for it.</summary>
 /// <param name="Id">The id that the client chose; 0 lets the stream choose.</param>
 /// <param name="Range">The keys watched.</param>
 /// <param name="StartRevision">The first revision of interest; 0 is the next one, and below it is none.</param>
 internal sealed record WatchSpec(long Id, KeyRange Range, long StartRevision)
 {
-    /// <summary>What the client sent as the start, where <see cref="StartRevision"/> says which revision the next one is.</summary>
-    public long RequestedRevision { get; init; } = StartRevision;
-
     public bool PreviousValues { get; init; }
 
     public bool ProgressNotify { get; init; }

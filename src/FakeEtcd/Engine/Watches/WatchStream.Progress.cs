@@ -3,6 +3,7 @@ namespace FakeEtcd.Engine.Watches;
 internal sealed partial class WatchStream
 {
     private ITimer? _progressTimer;
+    private bool _isNotifying;
 
     /// <summary>
     /// Announces the current revision for all watches, provided that every one of them has caught up, and none still waits
@@ -14,19 +15,46 @@ internal sealed partial class WatchStream
         {
             if (_watchers.Count > 0 && _watchers.Values.All(HasProgress))
             {
-                SayProgress(NoWatchId);
+                EnqueueProgress(NoWatchId);
             }
         }
     }
 
-    /// <summary>Notifies at multiples of the interval since the stream was opened, whenever the first watch asked for it.</summary>
-    private void StartNotifyingProgress() => _progressTimer ??= _hub.Time.CreateTimer(
-        static stream => ((WatchStream)stream!).NotifyProgress(),
-        this,
-        _hub.ProgressInterval - new TimeSpan(_hub.Time.GetElapsedTime(_opened).Ticks % _hub.ProgressInterval.Ticks),
-        _hub.ProgressInterval);
+    /// <summary>
+    /// Notifies at multiples of the interval since the stream was opened, once a watch has asked for it. Never call it under the lock: a
+    /// timer is the code of the clock's owner.
+    /// </summary>
+    public void StartNotifyingProgress()
+    {
+        lock (_hub.Gate)
+        {
+            if (_isClosed || _isNotifying || !_watchers.Values.Any(watcher => watcher.Spec.ProgressNotify))
+            {
+                return;
+            }
 
-    /// <summary>Runs once an interval: a watcher that saw an event since the last run is skipped once.</summary>
+            _isNotifying = true;
+        }
+
+        var timer = _hub.Time.CreateTimer(
+            static stream => ((WatchStream)stream!).NotifyProgress(),
+            this,
+            _hub.ProgressInterval - new TimeSpan(_hub.Time.GetElapsedTime(_opened).Ticks % _hub.ProgressInterval.Ticks),
+            _hub.ProgressInterval);
+        bool isClosed;
+        lock (_hub.Gate)
+        {
+            _progressTimer = timer;
+            isClosed = _isClosed;
+        }
+
+        if (isClosed)
+        {
+            timer.Dispose();
+        }
+    }
+
+    /// <summary>Runs once an interval; skips a watcher that saw an event since the last run.</summary>
     private void NotifyProgress()
     {
         lock (_hub.Gate)
@@ -35,7 +63,7 @@ internal sealed partial class WatchStream
             {
                 if (watcher.ProgressDue && HasProgress(watcher))
                 {
-                    SayProgress(watcher.Id);
+                    EnqueueProgress(watcher.Id);
                 }
 
                 watcher.ProgressDue = true;
@@ -43,14 +71,19 @@ internal sealed partial class WatchStream
         }
     }
 
-    private bool HasProgress(Watcher watcher) =>
-        watcher.State == WatcherState.Synced && watcher.Spec.RequestedRevision <= _hub.Store.State.Revision;
+    private bool HasProgress(Watcher watcher)
+    {
+        var revision = View.Revision;
+        var isCaughtUp = watcher.State == WatcherState.Synced
+            || (!Replica.IsCurrent && watcher.State == WatcherState.Unsynced && watcher.NextRevision > revision);
+        return isCaughtUp && watcher.Spec.StartRevision <= revision;
+    }
 
-    private void SayProgress(long watchId)
+    private void EnqueueProgress(long watchId)
     {
         if (Volatile.Read(ref _queued) < MaxQueuedBatches)
         {
-            Enqueue(new WatchOutput.Progress(watchId, _hub.Store.State.Revision));
+            EnqueueBatch(new WatchOutput.Progress(watchId, View.Revision));
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Watcher(WatchStream stream, WatchSpec spec, long id)
     /// <summary>The first revision whose events are still owed to the watcher.</summary>
     public long NextRevision { get; set; }
 
+    /// <summary>Whether the stream's queue holds a <see cref="WatchOutput.CatchUp"/> of the watcher.</summary>
+    public bool IsCatchUpQueued { get; set; }
+
     /// <summary>Whether the watcher is due a progress notification, having seen no event since the last one.</summary>
     public bool ProgressDue { get; set; }
 

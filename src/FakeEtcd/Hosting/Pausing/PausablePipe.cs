@@ -1,9 +1,10 @@
 using System.IO.Pipelines;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Hosting.Pausing;
 
 /// <summary>A connection's pipes, standing still while the server is paused.</summary>
-internal sealed class PausablePipe(IDuplexPipe pipe, PauseGate gate, Task cut) : IDuplexPipe
+internal sealed class PausablePipe(IDuplexPipe pipe, HoldGate gate, Task cut) : IDuplexPipe
 {
     public PipeReader Input { get; } = new PausableReader(pipe.Input, gate, cut);
 

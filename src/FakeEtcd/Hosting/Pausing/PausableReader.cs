@@ -1,22 +1,23 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting.Pausing;
 
 /// <summary>Tells of nothing that came in while the server is paused.</summary>
-internal sealed class PausableReader(PipeReader inner, PauseGate gate, Task cut) : PipeReader
+internal sealed class PausableReader(PipeReader inner, HoldGate gate, Task cut) : PipeReader
 {
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var reading = inner.ReadAsync(cancellationToken);
-        return reading.IsCompletedSuccessfully && !gate.IsPaused ? reading : PassAsync(reading);
+        return reading.IsCompletedSuccessfully && !gate.IsHeld ? reading : PassAsync(reading);
     }
 
     public override bool TryRead(out ReadResult result)
     {
         result = default;
-        return !gate.IsPaused && inner.TryRead(out result);
+        return !gate.IsHeld && inner.TryRead(out result);
     }
 
     public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
@@ -35,7 +36,7 @@ internal sealed class PausableReader(PipeReader inner, PauseGate gate, Task cut)
     {
         // A pause may begin while nothing comes in, so the gate is behind the read.
         var read = await reading.ConfigureAwait(false);
-        return !gate.IsPaused || await gate.PassAsync(cut).ConfigureAwait(false) ? read : throw Cut();
+        return !gate.IsHeld || await gate.PassAsync(cut).ConfigureAwait(false) ? read : throw Cut();
     }
 
     private static ConnectionAbortedException Cut() => new("The connection was cut while the server was paused.");

@@ -1,16 +1,17 @@
 using System.IO.Pipelines;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Hosting.Pausing;
 
 /// <summary>Sends nothing while the server is paused.</summary>
-internal sealed class PausableWriter(PipeWriter inner, PauseGate gate, Task cut) : PipeWriter
+internal sealed class PausableWriter(PipeWriter inner, HoldGate gate, Task cut) : PipeWriter
 {
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        gate.IsPaused ? PassAsync(cancellationToken) : inner.FlushAsync(cancellationToken);
+        gate.IsHeld ? PassAsync(cancellationToken) : inner.FlushAsync(cancellationToken);
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
 

@@ -1,27 +1,28 @@
-using FakeEtcd.Calls;
 using FakeEtcd.Faults;
+using FakeEtcd.Journal;
+using FakeEtcd.Protocol;
+using FakeEtcd.Protocol.Rpcs;
+using FakeEtcd.Services.Authorization;
+using FakeEtcd.Streams;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd.Services.Interception;
 
 /// <summary>
-/// What every call passes: the journal, the faults that are scripted, and the translation of the engine's errors, and of
-/// the end of the server, into the status that etcd gives them.
+/// What every call passes on its way to a service: the journal, scripted faults, validation, the leader, access; and on its way back the
+/// response header and the status.
 /// </summary>
 internal sealed class CallInterceptor(ServerContext server) : Interceptor
 {
-    private readonly ServerNode _node = server.Node;
-    private readonly LeaderGate _leader = new(server.Node.Member, server.Options.TimeProvider);
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        var response = await ServeAsync(
-            (IMessage)request, context, async () => (IMessage)await continuation(request, context).ConfigureAwait(false)).ConfigureAwait(false);
+        var response = await ServeAsync<TResponse>(
+            (IMessage)request,
+            context,
+            async () => (IMessage)await continuation(request, context).ConfigureAwait(false)).ConfigureAwait(false);
         return (TResponse)response!;
     }
 
@@ -29,7 +30,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeAsync((IMessage)request, context, async () =>
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeAsync<TResponse>((IMessage)request, context, async () =>
         {
             await continuation(request, responseStream, context).ConfigureAwait(false);
             return null;
@@ -41,64 +42,79 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        using var stream = new OpenStream(RpcTraits.FromPath(context.Method), new EtcdClientInfo(context), () => Reset(context));
-        using var writer = new StreamWriter<TResponse>(responseStream, stream, _node);
-        var reader = new StreamReader<TRequest>(requestStream, stream, server, _leader);
+        var (node, rpc) = (server.Node, Find(context));
+        using var session = new StreamSession(rpc.Rpc, new EtcdClientInfo(context), node, server.State, context.ToStreamConnection());
+        var reader = new RequestReader<TRequest>(requestStream, session, node, server.State);
+        var writer = new ResponseWriter<TResponse>(responseStream, session, node);
         var status = Status.DefaultSuccess;
-        context.UserState[typeof(OpenStream)] = stream;
-        _node.OpenStreams.Add(stream);
+        context.Attach(session);
+        server.Streams.Add(session);
         try
         {
-            _leader.Check(stream.Client);
+            node.Leader.Check(session.Client);
             await continuation(reader, writer, context).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            var translated = CallErrors.Translate(exception, server.Stopping);
-            status = CallErrors.StatusOf(translated);
-            if (translated != exception)
+            var explained = session.Explain(CallErrors.Translate(exception, server.Stopping));
+            status = CallStatus.Of(explained);
+            if (explained != exception)
             {
-                throw translated;
+                throw explained;
             }
 
             throw;
         }
         finally
         {
-            _node.OpenStreams.Remove(stream);
-            foreach (var call in stream.TakeUnanswered())
+            server.Streams.Remove(session);
+            foreach (var call in session.Requests.TakeUnanswered())
             {
-                _node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
+                node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
             }
 
-            _node.Journal.End(
-                stream.Rpc, reader.Last ?? stream.Rpc.NewDuplexRequest(), stream.Client, server.Engine.Revision, status);
+            node.Journal.End(rpc.Rpc, reader.Last ?? rpc.NewRequest(), session.Client, server.Revision, status);
         }
     }
 
-    /// <summary>Serves one request, with all that befalls it on the way.</summary>
-    private async Task<IMessage?> ServeAsync(IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
+    private static RpcInfo Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc)
+        ? rpc
+        : throw new RpcException(new Status(StatusCode.Unimplemented, $"unknown method {context.Method}"));
+
+    /// <summary>Serves one request.</summary>
+    private async Task<IMessage?> ServeAsync<TResponse>(IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
     {
-        var call = _node.Journal.Begin(RpcTraits.FromPath(context.Method), request, new EtcdClientInfo(context), server.Engine.Revision);
+        var (node, rpc) = (server.Node, Find(context));
+        var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
+        var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
         try
         {
-            await ApplyAsync(call, FaultPoint.BeforeEffect, context, rewrite: null, ended.Token).ConfigureAwait(false);
-            await _leader.PassAsync(call, ended.Token).ConfigureAwait(false);
-            var response = await serve().ConfigureAwait(false);
-            await ApplyAsync(
+            await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
+            server.Validator.Check(rpc, request);
+            var response = await node.Leader.ServeAsync(
                 call,
-                FaultPoint.AfterEffect,
-                context,
-                rewrite => response = response is null ? null : rewrite.Change(response),
+                () =>
+                {
+                    AccessCheck.Check(server.Engine, rpc, request, server.CallerOf(context));
+                    RequireServed(rpc);
+                    return serve();
+                },
                 ended.Token).ConfigureAwait(false);
-            _node.Journal.Complete(call, response, Status.DefaultSuccess);
-            return response;
+            if (response is not null && HeaderField<TResponse>.Of(response) is { } header)
+            {
+                node.Identity.FillHeader(header);
+            }
+
+            target.Answer(response);
+            await node.Faults.ApplyAsync(target, FaultPoint.AfterEffect, ended.Token).ConfigureAwait(false);
+            node.Journal.Complete(call, target.Response, Status.DefaultSuccess);
+            return target.Response;
         }
         catch (Exception exception)
         {
             var translated = CallErrors.Translate(exception, server.Stopping);
-            _node.Journal.Complete(call, response: null, CallErrors.StatusOf(translated));
+            node.Journal.Complete(call, response: null, CallStatus.Of(translated));
             if (translated != exception)
             {
                 throw translated;
@@ -108,29 +124,11 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         }
     }
 
-    /// <summary>Applies the faults of a unary call; returns if the call is to go on.</summary>
-    private async ValueTask ApplyAsync(
-        EtcdCall call,
-        FaultPoint point,
-        ServerCallContext context,
-        Action<FaultAction.Rewrite>? rewrite,
-        CancellationToken cancellationToken)
+    private static void RequireServed(RpcInfo rpc)
     {
-        switch (await _node.Faults.ApplyAsync(call, point, rewrite, cancellationToken).ConfigureAwait(false))
+        if (!rpc.IsServed)
         {
-            case FaultAction.Fail fail:
-                throw new RpcException(fail.Status);
-            case FaultAction.Drop:
-                await Never.ComesAsync(cancellationToken).ConfigureAwait(false);
-                break;
-            case FaultAction.Reset:
-                _node.Journal.Complete(call, response: null, CallStatus.ConnectionReset);
-                Reset(context);
-                await Never.ComesAsync(cancellationToken).ConfigureAwait(false);
-                break;
+            throw new RpcException(new Status(StatusCode.Unimplemented, $"FakeEtcd does not implement {rpc.FullName}."));
         }
     }
-
-    private static void Reset(ServerCallContext context) =>
-        context.GetHttpContext().Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
 }

@@ -58,7 +58,7 @@ internal sealed class TxnOverlaps
     /// </summary>
     private static KeyRange Covered(DeleteRangeRequest delete) =>
         delete.RangeEnd.IsEmpty
-            ? new(delete.Key, null, IsSingleKey: true)
+            ? KeyRange.Of(delete.Key)
             : new(delete.Key, delete.RangeEnd, IsSingleKey: false);
 
     private void Add(TxnOverlaps success, TxnOverlaps failure)

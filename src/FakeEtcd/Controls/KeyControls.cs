@@ -1,0 +1,130 @@
+using System.Globalization;
+using Etcd.Api;
+using FakeEtcd.Options;
+using FakeEtcd.Protocol;
+using Google.Protobuf;
+
+namespace FakeEtcd.Controls;
+
+/// <summary>Reads and writes the keys of a server without a request.</summary>
+internal sealed class KeyControls(RunningServer server)
+{
+    public long Put(string key, ByteString value, long lease)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(value);
+        try
+        {
+            return server.Engine.Put(new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease }).Header.Revision;
+        }
+        catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"There is no lease {lease}. Have a client grant one first."), nameof(lease), exception);
+        }
+        catch (EtcdException exception)
+        {
+            throw Refused(exception);
+        }
+    }
+
+    public string? Get(string key)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var response = server.Engine.Range(new RangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) });
+        return response.Kvs.FirstOrDefault()?.Value.ToStringUtf8();
+    }
+
+    public IReadOnlyList<KeyValue> List(string prefix)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(prefix);
+        var (key, end) = RangeOf(prefix);
+        return [.. server.Engine.Range(new RangeRequest { Key = key, RangeEnd = end }).Kvs.Select(pair => pair.Clone())];
+    }
+
+    public bool Delete(string key)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return Delete(new DeleteRangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) }) > 0;
+    }
+
+    public long DeletePrefix(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var (key, end) = RangeOf(prefix);
+        return Delete(new DeleteRangeRequest { Key = key, RangeEnd = end });
+    }
+
+    public void Load(IEnumerable<KeyValuePair<string, string>> data)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        Write(InitialState.Check(data, nameof(data)));
+    }
+
+    public void LoadJson(string json)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(json);
+        Write(InitialState.Parse(json, nameof(json)));
+    }
+
+    public Task CompactAsync(long? revision, CancellationToken cancellationToken)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        try
+        {
+            server.Engine.Compact(new CompactionRequest { Revision = revision ?? server.Engine.Revision });
+        }
+        catch (EtcdException exception) when (exception.Error == EtcdError.Compacted || exception.Error == EtcdError.FutureRev)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(revision),
+                revision,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"etcd says \"{exception.Error.Message}\". The revision is {server.Engine.Revision} now."));
+        }
+        catch (EtcdException exception)
+        {
+            throw Refused(exception);
+        }
+
+        return server.Clock.WaitForDeliveryAsync(cancellationToken);
+    }
+
+    private static (ByteString Key, ByteString RangeEnd) RangeOf(string prefix)
+    {
+        if (prefix.Length == 0)
+        {
+            return (KeyRange.Smallest, KeyRange.NoEnd);
+        }
+
+        var range = KeyRange.OfPrefix(UnicodeText.ToUtf8(prefix, nameof(prefix)));
+        return (range.Start, range.End ?? KeyRange.NoEnd);
+    }
+
+    private static InvalidOperationException Refused(EtcdException exception) => new($"etcd refuses it: {exception.Error.Message}", exception);
+
+    private void Write(IEnumerable<KeyValuePair<string, string>> data)
+    {
+        foreach (var (key, value) in data)
+        {
+            Put(key, ByteString.CopyFromUtf8(value), lease: 0);
+        }
+    }
+
+    private long Delete(DeleteRangeRequest request)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        try
+        {
+            return server.Engine.DeleteRange(request).Deleted;
+        }
+        catch (EtcdException exception)
+        {
+            throw Refused(exception);
+        }
+    }
+}

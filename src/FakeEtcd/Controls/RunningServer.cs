@@ -1,0 +1,78 @@
+using FakeEtcd.Engine;
+using FakeEtcd.Hosting;
+using FakeEtcd.Node;
+using FakeEtcd.Services;
+using FakeEtcd.Streams;
+
+namespace FakeEtcd.Controls;
+
+/// <summary>A server with everything that controls it.</summary>
+internal sealed class RunningServer
+{
+    private readonly CallTarget _target;
+
+    public RunningServer(CallTarget target, ServerTransport transport)
+    {
+        _target = target;
+        Transport = transport;
+        Connections = new ConnectionControls(this);
+        Keys = new KeyControls(this);
+        Clock = new ClockControls(this);
+        Snapshots = new SnapshotControls(this);
+        Leases = new LeaseControls(this);
+        Streams = new StreamControls(this);
+        Node.Member.Cluster.Changed += OpenStreams.FollowCluster;
+    }
+
+    public ServerLifetime Lifetime { get; } = new("FakeEtcd.FakeEtcdServer");
+
+    public ServerNode Node => _target.Node;
+
+    public EtcdEngine Engine => Node.Engine;
+
+    public OpenStreams OpenStreams => _target.Streams;
+
+    public ServerTransport Transport { get; }
+
+    public ConnectionControls Connections { get; }
+
+    public KeyControls Keys { get; }
+
+    public ClockControls Clock { get; }
+
+    public SnapshotControls Snapshots { get; }
+
+    public LeaseControls Leases { get; }
+
+    public StreamControls Streams { get; }
+
+    /// <summary>Ends every auth token, and the streams that a quirk ends with them.</summary>
+    public void ExpireAuthTokens()
+    {
+        Lifetime.ThrowIfDisposed();
+        Engine.ExpireAuthTokens();
+        foreach (var session in OpenStreams.ToList())
+        {
+            session.CheckToken();
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">There is no leader to elect again.</exception>
+    public void ChangeLeader()
+    {
+        Lifetime.ThrowIfDisposed();
+        if (!Node.Member.Cluster.ElectAgain())
+        {
+            throw new InvalidOperationException(
+                "There is no leader to elect again: a majority of the members must run and reach each other. Restart or heal some of them first.");
+        }
+    }
+
+    public Task DisposeAsync() => Lifetime.DisposeAsync(async () =>
+    {
+        await Connections.DisposeAsync().ConfigureAwait(false);
+        await Transport.DisposeAsync().ConfigureAwait(false);
+        Node.Member.Cluster.Changed -= OpenStreams.FollowCluster;
+        Node.Dispose();
+    });
+}

@@ -1,0 +1,147 @@
+using FakeEtcd.Engine.Storage;
+
+namespace FakeEtcd.Engine.Watches;
+
+internal sealed partial class WatchStream
+{
+    /// <summary>Queues a revision's events for a synced watcher. The caller holds the lock.</summary>
+    internal void Deliver(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
+    {
+        watcher.NextRevision = revision + 1;
+        if (Batch(watcher, changes, revision) is not { } events)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _queued) < MaxQueuedBatches)
+        {
+            EnqueueBatch(events);
+            return;
+        }
+
+        watcher.NextRevision = revision;
+        _hub.SetState(watcher, WatcherState.Unsynced);
+        EnqueueCatchUp(watcher);
+    }
+
+    /// <summary>Stops at the state that the member knows when it is cut off. The caller holds the lock.</summary>
+    internal void Suspend()
+    {
+        foreach (var watcher in _watchers.Values.Where(watcher => watcher.State == WatcherState.Synced))
+        {
+            _hub.SetState(watcher, WatcherState.Unsynced);
+        }
+    }
+
+    /// <summary>
+    /// Goes on when the member is up to date again. As in etcd, where the member applies what it missed in its order, a compaction in between
+    /// takes nothing from a watcher that had caught up before. The caller holds the lock and keeps the history.
+    /// </summary>
+    internal void Resume()
+    {
+        foreach (var watcher in _watchers.Values.Where(watcher => watcher is { State: WatcherState.Unsynced, IsCatchUpQueued: false }))
+        {
+            var current = _hub.Store.State.Revision;
+            while (watcher.NextRevision <= current && Volatile.Read(ref _queued) < MaxQueuedBatches)
+            {
+                var batch = new HistoryBatch(watcher);
+                while (!batch.Read(_hub.Store.Log, current))
+                {
+                }
+
+                if (Batch(watcher, batch.Changes, watcher.NextRevision - 1) is { } events)
+                {
+                    EnqueueBatch(events);
+                }
+            }
+
+            if (watcher.NextRevision > current)
+            {
+                _hub.SetState(watcher, WatcherState.Synced);
+            }
+            else
+            {
+                EnqueueCatchUp(watcher);
+            }
+        }
+    }
+
+    private static WatchOutput.Events? Batch(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
+    {
+        List<KeyVersion> wanted = [.. watcher.Filter(changes)];
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        watcher.ProgressDue = false;
+        return new WatchOutput.Events(watcher, wanted, revision);
+    }
+
+    /// <summary>Reads what a watcher missed. Holds the lock for a bounded stretch of history at a time.</summary>
+    /// <returns>What the client is owed; null for nothing.</returns>
+    private WatchOutput? CatchUp(Watcher watcher)
+    {
+        var batch = new HistoryBatch(watcher);
+        while (true)
+        {
+            lock (_hub.Gate)
+            {
+                watcher.IsCatchUpQueued = false;
+                if (watcher.State != WatcherState.Unsynced)
+                {
+                    return null;
+                }
+
+                var view = View;
+                if (watcher.NextRevision < view.CompactRevision)
+                {
+                    _hub.SetState(watcher, WatcherState.Compacted);
+                    return new WatchOutput.Compacted(watcher.Id, view.CompactRevision);
+                }
+
+                if (!batch.Read(_hub.Store.Log, view.Revision))
+                {
+                    continue;
+                }
+
+                if (IsBehind(watcher))
+                {
+                    EnqueueCatchUp(watcher);
+                }
+                else if (Replica.IsCurrent)
+                {
+                    _hub.SetState(watcher, WatcherState.Synced);
+                }
+
+                return Batch(watcher, batch.Changes, view.Revision);
+            }
+        }
+    }
+
+    /// <summary>Passes a barrier, unless a watcher is still behind: then the barrier waits behind what it has yet to read.</summary>
+    private void Pass(WatchOutput.Barrier barrier)
+    {
+        lock (_hub.Gate)
+        {
+            if (_watchers.Values.Any(IsBehind) && _output.Writer.TryWrite(barrier))
+            {
+                return;
+            }
+        }
+
+        barrier.Reached.TrySetResult();
+    }
+
+    /// <summary>Whether a watcher has history to read that the member knows.</summary>
+    private bool IsBehind(Watcher watcher) => watcher.State == WatcherState.Unsynced && watcher.NextRevision <= View.Revision;
+
+    private void EnqueueCatchUp(Watcher watcher)
+    {
+        if (!watcher.IsCatchUpQueued)
+        {
+            watcher.IsCatchUpQueued = true;
+            Enqueue(new WatchOutput.CatchUp(watcher));
+        }
+    }
+}

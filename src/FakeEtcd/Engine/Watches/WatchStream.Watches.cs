@@ -1,0 +1,135 @@
+namespace FakeEtcd.Engine.Watches;
+
+internal sealed partial class WatchStream
+{
+    private const string EmptyRange = "mvcc: watcher range is empty";
+    private const string DuplicateId = "mvcc: duplicate watch ID provided on the WatchStream";
+
+    /// <summary>Creates a watch, or refuses it.</summary>
+    /// <returns>The id of the new watch; null if it was refused.</returns>
+    public long? Create(WatchSpec spec)
+    {
+        lock (_hub.Gate)
+        {
+            if (spec.Range.IsEmpty)
+            {
+                Refuse(EmptyRange);
+                return null;
+            }
+
+            if (spec.Id != 0 && _watchers.ContainsKey(spec.Id))
+            {
+                Refuse(DuplicateId);
+                return null;
+            }
+
+            return Start(spec);
+        }
+    }
+
+    /// <summary>Refuses a watch for a reason of the caller's.</summary>
+    public void Refuse(string reason)
+    {
+        lock (_hub.Gate)
+        {
+            Enqueue(new WatchOutput.Refused(View.Revision, reason));
+        }
+    }
+
+    /// <summary>Cancels a watch for its client.</summary>
+    /// <returns>Whether there was such a watch.</returns>
+    public bool Cancel(long id)
+    {
+        lock (_hub.Gate)
+        {
+            if (!_watchers.Remove(id, out var watcher))
+            {
+                return false;
+            }
+
+            _hub.SetState(watcher, WatcherState.Canceled);
+            Enqueue(new WatchOutput.Canceled(id, View.Revision));
+            return true;
+        }
+    }
+
+    /// <summary>The open watches, by id.</summary>
+    public IReadOnlyList<WatchSnapshot> List()
+    {
+        lock (_hub.Gate)
+        {
+            return
+            [
+                .. _watchers.Values
+                    .Where(watcher => watcher.State is WatcherState.Synced or WatcherState.Unsynced)
+                    .OrderBy(watcher => watcher.Id)
+                    .Select(watcher => new WatchSnapshot(watcher.Id, watcher.Spec.Range, watcher.NextRevision)),
+            ];
+        }
+    }
+
+    /// <summary>Cancels a watch for the server, with a reason.</summary>
+    /// <returns>Whether there was such a watch.</returns>
+    public bool Cancel(long id, string reason)
+    {
+        lock (_hub.Gate)
+        {
+            if (!_watchers.Remove(id, out var watcher))
+            {
+                return false;
+            }
+
+            _hub.SetState(watcher, WatcherState.Canceled);
+            Enqueue(new WatchOutput.Revoked(id, View.Revision, reason));
+            return true;
+        }
+    }
+
+    /// <summary>Ends a watch as if a compaction at the current revision had overtaken it.</summary>
+    /// <returns>Whether there was such a watch.</returns>
+    public bool Compact(long id)
+    {
+        lock (_hub.Gate)
+        {
+            if (!_watchers.TryGetValue(id, out var watcher) || watcher.State is WatcherState.Compacted)
+            {
+                return false;
+            }
+
+            _hub.SetState(watcher, WatcherState.Compacted);
+            Enqueue(new WatchOutput.Compacted(id, View.Revision));
+            return true;
+        }
+    }
+
+    private long Start(WatchSpec spec)
+    {
+        var view = View;
+        var start = spec.StartRevision == 0 ? view.Revision + 1 : spec.StartRevision;
+        var watcher = new Watcher(this, spec, spec.Id == 0 ? FreeId() : spec.Id)
+        {
+            NextRevision = start,
+            State = Replica.IsCurrent && start > view.Revision ? WatcherState.Synced : WatcherState.Unsynced,
+            ProgressDue = spec.ProgressNotify,
+        };
+        _watchers.Add(watcher.Id, watcher);
+        _hub.Register(watcher);
+        Enqueue(new WatchOutput.Created(watcher.Id, view.Revision));
+        if (IsBehind(watcher))
+        {
+            EnqueueCatchUp(watcher);
+        }
+
+        return watcher.Id;
+    }
+
+    private long FreeId()
+    {
+        while (_watchers.ContainsKey(_nextId))
+        {
+            _nextId++;
+        }
+
+        return _nextId++;
+    }
+}

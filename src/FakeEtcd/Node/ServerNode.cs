@@ -1,0 +1,97 @@
+using FakeEtcd.Engine;
+using FakeEtcd.Threading;
+
+namespace FakeEtcd.Node;
+
+/// <summary>One server as its clients know it, whatever state it serves.</summary>
+internal sealed class ServerNode : IDisposable
+{
+    private CancellationTokenSource _stopping = new();
+    private ServedState _current;
+    private int _quirks;
+
+    /// <param name="options">The server's own copy of its options.</param>
+    /// <param name="identity">The ids in its response headers.</param>
+    /// <param name="member">The server as a member of its cluster.</param>
+    /// <param name="engine">The state to serve first.</param>
+    /// <param name="ownsEngine">Whether the node disposes the engine; the members of a cluster share one.</param>
+    /// <param name="committed">Pulses after each commit of the engine.</param>
+    /// <param name="seed">The seed of the server's random decisions.</param>
+    public ServerNode(
+        FakeEtcdOptions options, ServerIdentity identity, ClusterMember member, EtcdEngine engine, bool ownsEngine, Signal committed, int seed)
+    {
+        Options = options;
+        Identity = identity;
+        Member = member;
+        OwnsEngine = ownsEngine;
+        Committed = committed;
+        Seed = seed;
+        Faults = new FaultControls(options.TimeProvider, seed, options.DeliveryTimeout);
+        Quirks = options.Quirks;
+        Journal = new CallJournal(options.TimeProvider, options.JournalCapacity, options.DeliveryTimeout);
+        Leader = new LeaderGate(member, options.TimeProvider);
+        _current = Begin(engine);
+    }
+
+    public FakeEtcdOptions Options { get; }
+
+    public ServerIdentity Identity { get; }
+
+    public ClusterMember Member { get; }
+
+    public bool OwnsEngine { get; }
+
+    public int Seed { get; }
+
+    public FaultControls Faults { get; }
+
+    public CallJournal Journal { get; }
+
+    public LeaderGate Leader { get; }
+
+    /// <summary>Pulses after each commit, and when another state is served.</summary>
+    public Signal Committed { get; }
+
+    /// <summary>The odd behaviour of real servers that this one imitates.</summary>
+    public EtcdQuirks Quirks
+    {
+        get => (EtcdQuirks)Volatile.Read(ref _quirks);
+        set => Volatile.Write(ref _quirks, (int)value);
+    }
+
+    /// <summary>The state that is served now.</summary>
+    public ServedState Current => Volatile.Read(ref _current);
+
+    public EtcdEngine Engine => Current.Engine;
+
+    /// <summary>Ends every open stream with <see cref="EtcdError.Stopped"/>.</summary>
+    public Task EndStreamsAsync() => _stopping.CancelAsync();
+
+    /// <summary>Serves another state from now on. Ends the streams on the one before, and disposes it.</summary>
+    public async Task ServeAsync(EtcdEngine engine)
+    {
+        var (endedStopping, ended) = (_stopping, _current);
+        _stopping = new CancellationTokenSource();
+        Volatile.Write(ref _current, Begin(engine));
+        Committed.Pulse();
+        await endedStopping.CancelAsync().ConfigureAwait(false);
+        endedStopping.Dispose();
+        ended.Engine.Retire(ended.Replica);
+        if (!ReferenceEquals(ended.Engine, engine))
+        {
+            ended.Engine.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (OwnsEngine)
+        {
+            Engine.Dispose();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private ServedState Begin(EtcdEngine engine) => new(engine, Member.Cluster.Serve(Member, engine), _stopping.Token);
+}

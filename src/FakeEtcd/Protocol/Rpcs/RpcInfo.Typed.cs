@@ -1,0 +1,46 @@
+using Google.Protobuf;
+
+namespace FakeEtcd.Protocol.Rpcs;
+
+/// <inheritdoc/>
+/// <typeparam name="TRequest">The type of the requests.</typeparam>
+/// <typeparam name="TResponse">The type of the responses.</typeparam>
+internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service) : RpcInfo(rpc, service)
+    where TRequest : IMessage, new()
+    where TResponse : IMessage
+{
+    /// <summary>The keys of a request; null for a procedure without keys.</summary>
+    public Func<TRequest, IEnumerable<KeyRange>>? Keys { get; init; }
+
+    /// <summary>The leases of a request, zero for none; null for a procedure without leases.</summary>
+    public Func<TRequest, IEnumerable<long>>? Leases { get; init; }
+
+    public Func<TRequest, LeaderNeed> LeaderNeed { get; init; } = static _ => Rpcs.LeaderNeed.Write;
+
+    public Func<TRequest, RpcAccess> RequiredAccess { get; init; } = static _ => RpcAccess.ByEngine;
+
+    public Func<TRequest, string> Asks { get; init; } = static _ => "";
+
+    public Func<TResponse, string> Answers { get; init; } = static _ => "OK";
+
+    public override bool HasKeys => Keys is not null;
+
+    public override bool HasLeases => Leases is not null;
+
+    public override Type ResponseType => typeof(TResponse);
+
+    public override IMessage NewRequest() => new TRequest();
+
+    public override IEnumerable<KeyRange> KeysOf(IMessage request) => Keys?.Invoke((TRequest)request) ?? [];
+
+    public override IEnumerable<long> LeasesOf(IMessage request) =>
+        Leases?.Invoke((TRequest)request).Where(static lease => lease != 0) ?? [];
+
+    public override LeaderNeed LeaderNeedOf(IMessage request) => LeaderNeed((TRequest)request);
+
+    public override RpcAccess AccessOf(IMessage request) => RequiredAccess((TRequest)request);
+
+    public override string RequestText(IMessage request) => Asks((TRequest)request);
+
+    public override string ResponseText(IMessage response) => response is TResponse typed ? Answers(typed) : "OK";
+}

@@ -1,0 +1,14 @@
+namespace FakeEtcd.Protocol.Rpcs;
+
+/// <summary>Which sides of a procedure send more than one message.</summary>
+internal enum RpcKind
+{
+    /// <summary>One request, one response.</summary>
+    Unary,
+
+    /// <summary>One request, many responses.</summary>
+    ServerStream,
+
+    /// <summary>Many requests, many responses.</summary>
+    DuplexStream,
+}

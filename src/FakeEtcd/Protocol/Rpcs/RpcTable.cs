@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace FakeEtcd.Protocol.Rpcs;
+
+/// <summary>The procedures of etcd v3, a row each. To serve another one: complete its row, add a method to its service.</summary>
+internal static partial class RpcTable
+{
+    private static readonly RpcInfo[] ByRpc = [.. All().OrderBy(row => row.Rpc)];
+
+    private static readonly FrozenDictionary<string, RpcInfo> ByPath = ByRpc.ToFrozenDictionary(row => row.Path, StringComparer.Ordinal);
+
+    public static RpcInfo Of(EtcdRpc rpc) => ByRpc[(int)rpc];
+
+    /// <summary>Finds the row of a gRPC path, such as <c>/etcdserverpb.KV/Put</c>.</summary>
+    public static bool TryFind(string path, [NotNullWhen(true)] out RpcInfo? row) => ByPath.TryGetValue(path, out row);
+}

@@ -1,0 +1,61 @@
+using FakeEtcd.Faults;
+using FakeEtcd.Node;
+using FakeEtcd.Protocol;
+using FakeEtcd.Threading;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FakeEtcd.Streams;
+
+/// <summary>Writes a stream's responses: completes the header of each, applies the faults of its request, and completes the request.</summary>
+internal sealed class ResponseWriter<TResponse>(
+    IServerStreamWriter<TResponse> inner, StreamSession session, ServerNode node) : IServerStreamWriter<TResponse>
+    where TResponse : class
+{
+    public WriteOptions? WriteOptions
+    {
+        get => inner.WriteOptions;
+        set => inner.WriteOptions = value;
+    }
+
+    public Task WriteAsync(TResponse message) => WriteAsync(message, CancellationToken.None);
+
+    /// <param name="message">The response.</param>
+    /// <param name="cancellationToken">Has no effect: the stream's end cancels the wait.</param>
+    public Task WriteAsync(TResponse message, CancellationToken cancellationToken)
+    {
+        var response = (IMessage)message;
+        if (HeaderField<TResponse>.Of(response) is { } header)
+        {
+            node.Identity.FillHeader(header);
+        }
+
+        return session.Requests.Answer(response) is { } call ? AnswerAsync(call, response) : session.SendAsync(inner, message);
+    }
+
+    private async Task AnswerAsync(EtcdCall call, IMessage response)
+    {
+        var target = new StreamFaultTarget(call, session, node.Journal, response);
+        try
+        {
+            await node.Faults.ApplyAsync(target, FaultPoint.AfterEffect, session.Ended).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            node.Journal.Complete(call, response: null, session.StatusOf(exception));
+            throw;
+        }
+
+        if (target.IsDropped)
+        {
+            return;
+        }
+
+        node.Journal.Complete(call, target.Response, Status.DefaultSuccess);
+        await session.SendAsync(inner, (TResponse)target.Response!).ConfigureAwait(false);
+        if (target.StallsAfterResponse)
+        {
+            session.Gate.Hold(HoldReasons.Stalled);
+        }
+    }
+}

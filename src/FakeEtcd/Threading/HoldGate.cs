@@ -1,0 +1,112 @@
+namespace FakeEtcd.Threading;
+
+/// <summary>A gate that stays closed while at least one reason holds it.</summary>
+internal sealed class HoldGate
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _held = NewSource();
+    private TaskCompletionSource _opened = Completed();
+    private volatile HoldReasons _reasons;
+
+    public HoldReasons Reasons => _reasons;
+
+    public bool IsHeld => _reasons != HoldReasons.None;
+
+    /// <summary>Ends when the gate is held; complete while it is.</summary>
+    public Task WhenHeld
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held.Task;
+            }
+        }
+    }
+
+    /// <summary>Ends when the gate opens; complete while it is open.</summary>
+    public Task WhenOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _opened.Task;
+            }
+        }
+    }
+
+    /// <summary>Adds a reason.</summary>
+    /// <returns>Whether the reason is new.</returns>
+    public bool Hold(HoldReasons reason)
+    {
+        lock (_lock)
+        {
+            if (_reasons.HasFlag(reason))
+            {
+                return false;
+            }
+
+            if (_reasons == HoldReasons.None)
+            {
+                _opened = NewSource();
+                _held.TrySetResult();
+            }
+
+            _reasons |= reason;
+            return true;
+        }
+    }
+
+    /// <summary>Takes a reason back; the last one opens the gate.</summary>
+    /// <returns>Whether the reason held the gate.</returns>
+    public bool Release(HoldReasons reason)
+    {
+        lock (_lock)
+        {
+            if (!_reasons.HasFlag(reason))
+            {
+                return false;
+            }
+
+            _reasons &= ~reason;
+            if (_reasons == HoldReasons.None)
+            {
+                _held = NewSource();
+                _opened.TrySetResult();
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits until the gate is open.</summary>
+    public async ValueTask PassAsync(CancellationToken cancellationToken)
+    {
+        while (IsHeld)
+        {
+            await WhenOpen.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the gate is open, or is given up.</summary>
+    /// <returns>Whether the gate is open.</returns>
+    public async ValueTask<bool> PassAsync(Task givenUp)
+    {
+        while (IsHeld && !givenUp.IsCompleted)
+        {
+            await Task.WhenAny(WhenOpen, givenUp).ConfigureAwait(false);
+        }
+
+        return !givenUp.IsCompleted;
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static TaskCompletionSource Completed()
+    {
+        var source = NewSource();
+        source.SetResult();
+        return source;
+    }
+}
