@@ -78,7 +78,7 @@ internal sealed class RegistrationStatus
 
             var observed = this with { KeyHeld = keyHeld, LeaseOverdue = leaseOverdue };
             return keyHeld && !leaseOverdue ? observed.Enter(RegistrationState.Registered)
-                : State == RegistrationState.Registered ? observed.Enter(RegistrationState.Lost)
+                : keyHeld || State == RegistrationState.Registered ? observed.Enter(RegistrationState.Lost)
                 : observed;
         }
     }
