@@ -25,7 +25,7 @@ public sealed class DirectoryAndNamingTests(Backend backend) : DiscoveryFixture(
         await PutAsync("one/c", "10.0.0.3:80");
         var changed = await directory.WaitForChangeAsync(loaded).Within("the change");
         changed.GetAddresses(Prefix + "one/").Should().Equal("10.0.0.1:80", "10.0.0.3:80");
-        directory.GetServices().Should().BeSameAs(changed);
+        directory.Current.Should().BeSameAs(changed);
     }
 
     [Test]

@@ -40,9 +40,30 @@ public sealed class LinearizabilityTests
     }
 
     [Test]
+    public async Task Cluster_LeaderMovesUnderLoad_EveryPromiseHolds()
+    {
+        const int Steps = 100;
+        await using var cluster = await FakeEtcdCluster.StartAsync(members: 3, options => options.UseManualClock());
+        List<EtcdClients> clients = [.. cluster.Members.Select(member => member.OverTcp())];
+        var history = new WriteHistory();
+        List<Task> load = [.. clients.SelectMany((client, number) => Load(history, client, $"member {number}"))];
+
+        for (var step = 0; step < Steps; step++)
+        {
+            cluster.MoveLeader(cluster.Members[step % 3]);
+            await Task.Delay(StepPause, TimeProvider.System);
+        }
+
+        await EndAsync(load, history);
+        await history.VerifyAsync(clients[0]);
+        history.Acknowledged.Should().BePositive("there was load");
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Test]
     public async Task LoneServer_RestartsUnderLoad_EveryPromiseHolds()
     {
-        const int Steps = 12;
+        const int Steps = 40;
         await using var etcd = await FakeEtcdServer.StartAsync();
         using var client = etcd.OverTcp();
         var history = new WriteHistory();

@@ -200,8 +200,11 @@ public sealed class PartitionTests
 
         (await NextAsync(watch)).Events.Select(e => e.Kv.Value.ToStringUtf8()).Should().Equal("1", "2", "3");
         await watch.RequestStream.WriteAsync(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+        var progress = await NextAsync(watch);
+        (progress.Events.Count, progress.Header.Revision).Should().Be((0, 4L));
         var next = NextAsync(watch);
         await _cluster.WaitForDeliveryAsync();
+        next.IsCompleted.Should().BeFalse();
         _cluster.Heal();
         (await next).Events.Select(e => e.Kv.Value.ToStringUtf8()).Should().Equal("4");
     }
