@@ -14,7 +14,9 @@ internal sealed partial class EtcdTokenSource(
     public bool Enabled => options.Username is not null;
 
     /// <summary>Returns the token to send; null if authentication is off.</summary>
-    /// <exception cref="RpcException">etcd did not issue a token; <see cref="StatusCode.DeadlineExceeded"/> after the call timeout.</exception>
+    /// <exception cref="RpcException">
+    /// etcd issued no token. The code is <see cref="StatusCode.DeadlineExceeded"/> after the call timeout.
+    /// </exception>
     public async ValueTask<string?> GetAsync(CancellationToken cancellationToken) =>
         Enabled ? await GetSharedAsync().WaitAsync(cancellationToken).ConfigureAwait(false) : null;
 
