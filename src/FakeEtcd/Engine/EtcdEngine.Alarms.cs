@@ -8,7 +8,7 @@ internal sealed partial class EtcdEngine
 {
     private readonly AlarmStore _alarms = new();
 
-    /// <summary>The alarms that stand.</summary>
+    /// <summary>Lists the active alarms.</summary>
     public IReadOnlyList<AlarmMember> Alarms()
     {
         lock (_gate)
@@ -19,10 +19,10 @@ internal sealed partial class EtcdEngine
 
     public AlarmResponse Alarm(AlarmRequest request, Caller caller = default)
     {
-        Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
             RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             var response = new AlarmResponse { Header = Header(caller) };
             switch (request.Action)
             {
@@ -32,8 +32,8 @@ internal sealed partial class EtcdEngine
                 case AlarmAction.Activate when request.Alarm != AlarmType.None:
                     response.Alarms.Add(_alarms.Activate(request.MemberID, request.Alarm));
                     break;
-                case AlarmAction.Deactivate when _alarms.Deactivate(request.MemberID, request.Alarm) is { } gone:
-                    response.Alarms.Add(gone);
+                case AlarmAction.Deactivate when _alarms.Deactivate(request.MemberID, request.Alarm) is { } deactivated:
+                    response.Alarms.Add(deactivated);
                     break;
             }
 

@@ -1,16 +1,11 @@
 using FakeEtcd.Engine.Auth;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>Timers have an upper bound; a lease further away is looked at again after this time.</summary>
-    private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(1);
-
-    /// <summary>Timers count in milliseconds: a shorter wait would fire before the lease is due, and spin.</summary>
-    private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>Revokes every lease that is due, each in a revision of its own, and waits for the next one.</summary>
+    /// <summary>Revokes every lease that is due, each in a separate revision, and sets the timer for the next one.</summary>
     public void ExpireLeases()
     {
         ObserveTime();
@@ -21,8 +16,8 @@ internal sealed partial class EtcdEngine
         ArmExpiryTimer();
     }
 
-    /// <summary>Lets a lease expire before its time.</summary>
-    /// <returns>Whether there was such a lease.</returns>
+    /// <summary>Expires a lease immediately.</summary>
+    /// <returns>Whether the lease existed.</returns>
     public bool TryExpire(long id)
     {
         lock (_gate)
@@ -43,12 +38,13 @@ internal sealed partial class EtcdEngine
         return true;
     }
 
+    /// <summary>Revokes the lease that became due first.</summary>
     /// <returns>Whether a lease was due.</returns>
     private bool TryExpireFirst()
     {
         lock (_gate)
         {
-            if (_hasEnded || _lessor.FirstDue() is not { } due)
+            if (_isDisposed || _lessor.FirstDue() is not { } due)
             {
                 return false;
             }
@@ -63,23 +59,46 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>
-    /// Sets the timer to the next expiry. Never call it under the lock: a timer is the code of the clock's owner. One caller at a time
-    /// sets it, and looks again if another has come meanwhile.
+    /// Sets the timer to the next expiry. One caller at a time sets it, and sets it again if another caller arrived in the meantime. Do not
+    /// call this method while holding the lock: changing the timer runs code of the clock's owner.
     /// </summary>
     public void ArmExpiryTimer()
     {
-        if (Interlocked.Increment(ref _armings) > 1)
+        if (Interlocked.Increment(ref _armings) == 1 && !TryArm())
         {
-            return;
+            // Others keep coming. No call waits for all of them.
+            ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.KeepArming(), this, preferLocal: false);
         }
+    }
 
-        int seen;
-        do
+    private void KeepArming()
+    {
+        try
         {
-            seen = Volatile.Read(ref _armings);
-            _expiryTimer.Change(TimeToNextExpiry(), Timeout.InfiniteTimeSpan);
+            while (!TryArm())
+            {
+            }
         }
-        while (Interlocked.CompareExchange(ref _armings, 0, seen) != seen);
+        catch (Exception)
+        {
+            // The clock's owner threw. The next caller sets the timer, and sees the exception if the clock throws again.
+        }
+    }
+
+    /// <returns>Whether no other caller arrived in the meantime.</returns>
+    private bool TryArm()
+    {
+        try
+        {
+            var seen = Volatile.Read(ref _armings);
+            _expiryTimer.Change(TimeToNextExpiry(), Timeout.InfiniteTimeSpan);
+            return Interlocked.CompareExchange(ref _armings, 0, seen) == seen;
+        }
+        catch
+        {
+            Volatile.Write(ref _armings, 0);
+            throw;
+        }
     }
 
     private TimeSpan TimeToNextExpiry()
@@ -87,13 +106,13 @@ internal sealed partial class EtcdEngine
         ObserveTime();
         lock (_gate)
         {
-            if (_hasEnded || _lessor.NextExpiry is not { } expiry)
+            if (_isDisposed || _lessor.NextExpiry is not { } expiry)
             {
                 return Timeout.InfiniteTimeSpan;
             }
 
             var wait = expiry - _lessor.Now;
-            return wait < MinTimer ? MinTimer : wait > MaxTimer ? MaxTimer : wait;
+            return TimerRange.Clamp(wait);
         }
     }
 }

@@ -1,11 +1,12 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>Takes down all that clients can observe, at one moment.</summary>
-    /// <param name="replica">The member whose state it is; null for the current state. A member that is cut off knows older keys.</param>
+    /// <summary>Takes a snapshot of the state that clients can observe.</summary>
+    /// <param name="replica">The member whose state it is; null for the current state. A member that is cut off has older keys.</param>
     public EngineSnapshot Capture(Replica? replica = null)
     {
         ObserveTime();

@@ -7,11 +7,17 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>Writes a stream's responses: completes the header of each, applies the faults of its request, and completes the request.</summary>
+/// <summary>
+/// Writes the responses of a stream. For each one it completes the header, applies the faults of the request, and completes the call in
+/// the journal.
+/// </summary>
 internal sealed class ResponseWriter<TResponse>(
     IServerStreamWriter<TResponse> inner, StreamSession session, ServerNode node) : IServerStreamWriter<TResponse>
     where TResponse : class
 {
+    /// <summary>Whether a response was written, or is about to be.</summary>
+    public bool HasWritten { get; private set; }
+
     public WriteOptions? WriteOptions
     {
         get => inner.WriteOptions;
@@ -21,9 +27,10 @@ internal sealed class ResponseWriter<TResponse>(
     public Task WriteAsync(TResponse message) => WriteAsync(message, CancellationToken.None);
 
     /// <param name="message">The response.</param>
-    /// <param name="cancellationToken">Has no effect: the stream's end cancels the wait.</param>
+    /// <param name="cancellationToken">Not used: the end of the stream cancels the wait.</param>
     public Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
+        HasWritten = true;
         var response = (IMessage)message;
         if (HeaderField<TResponse>.Of(response) is { } header)
         {

@@ -1,9 +1,12 @@
 using FakeEtcd.Engine;
 using FakeEtcd.Node;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>Ends a stream when the token that it was opened with expires, if the server imitates that quirk.</summary>
+/// <summary>
+/// Ends a stream when its auth token expires, if the server imitates <see cref="EtcdQuirks.TokenExpiryClosesWatches"/>.
+/// </summary>
 internal sealed class TokenExpiry : IDisposable
 {
     private readonly StreamSession _session;
@@ -22,7 +25,7 @@ internal sealed class TokenExpiry : IDisposable
             static expiry => ((TokenExpiry)expiry!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (engine.TokenTimeLeft(token) is { } left)
         {
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            _timer.Change(TimerRange.Clamp(left), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -30,8 +33,8 @@ internal sealed class TokenExpiry : IDisposable
     {
         if (_engine.TokenTimeLeft(_token) is { } left)
         {
-            // Its use since then has extended its life.
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            // The token was used in the meantime, which extended its lifetime.
+            _timer.Change(TimerRange.Clamp(left), Timeout.InfiniteTimeSpan);
         }
         else if (_node.Quirks.HasFlag(EtcdQuirks.TokenExpiryClosesWatches))
         {

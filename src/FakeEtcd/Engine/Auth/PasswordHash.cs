@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>What is kept of a password: a bcrypt hash, as in etcd, so that snapshot files carry passwords both ways.</summary>
+/// <summary>A bcrypt hash of a password, as in etcd, so that snapshot files carry passwords both ways.</summary>
 internal sealed partial class PasswordHash
 {
-    /// <summary>bcrypt takes no longer passwords, and compares no more than this of one.</summary>
+    /// <summary>The limit of bcrypt. etcd refuses to hash longer passwords, and compares only this many bytes.</summary>
     private const int MaxBytes = 72;
 
     /// <summary>The lowest, because tests create users by the hundred, and nothing here need withstand an attack.</summary>

@@ -4,7 +4,7 @@ namespace FakeEtcd.Engine.Watches;
 
 internal sealed partial class WatchStream
 {
-    /// <summary>Queues a revision's events for a synced watcher. The caller holds the lock.</summary>
+    /// <summary>Queues the events of a revision for a synced watcher. The caller holds the lock.</summary>
     internal void Deliver(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
     {
         watcher.NextRevision = revision + 1;
@@ -24,19 +24,24 @@ internal sealed partial class WatchStream
         EnqueueCatchUp(watcher);
     }
 
-    /// <summary>Stops at the state that the member knows when it is cut off. The caller holds the lock.</summary>
+    /// <summary>Stops the delivery when the member loses its leader. The caller holds the lock.</summary>
     internal void Suspend()
     {
         foreach (var watcher in _watchers.Values.Where(watcher => watcher.State == WatcherState.Synced))
         {
+            // A synced watcher has everything up to here, even if the last revisions did not concern it.
+            watcher.NextRevision = Math.Max(watcher.NextRevision, View.Revision + 1);
             _hub.SetState(watcher, WatcherState.Unsynced);
         }
     }
 
     /// <summary>
-    /// Goes on when the member is up to date again. As in etcd, where the member applies what it missed in its order, a compaction in between
-    /// takes nothing from a watcher that had caught up before. The caller holds the lock and keeps the history.
+    /// Resumes the delivery when the member is up to date again. The caller holds the lock, and keeps the history readable.
     /// </summary>
+    /// <remarks>
+    /// In etcd the member applies all missed entries in order, so a compaction among them does not affect a watcher that had caught up.
+    /// A watcher that is still catching up goes on by itself.
+    /// </remarks>
     internal void Resume()
     {
         foreach (var watcher in _watchers.Values.Where(watcher => watcher is { State: WatcherState.Unsynced, IsCatchUpQueued: false }))
@@ -78,8 +83,8 @@ internal sealed partial class WatchStream
         return new WatchOutput.Events(watcher, wanted, revision);
     }
 
-    /// <summary>Reads what a watcher missed. Holds the lock for a bounded stretch of history at a time.</summary>
-    /// <returns>What the client is owed; null for nothing.</returns>
+    /// <summary>Reads the history that a watcher missed. Holds the lock only for a bounded part of the history at once.</summary>
+    /// <returns>The output for the client; null if there is none.</returns>
     private WatchOutput? CatchUp(Watcher watcher)
     {
         var batch = new HistoryBatch(watcher);
@@ -87,15 +92,17 @@ internal sealed partial class WatchStream
         {
             lock (_hub.Gate)
             {
-                watcher.IsCatchUpQueued = false;
+                // Until the history is read, the watcher counts as queued: nobody else may read on from its next revision.
                 if (watcher.State != WatcherState.Unsynced)
                 {
+                    watcher.IsCatchUpQueued = false;
                     return null;
                 }
 
                 var view = View;
                 if (watcher.NextRevision < view.CompactRevision)
                 {
+                    watcher.IsCatchUpQueued = false;
                     _hub.SetState(watcher, WatcherState.Compacted);
                     return new WatchOutput.Compacted(watcher.Id, view.CompactRevision);
                 }
@@ -105,6 +112,7 @@ internal sealed partial class WatchStream
                     continue;
                 }
 
+                watcher.IsCatchUpQueued = false;
                 if (IsBehind(watcher))
                 {
                     EnqueueCatchUp(watcher);
@@ -119,12 +127,12 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Passes a barrier, unless a watcher is still behind: then the barrier waits behind what it has yet to read.</summary>
+    /// <summary>Completes a barrier. If a watcher is still behind, queues the barrier again after the watcher's pending history.</summary>
     private void Pass(WatchOutput.Barrier barrier)
     {
         lock (_hub.Gate)
         {
-            if (_watchers.Values.Any(IsBehind) && _output.Writer.TryWrite(barrier))
+            if (_watchers.Values.Any(static watcher => watcher.IsCatchUpQueued) && _output.Writer.TryWrite(barrier))
             {
                 return;
             }
@@ -133,7 +141,7 @@ internal sealed partial class WatchStream
         barrier.Reached.TrySetResult();
     }
 
-    /// <summary>Whether a watcher has history to read that the member knows.</summary>
+    /// <summary>Whether a watcher has history to read that the member can see.</summary>
     private bool IsBehind(Watcher watcher) => watcher.State == WatcherState.Unsynced && watcher.NextRevision <= View.Revision;
 
     private void EnqueueCatchUp(Watcher watcher)

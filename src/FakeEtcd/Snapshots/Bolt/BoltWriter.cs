@@ -5,21 +5,24 @@ namespace FakeEtcd.Snapshots.Bolt;
 /// <summary>Writes a bbolt database: the meta pages, an empty freelist, and a tree of pages for each bucket.</summary>
 internal sealed class BoltWriter : IDisposable
 {
-    private const int PageSize = 4096;
+    private const int DefaultPageSize = 4096;
 
     /// <summary>A branch with a single child is not allowed.</summary>
     private const int FewestChildren = 2;
 
     private readonly MemoryStream _file = new();
     private readonly List<BoltEntry> _buckets = [];
+    private readonly int _pageSize;
 
-    public BoltWriter()
+    /// <param name="pageSize">The size of a page in bytes, a power of two.</param>
+    public BoltWriter(int pageSize = DefaultPageSize)
     {
-        _file.SetLength(BoltFormat.MetaPages * PageSize);
+        _pageSize = pageSize;
+        _file.SetLength(BoltFormat.MetaPages * pageSize);
         _file.Position = _file.Length;
     }
 
-    private ulong NextPage => (ulong)(_file.Length / PageSize);
+    private ulong NextPage => (ulong)(_file.Length / _pageSize);
 
     /// <summary>Writes a bucket.</summary>
     /// <param name="name">Its name, which comes after those of the buckets written so far.</param>
@@ -41,8 +44,8 @@ internal sealed class BoltWriter : IDisposable
         for (var id = 0; id < BoltFormat.MetaPages; id++)
         {
             // The first page is the newer one: page and transaction are even.
-            var meta = new BoltMeta(PageSize, root, freelist, (ulong)(file.Length / PageSize), Transaction: 2 - (ulong)id);
-            meta.Write(file.AsSpan(id * PageSize, PageSize), (ulong)id);
+            var meta = new BoltMeta(_pageSize, root, freelist, (ulong)(file.Length / _pageSize), Transaction: 2 - (ulong)id);
+            meta.Write(file.AsSpan(id * _pageSize, _pageSize), (ulong)id);
         }
 
         return file;
@@ -72,7 +75,7 @@ internal sealed class BoltWriter : IDisposable
     }
 
     /// <summary>Distributes entries over pages. Large entries get a page that overflows.</summary>
-    private static IEnumerable<List<BoltEntry>> Group(IEnumerable<BoltEntry> entries, int fewest)
+    private IEnumerable<List<BoltEntry>> Group(IEnumerable<BoltEntry> entries, int fewest)
     {
         List<BoltEntry> group = [];
         List<BoltEntry> full = [];
@@ -80,7 +83,7 @@ internal sealed class BoltWriter : IDisposable
         foreach (var entry in entries)
         {
             var more = BoltFormat.ElementSize + entry.Key.Length + entry.Value.Length;
-            if (group.Count >= fewest && size + more > PageSize)
+            if (group.Count >= fewest && size + more > _pageSize)
             {
                 if (full.Count > 0)
                 {
@@ -114,8 +117,8 @@ internal sealed class BoltWriter : IDisposable
     {
         var id = NextPage;
         var size = BoltFormat.PageHeaderSize + entries.Sum(entry => BoltFormat.ElementSize + entry.Key.Length + entry.Value.Length);
-        var pages = Math.Max(1, (size + PageSize - 1) / PageSize);
-        var page = new byte[pages * PageSize];
+        var pages = Math.Max(1, (size + _pageSize - 1) / _pageSize);
+        var page = new byte[pages * _pageSize];
         BinaryPrimitives.WriteUInt64LittleEndian(page, id);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(8), flags);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(10), (ushort)entries.Count);
