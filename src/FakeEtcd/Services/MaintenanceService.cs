@@ -1,6 +1,5 @@
 using System.Globalization;
 using Etcd.Api;
-using FakeEtcd.Engine;
 using FakeEtcd.Node;
 using FakeEtcd.Snapshots;
 using Grpc.Core;
@@ -55,12 +54,10 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
     public override async Task Snapshot(
         SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
         var database = SnapshotExport.Write(server.Node, server.State);
         foreach (var chunk in SnapshotChunks.Of(database, StorageVersion.OfFile(server.Node.Options.Version)))
         {
-            ended.Token.ThrowIfCancellationRequested();
-            await responseStream.WriteAsync(chunk, ended.Token).ConfigureAwait(false);
+            await responseStream.WriteAsync(chunk, context.CancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -3,7 +3,7 @@ using Conformance.Tests.Backends;
 using Etcd.Api;
 using FluentAssertions;
 using NUnit.Framework;
-using Testing;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Snapshots;
 
@@ -17,10 +17,10 @@ public sealed class SnapshotStreamTests(Backend backend) : ConformanceFixture(ba
     {
         await PutAsync("large", new string('x', 200_000));
 
-        var messages = await ReadSnapshotAsync();
+        var messages = await Etcd.Maintenance.ReadSnapshotAsync();
 
-        var chunks = messages[..^1];
-        var database = chunks.SelectMany(chunk => chunk.Blob).ToArray();
+        SnapshotResponse[] chunks = [.. messages.SkipLast(1)];
+        var database = SnapshotCalls.DatabaseOf(messages);
         (database.Length % 4096).Should().Be(0);
         chunks[..^1].Should().OnlyContain(chunk => chunk.Blob.Length == ChunkBytes);
         chunks[^1].Blob.Length.Should().BeInRange(1, ChunkBytes);
@@ -35,17 +35,5 @@ public sealed class SnapshotStreamTests(Backend backend) : ConformanceFixture(ba
 
         messages[^1].RemainingBytes.Should().Be(0);
         messages.Should().OnlyContain(message => message.Header == null && message.Version.Length == 0);
-    }
-
-    private async Task<List<SnapshotResponse>> ReadSnapshotAsync()
-    {
-        var messages = new List<SnapshotResponse>();
-        using var call = Etcd.Maintenance.Snapshot(new SnapshotRequest());
-        while (await call.ResponseStream.MoveNext(CancellationToken.None).Within("the next part of the snapshot"))
-        {
-            messages.Add(call.ResponseStream.Current);
-        }
-
-        return messages;
     }
 }

@@ -4,7 +4,6 @@ using FakeEtcd.Snapshots;
 using FakeEtcd.Snapshots.Bolt;
 using FluentAssertions;
 using NUnit.Framework;
-using Testing;
 using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Snapshots;
@@ -133,14 +132,7 @@ public sealed class SnapshotFuzzTests
     private static async Task<byte[]> DownloadAsync(string connectionString)
     {
         using var etcd = new EtcdClients(connectionString);
-        using var call = etcd.Maintenance.Snapshot(new SnapshotRequest());
-        var messages = new List<SnapshotResponse>();
-        while (await call.ResponseStream.MoveNext(CancellationToken.None).Within("the next part of the snapshot"))
-        {
-            messages.Add(call.ResponseStream.Current);
-        }
-
-        return [.. messages[..^1].SelectMany(message => message.Blob)];
+        return SnapshotCalls.DatabaseOf(await etcd.Maintenance.ReadSnapshotAsync());
     }
 
     private static async Task FillAsync(string connectionString)
