@@ -41,7 +41,7 @@ internal static class ServerStart
         },
         snapshot);
 
-    /// <summary>Creates the state that a server begins with: that of the options' snapshot, or their initial data.</summary>
+    /// <summary>Creates the first state of a server: the snapshot or the initial data from the options.</summary>
     /// <exception cref="IOException">The snapshot cannot be read.</exception>
     /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
     public static async Task<EtcdEngine> CreateFirstEngineAsync(

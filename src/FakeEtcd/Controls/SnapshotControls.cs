@@ -16,7 +16,7 @@ internal sealed class SnapshotControls(RunningServer server)
         return Task.FromResult(new FakeEtcdSnapshot(server.Node, server.Engine.Capture()));
     }
 
-    /// <summary>Writes the state as a snapshot file, with the checksum at its end.</summary>
+    /// <summary>Writes the state as a snapshot file, with the checksum at the end.</summary>
     public async Task SaveAsync(Stream stream, CancellationToken cancellationToken)
     {
         server.Lifetime.ThrowIfDisposed();

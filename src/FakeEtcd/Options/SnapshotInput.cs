@@ -1,6 +1,6 @@
 namespace FakeEtcd.Options;
 
-/// <summary>Where a server takes its first state from: a file, which is read at each start, or a stream, whose content is kept.</summary>
+/// <summary>The snapshot that a server starts from: a file, which every start reads, or a stream, which the first start reads.</summary>
 internal sealed class SnapshotInput
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class SnapshotInput
 
         lock (_gate)
         {
-            // The first start reads, and others may wait for it: none of them cancels the reading of all.
+            // Other starts may wait for the same read, so no single start cancels it.
             return (_content ??= ReadToEndAsync(_stream!)).WaitAsync(cancellationToken);
         }
     }

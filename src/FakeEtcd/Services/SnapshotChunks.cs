@@ -4,13 +4,13 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Services;
 
-/// <summary>A database in the messages that etcd sends it in: chunks, and then its checksum.</summary>
+/// <summary>Splits a database into messages as etcd does: chunks, and then the checksum.</summary>
 internal static class SnapshotChunks
 {
     private const int ChunkBytes = 32 * 1024;
 
     /// <param name="database">The database.</param>
-    /// <param name="version">The storage version of the database; null for one that has none.</param>
+    /// <param name="version">The storage version of the database; null if it has none.</param>
     public static IEnumerable<SnapshotResponse> Of(byte[] database, string? version)
     {
         for (var sent = 0; sent < database.Length;)

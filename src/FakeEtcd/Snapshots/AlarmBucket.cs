@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Snapshots;
 
-/// <summary>The alarms that stand: each is a key without a value.</summary>
+/// <summary>The active alarms: each is a key without a value.</summary>
 internal static class AlarmBucket
 {
     public static IEnumerable<(byte[] Key, byte[] Value)> Write(IReadOnlyList<AlarmMember> alarms) => alarms

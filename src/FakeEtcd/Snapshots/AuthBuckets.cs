@@ -8,7 +8,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Snapshots;
 
-/// <summary>Users, roles, and whether they matter.</summary>
+/// <summary>Users, roles, and whether authentication is enabled.</summary>
 internal static class AuthBuckets
 {
     private static ReadOnlySpan<byte> EnabledKey => "authEnabled"u8;
@@ -45,7 +45,7 @@ internal static class AuthBuckets
             {
                 revision = entry.Value.Length == sizeof(ulong)
                     ? BinaryPrimitives.ReadUInt64BigEndian(entry.Value.Span)
-                    : throw BoltDamage.InPage(entry.Page, "the auth revision is no number of 8 bytes");
+                    : throw BoltDamage.InPage(entry.Page, "the auth revision is not a number of 8 bytes");
             }
         }
 

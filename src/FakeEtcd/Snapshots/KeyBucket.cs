@@ -7,10 +7,12 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Snapshots;
 
-/// <summary>The keys with their history: a pair for each change, under its revision.</summary>
+/// <summary>The keys with their history: a key-value pair for each change, with the revision as its key.</summary>
 internal static class KeyBucket
 {
-    /// <summary>How many revisions in a row may be missing. etcd leaves no gap, but its tool does if it is told to bump the revision.</summary>
+    /// <summary>
+    /// The most revisions in a row that may be missing. etcd leaves no gap, but <c>etcdutl snapshot restore --bump-revision</c> does.
+    /// </summary>
     private const long WidestGap = 1_000_000;
 
     public static IEnumerable<(byte[] Key, byte[] Value)> Write(StoreSnapshot store) => store.Histories
@@ -36,7 +38,7 @@ internal static class KeyBucket
                 RequireNoGap(entry, last, first + log.Count);
             }
 
-            // A pair without a key stands for nothing: etcd's tool writes one to bump the revision.
+            // etcdutl bumps the revision with a pair that has no key.
             if (KeyValue.Parser.Read(entry, entry.Value) is { Key.IsEmpty: false } data)
             {
                 changes.Add(Append(histories, data, revision));
@@ -81,7 +83,9 @@ internal static class KeyBucket
         return version;
     }
 
-    /// <summary>What a compaction keeps. The one of the file may not have ended yet.</summary>
+    /// <summary>
+    /// The versions that a compaction keeps. A compaction may be unfinished in the file, or held up by a member that is cut off.
+    /// </summary>
     private static KeyVersion[] Kept(KeyHistory history, ReadOnlySpan<KeyVersion> versions, long compactRevision)
     {
         var kept = new KeyHistory(history.Key);
@@ -102,7 +106,7 @@ internal static class KeyBucket
                 entry.Page,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"revision {revision} follows, where {expected} is expected; compact an etcd whose revision was bumped before you save it"));
+                    $"it has revision {revision} where {expected} is expected. If the revision was bumped, compact etcd before you save it"));
         }
     }
 

@@ -15,7 +15,7 @@ internal static class LeaseBucket
     public static IEnumerable<(byte[] Key, byte[] Value)> Write(IReadOnlyList<LeaseSnapshot> leases) =>
         leases.OrderBy(lease => unchecked((ulong)lease.Id)).Select(lease => (KeyOf(lease.Id), RecordOf(lease)));
 
-    /// <summary>Reads the leases. Each gets its whole TTL again, as when etcd restarts.</summary>
+    /// <summary>Reads the leases. Each has its full TTL, as after a restart of etcd.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="keys">The keys of each lease.</param>
     public static IReadOnlyList<LeaseSnapshot> Read(IEnumerable<BoltEntry> bucket, ILookup<long, ByteString> keys) =>
@@ -25,7 +25,7 @@ internal static class LeaseBucket
     {
         if (entry.Key.Length != sizeof(long))
         {
-            throw BoltDamage.InPage(entry.Page, $"the key {Convert.ToHexString(entry.Key.Span)} is no lease");
+            throw BoltDamage.InPage(entry.Page, $"the key {Convert.ToHexString(entry.Key.Span)} is not a lease ID");
         }
 
         var id = BinaryPrimitives.ReadInt64BigEndian(entry.Key.Span);

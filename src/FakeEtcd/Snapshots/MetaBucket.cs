@@ -7,7 +7,7 @@ using FakeEtcd.Snapshots.Bolt;
 
 namespace FakeEtcd.Snapshots;
 
-/// <summary>How far the log is applied, and how far the history is compacted.</summary>
+/// <summary>The applied raft index, the raft term and the compacted revision.</summary>
 internal static class MetaBucket
 {
     private static ReadOnlySpan<byte> FinishedKey => "finishedCompactRev"u8;
@@ -40,12 +40,12 @@ internal static class MetaBucket
         return entries;
     }
 
-    /// <summary>The revision below which nothing can be read. A compaction that was scheduled counts as done, as etcd goes on with it.</summary>
+    /// <summary>Reads the compacted revision. A scheduled compaction counts as finished, because etcd finishes it when it starts.</summary>
     public static long ReadCompactRevision(IEnumerable<BoltEntry> bucket) => bucket
         .Where(entry => entry.Key.Span.SequenceEqual(FinishedKey) || entry.Key.Span.SequenceEqual(ScheduledKey))
         .Select(entry => RevisionKey.TryRead(entry.Value.Span, out var revision)
             ? revision.Main
-            : throw BoltDamage.InPage(entry.Page, "a compacted revision is no revision of etcd's"))
+            : throw BoltDamage.InPage(entry.Page, "a compacted revision is not a revision"))
         .DefaultIfEmpty(EtcdRevision.NeverCompacted)
         .Max();
 

@@ -6,7 +6,7 @@ namespace FakeEtcd.Snapshots;
 /// <summary>A protobuf message in a bucket.</summary>
 internal static class Record
 {
-    /// <exception cref="InvalidDataException">The bytes are no such message.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not such a message.</exception>
     public static T Read<T>(this MessageParser<T> parser, BoltEntry entry, ReadOnlyMemory<byte> bytes)
         where T : IMessage<T>
     {
@@ -16,7 +16,8 @@ internal static class Record
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw BoltDamage.InPage(entry.Page, $"the value of {Convert.ToHexString(entry.Key.Span)} is no {typeof(T).Name}: {exception.Message.TrimEnd('.')}");
+            var key = Convert.ToHexString(entry.Key.Span);
+            throw BoltDamage.InPage(entry.Page, $"the entry {key} is not a {typeof(T).Name}: {exception.Message.TrimEnd('.')}");
         }
     }
 }

@@ -3,16 +3,18 @@ using FakeEtcd.Snapshots.Bolt;
 
 namespace FakeEtcd.Snapshots;
 
-/// <summary>A revision as a key of the bucket <c>key</c>: main revision, an underscore, sub revision, and a mark if the revision is a deletion.</summary>
+/// <summary>
+/// A revision as a key of the bucket <c>key</c>: main revision, an underscore, sub revision, and a mark if the revision is a deletion.
+/// </summary>
 internal readonly record struct RevisionKey(long Main, int Sub, bool IsTombstone)
 {
     private const int Length = sizeof(long) + 1 + sizeof(long);
     private const byte Tombstone = (byte)'t';
 
-    /// <exception cref="InvalidDataException">The key is no revision.</exception>
+    /// <exception cref="InvalidDataException">The key is not a revision.</exception>
     public static RevisionKey Read(BoltEntry entry) => TryRead(entry.Key.Span, out var revision)
         ? revision
-        : throw BoltDamage.InPage(entry.Page, $"the key {Convert.ToHexString(entry.Key.Span)} is no revision of etcd's");
+        : throw BoltDamage.InPage(entry.Page, $"the key {Convert.ToHexString(entry.Key.Span)} is not a revision");
 
     public static bool TryRead(ReadOnlySpan<byte> key, out RevisionKey revision)
     {

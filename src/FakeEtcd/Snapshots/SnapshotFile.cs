@@ -6,10 +6,13 @@ using FakeEtcd.Snapshots.Bolt;
 
 namespace FakeEtcd.Snapshots;
 
-/// <summary>A state as a database file of etcd 3.5: what <c>etcdctl snapshot save</c> saves, and what a member has as <c>member/snap/db</c>.</summary>
+/// <summary>
+/// Converts a state to and from a database file of etcd 3.5, as <c>etcdctl snapshot save</c> saves it and a member has it in
+/// <c>member/snap/db</c>.
+/// </summary>
 internal static class SnapshotFile
 {
-    /// <summary>A database is a multiple of this; the checksum behind it makes the difference.</summary>
+    /// <summary>The size of a database is a multiple of this. A checksum at the end makes the difference.</summary>
     private const int Sector = 512;
 
     /// <summary>Writes a database without a checksum.</summary>
@@ -29,11 +32,11 @@ internal static class SnapshotFile
         return file.Complete();
     }
 
-    /// <summary>The checksum that a snapshot ends with.</summary>
+    /// <summary>Computes the checksum at the end of a snapshot.</summary>
     public static byte[] ChecksumOf(ReadOnlySpan<byte> database) => SHA256.HashData(database);
 
-    /// <summary>Reads a database, or a snapshot, whose checksum is checked.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or something else.</exception>
+    /// <summary>Reads a database, or a snapshot with a checksum, which is verified.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or it is not a database of etcd.</exception>
     public static EngineSnapshot Read(ReadOnlyMemory<byte> file)
     {
         var buckets = ReadBuckets(new BoltFile(WithoutChecksum(file)));
@@ -59,7 +62,7 @@ internal static class SnapshotFile
         var database = file[..^SHA256.HashSizeInBytes];
         return ChecksumOf(database.Span).AsSpan().SequenceEqual(file.Span[^SHA256.HashSizeInBytes..])
             ? database
-            : throw new InvalidDataException("The snapshot is damaged: it has not the checksum (SHA-256) that it ends with.");
+            : throw new InvalidDataException("The snapshot is damaged: its content does not match the SHA-256 checksum at its end.");
     }
 
     private static Dictionary<string, IEnumerable<BoltEntry>> ReadBuckets(BoltFile file)
@@ -68,7 +71,7 @@ internal static class SnapshotFile
             entry => Encoding.Latin1.GetString(entry.Key.Span), entry => file.Open(entry).Read());
         return buckets.ContainsKey("key")
             ? buckets
-            : throw new InvalidDataException("This is a bbolt database, but not etcd's: it has no bucket \"key\".");
+            : throw new InvalidDataException("This bbolt database is not from etcd: it has no bucket \"key\".");
     }
 
     private static ILookup<long, Google.Protobuf.ByteString> KeysByLease(StoreSnapshot store) => store.Histories

@@ -1,6 +1,6 @@
 namespace FakeEtcd.Snapshots;
 
-/// <summary>The version of the data that an etcd writes: that of its minor release.</summary>
+/// <summary>The versions that a database has for its etcd: those of the minor release.</summary>
 internal static class StorageVersion
 {
     private static readonly Version FirstStored = new(3, 6);
@@ -9,7 +9,7 @@ internal static class StorageVersion
     public static string OfCluster(string serverVersion) =>
         Parse(serverVersion) is { } version ? $"{version.ToString(fieldCount: 2)}.0" : serverVersion;
 
-    /// <summary>The version that a file holds and a snapshot response tells; null before etcd 3.6, which does neither.</summary>
+    /// <summary>The version in a database and in a snapshot response; null before etcd 3.6, which introduced it.</summary>
     public static string? OfFile(string serverVersion) =>
         Parse(serverVersion) is { } version && version >= FirstStored ? OfCluster(serverVersion) : null;
 

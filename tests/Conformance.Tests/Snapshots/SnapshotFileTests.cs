@@ -101,6 +101,24 @@ public sealed class SnapshotFileTests
         again.List("").Should().ContainSingle().Which.Key.ToStringUtf8().Should().Be("last");
     }
 
+    /// <summary>As operators restore a backup, so that no client sees a revision twice.</summary>
+    [Test]
+    public async Task RestoredWithBumpedRevision_DatabaseOfTheMember_IsWhatFakeEtcdStartsWith()
+    {
+        const long Bump = 1_000_000_000;
+        await using var fake = await FakeEtcdServer.StartAsync(options => options.InitialData = Numbers(3));
+        await fake.SaveSnapshotAsync(File);
+        var data = Path.Combine(_folder.FullName, "data");
+        await EtcdutlAsync("snapshot", "restore", File, $"--data-dir={data}", $"--bump-revision={Bump}", "--mark-compacted");
+
+        await using var restored = await FakeEtcdServer.StartAsync(
+            options => options.FromSnapshot(Path.Combine(data, "member", "snap", "db")));
+
+        restored.Revision.Should().Be(fake.Revision + Bump);
+        restored.List().Should().Equal(fake.List());
+        restored.Put("next", "v").Should().Be(fake.Revision + Bump + 1);
+    }
+
     private static Task<RealEtcd> StartRealAsync() => RealEtcd.StartAsync("--bcrypt-cost", "4");
 
     private static Dictionary<string, string> Numbers(int count) => Enumerable.Range(0, count)
@@ -118,8 +136,14 @@ public sealed class SnapshotFileTests
     /// <summary>What etcdutl says of the file, whose pages it checks.</summary>
     private async Task<JsonNode> StatusAsync()
     {
-        var result = await CommandProcess.RunAsync(await EtcdBinaries.EtcdutlAsync(), ["snapshot", "status", File, "--write-out=json"]);
+        var output = await EtcdutlAsync("snapshot", "status", File, "--write-out=json");
+        return JsonNode.Parse(string.Concat(output))!;
+    }
+
+    private static async Task<IReadOnlyList<string>> EtcdutlAsync(params string[] arguments)
+    {
+        var result = await CommandProcess.RunAsync(await EtcdBinaries.EtcdutlAsync(), arguments);
         result.ExitCode.Should().Be(0, "etcdutl said: {0}", string.Join('\n', result.Errors));
-        return JsonNode.Parse(string.Concat(result.Output))!;
+        return result.Output;
     }
 }

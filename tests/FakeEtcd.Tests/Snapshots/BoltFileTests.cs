@@ -91,19 +91,19 @@ public sealed class BoltFileTests
     {
         var file = Write(4096, ("bucket", Entries(10, 50_000)));
 
-        Reading(file[..(file.Length / 2)], "bucket").Should().Throw<InvalidDataException>().WithMessage("*cut off*");
+        Reading(file[..(file.Length / 2)], "bucket").Should().Throw<InvalidDataException>().WithMessage("*truncated*");
     }
 
     /// <summary>The bucket's only page is page 2, the root's is page 3.</summary>
-    [TestCase(2, 0, 9UL, "*page 2*number of another page*")]
+    [TestCase(2, 0, 9UL, "*page 2*ID of another page*")]
     [TestCase(2, 12, 1_000_000UL, "*page 2*beyond the end*")]
     [TestCase(2, 8, 0x10UL, "*page 2*neither a leaf nor a branch*")]
     [TestCase(2, 8, 0xFFFF_0002UL, "*page 2*do not fit*")]
     [TestCase(2, 8, 0x0000_0001UL, "*page 2*without children*")]
-    [TestCase(2, 20, 5_000UL, "*page 2*element 0*no place*")]
-    [TestCase(2, 20, 0UL, "*page 2*element 0*no place*")]
-    [TestCase(2, 24, 0xFFFF_FFFFUL, "*page 2*element 0*no place*")]
-    [TestCase(2, 40, 0xFFFF_FFFFUL, "*page 2*element 1*no place*")]
+    [TestCase(2, 20, 5_000UL, "*page 2*element 0*invalid*")]
+    [TestCase(2, 20, 0UL, "*page 2*element 0*invalid*")]
+    [TestCase(2, 24, 0xFFFF_FFFFUL, "*page 2*element 0*invalid*")]
+    [TestCase(2, 40, 0xFFFF_FFFFUL, "*page 2*element 1*invalid*")]
     [TestCase(3, 16, 0UL, "*page 3*a value where a bucket is expected*")]
     public void Read_DamagedPage_SaysWhatAndWhere(int page, int at, ulong value, string message)
     {

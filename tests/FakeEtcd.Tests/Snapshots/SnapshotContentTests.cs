@@ -61,11 +61,11 @@ public sealed class SnapshotContentTests
 
     [Test]
     public void Read_KeyThatIsNoRevision_Throws() =>
-        Reading([("nonsense"u8.ToArray(), [])]).Should().Throw<InvalidDataException>().WithMessage("*no revision*");
+        Reading([("nonsense"u8.ToArray(), [])]).Should().Throw<InvalidDataException>().WithMessage("*not a revision*");
 
     [Test]
     public void Read_ValueThatIsNoPair_Throws() =>
-        Reading([(Revision(2), [0xFF])]).Should().Throw<InvalidDataException>().WithMessage("*no KeyValue*");
+        Reading([(Revision(2), [0xFF])]).Should().Throw<InvalidDataException>().WithMessage("*not a KeyValue*");
 
     [Test]
     public void Read_OtherBboltDatabase_Throws()

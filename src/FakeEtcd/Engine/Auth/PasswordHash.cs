@@ -9,7 +9,7 @@ internal sealed partial class PasswordHash
     /// <summary>The limit of bcrypt. etcd refuses to hash longer passwords, and compares only this many bytes.</summary>
     private const int MaxBytes = 72;
 
-    /// <summary>The lowest, because tests create users by the hundred, and nothing here need withstand an attack.</summary>
+    /// <summary>The lowest cost, because tests create hundreds of users.</summary>
     private const int Cost = 4;
 
     private PasswordHash(string text) => Text = text;
@@ -22,10 +22,10 @@ internal sealed partial class PasswordHash
         ? new(BCrypt.Net.BCrypt.HashPassword(password, Cost))
         : throw EtcdError.PasswordTooLong.ToException();
 
-    /// <summary>Takes up a hash of any cost, which may have been made elsewhere.</summary>
+    /// <summary>Restores a hash of any cost from a snapshot.</summary>
     public static PasswordHash Restore(string text) => new(text);
 
-    /// <summary>Whether this is the password. A hash that is none of bcrypt's matches no password.</summary>
+    /// <summary>Whether the password matches. An invalid hash matches no password.</summary>
     public bool Matches(string password) => Valid().IsMatch(Text) && BCrypt.Net.BCrypt.Verify(password, Text);
 
     [GeneratedRegex(@"\A\$2[abxy]?\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\z")]

@@ -3,7 +3,7 @@ namespace FakeEtcd.Snapshots.Bolt;
 /// <summary>A bucket: a tree of pages with keys in ascending order. It can be read once.</summary>
 internal sealed class BoltBucket(BoltFile file, BoltPage root)
 {
-    /// <summary>Every branch has two children at least, so that no file has room for more levels.</summary>
+    /// <summary>Every branch has at least two children, so no file has room for more levels.</summary>
     private const int MaxDepth = 64;
 
     /// <summary>Reads all entries in the order of their keys.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FakeEtcd.Snapshots.Bolt;
 
-/// <summary>Says what is wrong with a database file, and where.</summary>
+/// <summary>Creates the exception for a damaged database file.</summary>
 internal static class BoltDamage
 {
     public static InvalidDataException InFile(string fault) => new($"The database file is damaged: {fault}.");

@@ -4,8 +4,8 @@ using System.Collections;
 namespace FakeEtcd.Snapshots.Bolt;
 
 /// <summary>
-/// Reads a bbolt database. Each page is read at most once, as it is part of one tree only: a damaged file can lead neither round in circles
-/// nor to more data than it has bytes.
+/// Reads a bbolt database. A page belongs to one tree only, so each page is read at most once. A damaged file therefore causes neither an
+/// endless loop nor more data than it has bytes.
 /// </summary>
 internal sealed class BoltFile
 {
@@ -13,7 +13,7 @@ internal sealed class BoltFile
     private readonly BoltMeta _meta;
     private readonly BitArray _read;
 
-    /// <exception cref="InvalidDataException">This is no bbolt database, or its first pages are damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is not a bbolt database, or its meta pages are damaged.</exception>
     public BoltFile(ReadOnlyMemory<byte> file)
     {
         _file = file;
@@ -21,10 +21,10 @@ internal sealed class BoltFile
         _read = new BitArray((int)Math.Min(_meta.PageCount, (ulong)(file.Length / _meta.PageSize)));
     }
 
-    /// <summary>Reads the buckets that buckets are in. They can be read once.</summary>
+    /// <summary>Opens the bucket of all buckets. It can be opened once.</summary>
     public BoltBucket OpenRoot() => new(this, ReadPage(_meta.Root));
 
-    /// <summary>Opens the bucket that an entry names.</summary>
+    /// <summary>Opens the bucket of an entry. It can be opened once.</summary>
     /// <exception cref="InvalidDataException">The entry is damaged.</exception>
     public BoltBucket Open(BoltEntry entry)
     {
@@ -45,24 +45,24 @@ internal sealed class BoltFile
             : throw BoltDamage.InPage(entry.Page, "it has a bucket without a page");
     }
 
-    /// <exception cref="InvalidDataException">There is no such page, or it was read before.</exception>
+    /// <exception cref="InvalidDataException">The page is damaged, does not exist, or was read before.</exception>
     public BoltPage ReadPage(ulong id)
     {
         if (id < BoltFormat.MetaPages || id >= (ulong)_read.Length)
         {
-            throw BoltDamage.InPage(id, "the file has no such page; it may be cut off");
+            throw BoltDamage.InPage(id, "the file has no such page; it may be truncated");
         }
 
         var header = _file.Slice((int)id * _meta.PageSize, BoltFormat.PageHeaderSize).Span;
         if (BinaryPrimitives.ReadUInt64LittleEndian(header) != id)
         {
-            throw BoltDamage.InPage(id, "it has the number of another page");
+            throw BoltDamage.InPage(id, "it has the ID of another page");
         }
 
         var pages = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) + 1UL;
         if (pages > (ulong)_read.Length - id)
         {
-            throw BoltDamage.InPage(id, "it goes on beyond the end of the file; the file may be cut off");
+            throw BoltDamage.InPage(id, "it ends beyond the end of the file; the file may be truncated");
         }
 
         for (var page = (int)id; page < (int)(id + pages); page++)

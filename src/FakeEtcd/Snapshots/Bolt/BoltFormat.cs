@@ -6,10 +6,13 @@ internal static class BoltFormat
     /// <summary>Id (8 bytes), flags (2), number of elements (2), number of overflow pages (4).</summary>
     public const int PageHeaderSize = 16;
 
-    /// <summary>An element of a leaf page: flags, position, size of the key, size of the value. Of a branch page: position, size of the key, page.</summary>
+    /// <summary>An element of a leaf: flags, position, key size, value size. An element of a branch: position, key size, page.</summary>
     public const int ElementSize = 16;
 
-    /// <summary>The head of a bucket: its root page (8 bytes) and its sequence (8). A bucket without a root page holds its only page behind that.</summary>
+    /// <summary>
+    /// The header of a bucket: its root page (8 bytes) and its sequence (8). A small bucket has root page 0, and an inline page after the
+    /// header.
+    /// </summary>
     public const int BucketHeaderSize = 16;
 
     /// <summary>The two meta pages come first.</summary>

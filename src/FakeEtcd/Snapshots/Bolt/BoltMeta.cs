@@ -3,12 +3,12 @@ using System.Numerics;
 
 namespace FakeEtcd.Snapshots.Bolt;
 
-/// <summary>A meta page: where a database begins, as of one transaction.</summary>
+/// <summary>A meta page: the root of a database after one transaction.</summary>
 /// <param name="PageSize">The size of a page, in bytes.</param>
 /// <param name="Root">The page of the root bucket.</param>
 /// <param name="Freelist">The page that lists the free pages.</param>
 /// <param name="PageCount">How many pages the database has.</param>
-/// <param name="Transaction">The number of the transaction; of two meta pages the one with the higher number counts.</param>
+/// <param name="Transaction">The number of the transaction. The meta page with the higher number is the current one.</param>
 internal sealed record BoltMeta(int PageSize, ulong Root, ulong Freelist, ulong PageCount, ulong Transaction)
 {
     private const uint Magic = 0xED0CDAED;
@@ -18,8 +18,8 @@ internal sealed record BoltMeta(int PageSize, ulong Root, ulong Freelist, ulong 
     private const int SmallestPage = 1024;
     private const int LargestPage = 1 << 24;
 
-    /// <summary>Finds the newest valid meta page of a file.</summary>
-    /// <exception cref="InvalidDataException">The file has none.</exception>
+    /// <summary>Finds the current meta page of a file: the newest valid one.</summary>
+    /// <exception cref="InvalidDataException">The file has no valid meta page.</exception>
     public static BoltMeta Find(ReadOnlySpan<byte> file)
     {
         var newest = Read(file, at: 0);

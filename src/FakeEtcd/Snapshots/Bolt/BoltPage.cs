@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace FakeEtcd.Snapshots.Bolt;
 
-/// <summary>A page of a tree, with its overflow pages; or the page within the value of a small bucket.</summary>
-/// <param name="id">The page, for messages; of a small bucket's page, the one that it is in.</param>
+/// <summary>A page of a tree, with its overflow pages; or the inline page of a small bucket.</summary>
+/// <param name="id">The page, for messages; for an inline page, the page that contains it.</param>
 /// <param name="bytes">The page, from its header on.</param>
 internal sealed class BoltPage(ulong id, ReadOnlyMemory<byte> bytes)
 {
@@ -17,7 +17,7 @@ internal sealed class BoltPage(ulong id, ReadOnlyMemory<byte> bytes)
 
     private ushort Flags { get; } = BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span[8..]);
 
-    /// <exception cref="InvalidDataException">The page cannot be part of a tree.</exception>
+    /// <exception cref="InvalidDataException">The page is neither a valid leaf nor a valid branch.</exception>
     public BoltPage RequireTree()
     {
         if (Flags is not (BoltFormat.BranchPage or BoltFormat.LeafPage))
@@ -33,11 +33,11 @@ internal sealed class BoltPage(ulong id, ReadOnlyMemory<byte> bytes)
         return Count == 0 && IsBranch ? throw BoltDamage.InPage(id, "it is a branch without children") : this;
     }
 
-    /// <summary>The child that an element of a branch leads to.</summary>
+    /// <summary>The child page of an element of a branch.</summary>
     public ulong ChildAt(int index) => BinaryPrimitives.ReadUInt64LittleEndian(Element(index)[8..]);
 
-    /// <summary>An element of a leaf. Read them in order, each once: none may share bytes with the one before.</summary>
-    /// <exception cref="InvalidDataException">The element reaches beyond its page, or overlaps with another one.</exception>
+    /// <summary>Reads an element of a leaf. Read the elements in order, each once: they must not share bytes.</summary>
+    /// <exception cref="InvalidDataException">The element ends beyond its page, or overlaps with an earlier element.</exception>
     public BoltEntry EntryAt(int index)
     {
         var element = Element(index);
@@ -47,7 +47,7 @@ internal sealed class BoltPage(ulong id, ReadOnlyMemory<byte> bytes)
         var end = start + keySize + valueSize;
         if (start < _free || end > bytes.Length)
         {
-            throw BoltDamage.InPage(id, $"its element {index} has no place of its own in it");
+            throw BoltDamage.InPage(id, $"the place of its element {index} is invalid");
         }
 
         _free = (int)end;

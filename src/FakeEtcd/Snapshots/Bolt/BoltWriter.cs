@@ -7,7 +7,7 @@ internal sealed class BoltWriter : IDisposable
 {
     private const int DefaultPageSize = 4096;
 
-    /// <summary>A branch with a single child is not allowed.</summary>
+    /// <summary>bbolt does not allow a branch with a single child.</summary>
     private const int FewestChildren = 2;
 
     private readonly MemoryStream _file = new();
