@@ -38,10 +38,10 @@ public sealed class JournalTests : ServerFixture
     [Test]
     public async Task Calls_OfAProcedureThatIsNotImplemented_AreToldToo()
     {
-        using var call = Client.Maintenance.Snapshot(new SnapshotRequest());
+        using var call = Client.Kv.RangeStream(new RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("key") });
         await call.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the refusal")).Should().ThrowAsync<RpcException>();
 
-        (await Etcd.Journal.NextAsync(it => it.Is(EtcdRpc.Snapshot))).Status!.Value.StatusCode.Should().Be(StatusCode.Unimplemented);
+        (await Etcd.Journal.NextAsync(it => it.Is(EtcdRpc.RangeStream))).Status!.Value.StatusCode.Should().Be(StatusCode.Unimplemented);
     }
 
     [Test]

@@ -27,6 +27,28 @@ public sealed class FromSnapshotTests : ServerFixture
     }
 
     [Test]
+    public async Task StartAsync_FromStream_HasTheSameHistory()
+    {
+        Etcd.Put("kept", "1");
+        Etcd.Put("deleted", "1");
+        Etcd.Delete("deleted");
+        await Etcd.CompactAsync();
+        Etcd.Put("deleted", "2");
+        Etcd.Delete("deleted");
+        Etcd.Put("kept", "2");
+
+        await using var copy = await StartFromAsync(await SaveAsync());
+        using var client = new EtcdClients(copy.ConnectionString);
+
+        for (var revision = Etcd.Revision; revision > Etcd.Revision - 3; revision--)
+        {
+            var expected = await Client.Maintenance.HashKVAsync(new HashKVRequest { Revision = revision });
+            var actual = await client.Maintenance.HashKVAsync(new HashKVRequest { Revision = revision });
+            (actual.Hash, actual.CompactRevision).Should().Be((expected.Hash, expected.CompactRevision), "of revision {0}", revision);
+        }
+    }
+
+    [Test]
     public async Task StartAsync_SameStreamTwice_StartsTwoServers()
     {
         Etcd.Put("key", "value");
