@@ -23,7 +23,7 @@ public sealed class SnapshotCallTests : ServerFixture
     [Test]
     public async Task Snapshot_WithFault_Fails()
     {
-        Etcd.Faults.On(EtcdRpc.Snapshot).Once().Fail(EtcdError.NoSpace);
+        Etcd.Faults.On(EtcdRpc.Snapshot).Times(1).Fail(EtcdError.NoSpace);
 
         var first = () => Client.Maintenance.ReadSnapshotAsync();
 
