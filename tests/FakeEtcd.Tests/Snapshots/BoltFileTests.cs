@@ -16,7 +16,7 @@ public sealed class BoltFileTests
     [TestCase(1, 1)]
     [TestCase(100, 10)]
     [TestCase(5_000, 100)]
-    [TestCase(100_000, 20)]
+    [TestCase(20_000, 20)]
     [TestCase(10, 50_000)]
     public void Read_WrittenBucket_IsTheSame(int count, int valueSize)
     {
