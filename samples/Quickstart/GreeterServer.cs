@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Quickstart;
 
-/// <summary>One gRPC server that registers itself in etcd, as a service in production would.</summary>
+/// <summary>A gRPC server that registers itself in etcd, like a service in production.</summary>
 internal sealed class GreeterServer : IAsyncDisposable
 {
     public const string Target = "foo/bar/greeter";
@@ -27,13 +27,13 @@ internal sealed class GreeterServer : IAsyncDisposable
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
 
-        // These two lines are all that it takes: the bound address is listed while the server runs.
+        // These two calls register the bound address while the server runs.
         builder.Services.AddEtcdDiscovery(etcd);
         builder.Services.AddEtcdServerRegistration(Target, options =>
         {
             options.Ttl = TimeSpan.FromSeconds(2);
 
-            // Without it the server would start before etcd knows it, and register in the background.
+            // Wait for the registration before the start completes. By default the server registers in the background.
             options.FailFast = true;
         });
 
@@ -43,10 +43,10 @@ internal sealed class GreeterServer : IAsyncDisposable
         return new GreeterServer(app);
     }
 
-    /// <summary>Stops as on SIGTERM: the address leaves etcd before the server stops listening.</summary>
+    /// <summary>Stops the server as SIGTERM does: it deregisters its address before it stops listening.</summary>
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>Goes away as a crashed process does: etcd hears nothing more, and nobody deregisters.</summary>
+    /// <summary>Stops the server like a crash: it no longer renews its lease, and does not deregister.</summary>
     public async Task CrashAsync()
     {
         await _app.Services.GetRequiredService<EtcdConnection>().DisposeAsync();

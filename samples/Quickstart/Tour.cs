@@ -2,27 +2,27 @@ using Etcd.Discovery;
 
 namespace Quickstart;
 
-/// <summary>Calls the service until exactly the expected servers answer, and fails if they do not within a few seconds.</summary>
+/// <summary>Calls the service until exactly the expected servers answer. Fails after a few seconds.</summary>
 internal sealed class Tour(Greeter.GreeterClient greeter)
 {
-    private const int CallsARound = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private const int CallsPerRound = 12;
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     public async Task ExpectAsync(string step, params GreeterServer[] expected)
     {
-        var calls = await UntilAsync(step, CallAllAsync, answers => IsExactly(answers.Select(answer => answer.Server), expected));
+        var calls = await PollUntilAsync(step, CallAllAsync, answers => IsExactly(answers.Select(answer => answer.Server), expected));
         Console.WriteLine($"\n{step}:");
         foreach (var server in calls.GroupBy(answer => answer.Server).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            Console.WriteLine($"  {server.Key} answered {server.Count()} of {CallsARound} calls: {server.First().Message}");
+            Console.WriteLine($"  {server.Key} answered {server.Count()} of {CallsPerRound} calls: {server.First().Message}");
         }
     }
 
     public static async Task ExpectListedAsync(string step, EndpointManager manager, params GreeterServer[] expected)
     {
-        var listed = await UntilAsync(
+        var listed = await PollUntilAsync(
             step,
             () => manager.ListAsync(),
             endpoints => IsExactly(endpoints.Values.Select(endpoint => endpoint.Address), expected));
@@ -36,16 +36,16 @@ internal sealed class Tour(Greeter.GreeterClient greeter)
     private static bool IsExactly(IEnumerable<string> addresses, GreeterServer[] expected) =>
         addresses.ToHashSet().SetEquals(expected.Select(server => server.Address));
 
-    private static async Task<T> UntilAsync<T>(string step, Func<Task<T>> look, Func<T, bool> isExpected)
+    private static async Task<T> PollUntilAsync<T>(string step, Func<Task<T>> poll, Func<T, bool> isExpected)
     {
-        using var timeout = new CancellationTokenSource(Patience);
-        using var timer = new PeriodicTimer(Pause);
+        using var timeout = new CancellationTokenSource(StepTimeout);
+        using var timer = new PeriodicTimer(PollInterval);
         while (true)
         {
-            var seen = await look();
-            if (isExpected(seen))
+            var result = await poll();
+            if (isExpected(result))
             {
-                return seen;
+                return result;
             }
 
             try
@@ -54,7 +54,7 @@ internal sealed class Tour(Greeter.GreeterClient greeter)
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Did not happen within {Patience.TotalSeconds} s: {step}");
+                throw new TimeoutException($"This step did not complete within {StepTimeout.TotalSeconds} s: {step}");
             }
         }
     }
@@ -62,7 +62,7 @@ internal sealed class Tour(Greeter.GreeterClient greeter)
     private async Task<List<HelloReply>> CallAllAsync()
     {
         var answers = new List<HelloReply>();
-        for (var call = 0; call < CallsARound; call++)
+        for (var call = 0; call < CallsPerRound; call++)
         {
             answers.Add(await greeter.SayHelloAsync(
                 new HelloRequest { Name = "you" },

@@ -2,38 +2,44 @@ using NUnit.Framework;
 
 namespace FakeEtcd.NUnit;
 
-/// <summary>
-/// A base class for fixtures whose tests need an etcd. Each test gets a <see cref="FakeEtcdServer"/> of its own. If the
-/// environment variable <c>TEST_ETCD_ENDPOINT</c> names a real etcd, all tests share that one.
-/// </summary>
+/// <summary>The base class of NUnit fixtures that need etcd: FakeEtcd, or a real etcd from an environment variable.</summary>
 /// <remarks>
-/// Write keys under <see cref="KeyPrefix"/>, and the same test runs on both. A test that uses <see cref="Etcd"/> needs the fake:
-/// mark it with <see cref="NeedsFakeAttribute"/>. When a test fails, the server's <see cref="FakeEtcdServer.Dump"/> and seed are
-/// attached to it. Tests may run in parallel, also on one instance of the fixture: in a test, in a [SetUp] and in a [TearDown] the
-/// properties below are those of the running test.
+/// <para>
+/// Each test gets its own <see cref="FakeEtcdServer"/>. If the environment variable <c>TEST_ETCD_ENDPOINT</c> is set, all tests share the
+/// real etcd at that endpoint. A test that writes only under <see cref="KeyPrefix"/> runs on both. A test that uses <see cref="Etcd"/>
+/// runs on FakeEtcd only: mark it with <see cref="NeedsFakeAttribute"/>.
+/// </para>
+/// <para>
+/// When a test fails, the fixture prints the server's seed and attaches its <see cref="FakeEtcdServer.Dump"/>. Tests can run in parallel,
+/// even on one instance of the fixture: in a test, in a [SetUp] and in a [TearDown], the properties return the values of the
+/// running test.
+/// </para>
 /// </remarks>
 public abstract class EtcdFixture
 {
-    /// <summary>The environment variable that names a real etcd: <c>127.0.0.1:2379</c> or <c>http://127.0.0.1:2379</c>.</summary>
+    /// <summary>The environment variable with the endpoint of a real etcd: <c>127.0.0.1:2379</c> or <c>http://127.0.0.1:2379</c>.</summary>
     public const string EndpointVariable = "TEST_ETCD_ENDPOINT";
 
     private readonly RunningTests _tests = new();
 
-    /// <summary>Whether tests run on FakeEtcd: true unless the environment variable names a real etcd.</summary>
-    /// <exception cref="InvalidOperationException">The environment variable names no endpoint.</exception>
+    /// <summary>Gets whether the tests run on FakeEtcd, and not on a real etcd.</summary>
+    /// <exception cref="InvalidOperationException">The environment variable is not a valid endpoint.</exception>
     protected static bool IsFake => RealEtcdEndpoint.FromEnvironment() is null;
 
-    /// <summary>The URL of the test's etcd.</summary>
-    /// <exception cref="InvalidOperationException">No test is running, or it cannot be told which; or the fake has no port.</exception>
+    /// <summary>Gets the URL of the test's etcd.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// No test is running, the running test is ambiguous, or the fake has no port.
+    /// </exception>
     protected string ConnectionString => _tests.Current.ConnectionString;
 
-    /// <summary>A prefix that no other test uses; it ends with a slash. On a real etcd its keys are deleted after the test.</summary>
-    /// <exception cref="InvalidOperationException">No test is running, or it cannot be told which.</exception>
+    /// <summary>Gets the key prefix of the test, which is unique and ends with a slash.</summary>
+    /// <remarks>On a real etcd, the fixture deletes the keys with the prefix after the test.</remarks>
+    /// <exception cref="InvalidOperationException">No test is running, or the running test is ambiguous.</exception>
     protected string KeyPrefix => _tests.Current.KeyPrefix;
 
-    /// <summary>The test's fake, with all its controls. On a real etcd the test is ignored, with the reason.</summary>
-    /// <exception cref="IgnoreException">The test runs on a real etcd.</exception>
-    /// <exception cref="InvalidOperationException">No test is running, or it cannot be told which.</exception>
+    /// <summary>Gets the test's server, with all its controls.</summary>
+    /// <exception cref="IgnoreException">The test runs on a real etcd. NUnit reports it as ignored.</exception>
+    /// <exception cref="InvalidOperationException">No test is running, or the running test is ambiguous.</exception>
     protected FakeEtcdServer Etcd
     {
         get
@@ -48,9 +54,11 @@ public abstract class EtcdFixture
         }
     }
 
-    /// <summary>Starts the server of a test, or checks that the real etcd answers. NUnit calls this.</summary>
-    /// <returns>A task that ends when the test can run.</returns>
-    /// <exception cref="InvalidOperationException">The environment variable names no endpoint, or an etcd that does not answer.</exception>
+    /// <summary>Starts the server of the test, or checks that the real etcd responds. NUnit calls this method.</summary>
+    /// <returns>A task that completes when the test can run.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The environment variable is not a valid endpoint, or the real etcd does not respond or requires authentication.
+    /// </exception>
     [SetUp]
     public async Task StartEtcdAsync()
     {
@@ -65,10 +73,9 @@ public abstract class EtcdFixture
         _tests.Add(new RunningTest(prefix, await FakeEtcdServer.StartAsync(Configure).ConfigureAwait(false)));
     }
 
-    /// <summary>
-    /// Attaches the server's dump to a failed test and stops the server, or deletes the test's keys from the real etcd. NUnit calls this.
-    /// </summary>
-    /// <returns>A task that ends when the server is stopped, or the keys are deleted.</returns>
+    /// <summary>Stops the server of the test, or deletes the test's keys from the real etcd. NUnit calls this method.</summary>
+    /// <returns>A task that completes when the server is stopped or the keys are deleted.</returns>
+    /// <remarks>If the test failed on FakeEtcd, the server's dump is attached to it first.</remarks>
     [TearDown]
     public async Task StopEtcdAsync()
     {
@@ -78,8 +85,9 @@ public abstract class EtcdFixture
         }
     }
 
-    /// <summary>Sets up the fake of each test. A real etcd stays as it is. Tests that run in parallel call this at the same time.</summary>
-    /// <param name="options">The options; the defaults are etcd's.</param>
+    /// <summary>Configures the server of each test. Override it to change the options.</summary>
+    /// <param name="options">The options, with etcd's defaults.</param>
+    /// <remarks>It is not called for a real etcd. Parallel tests call it concurrently.</remarks>
     protected virtual void Configure(FakeEtcdOptions options)
     {
     }

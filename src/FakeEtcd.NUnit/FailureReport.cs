@@ -3,14 +3,13 @@ using NUnit.Framework.Interfaces;
 
 namespace FakeEtcd.NUnit;
 
-/// <summary>Adds a server's state to a failed test. <see cref="EtcdFixture"/> does this by itself.</summary>
+/// <summary>Attaches a server's state to a failed test.</summary>
+/// <remarks>Fixtures that derive from <see cref="EtcdFixture"/> do this automatically.</remarks>
 public static class FailureReport
 {
-    /// <summary>
-    /// If the running test has failed, writes the server's seed to its output and attaches the server's
-    /// <see cref="FakeEtcdServer.Dump"/> to it. Call this in a [TearDown].
-    /// </summary>
-    /// <param name="etcd">The server. It must not be disposed yet.</param>
+    /// <summary>Prints the server's seed and attaches its <see cref="FakeEtcdServer.Dump"/>, if the running test has failed.</summary>
+    /// <param name="etcd">The server. Dispose it after this call.</param>
+    /// <remarks>Call this method in a [TearDown].</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="etcd"/> is null.</exception>
     public static void AttachOnFailure(FakeEtcdServer etcd)
     {
@@ -22,9 +21,9 @@ public static class FailureReport
         }
 
         TestContext.Out.WriteLine(
-            $"FakeEtcd: to repeat what was random, set {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Seed)} to {etcd.Seed}.");
+            $"FakeEtcd: to repeat the random choices, set {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Seed)} to {etcd.Seed}.");
         var file = Path.Combine(context.WorkDirectory, $"fake-etcd-{context.Test.ID}-{etcd.Seed}.txt");
         File.WriteAllText(file, etcd.Dump());
-        TestContext.AddTestAttachment(file, "What FakeEtcd held when the test failed");
+        TestContext.AddTestAttachment(file, "The state of FakeEtcd when the test failed");
     }
 }

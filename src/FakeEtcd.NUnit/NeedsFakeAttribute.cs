@@ -4,10 +4,8 @@ using NUnit.Framework.Internal;
 
 namespace FakeEtcd.NUnit;
 
-/// <summary>
-/// Marks a test, or all tests of a fixture, that use what only FakeEtcd has: a clock to hold, faults, a journal. NUnit puts them into
-/// the category <c>NeedsFake</c>. When the tests run on a real etcd, it ignores them and shows the reason.
-/// </summary>
+/// <summary>Marks a test, or all tests of a fixture, that need controls of FakeEtcd, such as its clock, faults or journal.</summary>
+/// <remarks>NUnit adds the tests to the category <c>NeedsFake</c>. On a real etcd, it ignores them and reports the reason.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsFakeAttribute : NUnitAttribute, IApplyToTest
 {
@@ -17,7 +15,7 @@ public sealed class NeedsFakeAttribute : NUnitAttribute, IApplyToTest
     internal const string Reason =
         $"This test needs FakeEtcd: it uses controls that a real etcd does not have. To run it, unset {EtcdFixture.EndpointVariable}.";
 
-    /// <summary>Adds the category to a test, and ignores it if a real etcd is named. NUnit calls this.</summary>
+    /// <summary>Adds the category to a test, and ignores the test on a real etcd. NUnit calls this method.</summary>
     /// <param name="test">The test.</param>
     /// <exception cref="ArgumentNullException"><paramref name="test"/> is null.</exception>
     public void ApplyToTest(Test test)

@@ -5,16 +5,16 @@ using Grpc.Net.Client;
 
 namespace FakeEtcd.NUnit;
 
-/// <summary>A real etcd that an environment variable names.</summary>
+/// <summary>The endpoint of a real etcd, from an environment variable.</summary>
 internal sealed class RealEtcdEndpoint(string url)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public string Url => url;
 
-    /// <summary>Reads the variable.</summary>
-    /// <returns>Null if it is not set, or empty.</returns>
-    /// <exception cref="InvalidOperationException">It is set to something else than an endpoint.</exception>
+    /// <summary>Reads the environment variable.</summary>
+    /// <returns>The endpoint; null if the variable is not set or empty.</returns>
+    /// <exception cref="InvalidOperationException">The variable is not a valid endpoint.</exception>
     public static RealEtcdEndpoint? FromEnvironment()
     {
         var text = Environment.GetEnvironmentVariable(EtcdFixture.EndpointVariable);
@@ -42,13 +42,14 @@ internal sealed class RealEtcdEndpoint(string url)
             exception.StatusCode is StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.Unauthenticated)
         {
             throw new InvalidOperationException(
-                $"{EtcdFixture.EndpointVariable} names an etcd that asks for a user: {url}. The tests need one without authentication.",
+                $"The etcd at {url} ({EtcdFixture.EndpointVariable}) requires authentication. The tests need an etcd without it.",
                 exception);
         }
         catch (RpcException exception)
         {
             throw new InvalidOperationException(
-                $"{EtcdFixture.EndpointVariable} names an etcd that does not answer: {url}. Start it, or unset the variable to run on FakeEtcd.",
+                $"The etcd at {url} ({EtcdFixture.EndpointVariable}) does not respond. "
+                + "Start it, or unset the variable to run on FakeEtcd.",
                 exception);
         }
     }
@@ -58,7 +59,7 @@ internal sealed class RealEtcdEndpoint(string url)
         using var channel = GrpcChannel.ForAddress(url);
         var key = ByteString.CopyFromUtf8(prefix);
 
-        // The prefix ends with a slash, so its end differs from it in the last byte alone.
+        // The prefix ends with a slash, so the range end differs from it only in the last byte.
         var end = ByteString.CopyFrom([.. key.Span[..^1], (byte)('/' + 1)]);
         await new KV.KVClient(channel).DeleteRangeAsync(new DeleteRangeRequest { Key = key, RangeEnd = end }, deadline: Deadline())
             .ResponseAsync.ConfigureAwait(false);

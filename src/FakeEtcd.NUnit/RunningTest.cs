@@ -1,6 +1,6 @@
 namespace FakeEtcd.NUnit;
 
-/// <summary>What belongs to one running test: its keys, and its fake or the real etcd.</summary>
+/// <summary>The key prefix and the etcd of one running test.</summary>
 internal sealed class RunningTest
 {
     private readonly RealEtcdEndpoint? _real;
@@ -21,7 +21,7 @@ internal sealed class RunningTest
 
     public string ConnectionString => Fake?.ConnectionString ?? _real!.Url;
 
-    /// <summary>Null on a real etcd.</summary>
+    /// <summary>The test's server; null on a real etcd.</summary>
     public FakeEtcdServer? Fake { get; }
 
     public async Task StopAsync()

@@ -2,18 +2,16 @@ using NUnit.Framework;
 
 namespace FakeEtcd.NUnit;
 
-/// <summary>
-/// The running tests of one instance of a fixture. NUnit's context tells which of them calls, in asynchronous code as well, so tests
-/// that run in parallel on one instance each find what is their own.
-/// </summary>
+/// <summary>The running tests of one instance of a fixture.</summary>
+/// <remarks>NUnit's context identifies the calling test, also in asynchronous code, so parallel tests can share an instance.</remarks>
 internal sealed class RunningTests
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RunningTest> _tests = [];
     private bool _wereParallel;
 
-    /// <summary>The test that is running.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or several and the caller belongs to none of them.</exception>
+    /// <summary>The running test.</summary>
+    /// <exception cref="InvalidOperationException">No test is running, or the calling code cannot be matched to one of several.</exception>
     public RunningTest Current
     {
         get
@@ -25,7 +23,7 @@ internal sealed class RunningTests
                     return test;
                 }
 
-                // Code that NUnit's context does not reach, such as a thread of a server: it can mean only one test,
+                // NUnit's context does not reach some code, such as the threads of a server. Such code belongs to the only test,
                 // unless tests of this instance have run in parallel.
                 return _tests.Count == 0 ? throw NoTest() : _wereParallel ? throw Ambiguous() : _tests.Values.Single();
             }
@@ -34,7 +32,7 @@ internal sealed class RunningTests
 
     private static string Id => TestContext.CurrentContext.Test.ID;
 
-    /// <summary>Adds what belongs to the test that is running.</summary>
+    /// <summary>Adds the running test.</summary>
     public void Add(RunningTest test)
     {
         lock (_lock)
@@ -44,8 +42,8 @@ internal sealed class RunningTests
         }
     }
 
-    /// <summary>Removes what belongs to the test that is running.</summary>
-    /// <returns>Null if its start failed.</returns>
+    /// <summary>Removes the running test.</summary>
+    /// <returns>The test; null if its start failed.</returns>
     public RunningTest? Remove()
     {
         lock (_lock)
@@ -56,9 +54,9 @@ internal sealed class RunningTests
     }
 
     private static InvalidOperationException NoTest() =>
-        new("There is an etcd only while a test runs: use it in a test, or in a [SetUp] or [TearDown] of the derived class.");
+        new("The etcd exists only while a test runs. Use it in a test, or in a [SetUp] or [TearDown] of the derived class.");
 
     private static InvalidOperationException Ambiguous() => new(
-        "Tests of this fixture run in parallel, and NUnit's context does not reach this code, so it has no test whose etcd it could use. "
+        "The fixture cannot find the running test: its tests run in parallel, and NUnit's context does not reach this code. "
         + "Read the property in the test, or add [FixtureLifeCycle(LifeCycle.InstancePerTestCase)] to the fixture.");
 }

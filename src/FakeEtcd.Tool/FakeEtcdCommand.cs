@@ -12,39 +12,40 @@ internal static class FakeEtcdCommand
     {
         var listen = new Option<IPEndPoint>("--listen", "-l")
         {
-            Description = "Address and port to listen on; port 0 takes any free one",
+            Description = "IP address and port to listen on; port 0 selects a free port",
             HelpName = "address:port",
             DefaultValueFactory = _ => IPEndPoint.Parse(DefaultListen),
             CustomParser = result =>
             {
-                if (IPEndPoint.TryParse(result.Tokens[0].Value, out var endpoint) && result.Tokens[0].Value.Contains(':', StringComparison.Ordinal))
+                var text = result.Tokens[0].Value;
+                if (IPEndPoint.TryParse(text, out var endpoint) && text.Contains(':', StringComparison.Ordinal))
                 {
                     return endpoint;
                 }
 
-                result.AddError($"--listen wants an IP address and a port, such as {DefaultListen}; it got '{result.Tokens[0].Value}'.");
+                result.AddError($"--listen must be an IP address and a port, such as {DefaultListen}, but it is '{text}'.");
                 return null!;
             },
         };
         var minLeaseTtl = new Option<int>("--min-lease-ttl")
         {
-            Description = "Shortest lease TTL that is granted, in seconds",
+            Description = "Shortest lease TTL, in seconds; shorter TTLs are raised to it",
             HelpName = "seconds",
             DefaultValueFactory = _ => 2,
         };
         var maxTxnOps = new Option<int>("--max-txn-ops")
         {
-            Description = "Operations allowed in a transaction",
+            Description = "Maximum number of operations in each branch of a transaction",
             HelpName = "count",
             DefaultValueFactory = _ => 128,
         };
         var seed = new Option<int?>("--seed")
         {
-            Description = "Makes everything random repeatable",
+            Description = "Seed of all random choices, to repeat a run; default: random",
             HelpName = "number",
         };
 
-        var command = new RootCommand("An in-memory etcd v3 server for tests. Nothing is kept when it stops.")
+        var command = new RootCommand("An in-memory etcd v3 server for tests. It stores nothing on disk: all data is lost when it stops.")
         {
             listen, minLeaseTtl, maxTxnOps, seed,
         };

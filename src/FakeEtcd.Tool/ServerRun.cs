@@ -1,6 +1,6 @@
 namespace FakeEtcd.Tool;
 
-/// <summary>One run of the server, from start to Ctrl-C or SIGTERM.</summary>
+/// <summary>Runs the server until Ctrl-C or SIGTERM.</summary>
 internal static class ServerRun
 {
     private const int Success = 0;
@@ -16,14 +16,15 @@ internal static class ServerRun
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {
-            // A port in use, or an option out of range: the first line says all.
+            // The port is in use or an option is out of range. The first line of the message is enough.
             await error.WriteLineAsync($"fake-etcd: {exception.Message.Split('\n')[0].TrimEnd()}").ConfigureAwait(false);
             return CannotStart;
         }
 
         await using (server.ConfigureAwait(false))
         {
-            await output.WriteLineAsync($"fake-etcd: serving etcd {options.Version} at {server.ConnectionString} (seed {server.Seed})").ConfigureAwait(false);
+            var line = $"fake-etcd: serving etcd {options.Version} at {server.ConnectionString} (seed {server.Seed})";
+            await output.WriteLineAsync(line).ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
 
             // System.CommandLine cancels the token on Ctrl-C and SIGTERM.

@@ -3,12 +3,12 @@ using FakeEtcd.Controls;
 
 namespace FakeEtcd;
 
-/// <summary>An etcd cluster in this process: several members over one state, which a test stops, cuts off and reunites.</summary>
+/// <summary>An in-memory etcd cluster for tests, in this process: several members over one state.</summary>
 /// <remarks>
-/// Each member is a <see cref="FakeEtcdServer"/> with a port, faults, streams and a journal of its own. More than half of the
-/// members have to reach each other for one of them to lead; an election takes no time. A member without a leader answers as
-/// etcd's does: serializable reads from the state that it last heard of, other requests not before it knows a leader again,
-/// and with an error after 7 seconds on the cluster's clock.
+/// Each member is a <see cref="FakeEtcdServer"/> with its own port, faults, streams and journal. The cluster has a leader while a majority
+/// of the members run and reach each other; an election takes no time. A member without a leader behaves as in etcd: it answers
+/// serializable reads from the last state that it knows; other requests wait for a leader, and fail after 7 seconds on the cluster's
+/// clock.
 /// <code>
 /// await using var cluster = await FakeEtcdCluster.StartAsync(members: 3);
 /// cluster.Partition(cluster.Leader!);
@@ -27,37 +27,41 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         _members = [.. cluster.Members.Select(member => new FakeEtcdServer(member))];
     }
 
-    /// <summary>The members, by number. Dispose the cluster, not a member.</summary>
+    /// <summary>Gets the members, in order of their names. Dispose the cluster, not its members.</summary>
     public IReadOnlyList<FakeEtcdServer> Members => _members;
 
-    /// <summary>The member that leads; null if no majority of the members reach each other.</summary>
+    /// <summary>Gets the leader; null if no majority of the members run and reach each other.</summary>
     public FakeEtcdServer? Leader => _cluster.Leader is { } leader ? _members.Find(member => member.Server.Node.Member == leader) : null;
 
-    /// <summary>The members' endpoints, separated by commas: the form that etcdctl's <c>--endpoints</c> takes.</summary>
+    /// <summary>Gets the members' addresses, separated by commas, as etcdctl's <c>--endpoints</c> takes them.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
     public string Endpoints => string.Join(',', _members.Select(member => member.Endpoint));
 
-    /// <summary>The members' URLs, separated by commas.</summary>
+    /// <summary>Gets the members' URLs, separated by commas.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
     public string ConnectionString => string.Join(',', _members.Select(member => member.ConnectionString));
 
-    /// <summary>The revision of the last write.</summary>
+    /// <summary>Gets the revision of the last write.</summary>
     public long Revision => _cluster.Engine.Revision;
 
-    /// <summary>The seed of everything random in this cluster; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
+    /// <summary>Gets the seed of the cluster's random choices. To repeat a run, set <see cref="FakeEtcdOptions.Seed"/> to it.</summary>
     public int Seed => _cluster.Seed;
 
-    /// <summary>The cluster's leases.</summary>
+    /// <summary>Gets the controls of the cluster's leases.</summary>
     public LeaseControls Leases => _members[0].Leases;
 
     /// <summary>Starts a cluster.</summary>
-    /// <param name="members">How many members: 1 to 9. Even numbers are allowed, as etcd allows them.</param>
+    /// <param name="members">The number of members, 1 to 9. As in etcd, it can be even. Default: 3.</param>
     /// <param name="configure">
-    /// Changes the options that all members share. The members are named <c>MemberName-1</c> and so on (<c>default-1</c>);
-    /// their ports are any free ones.
+    /// Configures the options that all members share; null for the defaults. The members are named <c>default-1</c> and so on, after
+    /// <see cref="FakeEtcdOptions.MemberName"/>, and listen on free ports.
     /// </param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The running cluster; the first member leads. Dispose it to stop it.</returns>
+    /// <returns>A task with the running cluster, whose leader is the first member. Dispose the cluster to stop it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is out of range.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or sets the port of a cluster; the exception names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or <see cref="FakeEtcdOptions.Port"/> is set. The exception names the option.
+    /// </exception>
     public static async Task<FakeEtcdCluster> StartAsync(
         int members = 3, Action<FakeEtcdOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -70,19 +74,19 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         if (options.Port != 0)
         {
             throw new ArgumentException(
-                $"{nameof(FakeEtcdOptions)}.{nameof(options.Port)} is one port, and each member needs one of its own: leave it 0.",
+                $"{nameof(FakeEtcdOptions)}.{nameof(options.Port)} must be 0 for a cluster, because each member needs its own port.",
                 nameof(configure));
         }
 
         return new FakeEtcdCluster(await RunningCluster.StartAsync(members, options, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Makes a member the leader, in a new term.</summary>
+    /// <summary>Makes a member the leader, in a new raft term.</summary>
     /// <param name="to">The member.</param>
-    /// <remarks>Every lease gets its whole TTL again, as with any election.</remarks>
-    /// <exception cref="ArgumentException"><paramref name="to"/> is of another cluster.</exception>
+    /// <remarks>As with every election, every lease is renewed to its full TTL. If the member leads already, nothing changes.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="to"/> is not a member of this cluster.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The member cannot lead: it is stopped, paused or cut off, or there is no majority.
+    /// The member cannot lead, because it is stopped, paused or partitioned, or because no majority of the members run.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void MoveLeader(FakeEtcdServer to)
@@ -92,9 +96,21 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         _cluster.MoveLeader(to.Server);
     }
 
-    /// <summary>Cuts some members off from the others. They reach each other, and clients reach all of them.</summary>
-    /// <param name="members">The members on one side; all others are on the other side. Replaces an earlier partition.</param>
-    /// <exception cref="ArgumentException">There are none, or all are meant, or one is of another cluster.</exception>
+    /// <summary>Partitions the cluster into two sides that cannot reach each other.</summary>
+    /// <param name="members">The members on one side. The remaining members are on the other side.</param>
+    /// <remarks>
+    /// <para>
+    /// The members of one side reach each other, and clients reach all members. A partition replaces an earlier one.
+    /// </para>
+    /// <para>
+    /// A member that is cut off from the majority sees no writes until <see cref="Heal"/>. Then it applies what it missed, in order: its
+    /// watches get all events, even if the majority compacted the history meanwhile.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="members"/> is empty, contains all members, or contains a server that is not a member of this cluster.
+    /// </exception>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> or one of its elements is null.</exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void Partition(params FakeEtcdServer[] members)
     {
@@ -108,14 +124,18 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         if (members.Length == 0 || members.Distinct().Count() == _members.Count)
         {
             throw new ArgumentException(
-                $"A partition has members on both sides. To stop the whole cluster stop its members; to end a partition call {nameof(Heal)}().",
+                $"A partition needs members on both sides. To end it, call {nameof(Heal)}(). To stop the cluster, stop its members.",
                 nameof(members));
         }
 
         _cluster.Partition(server => Array.Exists(members, member => member.Server == server));
     }
 
-    /// <summary>Ends a partition: every member that runs reaches every other, and catches up at once.</summary>
+    /// <summary>Heals a partition: all members reach each other again.</summary>
+    /// <remarks>
+    /// A member that was cut off catches up at once. It applies what it missed, in order: its watches get all events, even if other members
+    /// compacted the history meanwhile.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public void Heal()
     {
@@ -123,30 +143,34 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         _cluster.Partition(static _ => false);
     }
 
-    /// <summary>
-    /// Moves the cluster's clock, as <see cref="FakeEtcdServer.AdvanceAsync"/>, and waits for the watches of all members.
-    /// </summary>
-    /// <param name="by">How far; zero runs what is due now.</param>
+    /// <summary>Advances the cluster's clock.</summary>
+    /// <param name="by">How far to advance; zero runs the timers that are due now.</param>
     /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
-    /// <returns>A task that ends with the delivery. Watches of members that are cut off are not waited for.</returns>
+    /// <returns>
+    /// A task that completes when all leases that are due are revoked and their delete events are written to the streams of all watches.
+    /// </returns>
+    /// <remarks>Watches of members that are cut off or paused, and streams that are stalled, are not waited for.</remarks>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
-    /// <exception cref="InvalidOperationException">The cluster's clock cannot be moved.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The cluster's clock is not a <see cref="ManualTimeProvider"/>, and the options have no method to advance it.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default) => _members[0].AdvanceAsync(by, cancellationToken);
 
-    /// <summary>Waits until every watch of every member has had the events of all that happened so far written to its stream.</summary>
+    /// <summary>Waits until the events of all writes so far are written to the streams of all watches of all members.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that ends with the delivery. Watches of members that are cut off are not waited for.</returns>
+    /// <returns>A task that completes when the events are written.</returns>
+    /// <remarks>Watches of members that are cut off or paused, and streams that are stalled, are not waited for.</remarks>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public Task WaitForDeliveryAsync(CancellationToken cancellationToken = default) => _members[0].WaitForDeliveryAsync(cancellationToken);
 
-    /// <summary>Describes the cluster for a person: who leads, and each member with its streams and last calls.</summary>
+    /// <summary>Describes the cluster: its leader, and each member with its state, streams and recent calls.</summary>
     /// <returns>Several lines of text.</returns>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public string Dump()
@@ -156,7 +180,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     }
 
     /// <summary>Stops all members.</summary>
-    /// <returns>A task that ends when they are down.</returns>
+    /// <returns>A task that completes when all members are stopped.</returns>
     public ValueTask DisposeAsync() => new(_cluster.DisposeAsync());
 
     private void RequireMember([NotNull] FakeEtcdServer? member, string parameter)
@@ -164,7 +188,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(member, parameter);
         if (!_members.Contains(member))
         {
-            throw new ArgumentException("This server is not a member of the cluster. Take one of its Members.", parameter);
+            throw new ArgumentException("The server is not a member of the cluster. Use one of its Members.", parameter);
         }
     }
 }

@@ -5,17 +5,17 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>Makes a channel to the server that stays within the process: the same HTTP/2 and gRPC, without a port.</summary>
+    /// <summary>Creates an in-process channel to the server: HTTP/2 and gRPC without a port.</summary>
     /// <param name="options">
-    /// The channel's options, which are copied; their handler must not be set. Null for gRPC's own, with no limit to the size of a
-    /// response, as in etcd's clients.
+    /// The options of the channel, without a handler or HTTP client. The method copies them. Null for gRPC's defaults without a limit on
+    /// the size of responses, as in etcd's clients.
     /// </param>
-    /// <returns>A channel; dispose it when done. It connects when it is first used, and again after a lost connection.</returns>
+    /// <returns>The channel. Dispose it after use.</returns>
     /// <remarks>
-    /// As with every custom handler, the channel neither tells its state nor waits for it: <c>channel.State</c> and
-    /// <c>channel.ConnectAsync</c> need a channel to <see cref="ConnectionString"/>.
+    /// The channel connects on first use, and reconnects when it loses its connection. Like every channel with a custom handler, it does
+    /// not support <c>channel.State</c> and <c>channel.ConnectAsync</c>; for these, create a channel to <see cref="ConnectionString"/>.
     /// </remarks>
-    /// <exception cref="ArgumentException">The options have a handler or a client of their own.</exception>
+    /// <exception cref="ArgumentException"><paramref name="options"/> has a handler or an HTTP client.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public GrpcChannel CreateChannel(GrpcChannelOptions? options = null)
     {
@@ -23,8 +23,9 @@ public sealed partial class FakeEtcdServer
         return ClientControls.CreateChannel(_server.Transport, options);
     }
 
-    /// <summary>Makes a handler whose connections, whatever the address, lead to the server within the process, over HTTP/2.</summary>
-    /// <returns>A handler; dispose it when done. While the server refuses connections, its requests fail for that.</returns>
+    /// <summary>Creates an HTTP/2 handler that connects to the server in-process, whatever the address of a request.</summary>
+    /// <returns>The handler. Dispose it after use.</returns>
+    /// <remarks>While the server refuses connections, requests that need a new connection fail.</remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public HttpMessageHandler CreateHandler()
     {

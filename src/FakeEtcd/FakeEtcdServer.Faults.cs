@@ -4,7 +4,7 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>The faults that a test scripts for calls to come.</summary>
+    /// <summary>Gets the scripted faults for future calls.</summary>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public FaultControls Faults
     {
@@ -15,35 +15,35 @@ public sealed partial class FakeEtcdServer
         }
     }
 
-    /// <summary>The watch and keep-alive streams that clients hold open.</summary>
+    /// <summary>Gets the controls of the open watch and keep-alive streams.</summary>
     public StreamControls Streams => _server.Streams;
 
-    /// <summary>What of real servers' odd behaviour the server imitates.</summary>
-    /// <value>Default: <see cref="FakeEtcdOptions.Quirks"/>. Takes effect on what happens from now on.</value>
+    /// <summary>Gets or sets the quirks of real servers that the server imitates.</summary>
+    /// <value>Any combination of quirks. Default: <see cref="FakeEtcdOptions.Quirks"/>. A change affects what happens from now on.</value>
     public EtcdQuirks Quirks
     {
         get => _server.Node.Quirks;
         set => _server.Node.Quirks = value;
     }
 
-    /// <summary>Elects the leader anew: a new raft term begins, and every lease gets its whole TTL again.</summary>
+    /// <summary>Elects the current leader again: starts a new raft term and renews every lease to its full TTL.</summary>
     /// <remarks>
-    /// Clients notice nothing else, as with a quick election of etcd's, unless <see cref="EtcdQuirks.LeaderChangeClosesStreams"/>
-    /// is set. To let another member lead use <see cref="FakeEtcdCluster.MoveLeader"/>.
+    /// As after a fast election in etcd, clients notice nothing else, unless <see cref="EtcdQuirks.LeaderChangeClosesStreams"/> is set. To
+    /// make another member the leader, call <see cref="FakeEtcdCluster.MoveLeader"/>.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">There is no leader: no majority of the members run and reach each other.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no leader, because no majority of the members run and reach each other.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void ChangeLeader() =>
         _server.ChangeLeader();
 
-    /// <summary>What clients asked and what they were answered; there to be read after the server's end too.</summary>
+    /// <summary>Gets the journal of requests and responses. It stays readable after the server is disposed.</summary>
     public CallJournal Journal => _server.Node.Journal;
 
-    /// <summary>
-    /// Describes the server for a person: its keys, leases, watches, faults and last calls, without secrets of the protocol.
-    /// </summary>
-    /// <remarks>Values are shown up to 60 characters. Attach it to a test that fails.</remarks>
+    /// <summary>Describes the server's keys, leases, watches, faults and recent calls, for example for the log of a failed test.</summary>
     /// <returns>Several lines of text.</returns>
+    /// <remarks>Values are cut after 60 characters. Passwords and tokens are left out.</remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public string Dump()
     {

@@ -6,17 +6,18 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>Writes a key, without a request. Watches see it; to wait until they have use <see cref="WaitForDeliveryAsync"/>.</summary>
+    /// <summary>Puts a key without a client.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    /// <param name="lease">The lease to attach the key to; 0 for none.</param>
+    /// <param name="lease">The id of the lease to attach the key to; 0 for none.</param>
     /// <returns>The revision of the write.</returns>
+    /// <remarks>Watches get the event. Call <see cref="WaitForDeliveryAsync"/> to wait until they have it.</remarks>
     /// <exception cref="ArgumentException">
-    /// <paramref name="key"/> is empty, <paramref name="key"/> or <paramref name="value"/> has a lone surrogate, or there is no such
-    /// <paramref name="lease"/>.
+    /// <paramref name="key"/> is empty, <paramref name="key"/> or <paramref name="value"/> has a lone surrogate, or the lease does not
+    /// exist.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="value"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public long Put(string key, string value, long lease = 0)
     {
@@ -24,30 +25,31 @@ public sealed partial class FakeEtcdServer
         return Put(key, UnicodeText.ToUtf8(value, nameof(value)), lease);
     }
 
-    /// <summary>Writes a key, without a request. Watches see it; to wait until they have use <see cref="WaitForDeliveryAsync"/>.</summary>
+    /// <summary>Puts a key without a client.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    /// <param name="lease">The lease to attach the key to; 0 for none.</param>
+    /// <param name="lease">The id of the lease to attach the key to; 0 for none.</param>
     /// <returns>The revision of the write.</returns>
+    /// <remarks>Watches get the event. Call <see cref="WaitForDeliveryAsync"/> to wait until they have it.</remarks>
     /// <exception cref="ArgumentException">
-    /// <paramref name="key"/> is empty or has a lone surrogate, or there is no such <paramref name="lease"/>.
+    /// <paramref name="key"/> is empty or has a lone surrogate, or the lease does not exist.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="value"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public long Put(string key, ByteString value, long lease = 0) =>
         _server.Keys.Put(key, value, lease);
 
-    /// <summary>Reads a key, without a request.</summary>
+    /// <summary>Gets the value of a key without a client.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>The value as text; null if there is no such key.</returns>
+    /// <returns>The value as UTF-8 text; null if the key does not exist.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty, or has a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public string? Get(string key) =>
         _server.Keys.Get(key);
 
-    /// <summary>Reads the keys with a prefix, without a request.</summary>
-    /// <param name="prefix">The prefix; the empty one is that of all keys.</param>
+    /// <summary>Lists the keys with a prefix without a client.</summary>
+    /// <param name="prefix">The prefix. An empty prefix selects all keys.</param>
     /// <returns>The keys with their values, revisions and leases, in key order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="prefix"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="prefix"/> has a lone surrogate.</exception>
@@ -55,55 +57,60 @@ public sealed partial class FakeEtcdServer
     public IReadOnlyList<KeyValue> List(string prefix = "") =>
         _server.Keys.List(prefix);
 
-    /// <summary>Deletes a key, without a request. Watches see it.</summary>
+    /// <summary>Deletes a key without a client.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether the key existed.</returns>
+    /// <remarks>Watches get the event. Call <see cref="WaitForDeliveryAsync"/> to wait until they have it.</remarks>
     /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty, or has a lone surrogate.</exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public bool Delete(string key) =>
         _server.Keys.Delete(key);
 
-    /// <summary>Deletes the keys with a prefix in one revision, without a request. Watches see it.</summary>
-    /// <param name="prefix">The prefix; the empty one is that of all keys.</param>
-    /// <returns>How many keys there were.</returns>
+    /// <summary>Deletes the keys with a prefix, in one revision, without a client.</summary>
+    /// <param name="prefix">The prefix. An empty prefix selects all keys.</param>
+    /// <returns>The number of deleted keys.</returns>
+    /// <remarks>Watches get the events. Call <see cref="WaitForDeliveryAsync"/> to wait until they have them.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="prefix"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="prefix"/> has a lone surrogate.</exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public long DeletePrefix(string prefix) =>
         _server.Keys.DeletePrefix(prefix);
 
-    /// <summary>Writes many keys, each in a revision of its own, in the order given.</summary>
-    /// <param name="data">Keys and values.</param>
+    /// <summary>Puts keys without a client, in order, each in its own revision.</summary>
+    /// <param name="data">The keys and values.</param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A key is empty or there twice, a value is null, or one of them has a lone surrogate; nothing was written.
+    /// A key is empty or occurs twice, a value is null, or a key or value has a lone surrogate. Nothing is written.
     /// </exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void Load(IEnumerable<KeyValuePair<string, string>> data) =>
         _server.Keys.Load(data);
 
-    /// <summary>Writes the members of a JSON object, each in a revision of its own, in their order.</summary>
+    /// <summary>Puts the members of a JSON object without a client, in order, each in its own revision.</summary>
     /// <param name="json">
-    /// An object such as <c>{"app/name": "billing", "app/port": 8080}</c>: a value that is no string is stored as its JSON.
+    /// A JSON object, such as <c>{"app/name": "billing", "app/port": 8080}</c>. A value that is not a string is stored as JSON text.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The text is not a JSON object, a key is empty or there twice, or a key or a value has a lone surrogate; nothing was written.
+    /// The text is not a JSON object, a key is empty or occurs twice, or a key or value has a lone surrogate. Nothing is written.
     /// </exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void LoadJson(string json) =>
         _server.Keys.LoadJson(json);
 
-    /// <summary>Compacts the history, as a request does.</summary>
-    /// <param name="revision">The first revision that stays readable; null for the current one.</param>
+    /// <summary>Compacts the history without a client.</summary>
+    /// <param name="revision">The first revision that stays readable; null for the current revision.</param>
     /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
-    /// <returns>A task that ends once watches that need what is gone were told.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The revision is compacted already, or in the future.</exception>
-    /// <exception cref="InvalidOperationException">An alarm forbids it.</exception>
+    /// <returns>A task that completes when all watches have their events, or the compaction if they need compacted history.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The revision is compacted already, or is in the future.</exception>
+    /// <exception cref="TimeoutException">
+    /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">An alarm is active that forbids writes.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task CompactAsync(long? revision = null, CancellationToken cancellationToken = default) =>
         _server.Keys.CompactAsync(revision, cancellationToken);

@@ -2,80 +2,87 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>Whether the server runs; a paused one does. False once it is stopped or disposed.</summary>
+    /// <summary>Gets whether the server runs. A paused server runs; a stopped or disposed one does not.</summary>
     public bool IsRunning => _server.Connections.IsRunning;
 
-    /// <summary>How many connections clients have open, over TCP and within the process.</summary>
+    /// <summary>Gets the number of open client connections, over TCP and in-process.</summary>
     public int ConnectionCount => _server.Transport.Connections.Count;
 
-    /// <summary>
-    /// Stops the server and keeps its state, as when the etcd process ends. Clients find that their streams end or break, that
-    /// calls fail as unavailable, and that connections are refused. No lease expires meanwhile, and a pause is over.
-    /// </summary>
-    /// <param name="mode">Whether clients are told, or cut off.</param>
-    /// <param name="cancellationToken">Stops waiting for calls under way, which are cut off then; the server still stops.</param>
-    /// <returns>A task that ends when the server is down; at once if it was.</returns>
-    /// <remarks>The port stays the server's own on Linux; elsewhere another process may take it meanwhile.</remarks>
+    /// <summary>Stops the server and keeps its state, as when the etcd process ends.</summary>
+    /// <param name="mode">How the server ends its streams, calls and connections.</param>
+    /// <param name="cancellationToken">Cancels the wait for pending calls, and cuts their connections. The server still stops.</param>
+    /// <returns>A task that completes when the server is stopped; at once if it is stopped already.</returns>
+    /// <remarks>
+    /// Streams end, calls fail as unavailable, and new connections are refused. Leases do not expire while the server is stopped. A pause
+    /// ends. On Linux the server keeps its port; on other systems another process can take it.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task StopAsync(StopMode mode = StopMode.Graceful, CancellationToken cancellationToken = default) =>
         _server.Connections.StopAsync(mode, cancellationToken);
 
-    /// <summary>
-    /// Starts the server again on the same port, after a graceful stop if it runs. Clients reconnect, and a watch that resumes
-    /// at its last revision misses nothing.
-    /// </summary>
+    /// <summary>Restarts the server on the same port. A running server stops gracefully first.</summary>
     /// <param name="keepData">
-    /// True serves the same state, with every lease renewed to its full TTL, and without the auth tokens, as etcd does when it
-    /// starts. False serves an empty store at revision 1, as an etcd whose data directory was lost; a member of a cluster cannot lose its data.
+    /// <see langword="true"/> to keep the state; <see langword="false"/> to start with an empty store at revision 1, like an etcd that
+    /// lost its data directory. A member of a cluster always keeps its state.
     /// </param>
-    /// <param name="cancellationToken">Stops waiting for calls under way, which are cut off then; the server still restarts.</param>
-    /// <returns>A task that ends when the server accepts connections.</returns>
-    /// <exception cref="IOException">Another process has taken the port; the server is stopped.</exception>
-    /// <exception cref="InvalidOperationException">A member of a cluster is to lose its data.</exception>
+    /// <param name="cancellationToken">Cancels the wait for pending calls, and cuts their connections. The server still restarts.</param>
+    /// <returns>A task that completes when the server accepts connections.</returns>
+    /// <remarks>
+    /// If the state is kept, every lease is renewed to its full TTL and all auth tokens are invalid, as when etcd starts. A watch that
+    /// resumes at its last revision misses no events.
+    /// </remarks>
+    /// <exception cref="IOException">Another process has taken the port. The server stays stopped.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="keepData"/> is false for a member of a cluster.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task RestartAsync(bool keepData = true, CancellationToken cancellationToken = default) =>
         _server.Connections.RestartAsync(keepData, cancellationToken);
 
-    /// <summary>Refuses new connections, while those that are open go on: a client that has none finds the server unavailable.</summary>
-    /// <param name="cancellationToken">Cancels the wait for another control under way.</param>
-    /// <returns>A task that ends when connections are refused; at once if they were.</returns>
+    /// <summary>Refuses new connections. Open connections continue.</summary>
+    /// <param name="cancellationToken">Cancels the wait for another pending operation, such as a stop.</param>
+    /// <returns>A task that completes when the server refuses connections; at once if it refuses them already.</returns>
+    /// <remarks>The calls of a client without a connection fail as unavailable.</remarks>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task RefuseConnectionsAsync(CancellationToken cancellationToken = default) =>
         _server.Connections.RefuseAsync(cancellationToken);
 
-    /// <summary>Accepts connections again after <see cref="RefuseConnectionsAsync"/>.</summary>
-    /// <param name="cancellationToken">Cancels the wait for another control under way.</param>
-    /// <returns>A task that ends when connections are accepted; at once if they were.</returns>
+    /// <summary>Accepts new connections again, after <see cref="RefuseConnectionsAsync"/>.</summary>
+    /// <param name="cancellationToken">Cancels the wait for another pending operation, such as a stop.</param>
+    /// <returns>A task that completes when the server accepts connections; at once if it accepts them already.</returns>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     /// <exception cref="IOException">Another process has taken the port.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task AcceptConnectionsAsync(CancellationToken cancellationToken = default) =>
         _server.Connections.AcceptAsync(cancellationToken);
 
-    /// <summary>
-    /// Cuts every connection that is open, as a broken network does: streams and calls on them fail as unavailable, over TCP
-    /// with a reset. Clients can connect again at once.
-    /// </summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Resets all open connections, like a broken network.</summary>
+    /// <returns>The number of connections.</returns>
+    /// <remarks>
+    /// Streams and calls on the connections fail as unavailable. TCP connections end with a reset. Clients can reconnect at once.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public int ResetConnections() =>
         _server.Connections.Reset();
 
-    /// <summary>
-    /// Freezes the server, as SIGSTOP does to a process: connections stay open and new ones succeed, but nothing that a client
-    /// sends is read and nothing is answered until <see cref="Resume"/>. Calls time out by their deadlines only.
-    /// </summary>
+    /// <summary>Pauses the server until <see cref="Resume"/>, as SIGSTOP pauses a process.</summary>
     /// <remarks>
-    /// The clock of leases goes on, and they expire. A call that the server had read before may still take effect; its answer
-    /// waits. Stopping, restarting and disposing the server end the pause.
+    /// <para>
+    /// Connections stay open and new connections succeed, but the server reads no requests and sends no responses. Calls fail only by
+    /// their deadlines. A request that the server has read before the pause can still take effect; its response waits. Leases continue
+    /// to expire. Stopping, restarting or disposing the server ends the pause.
+    /// </para>
+    /// <para>
+    /// The other members of a cluster treat a paused member as down. When it resumes, it applies what it missed, in order: its watches get
+    /// all events, even if the other members compacted the history during the pause.
+    /// </para>
     /// </remarks>
-    /// <exception cref="InvalidOperationException">The server is paused already, or stopped.</exception>
+    /// <exception cref="InvalidOperationException">The server is already paused, or it is stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void Pause() =>
         _server.Connections.Pause();
 
-    /// <summary>Ends a pause: what clients sent meanwhile is served, and what they are owed is sent; nothing is lost.</summary>
+    /// <summary>Resumes a paused server.</summary>
+    /// <remarks>The server processes the requests that arrived during the pause, and sends the responses and events that waited.</remarks>
     /// <exception cref="InvalidOperationException">The server is not paused.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public void Resume() =>

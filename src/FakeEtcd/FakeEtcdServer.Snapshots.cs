@@ -2,23 +2,28 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>Takes down the whole state: keys with their history, revisions, leases with the time they have left, alarms.</summary>
+    /// <summary>Takes a snapshot of the state.</summary>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The snapshot, of one moment whatever is written meanwhile.</returns>
+    /// <returns>A task with the snapshot. Concurrent writes are included whole or not at all.</returns>
+    /// <remarks>
+    /// The snapshot contains the keys with their history, the revisions, the leases with their remaining TTL, the alarms, and the users and
+    /// roles.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task<FakeEtcdSnapshot> SnapshotAsync(CancellationToken cancellationToken = default) =>
         _server.Snapshots.CaptureAsync(cancellationToken);
 
-    /// <summary>
-    /// Brings a state back. Connections stay; open watch and keep-alive streams end with <see cref="EtcdError.Stopped"/>, as with
-    /// an etcd that is restarted from a backup; so do auth tokens. Faults, quirks and the journal stay as they are.
-    /// </summary>
+    /// <summary>Restores the state of a snapshot.</summary>
     /// <param name="snapshot">A snapshot of this server.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>A task that ends once the state is served.</returns>
+    /// <returns>A task that completes when the server serves the state.</returns>
+    /// <remarks>
+    /// As with an etcd that restarts from a backup, open watch and keep-alive streams end with <see cref="EtcdError.Stopped"/>, and all
+    /// auth tokens become invalid. Connections stay open. Faults, quirks and the journal stay unchanged.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="snapshot"/> is null.</exception>
-    /// <exception cref="ArgumentException">It is another server's.</exception>
-    /// <exception cref="InvalidOperationException">The server is a member of a cluster, or stopped.</exception>
+    /// <exception cref="ArgumentException"><paramref name="snapshot"/> is from another server.</exception>
+    /// <exception cref="InvalidOperationException">The server is a member of a cluster, or it is stopped.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task RestoreAsync(FakeEtcdSnapshot snapshot, CancellationToken cancellationToken = default) =>
         _server.Snapshots.RestoreAsync(snapshot, cancellationToken);
@@ -26,9 +31,10 @@ public sealed partial class FakeEtcdServer
     /// <summary>Waits until the server has reached a revision.</summary>
     /// <param name="revision">The revision.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that ends then; at once if the revision was reached already. A wait goes on over a restore.</returns>
+    /// <returns>A task that completes when the server has reached the revision; at once if it has reached it already.</returns>
+    /// <remarks>The wait continues across a restore or restart.</remarks>
     /// <exception cref="TimeoutException">
-    /// It was not reached within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message tells the revision.
+    /// The server did not reach the revision within <see cref="FakeEtcdOptions.DeliveryTimeout"/>. The message has the current revision.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task WaitForRevisionAsync(long revision, CancellationToken cancellationToken = default) =>

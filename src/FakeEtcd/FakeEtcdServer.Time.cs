@@ -2,28 +2,30 @@ namespace FakeEtcd;
 
 public sealed partial class FakeEtcdServer
 {
-    /// <summary>The server's leases, without a request.</summary>
+    /// <summary>Gets the controls of the server's leases.</summary>
     public LeaseControls Leases => _server.Leases;
 
-    /// <summary>
-    /// Moves the server's clock forward, and returns once every lease that came due is revoked and every watch that is to
-    /// see it has had its events written to its stream.
-    /// </summary>
-    /// <param name="by">How far; zero runs what is due now.</param>
+    /// <summary>Advances the server's clock.</summary>
+    /// <param name="by">How far to advance; zero runs the timers that are due now.</param>
     /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
-    /// <returns>A task that ends with the delivery.</returns>
+    /// <returns>
+    /// A task that completes when all leases that are due are revoked and their delete events are written to the streams of all watches.
+    /// </returns>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
-    /// <exception cref="InvalidOperationException">The server's clock cannot be moved.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server's clock is not a <see cref="ManualTimeProvider"/>, and the options have no method to advance it.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default) =>
         _server.Clock.AdvanceAsync(by, cancellationToken);
 
-    /// <summary>Waits until every watch has had the events of all that happened so far written to its stream.</summary>
+    /// <summary>Waits until the events of all writes so far are written to the streams of all watches.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that ends with the delivery.</returns>
+    /// <returns>A task that completes when the events are written.</returns>
+    /// <remarks>Streams that are stalled or paused are not waited for.</remarks>
     /// <exception cref="TimeoutException">
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
     /// </exception>

@@ -3,17 +3,18 @@ using FakeEtcd.Controls;
 
 namespace FakeEtcd;
 
-/// <summary>An in-memory etcd v3 server in this process: real gRPC over HTTP/2, on a port of its own.</summary>
+/// <summary>An in-memory etcd v3 server for tests, in this process: real gRPC over HTTP/2, on its own port.</summary>
 /// <remarks>
-/// Each server has its own state; any number may run side by side. It listens on loopback only unless
-/// <see cref="FakeEtcdOptions.ListenAddress"/> says otherwise.
+/// Each server has its own state, and any number of servers can run side by side. A server listens on loopback only, unless
+/// <see cref="FakeEtcdOptions.ListenAddress"/> is set.
 /// <code>
 /// await using var etcd = await FakeEtcdServer.StartAsync();
 /// var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
 /// </code>
-/// The first server of a process also has the code of common calls compiled on another thread, by calls to a server of its own that nobody
-/// waits for. Listeners to activities or metrics of the process may see them; the switch <c>FakeEtcd.WarmUp</c>, set to false in
-/// the project file (<c>RuntimeHostConfigurationOption</c>) or by <see cref="AppContext.SetSwitch"/>, turns this off.
+/// The first server of a process starts a warm-up on another thread: calls to a separate server, so that the runtime compiles the code of
+/// common calls early. Nothing waits for the warm-up, but listeners to the activities or metrics of the process can see its calls. To
+/// turn it off, set the switch <c>FakeEtcd.WarmUp</c> to false in the project file (<c>RuntimeHostConfigurationOption</c>) or with
+/// <see cref="AppContext.SetSwitch"/>.
 /// </remarks>
 public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
@@ -21,42 +22,42 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
     internal FakeEtcdServer(RunningServer server) => _server = server;
 
-    /// <summary>Where the server listens: <c>127.0.0.1:port</c>, the form that etcdctl's <c>--endpoints</c> takes.</summary>
+    /// <summary>Gets the server's address, <c>127.0.0.1:port</c>, as etcdctl's <c>--endpoints</c> takes it.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
-    public string Endpoint => Listening.ToString();
+    public string Endpoint => ListenEndpoint.ToString();
 
-    /// <summary>Where the server listens, as a URL: <c>http://127.0.0.1:port</c>.</summary>
+    /// <summary>Gets the server's URL, <c>http://127.0.0.1:port</c>.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
-    public string ConnectionString => $"http://{Listening}";
+    public string ConnectionString => $"http://{ListenEndpoint}";
 
-    /// <summary>The TCP port the server listens on.</summary>
+    /// <summary>Gets the TCP port that the server listens on.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
-    public int Port => Listening.Port;
+    public int Port => ListenEndpoint.Port;
 
-    /// <summary>The revision of the last write; 1 for a server that was never written to.</summary>
+    /// <summary>Gets the revision of the last write. A new server is at revision 1.</summary>
     public long Revision => _server.Engine.Revision;
 
-    /// <summary>The seed of everything random in this server; set <see cref="FakeEtcdOptions.Seed"/> to it to repeat a run.</summary>
+    /// <summary>Gets the seed of the server's random choices. To repeat a run, set <see cref="FakeEtcdOptions.Seed"/> to it.</summary>
     public int Seed => _server.Node.Seed;
 
     internal RunningServer Server => _server;
 
-    private IPEndPoint Listening => _server.Transport.Endpoint ?? throw new InvalidOperationException(
-        $"The server listens on no port, as {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false: "
-        + $"use {nameof(CreateChannel)} or {nameof(CreateHandler)}.");
+    private IPEndPoint ListenEndpoint => _server.Transport.Endpoint ?? throw new InvalidOperationException(
+        $"The server has no port, because {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false. "
+        + $"Connect with {nameof(CreateChannel)}() or {nameof(CreateHandler)}().");
 
     /// <summary>Starts a server with the default options.</summary>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The running server; dispose it to stop it.</returns>
+    /// <returns>A task with the running server. Dispose the server to stop it.</returns>
     public static Task<FakeEtcdServer> StartAsync(CancellationToken cancellationToken = default) =>
         StartAsync(new FakeEtcdOptions(), cancellationToken);
 
-    /// <summary>Starts a server with options that a callback sets.</summary>
-    /// <param name="configure">Changes the default options.</param>
+    /// <summary>Starts a server with options that a callback configures.</summary>
+    /// <param name="configure">Configures the options.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The running server; dispose it to stop it.</returns>
+    /// <returns>A task with the running server. Dispose the server to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range. The exception names the option.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
     public static Task<FakeEtcdServer> StartAsync(
         Action<FakeEtcdOptions> configure, CancellationToken cancellationToken = default)
@@ -68,11 +69,11 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="options">The options; the server works on a copy.</param>
+    /// <param name="options">The options. The server uses a copy.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The running server; dispose it to stop it.</returns>
+    /// <returns>A task with the running server. Dispose the server to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of range; the exception names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range. The exception names the option.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<FakeEtcdServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken = default)
     {
@@ -82,8 +83,9 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
         return new FakeEtcdServer(await ServerStart.StartAsync(options.Copy(), cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Stops the server: open streams end with <see cref="EtcdError.Stopped"/>, the port is free again.</summary>
-    /// <returns>A task that ends when the server is down.</returns>
+    /// <summary>Stops the server gracefully and frees its port.</summary>
+    /// <returns>A task that completes when the server is stopped.</returns>
+    /// <remarks>Open streams end with <see cref="EtcdError.Stopped"/>.</remarks>
     public ValueTask DisposeAsync() => new(_server.DisposeAsync());
 
     private void ThrowIfDisposed() => _server.Lifetime.ThrowIfDisposed();

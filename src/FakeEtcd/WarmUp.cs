@@ -7,25 +7,26 @@ using Grpc.Net.Client;
 
 namespace FakeEtcd;
 
-/// <summary>Compiles the code that most tests need on another thread, while the first server of the process starts and after.</summary>
+/// <summary>Compiles the code that most tests need, on another thread, during and after the start of the process's first server.</summary>
 /// <remarks>
-/// The runtime compiles a method when it is first called. Without this, that time is a part of the first call of each kind:
-/// about 0.3 s for the first transaction. Nothing waits for it. The switch <c>FakeEtcd.WarmUp</c> turns it off.
+/// The runtime compiles a method on its first call. Without the warm-up, the compilation slows the first call of each RPC, by about
+/// 0.3 s for the first transaction. Nothing waits for the warm-up. The <c>FakeEtcd.WarmUp</c> switch of
+/// <see cref="AppContext"/> disables it.
 /// </remarks>
 internal static class WarmUp
 {
     private const string Switch = "FakeEtcd.WarmUp";
 
-    /// <summary>Nobody waits for the calls, so that they must end by themselves.</summary>
+    /// <summary>Ends the calls if they hang, because nothing waits for them.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static readonly ByteString Key = ByteString.CopyFromUtf8("warm-up");
     private static int _begun;
 
-    /// <summary>Whether a warm-up was begun in this process.</summary>
+    /// <summary>Whether the warm-up of this process has begun.</summary>
     public static bool HasBegun => Volatile.Read(ref _begun) != 0;
 
-    /// <summary>Begins, once in a process. A process without a just-in-time compiler has nothing to warm.</summary>
+    /// <summary>Begins the warm-up once per process. Does nothing in a process without a just-in-time compiler.</summary>
     public static void Begin()
     {
         if (RuntimeFeature.IsDynamicCodeCompiled
@@ -39,7 +40,8 @@ internal static class WarmUp
         }
     }
 
-    /// <returns>Whether every call succeeded.</returns>
+    /// <summary>Makes the calls whose code is to be compiled.</summary>
+    /// <returns>A task that completes when the calls end. Its result is whether every call succeeded.</returns>
     public static async Task<bool> TryRunAsync()
     {
         try
@@ -51,12 +53,12 @@ internal static class WarmUp
         }
         catch (Exception)
         {
-            // Only time was at stake. What fails here fails in the user's own call too, where it is seen.
+            // A failure only costs time. If the cause persists, the user's own call fails too and reports it.
             return false;
         }
     }
 
-    /// <summary>What needs no host, while the host starts.</summary>
+    /// <summary>Calls the code that does not need a host, while the host starts.</summary>
     private static void UseEngine()
     {
         using var engine = ServerStart.CreateEngine(new FakeEtcdOptions(), new Random(0), new Signal());

@@ -88,7 +88,7 @@ public sealed class EtcdFixtureTests
     }
 
     [TestCase("ftp://127.0.0.1", "*TEST_ETCD_ENDPOINT*ftp://127.0.0.1*must be an endpoint*")]
-    [TestCase("127.0.0.1:1", "*TEST_ETCD_ENDPOINT*does not answer*unset the variable*")]
+    [TestCase("127.0.0.1:1", "*TEST_ETCD_ENDPOINT*does not respond*unset the variable*")]
     public async Task WithAUselessVariable_EachTestFails_AndSaysWhy(string endpoint, string message)
     {
         Environment.SetEnvironmentVariable(EtcdFixture.EndpointVariable, endpoint);

@@ -6,7 +6,7 @@ using Testing;
 
 namespace Recipes;
 
-/// <summary>The code in docs/recipes.md is the code of the tests here, so that what a reader copies is what was run.</summary>
+/// <summary>Checks that the code in docs/recipes.md is the code of the tests, so that readers copy code that runs.</summary>
 public sealed partial class DocumentTests
 {
     private static readonly string Document = Path.Combine(Repository.Root, "docs", "recipes.md");
@@ -18,7 +18,7 @@ public sealed partial class DocumentTests
         var text = File.ReadAllText(Document);
         var expected = Block().Replace(text, block => $"<!-- {block.Groups["name"].Value} -->\n```csharp\n{CodeOf(block.Groups["name"].Value)}```");
 
-        // UPDATE_DOCS=1 writes the document anew; the diff is then for review.
+        // UPDATE_DOCS=1 rewrites the document. Review the diff.
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
         {
             File.WriteAllText(Document, expected);
@@ -38,7 +38,7 @@ public sealed partial class DocumentTests
             .Select(method => method.Groups["name"].Value));
     }
 
-    /// <summary>The body of a test, without its indentation.</summary>
+    /// <summary>Returns the body of a test without its indentation.</summary>
     private static string CodeOf(string name)
     {
         var lines = Directory.GetFiles(Sources, "*Recipe*.cs")

@@ -33,7 +33,7 @@ public sealed class NetworkRecipes
 
         await etcd.RestartAsync(keepData: false);
 
-        // The service notices that its lease is gone, and registers again.
+        // The service finds that its lease is gone, and registers again.
         await etcd.WaitForRevisionAsync(2);
         etcd.Get(service.Key).Should().Contain("10.0.0.1:80");
     }

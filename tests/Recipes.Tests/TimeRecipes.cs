@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
+using Google.Protobuf;
 using Grpc.Net.Client;
 using NUnit.Framework;
 
@@ -42,7 +43,7 @@ public sealed class TimeRecipes
         using var channel = GrpcChannel.ForAddress(etcd.ConnectionString);
         var slow = etcd.Faults.On(EtcdRpc.Range).Delay(TimeSpan.FromSeconds(3));
 
-        var read = new KV.KVClient(channel).RangeAsync(new RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("key") }).ResponseAsync;
+        var read = new KV.KVClient(channel).RangeAsync(new RangeRequest { Key = ByteString.CopyFromUtf8("key") }).ResponseAsync;
         await slow.WaitForHitsAsync();
         read.IsCompleted.Should().BeFalse();
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));

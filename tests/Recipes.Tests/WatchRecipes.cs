@@ -50,7 +50,7 @@ public sealed class WatchRecipes
         var known = await directory.WaitForLoadAsync();
         await etcd.Journal.NextAsync(call => call.Is(EtcdRpc.Watch));
 
-        // Between the end of the watch and the next one keys change, and their history is gone.
+        // Before the client opens the next watch, keys change and their history is compacted.
         var reopening = etcd.Faults.On(EtcdRpc.Watch).Hang();
         etcd.Streams.Of(EtcdRpc.Watch).Break();
         await reopening.WaitForHitsAsync();

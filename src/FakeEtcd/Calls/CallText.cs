@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace FakeEtcd.Calls;
 
-/// <summary>Puts calls into words. Values, passwords and tokens are left out.</summary>
+/// <summary>Describes calls as text, without values, passwords and tokens.</summary>
 internal static class CallText
 {
     private const int MaxKeyLength = 80;
@@ -20,7 +20,7 @@ internal static class CallText
         text.Append(CultureInfo.InvariantCulture, $" at revision {call.StartRevision} from {call.Client}: ");
         text.Append(call.Status switch
         {
-            null => "under way",
+            null => "in progress",
             { StatusCode: StatusCode.OK } => call.Response is { } response ? RpcTable.Of(call.Rpc).ResponseText(response) : "OK",
             { } status => $"{status.StatusCode} \"{status.Detail}\"",
         });
@@ -34,13 +34,13 @@ internal static class CallText
 
     public static string Key(ByteString key) => Bytes(key, MaxKeyLength);
 
-    /// <summary>Bytes as text: what is not printable is escaped, and what is long cut off.</summary>
+    /// <summary>Formats bytes as text. Escapes those that are not printable ASCII, and truncates long text.</summary>
     public static string Bytes(ByteString bytes, int maxLength)
     {
         var text = new StringBuilder();
-        foreach (var letter in bytes.Span)
+        foreach (var octet in bytes.Span)
         {
-            text.Append(letter is >= 0x20 and < 0x7f ? ((char)letter).ToString() : $"\\x{letter:x2}");
+            text.Append(octet is >= 0x20 and < 0x7f ? ((char)octet).ToString() : $"\\x{octet:x2}");
             if (text.Length >= maxLength)
             {
                 return text.Append('…').ToString();

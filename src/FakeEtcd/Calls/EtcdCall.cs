@@ -6,10 +6,8 @@ using Grpc.Core;
 
 namespace FakeEtcd;
 
-/// <summary>
-/// A request and what became of it. On a stream each message of the client is a call of its own, and so is the stream's end.
-/// </summary>
-/// <remarks>Requests and responses are the very messages that were sent; do not change them.</remarks>
+/// <summary>A request and its outcome. On a stream, each client message and the end of the stream are separate calls.</summary>
+/// <remarks>Requests and responses are the actual messages, not copies. Do not modify them.</remarks>
 public sealed class EtcdCall
 {
     private readonly TimeProvider _time;
@@ -29,52 +27,51 @@ public sealed class EtcdCall
         StartedAt = time.GetUtcNow();
     }
 
-    /// <summary>1 for the server's first call, then counting up in the order of arrival.</summary>
+    /// <summary>The number of the call in order of arrival. The server's first call has number 1.</summary>
     public long Number { get; }
 
-    /// <summary>The procedure called.</summary>
+    /// <summary>The RPC.</summary>
     public EtcdRpc Rpc { get; }
 
-    /// <summary>Whether this is not a request but the end of a stream of <see cref="Rpc"/>.</summary>
+    /// <summary>Whether this is the end of a stream of <see cref="Rpc"/> rather than a request.</summary>
     public bool EndsStream { get; internal init; }
 
-    /// <summary>What the client sent. For the end of a stream: its last message, or an empty one.</summary>
+    /// <summary>The client's message. For the end of a stream, the last message, or an empty one if there was none.</summary>
     public IMessage Request { get; }
 
-    /// <summary>Who sent it.</summary>
+    /// <summary>The client that made the call.</summary>
     public EtcdClientInfo Client { get; }
 
-    /// <summary>The server's revision when the request came in.</summary>
+    /// <summary>The server's revision when the request arrived.</summary>
     public long StartRevision { get; }
 
-    /// <summary>When the request came in, on the server's clock.</summary>
+    /// <summary>The time when the request arrived, on the server's clock.</summary>
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>The first key that the request names, as text; null if it names none.</summary>
     public string? Key => Ranges.FirstOrDefault() is { Start: { } key } ? key.ToStringUtf8() : null;
 
     /// <summary>
-    /// The keys that the request names, and the starts of the ranges it names, in its order; those in a transaction included.
+    /// The keys and the starts of the ranges that the request names, including those inside a transaction, in the order of the request.
     /// </summary>
     public IReadOnlyList<ByteString> Keys => [.. Ranges.Select(range => range.Start)];
 
-    /// <summary>Whether the call is answered, has failed, or the client has given up.</summary>
+    /// <summary>Whether the call was answered, failed, or was canceled by the client.</summary>
     public bool IsCompleted => Volatile.Read(ref _outcome) is not null;
 
-    /// <summary>What the client was answered; null while there is no answer, or if there is none.</summary>
+    /// <summary>The response to the client; null until the call completes, or if it completes without a response.</summary>
     public IMessage? Response => Volatile.Read(ref _outcome)?.Response;
 
     /// <summary>
-    /// The call's status. A request on a stream that was answered is <see cref="StatusCode.OK"/>; null while the call is under
-    /// way.
+    /// The status of the call; null while the call is in progress. An answered request on a stream has <see cref="StatusCode.OK"/>.
     /// </summary>
     public Status? Status => Volatile.Read(ref _outcome)?.Status;
 
-    /// <summary>How long the call took, on the server's clock; null while it is under way.</summary>
+    /// <summary>The duration of the call, on the server's clock; null while the call is in progress.</summary>
     public TimeSpan? Duration => Volatile.Read(ref _outcome)?.Duration;
 
     /// <summary>
-    /// What befell the call, in words: the last fault that was applied to it, or that it waited for a leader. Null for nothing.
+    /// A description of what disturbed the call: the last fault applied to it, or its wait for a leader. Null if nothing did.
     /// </summary>
     public string? Fault
     {
@@ -86,17 +83,17 @@ public sealed class EtcdCall
 
     internal IEnumerable<long> Leases => EndsStream ? [] : RpcTable.Of(Rpc).LeasesOf(Request);
 
-    /// <summary>Whether this is a request for a procedure; the end of a stream is none.</summary>
-    /// <param name="rpc">The procedure.</param>
-    /// <returns>Whether it is.</returns>
+    /// <summary>Checks whether this call is a request of an RPC. The end of a stream is not a request.</summary>
+    /// <param name="rpc">The RPC.</param>
+    /// <returns>Whether this call is a request of <paramref name="rpc"/>.</returns>
     public bool Is(EtcdRpc rpc) => Rpc == rpc && !EndsStream;
 
-    /// <summary>One line about the call, without secrets.</summary>
-    /// <returns>The line.</returns>
+    /// <summary>Describes the call in one line, without secrets.</summary>
+    /// <returns>The description.</returns>
     public override string ToString() => CallText.Describe(this);
 
-    /// <summary>Sets what became of the call, once.</summary>
-    /// <returns>Whether this was the first time.</returns>
+    /// <summary>Sets the outcome of the call, unless it is already set.</summary>
+    /// <returns>Whether the outcome was not set before.</returns>
     internal bool Complete(IMessage? response, Status status) =>
         Interlocked.CompareExchange(ref _outcome, new Outcome(response, status, _time.GetElapsedTime(_startedAt)), null) is null;
 

@@ -2,18 +2,18 @@ using Grpc.Core;
 
 namespace FakeEtcd;
 
-/// <summary>Who made a call, as far as the server can tell.</summary>
+/// <summary>The information that the server has about the client of a call.</summary>
 public sealed class EtcdClientInfo
 {
     private const string UserAgentHeader = "user-agent";
 
-    /// <summary>The metadata of a client that wants no answer from a member without a leader.</summary>
+    /// <summary>The metadata key by which a client requires a member to have a leader.</summary>
     private const string RequireLeaderHeader = "hasleader";
 
-    /// <summary>The key under which gRPC clients send their token.</summary>
+    /// <summary>The metadata key under which gRPC clients send their token.</summary>
     private const string TokenHeader = "token";
 
-    /// <summary>The key under which HTTP clients send their token, which the gateway passes on.</summary>
+    /// <summary>The metadata key under which the gateway forwards the token of HTTP clients.</summary>
     private const string GatewayTokenHeader = "authorization";
 
     internal EtcdClientInfo(ServerCallContext context)
@@ -22,30 +22,30 @@ public sealed class EtcdClientInfo
         Headers = context.RequestHeaders;
     }
 
-    /// <summary>The client's address as gRPC writes it: <c>ipv4:127.0.0.1:40000</c>.</summary>
+    /// <summary>The client's address in gRPC's format, such as <c>ipv4:127.0.0.1:40000</c>.</summary>
     public string Peer { get; }
 
-    /// <summary>The metadata that came with the call. It may hold the client's token.</summary>
+    /// <summary>The request metadata of the call. It may contain the client's token.</summary>
     public Metadata Headers { get; }
 
-    /// <summary>The name and version of the client's gRPC library; empty if it sent none.</summary>
+    /// <summary>The name and version of the client's gRPC library; empty if the client does not send them.</summary>
     public string UserAgent => Headers.GetValue(UserAgentHeader) ?? "";
 
-    /// <summary>The auth token that came with the call; null if there was none.</summary>
+    /// <summary>The auth token of the call; null if the client sent none.</summary>
     internal string? Token => TokenIn(Headers);
 
-    /// <summary>Whether the client wants an error from a member that knows no leader.</summary>
+    /// <summary>Whether the client expects an error from a member without a leader.</summary>
     internal bool RequiresLeader => Headers.GetValue(RequireLeaderHeader) == "true";
 
-    /// <summary>The client's address.</summary>
+    /// <summary>Returns the client's address.</summary>
     /// <returns><see cref="Peer"/>.</returns>
     public override string ToString() => Peer;
 
-    /// <summary>Whether a text names this client: it is its address, or is in its user agent.</summary>
+    /// <summary>Whether a text names this client: its address, with or without the scheme, its port, or a part of its user agent.</summary>
     internal bool IsNamed(string text) =>
         Peer == text || Peer.EndsWith($":{text}", StringComparison.Ordinal) || UserAgent.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The auth token among the metadata of a call; null if there is none.</summary>
+    /// <summary>Returns the auth token in the metadata of a call, or null if there is none.</summary>
     internal static string? TokenIn(Metadata headers) => First(headers, TokenHeader) ?? First(headers, GatewayTokenHeader);
 
     private static string? First(Metadata headers, string key) => headers.FirstOrDefault(header => header.Key == key)?.Value;

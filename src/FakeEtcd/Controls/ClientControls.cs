@@ -4,10 +4,10 @@ using Grpc.Net.Client;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Channels and handlers that lead to a server within the process.</summary>
+/// <summary>Creates channels and handlers that connect to a server in this process.</summary>
 internal static class ClientControls
 {
-    /// <summary>The address of a channel within the process. The name is reserved to lead nowhere.</summary>
+    /// <summary>The address of in-process channels. The top-level domain <c>invalid</c> is reserved and never resolves.</summary>
     public const string InProcessUrl = "http://fake-etcd.invalid";
 
     public static GrpcChannel CreateChannel(ServerTransport transport, GrpcChannelOptions? options)
@@ -16,8 +16,8 @@ internal static class ClientControls
         if (options.HttpHandler is not null || options.HttpClient is not null)
         {
             throw new ArgumentException(
-                $"The channel's way to the server is its handler: leave {nameof(options.HttpHandler)} and {nameof(options.HttpClient)} "
-                + "unset, or wrap CreateHandler() and call GrpcChannel.ForAddress.",
+                $"CreateChannel() sets the channel's handler. Leave {nameof(options.HttpHandler)} and {nameof(options.HttpClient)} unset, "
+                + "or wrap CreateHandler() and call GrpcChannel.ForAddress().",
                 nameof(options));
         }
 

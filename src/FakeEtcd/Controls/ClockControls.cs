@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Moves a server's clock, and waits for what the server owes its clients.</summary>
+/// <summary>Advances a server's clock, and waits for deliveries and revisions.</summary>
 internal sealed class ClockControls(RunningServer server)
 {
     private FakeEtcdOptions Options => server.Node.Options;
@@ -11,15 +11,15 @@ internal sealed class ClockControls(RunningServer server)
     {
         server.Lifetime.ThrowIfDisposed();
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        Action<TimeSpan>? own = Options.TimeProvider is ManualTimeProvider clock ? clock.Advance : null;
+        Action<TimeSpan>? advanceManualClock = Options.TimeProvider is ManualTimeProvider clock ? clock.Advance : null;
         var advance = Options.AdvanceClock
-            ?? own
+            ?? advanceManualClock
             ?? throw new InvalidOperationException(
-                $"The server runs on a clock that cannot be moved. Start it with options.{nameof(FakeEtcdOptions.UseManualClock)}(), "
-                + $"or give {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.UseTimeProvider)} the way to advance it.");
+                $"AdvanceAsync() cannot move the server's clock. Start the server with options.{nameof(FakeEtcdOptions.UseManualClock)}(), "
+                + $"or pass the clock's advance method to options.{nameof(FakeEtcdOptions.UseTimeProvider)}().");
         advance(by);
 
-        // The clock of another library may run its timers elsewhere; what is due by now must be gone by now.
+        // The clock of another library can run its timers on another thread, later. Leases that are due must expire before this returns.
         server.Engine.ExpireLeases();
         return WaitForDeliveryAsync(cancellationToken);
     }
@@ -35,8 +35,8 @@ internal sealed class ClockControls(RunningServer server)
         catch (TimeoutException exception)
         {
             throw new TimeoutException(
-                $"A watch did not take its events within {Options.DeliveryTimeout}: its client does not read the stream. Read it meanwhile, or "
-                + $"raise {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.DeliveryTimeout)}.",
+                $"The events of a watch were not delivered within {Options.DeliveryTimeout}, because its client does not read the stream. "
+                + $"Read the stream, or raise {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.DeliveryTimeout)}.",
                 exception);
         }
     }
@@ -54,7 +54,7 @@ internal sealed class ClockControls(RunningServer server)
             throw new TimeoutException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The server is at revision {server.Engine.Revision}, and did not reach {revision} within {Options.DeliveryTimeout}."),
+                    $"The server is at revision {server.Engine.Revision} and did not reach {revision} within {Options.DeliveryTimeout}."),
                 exception);
         }
     }

@@ -3,10 +3,10 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Stops, restarts and pauses a server, and controls its connections. One control at a time.</summary>
+/// <summary>Stops, restarts and pauses a server, and controls its connections. A mutex runs one operation after the other.</summary>
 internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposable
 {
-    private readonly AsyncMutex _turn = new();
+    private readonly AsyncMutex _mutex = new();
     private volatile bool _isRunning = true;
 
     public bool IsRunning => _isRunning;
@@ -14,9 +14,9 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
     private ServerNode Node => server.Node;
 
     public Task StopAsync(StopMode mode, CancellationToken cancellationToken) =>
-        InTurnAsync(() => _isRunning ? StopNowAsync(mode, cancellationToken) : Task.CompletedTask, CancellationToken.None);
+        RunAsync(() => _isRunning ? StopCoreAsync(mode, cancellationToken) : Task.CompletedTask, CancellationToken.None);
 
-    public Task RestartAsync(bool keepData, CancellationToken cancellationToken) => InTurnAsync(
+    public Task RestartAsync(bool keepData, CancellationToken cancellationToken) => RunAsync(
         async () =>
         {
             if (!keepData)
@@ -26,14 +26,14 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
 
             if (_isRunning)
             {
-                await StopNowAsync(StopMode.Graceful, cancellationToken).ConfigureAwait(false);
+                await StopCoreAsync(StopMode.Graceful, cancellationToken).ConfigureAwait(false);
             }
 
-            await StartAgainAsync(keepData).ConfigureAwait(false);
+            await StartCoreAsync(keepData).ConfigureAwait(false);
         },
         CancellationToken.None);
 
-    public Task RefuseAsync(CancellationToken cancellationToken) => InTurnAsync(
+    public Task RefuseAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
         {
             ThrowIfStopped();
@@ -41,7 +41,7 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         },
         cancellationToken);
 
-    public Task AcceptAsync(CancellationToken cancellationToken) => InTurnAsync(
+    public Task AcceptAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
         {
             ThrowIfStopped();
@@ -56,29 +56,29 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         return server.Transport.Connections.Cut();
     }
 
-    public void Pause() => InTurn(() =>
+    public void Pause() => Run(() =>
     {
         ThrowIfStopped();
         if (!server.Transport.Gate.Hold(HoldReasons.Paused))
         {
-            throw new InvalidOperationException("The server is paused. Call Resume() first.");
+            throw new InvalidOperationException("The server is already paused. Call Resume() first.");
         }
 
         SetPaused(true);
     });
 
-    public void Resume() => InTurn(() =>
+    public void Resume() => Run(() =>
     {
         if (!server.Transport.Gate.Release(HoldReasons.Paused))
         {
-            throw new InvalidOperationException("The server is not paused. Stopping a server ends a pause.");
+            throw new InvalidOperationException("The server is not paused. Call Pause() first; stopping the server ends a pause.");
         }
 
         SetPaused(false);
     });
 
-    /// <summary>Serves another state while the server runs.</summary>
-    public Task ReplaceStateAsync(Func<Task> replace, CancellationToken cancellationToken) => InTurnAsync(
+    /// <summary>Replaces the state of the running server.</summary>
+    public Task ReplaceStateAsync(Func<Task> replace, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
             ThrowIfStopped();
@@ -86,19 +86,19 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         },
         cancellationToken);
 
-    /// <summary>Stops the server for good.</summary>
-    public async ValueTask DisposeAsync() => await _turn.RunAsync(
-        () => _isRunning ? StopNowAsync(StopMode.Graceful, CancellationToken.None) : Task.CompletedTask,
+    /// <summary>Stops the server.</summary>
+    public async ValueTask DisposeAsync() => await _mutex.RunAsync(
+        () => _isRunning ? StopCoreAsync(StopMode.Graceful, CancellationToken.None) : Task.CompletedTask,
         CancellationToken.None).ConfigureAwait(false);
 
-    private async Task StopNowAsync(StopMode mode, CancellationToken cancellationToken)
+    private async Task StopCoreAsync(StopMode mode, CancellationToken cancellationToken)
     {
         _isRunning = false;
         await server.Transport.RefuseAsync().ConfigureAwait(false);
         SetDown(true);
         if (mode == StopMode.Kill)
         {
-            // What a pause holds dies with the connections.
+            // Cut the connections before the pause ends: otherwise the paused bytes would still reach the clients.
             await server.Transport.Connections.CutAsync().ConfigureAwait(false);
             EndPause();
             await Node.EndStreamsAsync().ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         await server.Transport.Connections.CloseAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task StartAgainAsync(bool keepData)
+    private async Task StartCoreAsync(bool keepData)
     {
         await (keepData ? Node.ServeAsync(server.Engine) : server.Snapshots.ReplaceAsync(content: null)).ConfigureAwait(false);
         if (Node.OwnsEngine)
@@ -143,14 +143,14 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
     {
         server.OpenStreams.SetPaused(isPaused);
 
-        // The other members of a cluster take a silent member for one that is gone. A lone server only sleeps.
+        // The other members of a cluster treat a silent member as down. A lone server keeps its leader.
         if (!Node.OwnsEngine)
         {
             SetDown(isPaused);
         }
     }
 
-    /// <summary>Lets the cluster elect. A lone server is a cluster without a leader while it is down.</summary>
+    /// <summary>Takes the member down or up, and lets the cluster elect. A lone server has no leader while it is down.</summary>
     private void SetDown(bool isDown) => Node.Member.Cluster.Change(() => Node.Member.IsDown = isDown);
 
     private void ThrowIfStopped()
@@ -161,25 +161,25 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         }
     }
 
-    private Task InTurnAsync(Func<Task> control, CancellationToken cancellationToken)
+    private Task RunAsync(Func<Task> operation, CancellationToken cancellationToken)
     {
         server.Lifetime.ThrowIfDisposed();
-        return _turn.RunAsync(
+        return _mutex.RunAsync(
             () =>
             {
                 server.Lifetime.ThrowIfDisposed();
-                return control();
+                return operation();
             },
             cancellationToken);
     }
 
-    private void InTurn(Action control)
+    private void Run(Action operation)
     {
         server.Lifetime.ThrowIfDisposed();
-        _turn.Run(() =>
+        _mutex.Run(() =>
         {
             server.Lifetime.ThrowIfDisposed();
-            control();
+            operation();
         });
     }
 }

@@ -3,7 +3,7 @@ using FakeEtcd.Node;
 
 namespace FakeEtcd;
 
-/// <summary>All that clients can observe of a server, at one moment. It never changes, and can be restored any number of times.</summary>
+/// <summary>An immutable snapshot of a server's state. It can be restored any number of times.</summary>
 public sealed class FakeEtcdSnapshot
 {
     internal FakeEtcdSnapshot(ServerNode owner, EngineSnapshot content)
@@ -12,7 +12,7 @@ public sealed class FakeEtcdSnapshot
         Content = content;
     }
 
-    /// <summary>The revision of the last write.</summary>
+    /// <summary>Gets the revision of the last write.</summary>
     public long Revision => Content.Store.Revision;
 
     internal ServerNode Owner { get; }

@@ -6,7 +6,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Reads and writes the keys of a server without a request.</summary>
+/// <summary>Reads and writes a server's keys without a client.</summary>
 internal sealed class KeyControls(RunningServer server)
 {
     public long Put(string key, ByteString value, long lease)
@@ -16,12 +16,15 @@ internal sealed class KeyControls(RunningServer server)
         ArgumentNullException.ThrowIfNull(value);
         try
         {
-            return server.Engine.Put(new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease }).Header.Revision;
+            var request = new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease };
+            return server.Engine.Put(request).Header.Revision;
         }
         catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"There is no lease {lease}. Have a client grant one first."), nameof(lease), exception);
+                string.Create(CultureInfo.InvariantCulture, $"There is no lease {lease}. Grant a lease with a client first."),
+                nameof(lease),
+                exception);
         }
         catch (EtcdException exception)
         {
@@ -84,7 +87,8 @@ internal sealed class KeyControls(RunningServer server)
                 nameof(revision),
                 revision,
                 string.Create(
-                    CultureInfo.InvariantCulture, $"etcd says \"{exception.Error.Message}\". The revision is {server.Engine.Revision} now."));
+                    CultureInfo.InvariantCulture,
+                    $"Cannot compact: \"{exception.Error.Message}\". The current revision is {server.Engine.Revision}."));
         }
         catch (EtcdException exception)
         {
@@ -105,7 +109,8 @@ internal sealed class KeyControls(RunningServer server)
         return (range.Start, range.End ?? KeyRange.NoEnd);
     }
 
-    private static InvalidOperationException Refused(EtcdException exception) => new($"etcd refuses it: {exception.Error.Message}", exception);
+    private static InvalidOperationException Refused(EtcdException exception) =>
+        new($"The server refuses the request: \"{exception.Error.Message}\".", exception);
 
     private void Write(IEnumerable<KeyValuePair<string, string>> data)
     {

@@ -2,15 +2,15 @@ using FakeEtcd.Controls;
 
 namespace FakeEtcd;
 
-/// <summary>What a test can do with the leases of a server, beyond what clients can.</summary>
+/// <summary>Lists and expires the leases of a server.</summary>
 public sealed class LeaseControls
 {
     private readonly RunningServer _server;
 
     internal LeaseControls(RunningServer server) => _server = server;
 
-    /// <summary>Lists the leases, soonest to expire first.</summary>
-    /// <returns>The leases as they are now.</returns>
+    /// <summary>Lists the leases.</summary>
+    /// <returns>The current leases, in the order of their expiry.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public IReadOnlyList<LeaseInfo> List()
     {
@@ -22,14 +22,14 @@ public sealed class LeaseControls
         ];
     }
 
-    /// <summary>
-    /// Lets a lease expire now, whatever time it has left, and returns once every watch that is to see it has had its events
-    /// written to its stream.
-    /// </summary>
-    /// <param name="id">The lease.</param>
+    /// <summary>Expires a lease now, before its TTL has passed.</summary>
+    /// <param name="id">The lease's id.</param>
     /// <param name="cancellationToken">Cancels the wait for the delivery.</param>
-    /// <returns>A task that ends with the delivery.</returns>
-    /// <exception cref="ArgumentException">There is no such lease.</exception>
+    /// <returns>A task that completes when the delete events are written to the streams of all watches.</returns>
+    /// <exception cref="ArgumentException">The lease does not exist.</exception>
+    /// <exception cref="TimeoutException">
+    /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task ExpireAsync(long id, CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public sealed class LeaseControls
         if (!_server.Engine.TryExpire(id))
         {
             throw new ArgumentException(
-                $"There is no lease {id}; the leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
+                $"There is no lease {id}. The leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
         }
 
         return _server.Clock.WaitForDeliveryAsync(cancellationToken);

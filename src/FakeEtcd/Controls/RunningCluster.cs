@@ -5,7 +5,7 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>The members of a cluster over one state.</summary>
+/// <summary>A running cluster: its members over one state.</summary>
 internal sealed class RunningCluster
 {
     private const int MemberPortStep = 100;
@@ -29,11 +29,11 @@ internal sealed class RunningCluster
 
     public int Seed { get; }
 
-    /// <summary>The member that leads; null if none does.</summary>
+    /// <summary>The leader; null if there is none.</summary>
     public ClusterMember? Leader => _state.Leader;
 
     /// <summary>Starts a cluster.</summary>
-    /// <param name="count">How many members.</param>
+    /// <param name="count">The number of members.</param>
     /// <param name="options">The options that all members share.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<RunningCluster> StartAsync(int count, FakeEtcdOptions options, CancellationToken cancellationToken)
@@ -50,8 +50,9 @@ internal sealed class RunningCluster
         {
             foreach (var member in Enumerable.Range(1, count).Select(number => Join(state, options, random, number)).ToList())
             {
-                var own = options.CopyFor(member.Name);
-                var node = new ServerNode(own, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, committed, seed);
+                var memberOptions = options.CopyFor(member.Name);
+                var node = new ServerNode(
+                    memberOptions, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, committed, seed);
                 started.Add(await ServerStart.ListenAsync(node, cancellationToken).ConfigureAwait(false));
             }
 
@@ -69,12 +70,13 @@ internal sealed class RunningCluster
         if (!_state.MoveLeader(to.Node.Member))
         {
             throw new InvalidOperationException(
-                $"{to.Node.Member.Name} does not reach a majority of the members. Restart or heal some of them first.");
+                $"{to.Node.Member.Name} cannot lead, because it does not reach a majority of the members. "
+                + "Restart members or heal the partition first.");
         }
     }
 
-    /// <summary>Puts the members on two sides that do not reach each other.</summary>
-    /// <param name="isOnOtherSide">Which members are on the second side; none is the end of a partition.</param>
+    /// <summary>Divides the members into two sides that cannot reach each other.</summary>
+    /// <param name="isOnOtherSide">Whether a member is on the second side. An empty second side ends the partition.</param>
     public void Partition(Func<RunningServer, bool> isOnOtherSide) => _state.Change(() =>
     {
         foreach (var member in Members)
@@ -105,7 +107,7 @@ internal sealed class RunningCluster
     private static string Describe(RunningServer server)
     {
         var member = server.Node.Member;
-        var view = member.Leader is { } leader ? $"knows {leader.Name} as leader" : "knows no leader";
+        var view = member.Leader is { } leader ? $"follows {leader.Name}" : "knows no leader";
         return $"== {member.Name} at {member.ClientUrl}, {view}{Environment.NewLine}{StateText.Describe(server)}";
     }
 }

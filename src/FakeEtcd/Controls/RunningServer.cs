@@ -6,7 +6,7 @@ using FakeEtcd.Streams;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>A server with everything that controls it.</summary>
+/// <summary>A running server and its controls.</summary>
 internal sealed class RunningServer
 {
     private readonly CallTarget _target;
@@ -46,7 +46,7 @@ internal sealed class RunningServer
 
     public StreamControls Streams { get; }
 
-    /// <summary>Ends every auth token, and the streams that a quirk ends with them.</summary>
+    /// <summary>Expires every auth token, and ends the streams that a quirk closes on expiry.</summary>
     public void ExpireAuthTokens()
     {
         Lifetime.ThrowIfDisposed();
@@ -57,14 +57,15 @@ internal sealed class RunningServer
         }
     }
 
-    /// <exception cref="InvalidOperationException">There is no leader to elect again.</exception>
+    /// <exception cref="InvalidOperationException">There is no leader.</exception>
     public void ChangeLeader()
     {
         Lifetime.ThrowIfDisposed();
         if (!Node.Member.Cluster.ElectAgain())
         {
             throw new InvalidOperationException(
-                "There is no leader to elect again: a majority of the members must run and reach each other. Restart or heal some of them first.");
+                "There is no leader, because no majority of the members run and reach each other. "
+                + "Restart members or heal the partition first.");
         }
     }
 

@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Whether a server or a cluster was disposed, and by whom: the first call disposes it, and every other one waits for that.</summary>
-/// <param name="name">The name of the type, for exceptions.</param>
+/// <summary>Disposes a server or a cluster once. The first caller disposes it; later callers wait for the first.</summary>
+/// <param name="name">The name of the public type, for exceptions.</param>
 internal sealed class ServerLifetime(string name)
 {
     private TaskCompletionSource? _disposal;
 
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    [SuppressMessage("Maintainability", "CA1513", Justification = "The exception names the public facade, which this folder does not know.")]
+    [SuppressMessage("Maintainability", "CA1513", Justification = "The exception names the public type, which this folder cannot use.")]
     public void ThrowIfDisposed()
     {
         if (Volatile.Read(ref _disposal) is not null)
@@ -19,7 +19,7 @@ internal sealed class ServerLifetime(string name)
     }
 
     /// <summary>Disposes the object once.</summary>
-    /// <returns>A task that ends when the object is disposed, by this call or by another.</returns>
+    /// <returns>A task that completes when the object is disposed, by this call or by another.</returns>
     public async Task DisposeAsync(Func<Task> dispose)
     {
         var disposal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,7 +10,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Puts servers together: a lone one, or the members of a cluster over one state.</summary>
+/// <summary>Starts lone servers, and provides the steps by which a cluster starts its members.</summary>
 internal static class ServerStart
 {
     /// <summary>Starts a lone server.</summary>
@@ -32,7 +32,7 @@ internal static class ServerStart
 
     public static int DrawSeed(FakeEtcdOptions options) => options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
 
-    /// <summary>Creates the state that a server serves: that of a snapshot, or an empty one.</summary>
+    /// <summary>Creates an engine with the state of a snapshot, or with an empty state.</summary>
     public static EtcdEngine CreateEngine(FakeEtcdOptions options, Random random, Signal committed, EngineSnapshot? snapshot = null) => new(
         new EngineOptions(options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
         {
@@ -41,7 +41,7 @@ internal static class ServerStart
         },
         snapshot);
 
-    /// <summary>Writes the initial data of the options.</summary>
+    /// <summary>Writes the initial data from the options.</summary>
     public static void Load(EtcdEngine engine, FakeEtcdOptions options)
     {
         foreach (var (key, value) in options.InitialData ?? ImmutableDictionary<string, string>.Empty)
@@ -50,7 +50,7 @@ internal static class ServerStart
         }
     }
 
-    /// <summary>Lets a node listen. A node that cannot is disposed.</summary>
+    /// <summary>Starts listening. Disposes the node if that fails.</summary>
     public static async Task<RunningServer> ListenAsync(ServerNode node, CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,7 @@ using FakeEtcd.Engine;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Captures and replaces the state of a server.</summary>
+/// <summary>Captures and replaces a server's state.</summary>
 internal sealed class SnapshotControls(RunningServer server)
 {
     private int _replacements;
@@ -21,18 +21,19 @@ internal sealed class SnapshotControls(RunningServer server)
         if (snapshot.Owner != server.Node)
         {
             throw new ArgumentException(
-                "This is the snapshot of another server. To copy keys between servers, Load() what the other one lists.", nameof(snapshot));
+                "The snapshot is from another server. To copy keys between servers, pass the keys of List() to Load().", nameof(snapshot));
         }
 
         return server.Connections.ReplaceStateAsync(() => ReplaceAsync(snapshot.Content), cancellationToken);
     }
 
-    /// <summary>Serves another state; null is the empty one.</summary>
+    /// <summary>Replaces the state.</summary>
+    /// <param name="content">The state; null for an empty state.</param>
     public Task ReplaceAsync(EngineSnapshot? content)
     {
         ThrowIfMember();
 
-        // Each state draws from a sequence of its own, which follows from the seed.
+        // Each state has its own random sequence, derived from the seed.
         var node = server.Node;
         var random = new Random(unchecked(node.Seed + Interlocked.Increment(ref _replacements)));
         return node.ServeAsync(ServerStart.CreateEngine(node.Options, random, node.Committed, content));
@@ -42,7 +43,8 @@ internal sealed class SnapshotControls(RunningServer server)
     {
         if (!server.Node.OwnsEngine)
         {
-            throw new InvalidOperationException("The members of a cluster share one state, which cannot be replaced. Start another cluster.");
+            throw new InvalidOperationException(
+                "The members of a cluster share one state, which cannot be replaced. Start another cluster.");
         }
     }
 }

@@ -6,7 +6,7 @@ using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Renders a server as text for a person to read.</summary>
+/// <summary>Renders a server's state as text for people.</summary>
 internal static class StateText
 {
     private const int MaxRows = 100;
@@ -21,8 +21,8 @@ internal static class StateText
         Section(text, "Keys", keys.Kvs.Select(Describe));
         Section(text, "Leases", server.Leases.List().Select(Describe));
         Section(text, "Watches", server.Streams.ListWatches().Select(Describe));
-        Section(text, "Faults", server.Node.Faults.Rules.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule} ({rule.Hits} so far)")));
-        Section(text, "Calls under way", server.Node.Journal.Pending.Select(call => call.ToString()));
+        Section(text, "Faults", server.Node.Faults.Rules.Select(Describe));
+        Section(text, "Pending calls", server.Node.Journal.Pending.Select(call => call.ToString()));
         Section(text, "Last calls", server.Node.Journal.Calls.TakeLast(CallsShown).Select(call => call.ToString()));
         return text.ToString();
     }
@@ -48,8 +48,11 @@ internal static class StateText
         var lease = pair.Lease == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", lease {pair.Lease}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{CallText.Key(pair.Key)} = {value} (created {pair.CreateRevision}, modified {pair.ModRevision}, version {pair.Version}{lease})");
+            $"{CallText.Key(pair.Key)} = {value} "
+            + $"(created {pair.CreateRevision}, modified {pair.ModRevision}, version {pair.Version}{lease})");
     }
+
+    private static string Describe(FaultRule rule) => string.Create(CultureInfo.InvariantCulture, $"{rule} ({rule.Hits} so far)");
 
     private static string Describe(LeaseInfo lease)
     {
@@ -62,8 +65,9 @@ internal static class StateText
     private static string Describe(WatchInfo watch)
     {
         var range = new KeyRange(watch.Key, watch.RangeEnd, IsSingleKey: watch.RangeEnd is { IsEmpty: true });
+        var stalled = watch.IsStalled ? ", stalled" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{watch.Id} of {watch.Client}: {CallText.Range(range)}, next revision {watch.NextRevision}{(watch.IsStalled ? ", stalled" : "")}");
+            $"{watch.Id} of {watch.Client}: {CallText.Range(range)}, next revision {watch.NextRevision}{stalled}");
     }
 }

@@ -4,12 +4,12 @@ using Google.Protobuf;
 
 namespace FakeEtcd;
 
-/// <summary>The watch and keep-alive streams that clients hold open, and what a test can do to them.</summary>
+/// <summary>Controls the open watch and keep-alive streams of a server.</summary>
 /// <remarks>
 /// <code>
 /// etcd.Streams.Of(EtcdRpc.Watch).WithPrefix("foo/").Break(EtcdError.NoLeader);
 /// </code>
-/// This is about the streams that are open now. For those to come script a fault: <see cref="FakeEtcdServer.Faults"/>.
+/// Applies to streams that are open now. For future streams, script a fault with <see cref="FakeEtcdServer.Faults"/>.
 /// </remarks>
 public sealed class StreamControls
 {
@@ -17,11 +17,11 @@ public sealed class StreamControls
 
     internal StreamControls(RunningServer server) => _server = server;
 
-    /// <summary>How many streams are open.</summary>
+    /// <summary>Gets the number of open streams.</summary>
     public int Count => _server.OpenStreams.ToList().Count;
 
     /// <summary>Lists the open watches of all streams.</summary>
-    /// <returns>The watches as they are now.</returns>
+    /// <returns>The current watches.</returns>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public IReadOnlyList<WatchInfo> ListWatches()
     {
@@ -31,15 +31,15 @@ public sealed class StreamControls
 
     /// <summary>Selects the open streams of one procedure.</summary>
     /// <param name="rpc"><see cref="EtcdRpc.Watch"/> or <see cref="EtcdRpc.LeaseKeepAlive"/>.</param>
-    /// <returns>The selection; it is narrowed by its methods, and evaluated by the last one.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rpc"/> is no such stream.</exception>
+    /// <returns>The selection. Its <c>With</c> methods narrow it, and its last method evaluates it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rpc"/> is another procedure.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public StreamSelection Of(EtcdRpc rpc)
     {
         _server.Lifetime.ThrowIfDisposed();
         return rpc is EtcdRpc.Watch or EtcdRpc.LeaseKeepAlive
             ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options.DeliveryTimeout)
-            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The streams of etcd are EtcdRpc.Watch and EtcdRpc.LeaseKeepAlive.");
+            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "Only EtcdRpc.Watch and EtcdRpc.LeaseKeepAlive are streams.");
     }
 
     private static IEnumerable<WatchInfo> Describe(StreamSession session) => session.Watches is not { } watches

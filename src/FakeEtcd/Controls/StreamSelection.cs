@@ -5,11 +5,11 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd;
 
-/// <summary>Some of the streams that clients hold open.</summary>
+/// <summary>Selects some of the open streams of a server, and acts on them.</summary>
 /// <remarks>
-/// A stream belongs to the selection if one of its open watches, or one of the leases that it keeps alive, does. Each last
-/// method returns how many streams or watches it was about: assert on it, or wait for the stream with
-/// <see cref="FakeEtcdServer.Journal"/> first, since a selection of nothing does nothing.
+/// The selection contains a stream if one of its open watches, or one of the leases that it keeps alive, matches. Each action evaluates the
+/// selection again. On an empty selection an action does nothing, so wait for the stream with <see cref="FakeEtcdServer.Journal"/>
+/// first, or assert on the number that the action returns.
 /// </remarks>
 public sealed class StreamSelection
 {
@@ -18,7 +18,7 @@ public sealed class StreamSelection
     private readonly TimeSpan _waitTimeout;
     private readonly CallFilter _filter;
     private readonly List<Func<EtcdClientInfo, bool>> _clients = [];
-    private bool _hasSubject;
+    private bool _isNarrowed;
 
     internal StreamSelection(OpenStreams streams, EtcdRpc rpc, TimeSpan waitTimeout)
     {
@@ -28,40 +28,40 @@ public sealed class StreamSelection
         _filter = new CallFilter([rpc]);
     }
 
-    /// <summary>How many streams are selected now.</summary>
+    /// <summary>Gets the number of streams that the selection contains now.</summary>
     public int Count => Selected().Count;
 
-    /// <summary>Only watches of a key, by itself or in a range.</summary>
+    /// <summary>Selects watches of a key, alone or in a range.</summary>
     /// <param name="key">The key.</param>
     /// <returns>This selection.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty.</exception>
-    /// <exception cref="InvalidOperationException">The streams are no watches.</exception>
+    /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.Watch"/>.</exception>
     public StreamSelection WithKey(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         return With(() => _filter.WithKey(key));
     }
 
-    /// <summary>Only watches of a key with a prefix, or of a range that may hold one.</summary>
-    /// <param name="prefix">The prefix.</param>
+    /// <summary>Selects watches of a key with a prefix, or of a range that can contain one.</summary>
+    /// <param name="prefix">The prefix. An empty prefix selects all keys.</param>
     /// <returns>This selection.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="prefix"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The streams are no watches.</exception>
+    /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.Watch"/>.</exception>
     public StreamSelection WithPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         return With(() => _filter.WithPrefix(prefix));
     }
 
-    /// <summary>Only keep-alives of a lease.</summary>
+    /// <summary>Selects keep-alive streams of a lease.</summary>
     /// <param name="lease">The lease's id.</param>
     /// <returns>This selection.</returns>
-    /// <exception cref="InvalidOperationException">The streams are no keep-alives.</exception>
+    /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.LeaseKeepAlive"/>.</exception>
     public StreamSelection WithLease(long lease) => With(() => _filter.WithLease(lease));
 
-    /// <summary>Only streams of a client.</summary>
+    /// <summary>Selects streams of a client.</summary>
     /// <param name="client">
-    /// The client's address (<c>127.0.0.1:40000</c>), or a part of its user agent (<c>grpc-go</c>), in any case.
+    /// The client's address (<c>127.0.0.1:40000</c>) or a part of its user agent (<c>grpc-go</c>). Case does not matter in the user agent.
     /// </param>
     /// <returns>This selection.</returns>
     /// <exception cref="ArgumentException"><paramref name="client"/> is null or empty.</exception>
@@ -73,27 +73,40 @@ public sealed class StreamSelection
     }
 
     /// <summary>Ends the streams with an error.</summary>
-    /// <param name="error">The error; null for <see cref="EtcdError.NoLeader"/>, which is how etcd ends streams of its own accord.</param>
-    /// <returns>How many streams.</returns>
+    /// <param name="error">The error; null for <see cref="EtcdError.NoLeader"/>, which etcd sends when it loses its leader.</param>
+    /// <returns>The number of streams.</returns>
     public int Break(EtcdError? error = null)
     {
         error ??= EtcdError.NoLeader;
         return Each(stream => stream.Break(error.ToStatus()));
     }
 
-    /// <summary>Cuts the connections that the streams are on, with everything else on them.</summary>
-    /// <returns>How many streams.</returns>
+    /// <summary>Resets the connections of the streams. All calls on these connections fail.</summary>
+    /// <returns>The number of streams.</returns>
     public int ResetConnections() => Each(stream => stream.Reset());
 
-    /// <summary>Silences the streams: nothing more comes on them and nothing closes them.</summary>
+    /// <summary>Stalls the streams: the server sends nothing more on them, and leaves them open.</summary>
+    /// <returns>The number of streams.</returns>
     /// <remarks>
-    /// What the server has to say is kept, and counts as delivered for <see cref="FakeEtcdServer.WaitForDeliveryAsync"/>.
+    /// <para>
+    /// <see cref="ResumeAsync"/> ends the stall. <see cref="FakeEtcdServer.WaitForDeliveryAsync"/> does not wait for stalled streams.
+    /// </para>
+    /// <para>
+    /// The server does not read the queue of a stalled stream, as behind a dead network. It queues at most 128 batches of events for the
+    /// stream; the watches read later events from history when the stream resumes, so memory stays bounded. If a compaction removes
+    /// events that a watch still has to read, the server reports the compaction to the watch when the stream resumes, as etcd does. On
+    /// a keep-alive stream, the server processes at most one more request, so the lease can expire.
+    /// </para>
     /// </remarks>
-    /// <returns>How many streams.</returns>
     public int Stall() => Each(stream => stream.Gate.Hold(HoldReasons.Stalled));
 
-    /// <summary>Ends the silence of <see cref="Stall"/>: what was kept back is sent first.</summary>
-    /// <returns>How many streams.</returns>
+    /// <summary>Resumes the stalled streams, and sends what the server withheld.</summary>
+    /// <returns>A task that completes with the number of streams when the withheld responses of the watches are written.</returns>
+    /// <remarks>
+    /// Watches get their events in order: first the queued batches, then the events from history. A watch that still has to read events
+    /// which were compacted during the stall ends with the compaction, as in etcd. On a keep-alive stream, the server processes the
+    /// requests that arrived during the stall; the lease may have expired by then.
+    /// </remarks>
     /// <exception cref="TimeoutException">A client did not read its stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
     public async Task<int> ResumeAsync()
     {
@@ -106,26 +119,27 @@ public sealed class StreamSelection
         return streams.Count;
     }
 
-    /// <summary>Cancels the watches, and tells their clients why; the streams stay open.</summary>
-    /// <param name="reason">The reason given.</param>
-    /// <returns>How many watches.</returns>
+    /// <summary>Cancels the watches with a reason. The streams stay open.</summary>
+    /// <param name="reason">The cancel reason that the clients get.</param>
+    /// <returns>The number of watches.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reason"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The streams are no watches.</exception>
+    /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.Watch"/>.</exception>
     public int CancelWatches(string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
         return EachWatch((stream, id) => stream.Watches!.Cancel(id, reason), nameof(CancelWatches));
     }
 
-    /// <summary>Tells the watches that the history they need is compacted, whether it is or not; they end with that.</summary>
-    /// <returns>How many watches.</returns>
-    /// <exception cref="InvalidOperationException">The streams are no watches.</exception>
+    /// <summary>Ends the watches with a compaction, as if the history that they need were compacted.</summary>
+    /// <remarks>The server does not compact its history. The streams stay open.</remarks>
+    /// <returns>The number of watches.</returns>
+    /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.Watch"/>.</exception>
     public int CompactWatches() => EachWatch((stream, id) => stream.Watches!.Compact(id), nameof(CompactWatches));
 
     private StreamSelection With(Action change)
     {
         change();
-        _hasSubject = true;
+        _isNarrowed = true;
         return this;
     }
 
@@ -144,11 +158,11 @@ public sealed class StreamSelection
     {
         if (_rpc != EtcdRpc.Watch)
         {
-            throw new InvalidOperationException($"{method}() is about watches; select them with Of(EtcdRpc.Watch).");
+            throw new InvalidOperationException($"{method}() applies to watches. Select them with Of(EtcdRpc.Watch).");
         }
 
         return Selected()
-            .SelectMany(stream => stream.Requests.ToList().Where(subject => Matches(subject.Call)).Select(subject => (stream, subject.Id)))
+            .SelectMany(stream => stream.Requests.ToList().Where(request => Matches(request.Call)).Select(request => (stream, request.Id)))
             .Count(watch => act(watch.stream, watch.Id));
     }
 
@@ -157,8 +171,8 @@ public sealed class StreamSelection
         .. _streams.ToList().Where(stream =>
             stream.Rpc == _rpc
             && _clients.TrueForAll(isClient => isClient(stream.Client))
-            && (!_hasSubject || stream.Requests.ToList().Any(subject => Matches(subject.Call)))),
+            && (!_isNarrowed || stream.Requests.ToList().Any(request => Matches(request.Call)))),
     ];
 
-    private bool Matches(EtcdCall call) => !_hasSubject || _filter.Matches(call);
+    private bool Matches(EtcdCall call) => !_isNarrowed || _filter.Matches(call);
 }

@@ -2,12 +2,12 @@ using Etcd.Api;
 
 namespace FakeEtcd.Engine;
 
-/// <summary>The alarms that were raised. While one stands, some writes are refused; reads never are.</summary>
+/// <summary>The active alarms. They cause some writes to be refused, but no reads.</summary>
 internal sealed class AlarmStore
 {
     private readonly List<AlarmMember> _alarms = [];
 
-    /// <summary>The alarms of a type; all of them for <see cref="AlarmType.None"/>.</summary>
+    /// <summary>Returns the alarms of a type, or all alarms for <see cref="AlarmType.None"/>.</summary>
     public IEnumerable<AlarmMember> Get(AlarmType type) =>
         _alarms.Where(alarm => type == AlarmType.None || alarm.Alarm == type).Select(alarm => alarm.Clone());
 
@@ -24,14 +24,15 @@ internal sealed class AlarmStore
         return alarm.Clone();
     }
 
-    /// <returns>The alarm that was taken back; null if there was none.</returns>
+    /// <summary>Deactivates an alarm.</summary>
+    /// <returns>The deactivated alarm; null if it was not active.</returns>
     public AlarmMember? Deactivate(ulong memberId, AlarmType type)
     {
         var alarm = new AlarmMember { MemberID = memberId, Alarm = type };
         return _alarms.Remove(alarm) ? alarm : null;
     }
 
-    /// <summary>Refuses any write while the cluster counts as corrupt.</summary>
+    /// <summary>Refuses every write while a CORRUPT alarm is active.</summary>
     public void RequireIntact()
     {
         if (_alarms.Exists(alarm => alarm.Alarm == AlarmType.Corrupt))
@@ -40,7 +41,7 @@ internal sealed class AlarmStore
         }
     }
 
-    /// <summary>Refuses a write that takes space while there is none.</summary>
+    /// <summary>Refuses a write that uses space while a NOSPACE or CORRUPT alarm is active.</summary>
     public void RequireSpace()
     {
         RequireIntact();

@@ -2,12 +2,12 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
 
-/// <summary>What the engine takes from outside: its clock, its randomness and its limits.</summary>
+/// <summary>The clock, the source of randomness and the limits of an engine.</summary>
 internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan MinLeaseTtl, TimeSpan ProgressNotifyInterval)
 {
-    /// <summary>Pulses after each commit. Outlives an engine, so that a wait goes on when the server serves another state.</summary>
+    /// <summary>Pulses after each commit. Outlives the engine, so that a wait continues when the server replaces its state.</summary>
     public Signal Committed { get; init; } = new();
 
-    /// <summary>How long an auth token lives without being used.</summary>
+    /// <summary>The time after which an unused auth token expires.</summary>
     public TimeSpan AuthTokenTtl { get; init; } = FakeEtcdDefaults.AuthTokenTtl;
 }

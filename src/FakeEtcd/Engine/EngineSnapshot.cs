@@ -5,7 +5,7 @@ using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine;
 
-/// <summary>All that clients can observe of an engine, at one moment; immutable.</summary>
+/// <summary>The complete state of an engine that clients can observe, at one moment. Immutable.</summary>
 internal sealed record EngineSnapshot(
     StoreSnapshot Store,
     IReadOnlyList<(long Revision, uint Hash, long CompactRevision)> CompactionHashes,

@@ -8,7 +8,7 @@ internal sealed partial class EtcdEngine
 {
     private readonly AlarmStore _alarms = new();
 
-    /// <summary>The alarms that stand.</summary>
+    /// <summary>Lists the active alarms.</summary>
     public IReadOnlyList<AlarmMember> Alarms()
     {
         lock (_gate)
@@ -32,8 +32,8 @@ internal sealed partial class EtcdEngine
                 case AlarmAction.Activate when request.Alarm != AlarmType.None:
                     response.Alarms.Add(_alarms.Activate(request.MemberID, request.Alarm));
                     break;
-                case AlarmAction.Deactivate when _alarms.Deactivate(request.MemberID, request.Alarm) is { } gone:
-                    response.Alarms.Add(gone);
+                case AlarmAction.Deactivate when _alarms.Deactivate(request.MemberID, request.Alarm) is { } deactivated:
+                    response.Alarms.Add(deactivated);
                     break;
             }
 

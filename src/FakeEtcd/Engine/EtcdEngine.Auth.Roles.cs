@@ -29,7 +29,7 @@ internal sealed partial class EtcdEngine
         return new AuthRoleRevokePermissionResponse { Header = Header(caller) };
     }
 
-    /// <summary>Users may look at the roles that they have.</summary>
+    /// <summary>Returns the permissions of a role. Users may read their own roles; other roles require an administrator.</summary>
     public AuthRoleGetResponse RoleGet(AuthRoleGetRequest request, Caller caller)
     {
         var state = ReadAuth(caller, access =>

@@ -18,7 +18,7 @@ internal sealed partial class EtcdEngine
         ChangeAuth(caller, state =>
         {
             var changed = state.DeleteUser(request.Name);
-            _auth.ForgetTokensOf(request.Name);
+            _auth.RemoveTokensOf(request.Name);
             return changed;
         });
         return new AuthUserDeleteResponse { Header = Header(caller) };
@@ -26,12 +26,12 @@ internal sealed partial class EtcdEngine
 
     public AuthUserChangePasswordResponse UserChangePassword(AuthUserChangePasswordRequest request, Caller caller)
     {
-        // etcd keeps an empty hash for an empty password, and nothing matches it.
+        // etcd stores an empty hash for an empty password, which no password matches.
         var password = request.Password.Length == 0 ? null : PasswordHash.Of(request.Password);
         ChangeAuth(caller, state =>
         {
             var changed = state.ChangePassword(request.Name, password);
-            _auth.ForgetTokensOf(request.Name);
+            _auth.RemoveTokensOf(request.Name);
             return changed;
         });
         return new AuthUserChangePasswordResponse { Header = Header(caller) };
@@ -49,7 +49,7 @@ internal sealed partial class EtcdEngine
         return new AuthUserRevokeRoleResponse { Header = Header(caller) };
     }
 
-    /// <summary>Users may look at themselves.</summary>
+    /// <summary>Returns the roles of a user. Users may read their own roles; other users require an administrator.</summary>
     public AuthUserGetResponse UserGet(AuthUserGetRequest request, Caller caller)
     {
         var state = ReadAuth(caller, access =>

@@ -11,16 +11,16 @@ internal sealed partial class EtcdEngine
 
     public bool AuthEnabled => _auth.State.Enabled;
 
-    /// <summary>Makes every token invalid that was given out so far.</summary>
+    /// <summary>Invalidates all issued tokens.</summary>
     public void ExpireAuthTokens()
     {
         lock (_gate)
         {
-            _auth.ForgetTokens();
+            _auth.RemoveTokens();
         }
     }
 
-    /// <summary>The time that a token has left if it is not used; null if it is not valid.</summary>
+    /// <summary>Returns the time until a token expires if it is not used, or null if it is not valid.</summary>
     public TimeSpan? TokenTimeLeft(string token)
     {
         ObserveTime();
@@ -34,8 +34,8 @@ internal sealed partial class EtcdEngine
 
     public void RequireAdmin(Caller caller) => Identify(caller).RequireAdmin();
 
-    /// <summary>Creates a watch on a stream, or lets the stream say why not.</summary>
-    /// <returns>The id of the new watch; null if it was refused.</returns>
+    /// <summary>Creates a watch on a stream, or queues a refusal with a reason.</summary>
+    /// <returns>The ID of the new watch; null if it was refused.</returns>
     public long? CreateWatch(WatchStream stream, WatchSpec spec, Caller caller)
     {
         long? id;
@@ -43,7 +43,7 @@ internal sealed partial class EtcdEngine
         {
             if (spec.StartRevision < 0)
             {
-                // etcd looks at this before it asks who watches.
+                // etcd checks the revision before the permissions.
                 stream.Refuse(EtcdError.Compacted.Message);
                 return null;
             }
@@ -87,7 +87,7 @@ internal sealed partial class EtcdEngine
     {
         while (true)
         {
-            // Hashing takes long, so the lock waits until it is done.
+            // Hashing is slow, so it runs without the lock.
             var state = _auth.State;
             CheckPassword(state, request);
             Interlocked.Increment(ref _proposals);
@@ -129,7 +129,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Makes a change that only an administrator may make.</summary>
+    /// <summary>Changes the auth state. Requires an administrator.</summary>
     private void ChangeAuth(Caller caller, Func<AuthState, AuthState> change)
     {
         Interlocked.Increment(ref _proposals);

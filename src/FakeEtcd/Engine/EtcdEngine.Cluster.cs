@@ -3,12 +3,13 @@ namespace FakeEtcd.Engine;
 internal sealed partial class EtcdEngine
 {
     /// <summary>
-    /// Applies a change in the cluster in one step, between two requests. Call <see cref="ArmExpiryTimer"/> afterwards, under no lock.
+    /// Applies a change of the cluster atomically, between two requests. The caller must then call <see cref="ArmExpiryTimer"/>, without
+    /// holding a lock.
     /// </summary>
-    /// <param name="members">Each member's state, and whether the member knows a leader from now on.</param>
-    /// <param name="hasLeader">Whether there is a leader. Without one no lease expires.</param>
-    /// <param name="isElected">Whether a leader was elected, who gives every lease its whole TTL again.</param>
-    /// <param name="publish">Makes the change visible.</param>
+    /// <param name="members">The state of each member, and whether the member now has a leader.</param>
+    /// <param name="hasLeader">Whether the cluster has a leader. Without one, leases do not expire.</param>
+    /// <param name="isElected">Whether a leader was elected. A new leader renews every lease.</param>
+    /// <param name="publish">Publishes the change to the members.</param>
     public void FollowCluster(IEnumerable<(Replica Replica, bool KnowsLeader)> members, bool hasLeader, bool isElected, Action publish)
     {
         lock (_gate)
@@ -38,7 +39,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Gives up what is kept for a member's state that is no longer served.</summary>
+    /// <summary>Releases the history that is kept for the state of a member that no longer serves it.</summary>
     public void Retire(Replica replica)
     {
         lock (_gate)

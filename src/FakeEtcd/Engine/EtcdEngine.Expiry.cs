@@ -4,13 +4,13 @@ namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>Timers have an upper bound; a lease further away is looked at again after this time.</summary>
+    /// <summary>The longest timer, because timers have an upper limit. If the next lease expires later, the timer is set again.</summary>
     private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(1);
 
-    /// <summary>Timers count in milliseconds: a shorter wait would fire before the lease is due, and spin.</summary>
+    /// <summary>The shortest timer. Timers count milliseconds, so a shorter one would fire before the lease is due, and spin.</summary>
     private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Revokes every lease that is due, each in a revision of its own, and waits for the next one.</summary>
+    /// <summary>Revokes every lease that is due, each in a separate revision, and sets the timer for the next one.</summary>
     public void ExpireLeases()
     {
         ObserveTime();
@@ -21,8 +21,8 @@ internal sealed partial class EtcdEngine
         ArmExpiryTimer();
     }
 
-    /// <summary>Lets a lease expire before its time.</summary>
-    /// <returns>Whether there was such a lease.</returns>
+    /// <summary>Expires a lease immediately.</summary>
+    /// <returns>Whether the lease existed.</returns>
     public bool TryExpire(long id)
     {
         lock (_gate)
@@ -43,12 +43,13 @@ internal sealed partial class EtcdEngine
         return true;
     }
 
+    /// <summary>Revokes the lease that became due first.</summary>
     /// <returns>Whether a lease was due.</returns>
     private bool TryExpireFirst()
     {
         lock (_gate)
         {
-            if (_hasEnded || _lessor.FirstDue() is not { } due)
+            if (_isDisposed || _lessor.FirstDue() is not { } due)
             {
                 return false;
             }
@@ -63,8 +64,8 @@ internal sealed partial class EtcdEngine
     }
 
     /// <summary>
-    /// Sets the timer to the next expiry. Never call it under the lock: a timer is the code of the clock's owner. One caller at a time
-    /// sets it, and looks again if another has come meanwhile.
+    /// Sets the timer to the next expiry. One caller at a time sets it, and sets it again if another caller arrived in the meantime. Do not
+    /// call this method while holding the lock: changing the timer runs code of the clock's owner.
     /// </summary>
     public void ArmExpiryTimer()
     {
@@ -87,7 +88,7 @@ internal sealed partial class EtcdEngine
         ObserveTime();
         lock (_gate)
         {
-            if (_hasEnded || _lessor.NextExpiry is not { } expiry)
+            if (_isDisposed || _lessor.NextExpiry is not { } expiry)
             {
                 return Timeout.InfiniteTimeSpan;
             }

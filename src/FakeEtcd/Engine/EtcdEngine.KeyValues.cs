@@ -8,7 +8,7 @@ namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>Reads without the lock, from one consistent view.</summary>
+    /// <summary>Reads from one consistent view, without the lock.</summary>
     public RangeResponse Range(RangeRequest request, Caller caller = default)
     {
         while (true)
@@ -22,7 +22,7 @@ internal sealed partial class EtcdEngine
             var view = ViewFor(request, stale, caller);
             var response = RangeReader.Read(view, request);
 
-            // What overtook the read may have freed what it was about to see, or have cut the member off: then read again.
+            // During the read, a compaction may have freed versions, or the member may have lost or found a leader. Then read again.
             var revision = request.Revision <= 0 ? view.Revision : request.Revision;
             var isReadable = stale is not null || _store.State.CompactRevision <= revision;
             if (isReadable && ReferenceEquals(stale, caller.Replica?.Stale))
@@ -73,7 +73,8 @@ internal sealed partial class EtcdEngine
     public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
-        // One at a time: another compaction must not free what this one is about to hash.
+
+        // Compactions run one at a time, so that none frees the versions that another is about to hash.
         lock (_compacting)
         {
             StoreState before;
@@ -100,10 +101,10 @@ internal sealed partial class EtcdEngine
         return new CompactionResponse { Header = Header(caller) };
     }
 
-    /// <summary>The store, if the caller may read the range: both as of the same moment.</summary>
+    /// <summary>Checks that the caller may read a range, and returns the state of the store at the moment of the check.</summary>
     private StoreState ViewFor(RangeRequest request, StoreState? stale, Caller caller)
     {
-        // The view comes first: nobody had turned authentication on by then.
+        // Read the view first: if authentication is still disabled after that, it was disabled at the moment of the view.
         var view = stale ?? _store.State;
         if (!AuthEnabled)
         {
@@ -137,7 +138,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Hashes the history up to a revision; 0 is the current one.</summary>
+    /// <summary>Computes the hash of the history up to a revision, where 0 means the current revision.</summary>
     public HashKVResponse HashKv(HashKVRequest request, Replica? replica = null)
     {
         if (replica?.Stale is { } stale)
@@ -156,7 +157,7 @@ internal sealed partial class EtcdEngine
             var view = _store.State;
             RangeReader.RequireReadable(view, request.Revision);
 
-            // A negative revision is no error, and is before all history.
+            // A negative revision is valid and precedes all history.
             var revision = request.Revision == 0 ? view.Revision : request.Revision;
             var hash = StoreHash.Compute(view, revision);
             if (_store.State.CompactRevision == view.CompactRevision)
@@ -182,7 +183,7 @@ internal sealed partial class EtcdEngine
         };
     }
 
-    /// <summary>What a key was just before a change, if that can still be read.</summary>
+    /// <summary>Returns a key's pair before a change, or null if the key did not exist or that revision is no longer readable.</summary>
     public KeyValue? Previous(KeyVersion change)
     {
         var view = _store.State;
@@ -190,7 +191,7 @@ internal sealed partial class EtcdEngine
         return before < view.CompactRevision ? null : view.All.Find(change.Data.Key)?.LiveAt(before)?.Data;
     }
 
-    /// <summary>The revision that a member knows of.</summary>
+    /// <summary>Returns the revision as a member sees it.</summary>
     public long RevisionOf(Replica? replica) => replica?.Stale?.Revision ?? Revision;
 
     private ResponseHeader Header(Caller caller) => new() { Revision = RevisionOf(caller.Replica) };

@@ -9,7 +9,7 @@ namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <remarks>A user needs no permission for it.</remarks>
+    /// <summary>Grants a lease to any user. No permission is required.</summary>
     public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request, Caller caller = default)
     {
         Interlocked.Increment(ref _proposals);
@@ -44,10 +44,10 @@ internal sealed partial class EtcdEngine
         return new LeaseRevokeResponse { Header = Header(caller) };
     }
 
-    /// <summary>Renews a lease; one that does not exist, or no longer, is answered with a TTL of zero.</summary>
+    /// <summary>Renews a lease. Returns a TTL of zero if the lease does not exist or has expired.</summary>
     public LeaseKeepAliveResponse LeaseKeepAlive(LeaseKeepAliveRequest request, Caller caller = default)
     {
-        // The header is older than the renewal, so that a client never sees a revision at which its lease was gone.
+        // The header is created before the renewal, so that it never has a revision at which the lease no longer exists.
         var response = new LeaseKeepAliveResponse { Header = Header(caller), ID = request.ID };
         ExpireLeases();
         lock (_gate)
@@ -67,7 +67,7 @@ internal sealed partial class EtcdEngine
         return response;
     }
 
-    /// <summary>Tells the time left; a lease that does not exist is answered with a TTL of -1.</summary>
+    /// <summary>Returns the remaining time of a lease, or a TTL of -1 if the lease does not exist.</summary>
     public LeaseTimeToLiveResponse LeaseTimeToLive(LeaseTimeToLiveRequest request, Caller caller = default)
     {
         ExpireLeases();
@@ -97,7 +97,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Lists the leases for a caller who may read the keys of all of them.</summary>
+    /// <summary>Lists the leases. The caller must have permission to read the keys of all of them.</summary>
     public LeaseLeasesResponse LeaseLeases(Caller caller = default)
     {
         ExpireLeases();
@@ -116,7 +116,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>The leases as they are now, soonest to expire first.</summary>
+    /// <summary>Lists the current leases, in order of expiry.</summary>
     public IReadOnlyList<LeaseSnapshot> ListLeases()
     {
         ObserveTime();

@@ -4,7 +4,7 @@ namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>Takes down all that clients can observe, at one moment.</summary>
+    /// <summary>Takes a snapshot of the state that clients can observe.</summary>
     public EngineSnapshot Capture()
     {
         ObserveTime();

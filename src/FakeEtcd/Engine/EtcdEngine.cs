@@ -7,12 +7,12 @@ using FakeEtcd.Threading;
 namespace FakeEtcd.Engine;
 
 /// <summary>
-/// etcd's state machine: one lock, one revision counter. Requests come in validated; responses go out with the
-/// revision in their header, and whoever serves them adds the rest.
+/// etcd's state machine, with one lock and one revision counter. It expects validated requests. The headers of its responses contain only
+/// the revision; the services complete them.
 /// </summary>
 internal sealed partial class EtcdEngine : IDisposable
 {
-    /// <summary>How much of a compaction is done before waiting writers get their turn.</summary>
+    /// <summary>The number of changes that a compaction frees before it yields the lock to waiting writers.</summary>
     private const int ReclaimStep = 512;
 
     private readonly Lock _gate = new();
@@ -26,10 +26,10 @@ internal sealed partial class EtcdEngine : IDisposable
     private readonly ITimer _expiryTimer;
     private int _armings;
     private long _proposals;
-    private bool _hasEnded;
+    private bool _isDisposed;
 
-    /// <param name="options">What the engine takes from outside.</param>
-    /// <param name="snapshot">What to begin with; null for an empty store.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="snapshot">The initial state; null for an empty store.</param>
     public EtcdEngine(EngineOptions options, EngineSnapshot? snapshot = null)
     {
         _committed = options.Committed;
@@ -52,41 +52,44 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>The revision of the last write.</summary>
     public long Revision => _store.State.Revision;
 
-    /// <summary>How many requests changed, or tried to change, the state: what etcd counts as its raft index.</summary>
+    /// <summary>The number of requests that changed, or tried to change, the state. It corresponds to etcd's raft index.</summary>
     public long Proposals => Interlocked.Read(ref _proposals);
 
-    /// <summary>What the store holds, in bytes of marshalled pairs.</summary>
+    /// <summary>The size of the stored pairs in bytes, as serialized messages.</summary>
     public long StoredBytes => _store.StoredBytes;
 
-    /// <param name="replica">The member whose client watches; null for one that is always up to date.</param>
-    /// <param name="gate">Holds the stream; null for one that nobody holds.</param>
+    /// <summary>Opens a watch stream.</summary>
+    /// <param name="replica">The state of the member whose client watches; null for the current state.</param>
+    /// <param name="gate">The gate that holds the stream; null for a stream that is never held.</param>
     public WatchStream OpenWatchStream(Replica? replica = null, HoldGate? gate = null) =>
         _watches.Open(replica ?? new Replica(), gate ?? new HoldGate());
 
-    /// <summary>A task that ends once every watch stream has written the events of everything that happened so far.</summary>
+    /// <summary>Waits until every watch stream that is not held has written the events of all changes so far.</summary>
     public Task DeliveredAsync() => _watches.DrainAsync();
 
     /// <summary>
-    /// Ends the engine: a write that comes too late fails with <see cref="EtcdError.Stopped"/>, since nobody would see it.
+    /// Ends the engine. Later requests that change the state fail with <see cref="EtcdError.Stopped"/>, because the server no longer
+    /// serves the state.
     /// </summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            _hasEnded = true;
+            _isDisposed = true;
         }
 
         _expiryTimer.Dispose();
     }
 
     /// <summary>
-    /// Refuses a request that comes too late, or through a member without a leader. Under the lock this is one step with the request's
-    /// effect, so that no member acknowledges what it does not know.
+    /// Refuses a request after the end of the engine or through a member without a leader. The caller holds the lock, which makes the check
+    /// atomic with the request's effect. So a member never acknowledges a change that it cannot see.
     /// </summary>
+    /// <exception cref="Protocol.EtcdException">The engine is disposed.</exception>
     /// <exception cref="LeaderLostException">The member has no leader.</exception>
     private void RequireServing(Caller caller)
     {
-        if (_hasEnded)
+        if (_isDisposed)
         {
             throw EtcdError.Stopped.ToException();
         }
@@ -97,7 +100,7 @@ internal sealed partial class EtcdEngine : IDisposable
         }
     }
 
-    /// <summary>Runs one write under the lock and notifies the watchers.</summary>
+    /// <summary>Runs one write under the lock and publishes its changes to the watchers.</summary>
     private T Write<T>(Caller caller, Func<WriteTransaction, T> write)
     {
         Interlocked.Increment(ref _proposals);

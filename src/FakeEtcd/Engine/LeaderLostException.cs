@@ -1,4 +1,4 @@
 namespace FakeEtcd.Engine;
 
-/// <summary>The member lost its leader before a request took effect. The request has had none and may wait for a leader again.</summary>
+/// <summary>The exception for a member that lost its leader before a request took effect. The request can be retried.</summary>
 internal sealed class LeaderLostException() : Exception("The member lost its leader before the request took effect.");

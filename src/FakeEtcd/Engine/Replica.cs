@@ -4,15 +4,15 @@ using FakeEtcd.Engine.Watches;
 namespace FakeEtcd.Engine;
 
 /// <summary>
-/// The state as one member of a cluster knows it: the current one, or, while the member is cut off from the leader, the last one that
-/// it heard of. Changes under the engine's lock, in one step with every request.
+/// The state as one member of a cluster sees it: the current state or, while the member has no leader, the last state that it received.
+/// It changes under the engine's lock, atomically with respect to every request.
 /// </summary>
 internal sealed class Replica
 {
     private readonly HashSet<WatchStream> _streams = [];
     private StoreState? _stale;
 
-    /// <summary>The state of a member that is cut off; null for one that is up to date.</summary>
+    /// <summary>The last state of a member without a leader; null if the member is up to date.</summary>
     public StoreState? Stale => Volatile.Read(ref _stale);
 
     public bool IsCurrent => Stale is null;
@@ -21,7 +21,7 @@ internal sealed class Replica
 
     public void Remove(WatchStream stream) => _streams.Remove(stream);
 
-    /// <summary>Stops at the current state, which stays readable with its history whatever is compacted.</summary>
+    /// <summary>Freezes the member at the current state. That state stays readable, with its history, despite compactions.</summary>
     public void CutOff(MvccStore store)
     {
         if (!IsCurrent)
@@ -36,7 +36,7 @@ internal sealed class Replica
         }
     }
 
-    /// <summary>Takes up what the member missed. The watches get it before the history is given up.</summary>
+    /// <summary>Brings the member up to date. Its watches receive the missed events before the history is released.</summary>
     public void Rejoin(MvccStore store)
     {
         if (Stale is not { } stale)

@@ -4,17 +4,17 @@ using Grpc.Core;
 
 namespace FakeEtcd.Faults;
 
-/// <summary>What a rule does to a call. Each action applies itself to a <see cref="FaultTarget"/>.</summary>
+/// <summary>An action that a rule applies to a call.</summary>
 internal abstract record FaultAction
 {
-    /// <summary>Whether the action decides the call, so that later rules have no turn.</summary>
+    /// <summary>Whether the action decides the call, so that later rules do not apply.</summary>
     public virtual bool IsFinal => true;
 
-    /// <summary>Begins what the action waits for, before anybody can see that the rule applied.</summary>
-    /// <returns>A task that ends when the call may go on.</returns>
-    public virtual Task BeginAsync(FaultRule rule, TimeProvider time, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Starts the action's wait. The rule counts the hit afterwards, so a test that sees the hit finds the wait started.</summary>
+    /// <returns>A task that completes when the call can continue.</returns>
+    public virtual Task StartWaitAsync(FaultRule rule, TimeProvider time, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Carries the action out.</summary>
+    /// <summary>Applies the action.</summary>
     public virtual Task ApplyAsync(FaultTarget target, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Fails the call.</summary>
@@ -29,23 +29,23 @@ internal abstract record FaultAction
         public override string ToString() => $"fail with {Status.StatusCode} \"{Status.Detail}\"";
     }
 
-    /// <summary>Holds the call for a time.</summary>
+    /// <summary>Delays the call.</summary>
     internal sealed record Delay(TimeSpan By) : FaultAction
     {
         public override bool IsFinal => false;
 
-        public override Task BeginAsync(FaultRule rule, TimeProvider time, CancellationToken cancellationToken) =>
+        public override Task StartWaitAsync(FaultRule rule, TimeProvider time, CancellationToken cancellationToken) =>
             Task.Delay(By, time, cancellationToken);
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"delay by {By.TotalMilliseconds} ms");
     }
 
-    /// <summary>Holds the call until the rule is released.</summary>
+    /// <summary>Holds the call until the rule is released or removed.</summary>
     internal sealed record Hang : FaultAction
     {
         public override bool IsFinal => false;
 
-        public override Task BeginAsync(FaultRule rule, TimeProvider time, CancellationToken cancellationToken) =>
+        public override Task StartWaitAsync(FaultRule rule, TimeProvider time, CancellationToken cancellationToken) =>
             rule.Released.WaitAsync(cancellationToken);
 
         public override string ToString() => "hang";
@@ -59,7 +59,7 @@ internal abstract record FaultAction
         public override string ToString() => "drop the response";
     }
 
-    /// <summary>Cuts the client's connection.</summary>
+    /// <summary>Resets the client's connection.</summary>
     internal sealed record Reset : FaultAction
     {
         public override Task ApplyAsync(FaultTarget target, CancellationToken cancellationToken) => target.ResetAsync(cancellationToken);
@@ -67,7 +67,7 @@ internal abstract record FaultAction
         public override string ToString() => "reset the connection";
     }
 
-    /// <summary>Silences the stream without closing it.</summary>
+    /// <summary>Stops sending on the stream without closing it.</summary>
     internal sealed record Stall : FaultAction
     {
         public override Task ApplyAsync(FaultTarget target, CancellationToken cancellationToken)
@@ -103,7 +103,7 @@ internal abstract record FaultAction
         public override string ToString() => "report a compaction to the watch";
     }
 
-    /// <summary>Sends another response.</summary>
+    /// <summary>Changes the response.</summary>
     internal sealed record Rewrite(Func<IMessage, IMessage> Change) : FaultAction
     {
         public override bool IsFinal => false;

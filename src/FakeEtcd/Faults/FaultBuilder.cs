@@ -3,11 +3,11 @@ using FakeEtcd.Faults;
 
 namespace FakeEtcd;
 
-/// <summary>A rule in the making: first which calls, then, with the last method, what happens to them.</summary>
+/// <summary>Builds a fault rule: first select the calls, then choose the action, which adds the rule.</summary>
 /// <remarks>
-/// On a stream (<see cref="EtcdRpc.Watch"/>, <see cref="EtcdRpc.LeaseKeepAlive"/>) each message of the client counts as a call: a
-/// failure ends the stream. "Before" is before the server looks at the request; "after its effect" is when the response
-/// to it is about to be sent.
+/// A rule applies before the server processes the request, or, with <see cref="AfterEffect"/>, before it sends the response. On a stream
+/// (<see cref="EtcdRpc.Watch"/>, <see cref="EtcdRpc.LeaseKeepAlive"/>) each message of the client counts as a call, and a failure
+/// ends the stream.
 /// </remarks>
 public sealed partial class FaultBuilder
 {
@@ -23,42 +23,46 @@ public sealed partial class FaultBuilder
         _filter = new CallFilter(rpcs);
     }
 
-    /// <summary>Only calls that name a key, by itself, in a range or in a transaction.</summary>
+    /// <summary>Selects calls that name a key: alone, in a range or in a transaction.</summary>
     /// <param name="key">The key.</param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty.</exception>
-    /// <exception cref="InvalidOperationException">The rule is about calls that name no keys.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A procedure of the rule names no keys, no key can match all conditions, or the rule is already added.
+    /// </exception>
     public FaultBuilder WithKey(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         return With(() => _filter.WithKey(key));
     }
 
-    /// <summary>Only calls that name a key with a prefix, or a range that may hold one, also within a transaction.</summary>
-    /// <param name="prefix">The prefix; an empty one is that of all keys.</param>
+    /// <summary>Selects calls that name a key with a prefix, or a range that can contain one, also in a transaction.</summary>
+    /// <param name="prefix">The prefix. An empty prefix selects all keys.</param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="prefix"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The rule is about calls that name no keys.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A procedure of the rule names no keys, no key can match all conditions, or the rule is already added.
+    /// </exception>
     public FaultBuilder WithPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         return With(() => _filter.WithPrefix(prefix));
     }
 
-    /// <summary>Only calls that name a lease.</summary>
+    /// <summary>Selects calls that name a lease.</summary>
     /// <param name="lease">The lease's id.</param>
     /// <returns>This rule.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lease"/> is zero, which is no lease.</exception>
-    /// <exception cref="InvalidOperationException">The rule is about calls that name no lease.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lease"/> is 0, which means no lease.</exception>
+    /// <exception cref="InvalidOperationException">A procedure of the rule names no lease, or the rule is already added.</exception>
     public FaultBuilder WithLease(long lease)
     {
         ArgumentOutOfRangeException.ThrowIfZero(lease);
         return With(() => _filter.WithLease(lease));
     }
 
-    /// <summary>Only calls of a client.</summary>
+    /// <summary>Selects calls of a client.</summary>
     /// <param name="client">
-    /// The client's address (<c>127.0.0.1:40000</c>), or a part of its user agent (<c>grpc-go</c>), in any case.
+    /// The client's address (<c>127.0.0.1:40000</c>) or a part of its user agent (<c>grpc-go</c>). Case does not matter in the user agent.
     /// </param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentException"><paramref name="client"/> is null or empty.</exception>
@@ -68,8 +72,8 @@ public sealed partial class FaultBuilder
         return With(() => _filter.FromClient(client));
     }
 
-    /// <summary>Only calls of some clients.</summary>
-    /// <param name="client">Whether it is one of them. An exception fails the call with status Unknown.</param>
+    /// <summary>Selects calls of the clients for which a condition holds.</summary>
+    /// <param name="client">The condition. An exception in it fails the call with status Unknown.</param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="client"/> is null.</exception>
     public FaultBuilder FromClient(Func<EtcdClientInfo, bool> client)
@@ -78,9 +82,9 @@ public sealed partial class FaultBuilder
         return With(() => _filter.FromClient(client));
     }
 
-    /// <summary>Only calls for which a condition holds.</summary>
+    /// <summary>Selects calls for which a condition holds.</summary>
     /// <param name="condition">
-    /// The condition; quick, and safe to call from several threads. An exception fails the call with status Unknown.
+    /// The condition. It must be fast and thread-safe. An exception in it fails the call with status Unknown.
     /// </param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
@@ -91,51 +95,51 @@ public sealed partial class FaultBuilder
     }
 
     /// <summary>Lets the first matching calls pass.</summary>
-    /// <param name="calls">How many.</param>
+    /// <param name="calls">The number of calls. Default: 0.</param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="calls"/> is not positive.</exception>
-    /// <exception cref="InvalidOperationException">It was said before.</exception>
+    /// <exception cref="InvalidOperationException">The limit is already set, or the rule is already added.</exception>
     public FaultBuilder Skip(int calls)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(calls);
-        return With(() => _limits = Once(_limits.Skip == 0, nameof(Skip), _limits with { Skip = calls }));
+        return With(() => _limits = SetOnce(_limits.Skip == 0, nameof(Skip), _limits with { Skip = calls }));
     }
 
-    /// <summary>Applies to so many calls; without it, to any number.</summary>
-    /// <param name="calls">How many.</param>
+    /// <summary>Limits how many calls the rule applies to.</summary>
+    /// <param name="calls">The number of calls. Default: no limit.</param>
     /// <returns>This rule.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="calls"/> is not positive.</exception>
-    /// <exception cref="InvalidOperationException">It was said before.</exception>
+    /// <exception cref="InvalidOperationException">The limit is already set, or the rule is already added.</exception>
     public FaultBuilder Times(int calls)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(calls);
-        return With(() => _limits = Once(_limits.Times == int.MaxValue, nameof(Times), _limits with { Times = calls }));
+        return With(() => _limits = SetOnce(_limits.Times == int.MaxValue, nameof(Times), _limits with { Times = calls }));
     }
 
-    /// <summary>Applies to each matching call with a chance, drawn from the server's seed.</summary>
-    /// <param name="probability">Above 0, below 1.</param>
+    /// <summary>Applies to each matching call with a probability.</summary>
+    /// <param name="probability">The probability, above 0 and below 1. Default: 1.</param>
     /// <returns>This rule.</returns>
     /// <remarks>
-    /// The sequence of decisions follows from <see cref="FakeEtcdServer.Seed"/> and the order in which the rules were added.
+    /// The decisions follow from <see cref="FakeEtcdServer.Seed"/> and the order in which the rules are added.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is out of range.</exception>
-    /// <exception cref="InvalidOperationException">It was said before.</exception>
+    /// <exception cref="InvalidOperationException">The limit is already set, or the rule is already added.</exception>
     public FaultBuilder WithProbability(double probability)
     {
         if (probability is not (> 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(probability), probability, "A probability is above 0 and below 1; for every call leave it out.");
+                nameof(probability), probability, "A probability is above 0 and below 1. To apply the rule to every call, leave it out.");
         }
 
-        return With(() => _limits = Once(_limits.Probability >= 1, nameof(WithProbability), _limits with { Probability = probability }));
+        return With(() => _limits = SetOnce(_limits.Probability >= 1, nameof(WithProbability), _limits with { Probability = probability }));
     }
 
-    /// <summary>
-    /// Applies once the request took effect, before the client hears of it: what the client cannot tell from a request
-    /// that had none. A request that the server refuses is not concerned.
-    /// </summary>
+    /// <summary>Applies the rule after the request took effect, before the server sends the response.</summary>
     /// <returns>This rule.</returns>
+    /// <remarks>
+    /// The client cannot know whether the request took effect. The rule does not apply to requests that the server refuses.
+    /// </remarks>
     public FaultBuilder AfterEffect() => With(() => _point = FaultPoint.AfterEffect);
 
     private FaultRule Add(FaultAction action)
@@ -156,10 +160,10 @@ public sealed partial class FaultBuilder
     {
         if (_isAdded)
         {
-            throw new InvalidOperationException("This rule was added already. Begin another one with On().");
+            throw new InvalidOperationException("This rule is already added. Start another rule with On().");
         }
     }
 
-    private static FaultLimits Once(bool isFirst, string method, FaultLimits limits) =>
-        isFirst ? limits : throw new InvalidOperationException($"{method}() was said already. One rule has one; add another rule.");
+    private static FaultLimits SetOnce(bool isFirst, string method, FaultLimits limits) =>
+        isFirst ? limits : throw new InvalidOperationException($"{method}() is already set. Add another rule for another value.");
 }

@@ -4,13 +4,13 @@ using FakeEtcd.Protocol.Rpcs;
 
 namespace FakeEtcd;
 
-/// <summary>The faults that a test scripts: which calls, how many of them, and what happens to them.</summary>
+/// <summary>Scripts faults for the calls to a server.</summary>
 /// <remarks>
 /// <code>
 /// etcd.Faults.On(EtcdRpc.Put).WithPrefix("foo/").Times(3).Fail(EtcdError.NoLeader);
 /// </code>
-/// Rules apply in the order in which they were added. After a delay, a hang that was released or a rewrite the next
-/// matching rule has its turn; any other action decides the call.
+/// Rules apply in the order in which they were added. After a delay, a released hang or a rewrite, the next matching rule applies too;
+/// any other action decides the call.
 /// </remarks>
 public sealed class FaultControls
 {
@@ -27,15 +27,15 @@ public sealed class FaultControls
         WaitTimeout = waitTimeout;
     }
 
-    /// <summary>The rules that stand, in order; those that are used up among them.</summary>
+    /// <summary>Gets the rules that were added and not removed, in order. Rules that reached their limit are included.</summary>
     public IReadOnlyList<FaultRule> Rules => Volatile.Read(ref _rules);
 
     internal TimeSpan WaitTimeout { get; }
 
-    /// <summary>Begins a rule for calls of some procedures.</summary>
+    /// <summary>Starts a rule for the calls of some procedures.</summary>
     /// <param name="rpc">The procedure.</param>
     /// <param name="more">More procedures.</param>
-    /// <returns>The beginning of a rule; nothing happens before it says what is to happen.</returns>
+    /// <returns>A rule that takes effect when you choose its action, such as <see cref="FaultBuilder.Hang"/>.</returns>
     /// <exception cref="ArgumentException">FakeEtcd does not implement one of the procedures.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="more"/> is null.</exception>
     public FaultBuilder On(EtcdRpc rpc, params EtcdRpc[] more)
@@ -50,11 +50,11 @@ public sealed class FaultControls
         return new FaultBuilder(this, [rpc, .. more]);
     }
 
-    /// <summary>Begins a rule for calls of any procedure.</summary>
-    /// <returns>The beginning of a rule; nothing happens before it says what is to happen.</returns>
+    /// <summary>Starts a rule for the calls of all procedures.</summary>
+    /// <returns>A rule that takes effect when you choose its action, such as <see cref="FaultBuilder.Hang"/>.</returns>
     public FaultBuilder OnAny() => new(this, []);
 
-    /// <summary>Removes every rule. Calls that are held go on.</summary>
+    /// <summary>Removes all rules. Calls that they hold continue.</summary>
     public void Clear()
     {
         foreach (var rule in Rules)
@@ -67,7 +67,7 @@ public sealed class FaultControls
     {
         lock (_gate)
         {
-            // Each rule draws from a sequence of its own, so that what one decides does not depend on the others.
+            // Each rule has its own random sequence, so its decisions do not depend on the other rules.
             var random = new Random(HashSeed(_seed, _added++));
             var rule = new FaultRule(this, filter, limits, point, action, random);
             Volatile.Write(ref _rules, [.. _rules, rule]);
@@ -75,7 +75,7 @@ public sealed class FaultControls
         }
     }
 
-    internal void Forget(FaultRule rule)
+    internal void Remove(FaultRule rule)
     {
         lock (_gate)
         {
@@ -83,13 +83,13 @@ public sealed class FaultControls
         }
     }
 
-    /// <summary>Applies the rules to a call, in their order, until one decides it.</summary>
+    /// <summary>Applies the rules to a call, in order, until one decides it.</summary>
     /// <param name="target">The call.</param>
-    /// <param name="point">Where in the call.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends when the call may go on.</returns>
+    /// <param name="point">The point in the call.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the call can continue.</returns>
     /// <exception cref="Grpc.Core.RpcException">A rule fails the call.</exception>
-    /// <exception cref="OperationCanceledException">The call has ended meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The call ended during the wait.</exception>
     internal ValueTask ApplyAsync(FaultTarget target, FaultPoint point, CancellationToken cancellationToken)
     {
         var rules = Volatile.Read(ref _rules);
@@ -106,7 +106,7 @@ public sealed class FaultControls
             }
 
             target.Call.Fault = rule.ToString();
-            var waiting = rule.Action.BeginAsync(rule, _time, cancellationToken);
+            var waiting = rule.Action.StartWaitAsync(rule, _time, cancellationToken);
             await WaitAsync(rule, waiting, target).ConfigureAwait(false);
             await rule.Action.ApplyAsync(target, cancellationToken).ConfigureAwait(false);
             if (rule.Action.IsFinal)
@@ -136,19 +136,20 @@ public sealed class FaultControls
         }
     }
 
-    /// <summary>A seed for each rule that is the same in each process.</summary>
+    /// <summary>Derives the seed of a rule. It is the same in every process, unlike a .NET hash code.</summary>
     private static int HashSeed(int seed, int rule) => unchecked((seed * 397) ^ ((rule + 1) * 0x61C88647));
 
     private static void RequireServed(EtcdRpc rpc, string parameter)
     {
         if (!Enum.IsDefined(rpc))
         {
-            throw new ArgumentOutOfRangeException(parameter, rpc, "This is not a procedure of etcd.");
+            throw new ArgumentOutOfRangeException(parameter, rpc, "The value is not an etcd procedure. Use a member of EtcdRpc.");
         }
 
         if (!RpcTable.Of(rpc).IsServed)
         {
-            throw new ArgumentException($"FakeEtcd does not implement {RpcTable.Of(rpc).FullName}, so the rule would never apply to it.", parameter);
+            throw new ArgumentException(
+                $"FakeEtcd does not implement {RpcTable.Of(rpc).FullName}, so the rule would never apply to it. Leave it out.", parameter);
         }
     }
 }

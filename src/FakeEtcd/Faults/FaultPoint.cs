@@ -1,11 +1,11 @@
 namespace FakeEtcd.Faults;
 
-/// <summary>Where in a call a rule applies.</summary>
+/// <summary>The point in a call at which a rule applies.</summary>
 internal enum FaultPoint
 {
-    /// <summary>Before the server looks at the request.</summary>
+    /// <summary>Before the server processes the request.</summary>
     BeforeEffect,
 
-    /// <summary>After the request took effect, before the client hears of it.</summary>
+    /// <summary>After the request took effect, before the server sends the response.</summary>
     AfterEffect,
 }

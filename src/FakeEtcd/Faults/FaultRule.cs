@@ -5,7 +5,7 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd;
 
-/// <summary>A fault that was scripted. It applies from the moment it was added until it is used up or removed.</summary>
+/// <summary>A scripted fault. It is active from when it is added until it reaches its limit or is removed.</summary>
 public sealed class FaultRule : IDisposable
 {
     private readonly Lock _gate = new();
@@ -30,29 +30,30 @@ public sealed class FaultRule : IDisposable
         Action = action;
     }
 
-    /// <summary>How many calls the rule has applied to.</summary>
+    /// <summary>Gets how many calls the rule has applied to.</summary>
     public int Hits => Volatile.Read(ref _hits);
 
     internal FaultPoint Point { get; }
 
     internal FaultAction Action { get; }
 
-    /// <summary>Ends once the rule is released or removed.</summary>
+    /// <summary>Completes when the rule is released or removed.</summary>
     internal Task Released => _released.Task;
 
-    /// <summary>Lets the calls go on that this rule holds, and those to come: the rule holds no call any more.</summary>
-    /// <exception cref="InvalidOperationException">The rule does not hold calls.</exception>
+    /// <summary>Releases the calls that the rule holds, and removes the rule.</summary>
+    /// <exception cref="InvalidOperationException">The action of the rule is not <see cref="FaultBuilder.Hang"/>.</exception>
     public void Release()
     {
         if (Action is not FaultAction.Hang)
         {
-            throw new InvalidOperationException($"Only a rule made with Hang() holds calls; this one is: {this}. Use Remove().");
+            throw new InvalidOperationException($"Only a rule with Hang() holds calls. To end this rule, call Remove(): {this}.");
         }
 
         Remove();
     }
 
-    /// <summary>Takes the rule back. Calls that it holds go on; removing twice is as once.</summary>
+    /// <summary>Removes the rule. Calls that it holds continue.</summary>
+    /// <remarks>Removing a rule again has no effect.</remarks>
     public void Remove()
     {
         lock (_gate)
@@ -60,19 +61,22 @@ public sealed class FaultRule : IDisposable
             _removed = true;
         }
 
-        _owner.Forget(this);
+        _owner.Remove(this);
         _released.TrySetResult();
     }
 
-    /// <summary>Takes the rule back, as <see cref="Remove"/>.</summary>
+    /// <summary>Removes the rule, like <see cref="Remove"/>.</summary>
     public void Dispose() => Remove();
 
     /// <summary>Waits until the rule has applied to a number of calls.</summary>
-    /// <param name="hits">How many, counted from when the rule was added.</param>
+    /// <param name="hits">The number of calls, counted from when the rule was added.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that ends then.</returns>
+    /// <returns>A task that completes when <see cref="Hits"/> reaches <paramref name="hits"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="hits"/> is not positive.</exception>
-    /// <exception cref="TimeoutException">It did not happen within <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// The rule did not apply to that many calls within <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public async Task WaitForHitsAsync(int hits = 1, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hits);
@@ -83,19 +87,21 @@ public sealed class FaultRule : IDisposable
         catch (TimeoutException exception)
         {
             throw new TimeoutException(
-                string.Create(CultureInfo.InvariantCulture, $"The rule applied to {Hits} calls, not {hits}, within {_owner.WaitTimeout}: {this}."),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"The rule applied to {Hits} calls, not {hits}, within {_owner.WaitTimeout}: {this}."),
                 exception);
         }
     }
 
-    /// <summary>The rule in words.</summary>
-    /// <returns>For example: <c>Put with prefix "a/", 3 times: fail with Unavailable "etcdserver: no leader"</c>.</returns>
+    /// <summary>Describes the rule.</summary>
+    /// <returns>A text such as <c>Put with prefix "a/", 3 times: fail with Unavailable "etcdserver: no leader"</c>.</returns>
     public override string ToString() => $"{_filter}{_limits}{(Point == FaultPoint.AfterEffect ? ", after its effect" : "")}: {Action}";
 
-    /// <summary>Decides whether the rule applies to a call; the limits count it at once.</summary>
+    /// <summary>Decides whether the rule applies to a call, and counts it towards the limits if it does.</summary>
+    /// <returns>Whether the rule applies.</returns>
     internal bool TryTake(EtcdCall call, FaultPoint point)
     {
-        // The conditions may be a user's code, which runs under no lock.
+        // A condition can be user code, so it runs outside the lock.
         if (Point != point || !_filter.Matches(call))
         {
             return false;
@@ -114,7 +120,7 @@ public sealed class FaultRule : IDisposable
         }
     }
 
-    /// <summary>Counts a call that the rule has begun to apply to.</summary>
+    /// <summary>Counts a call that the rule applies to.</summary>
     internal void CountHit()
     {
         Interlocked.Increment(ref _hits);

@@ -5,19 +5,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>Finds the server that a call is for, among those that share one Kestrel: the server that accepted the call's connection.</summary>
+/// <summary>Holds the server of a call: of those that share a Kestrel, the one that accepted the call's connection.</summary>
 internal sealed class CallServerAccessor
 {
     private CallTarget? _target;
 
     public CallTarget Target
     {
-        get => _target ?? throw new InvalidOperationException("The call came in without a server.");
+        get => _target ?? throw new InvalidOperationException("The server of the call is not set.");
         set => _target = value;
     }
 }
 
-/// <summary>Registers the state that the server serves when a call begins as a service of the call.</summary>
+/// <summary>Provides the server of a call, and the state that it serves when the call begins, to the call's services.</summary>
 internal static class CallServerAccessorExtensions
 {
     public static void AddCallServer(this IServiceCollection services)
@@ -28,7 +28,7 @@ internal static class CallServerAccessorExtensions
 
     public static void UseCallServer(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        // The features of a connection are those of its requests too.
+        // A request inherits the features of its connection.
         context.RequestServices.GetRequiredService<CallServerAccessor>().Target = context.Features.GetRequiredFeature<CallTarget>();
         return next(context);
     });

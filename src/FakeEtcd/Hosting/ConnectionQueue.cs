@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>What Kestrel listens to in place of a port: connections that the servers of this process hand in.</summary>
+/// <summary>Replaces Kestrel's port: a queue to which the servers of this process add their connections.</summary>
 internal sealed class ConnectionQueue : IConnectionListener
 {
     private readonly Channel<ConnectionContext> _waiting =
@@ -12,7 +12,8 @@ internal sealed class ConnectionQueue : IConnectionListener
 
     public EndPoint EndPoint { get; } = new QueueEndPoint();
 
-    /// <returns>Whether Kestrel still listens.</returns>
+    /// <summary>Adds a connection.</summary>
+    /// <returns>Whether the connection was added; false if Kestrel no longer listens.</returns>
     public bool TryAdd(ConnectionContext connection) => _waiting.Writer.TryWrite(connection);
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)

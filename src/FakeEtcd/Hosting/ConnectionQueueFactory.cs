@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>Gives Kestrel its queue when it asks for the queue's endpoint.</summary>
+/// <summary>Gives Kestrel the connection queue as the listener for the queue's endpoint.</summary>
 internal sealed class ConnectionQueueFactory(ConnectionQueue queue) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => ReferenceEquals(endpoint, queue.EndPoint);

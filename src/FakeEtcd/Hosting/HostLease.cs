@@ -1,9 +1,9 @@
 namespace FakeEtcd.Hosting;
 
-/// <summary>One server's share of a Kestrel, which goes with the last share.</summary>
-internal sealed class HostLease(KestrelHost host, Func<Task> giveBack) : IAsyncDisposable
+/// <summary>One server's share of a Kestrel host. The host stops when the last share is disposed.</summary>
+internal sealed class HostLease(KestrelHost host, Func<Task> release) : IAsyncDisposable
 {
     public KestrelHost Host => host;
 
-    public async ValueTask DisposeAsync() => await giveBack().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await release().ConfigureAwait(false);
 }

@@ -15,13 +15,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>A Kestrel with the etcd services, HTTP/2 without TLS. It has no port: servers hand it their connections.</summary>
+/// <summary>A Kestrel with the etcd services over HTTP/2 without TLS. It has no port; servers pass their connections to it.</summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
-    /// <summary>How long connections get to close by themselves before they are cut.</summary>
+    /// <summary>The time that connections have to close before they are aborted.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>As good as never; what Kestrel takes for infinite overflows on its clock, and closes connections at once.</summary>
+    /// <summary>Effectively infinite. Kestrel's infinite timeout overflows on its clock and closes connections at once.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(3650);
 
     private readonly WebApplication _app;
@@ -34,7 +34,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         Sockets = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), sockets);
     }
 
-    /// <summary>Makes connections of accepted sockets, with buffers that all servers share.</summary>
+    /// <summary>Creates connections from accepted sockets, with buffers that all servers share.</summary>
     public SocketConnectionContextFactory Sockets { get; }
 
     public static async Task<KestrelHost> StartAsync(HostSettings settings)
@@ -54,12 +54,13 @@ internal sealed class KestrelHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves a connection until it ends, and disposes it.</summary>
+    /// <summary>Serves a connection until it ends, and then disposes it.</summary>
+    /// <exception cref="InvalidOperationException">The host is disposed.</exception>
     public void Serve(ServerConnection connection)
     {
         if (!_queue.TryAdd(connection))
         {
-            throw new InvalidOperationException("The host is disposed: a connection came in after its server's end.");
+            throw new InvalidOperationException("The host is disposed. A connection arrived after the end of its server.");
         }
     }
 
@@ -87,14 +88,13 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
 
-            // A proxy that ends TLS in front of the server passes the client's scheme on.
+            // A proxy that terminates TLS in front of the server forwards the client's scheme.
             kestrel.AllowAlternateSchemes = true;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
 
-            // etcd does not limit the streams of a connection by default; Go clients open one a watcher. Nor does it close
-            // a connection for being idle.
+            // By default etcd limits neither the streams of a connection nor its idle time. Go clients open one stream per watcher.
             kestrel.Limits.Http2.MaxStreamsPerConnection = int.MaxValue;
             kestrel.Limits.KeepAliveTimeout = IdleTimeout;
             kestrel.Listen(queue.EndPoint, listen =>
@@ -110,7 +110,7 @@ internal sealed class KestrelHost : IAsyncDisposable
             });
         });
         builder.Services.AddSingleton<IConnectionListenerFactory>(new ConnectionQueueFactory(queue));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignalLifetime>());
         builder.Services.AddRoutingCore();
         builder.Services.AddCallServer();
         builder.Services.AddGrpc(grpc =>

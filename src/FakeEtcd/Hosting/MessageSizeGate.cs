@@ -9,12 +9,12 @@ using Microsoft.AspNetCore.Http;
 namespace FakeEtcd.Hosting;
 
 /// <summary>
-/// Refuses a unary call whose message is too large for gRPC, in the words of etcd's gRPC library, before any of it
-/// is read. Messages on streams are left to the limit of this server's own library.
+/// Refuses a call whose single request message is too large for gRPC, with the message of etcd's gRPC library, before reading the
+/// request. The gRPC library of this server limits the messages of client streams.
 /// </summary>
 internal static class MessageSizeGate
 {
-    /// <summary>A gRPC message is preceded by a compression flag and its length, four bytes big-endian.</summary>
+    /// <summary>The length of a gRPC message's prefix: a compression flag, and the message length in four bytes, big-endian.</summary>
     private const int PrefixLength = 1 + sizeof(uint);
 
     public static void UseMessageSizeGate(this IApplicationBuilder app, int maxBytes) => app.Use(async (context, next) =>
@@ -30,11 +30,11 @@ internal static class MessageSizeGate
         await next(context).ConfigureAwait(false);
     });
 
-    /// <summary>Whether a call has one message, whose size this gate checks.</summary>
+    /// <summary>Whether this gate checks a call, because the call has a single request message.</summary>
     private static bool IsLimited(string? path) =>
         path is null || !RpcTable.TryFind(path, out var rpc) || rpc.Kind != RpcKind.DuplexStream;
 
-    /// <summary>Looks at a message's length and leaves all of it to be read.</summary>
+    /// <summary>Reads the length of a message without consuming the message.</summary>
     private static async Task<uint> LengthAsync(HttpContext context)
     {
         var body = context.Request.BodyReader;

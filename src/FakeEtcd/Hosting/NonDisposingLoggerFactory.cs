@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>A logger factory that its owner disposes, not the host.</summary>
+/// <summary>Wraps a logger factory whose owner disposes it, so that the host does not.</summary>
 internal sealed class NonDisposingLoggerFactory(ILoggerFactory owner) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => owner.CreateLogger(categoryName);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>One connection to one server: it tells Kestrel which server it is for, and the server when it is over.</summary>
+/// <summary>One connection to one server. It gives Kestrel the server as a feature, and notifies the server when it ends.</summary>
 internal sealed class ServerConnection : ConnectionContext
 {
     private readonly ConnectionContext _transport;
@@ -17,12 +17,12 @@ internal sealed class ServerConnection : ConnectionContext
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IConnectionLifetimeNotificationFeature? _serving;
+    private IConnectionLifetimeNotificationFeature? _lifetime;
     private bool _isClosing;
 
-    /// <param name="transport">The connection itself.</param>
-    /// <param name="target">The server that it is for.</param>
-    /// <param name="gate">Where its bytes wait while the server is paused.</param>
+    /// <param name="transport">The underlying connection.</param>
+    /// <param name="target">The server.</param>
+    /// <param name="gate">Holds the bytes while the server is paused.</param>
     public ServerConnection(ConnectionContext transport, CallTarget target, HoldGate gate)
     {
         _transport = transport;
@@ -34,7 +34,7 @@ internal sealed class ServerConnection : ConnectionContext
     /// <summary>Whether clients can still use the connection, as far as the server knows.</summary>
     public bool IsOpen => !_cut.Task.IsCompleted && !Ended.IsCompleted;
 
-    /// <summary>Ends when the connection is over and all of it released.</summary>
+    /// <summary>A task that completes when the connection is closed and fully released.</summary>
     public Task Ended => _ended.Task;
 
     public override string ConnectionId
@@ -75,22 +75,22 @@ internal sealed class ServerConnection : ConnectionContext
         set => _transport.RemoteEndPoint = value;
     }
 
-    /// <summary>Kestrel has taken the connection up.</summary>
+    /// <summary>Marks the connection as served by Kestrel. If it is already closing, asks Kestrel to close it.</summary>
     public void BeginServing()
     {
         lock (_gate)
         {
-            _serving = Features.Get<IConnectionLifetimeNotificationFeature>();
+            _lifetime = Features.Get<IConnectionLifetimeNotificationFeature>();
             if (!_isClosing)
             {
                 return;
             }
         }
 
-        _serving?.RequestClose();
+        _lifetime?.RequestClose();
     }
 
-    /// <summary>Tells the client to go away: calls under way end as usual, then the connection closes.</summary>
+    /// <summary>Closes the connection gracefully: sends GOAWAY, completes the calls in progress, then closes.</summary>
     public void RequestClose()
     {
         lock (_gate)
@@ -98,15 +98,15 @@ internal sealed class ServerConnection : ConnectionContext
             _isClosing = true;
         }
 
-        _serving?.RequestClose();
+        _lifetime?.RequestClose();
     }
 
-    /// <summary>Cuts the connection: the client's next read or write fails.</summary>
-    /// <returns>Whether it was open.</returns>
+    /// <summary>Aborts the connection. The client's next read or write fails.</summary>
+    /// <returns>Whether the connection was open.</returns>
     public bool Cut()
     {
         var wasOpen = IsOpen;
-        Abort(new ConnectionAbortedException("The server cuts the connection."));
+        Abort(new ConnectionAbortedException("The server aborted the connection."));
         return wasOpen;
     }
 
@@ -116,7 +116,7 @@ internal sealed class ServerConnection : ConnectionContext
         _cut.TrySetResult();
     }
 
-    /// <summary>Closes the connection, in both directions.</summary>
+    /// <summary>Closes the connection in both directions.</summary>
     public override async ValueTask DisposeAsync()
     {
         try
@@ -136,24 +136,24 @@ internal sealed class ServerConnection : ConnectionContext
     }
 
     /// <summary>
-    /// Waits for a client that was told to go away to close its side, until the connection is cut. Then it knows that it has to
-    /// connect again: closed at once, it could make its next call on this connection, and lose it.
+    /// After GOAWAY, waits until the client closes its side or the connection is aborted. If the server closed at once, the client could
+    /// start its next call on this connection and lose it.
     /// </summary>
     private async Task LingerAsync()
     {
         try
         {
-            var isOver = false;
-            while (!isOver && !_cut.Task.IsCompleted)
+            var isClosed = false;
+            while (!isClosed && !_cut.Task.IsCompleted)
             {
                 var read = await _input.ReadAsync().ConfigureAwait(false);
                 _input.AdvanceTo(read.Buffer.End);
-                isOver = read.IsCompleted;
+                isClosed = read.IsCompleted;
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The connection broke, or Kestrel left in the middle of a read.
+            // The connection broke, or Kestrel left a read in progress.
         }
     }
 }

@@ -1,16 +1,16 @@
 namespace FakeEtcd.Hosting;
 
-/// <summary>The connections of one server, from their beginning until nothing of them is left.</summary>
+/// <summary>The connections of one server, each from its start until it is fully released.</summary>
 internal sealed class ServerConnections
 {
-    /// <summary>How long connections get to close by themselves before they are cut, and to be gone after that.</summary>
+    /// <summary>The time that connections have to close before they are aborted, and to be released after that.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly HashSet<ServerConnection> _connections = [];
     private bool _isRefusing;
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Count => Snapshot().Count(static connection => connection.IsOpen);
 
     /// <summary>Whether new connections are refused.</summary>
@@ -33,7 +33,8 @@ internal sealed class ServerConnections
         }
     }
 
-    /// <returns>Whether it is one of the server's now, or was refused.</returns>
+    /// <summary>Adds a connection, unless the server refuses connections.</summary>
+    /// <returns>Whether the connection was added.</returns>
     public bool TryAdd(ServerConnection connection)
     {
         lock (_gate)
@@ -51,7 +52,7 @@ internal sealed class ServerConnections
         return true;
     }
 
-    /// <summary>Lets calls under way end, for a moment; cuts what is open then, or when cancelled.</summary>
+    /// <summary>Closes every connection. Aborts those that are still open after one second, or when canceled.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         var connections = Snapshot();
@@ -64,7 +65,7 @@ internal sealed class ServerConnections
         await CutAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Cuts every connection, and waits a moment for what is left of them on this side.</summary>
+    /// <summary>Aborts every connection, and waits up to one second until this side has released them.</summary>
     public async Task CutAsync()
     {
         var connections = Snapshot();
@@ -72,8 +73,8 @@ internal sealed class ServerConnections
         await EndedAsync(connections, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Cuts every connection.</summary>
-    /// <returns>How many were open.</returns>
+    /// <summary>Aborts every connection.</summary>
+    /// <returns>The number of connections that were open.</returns>
     public int Cut() => Snapshot().Count(static connection => connection.Cut());
 
     private static async Task EndedAsync(ServerConnection[] connections, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>How clients reach one server: its port, if it has one, and its connections, on a Kestrel that it shares with others.</summary>
+/// <summary>The transport of one server: its port, if it has one, and its connections, on a Kestrel that it shares with others.</summary>
 internal sealed class ServerTransport : IAsyncDisposable
 {
     private readonly CallTarget _target;
@@ -25,7 +25,7 @@ internal sealed class ServerTransport : IAsyncDisposable
         }
     }
 
-    /// <summary>Where the server listens, or null for one without a port.</summary>
+    /// <summary>The endpoint on which the server listens; null for a server without a port.</summary>
     public IPEndPoint? Endpoint => _port?.Endpoint;
 
     public ServerConnections Connections { get; } = new();
@@ -47,8 +47,8 @@ internal sealed class ServerTransport : IAsyncDisposable
         }
     }
 
-    /// <summary>Accepts connections again.</summary>
-    /// <exception cref="IOException">Another process has taken the port.</exception>
+    /// <summary>Accepts new connections again.</summary>
+    /// <exception cref="IOException">The port is in use by another process.</exception>
     public void Open()
     {
         Connections.IsRefusing = false;
@@ -63,7 +63,7 @@ internal sealed class ServerTransport : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses connections from now on; those that are open go on.</summary>
+    /// <summary>Refuses new connections. Open connections continue.</summary>
     public async Task RefuseAsync()
     {
         if (_port is not null)
@@ -74,7 +74,7 @@ internal sealed class ServerTransport : IAsyncDisposable
         Connections.IsRefusing = true;
     }
 
-    /// <summary>Opens a connection within the process.</summary>
+    /// <summary>Opens an in-process connection.</summary>
     /// <exception cref="SocketException">The server refuses connections.</exception>
     public Stream Connect()
     {

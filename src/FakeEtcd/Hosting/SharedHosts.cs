@@ -1,6 +1,6 @@
 namespace FakeEtcd.Hosting;
 
-/// <summary>The Kestrels of this process: one for all servers with the same settings, from the first of them to the last.</summary>
+/// <summary>The Kestrel hosts of this process. Servers with the same settings share one, which stops with the last of them.</summary>
 internal static class SharedHosts
 {
     private static readonly Lock Gate = new();
@@ -32,7 +32,7 @@ internal static class SharedHosts
 
         try
         {
-            // Others may wait for the same host, so that nobody's cancellation stops it from starting.
+            // Other servers may wait for the same host, so a cancellation ends only this wait.
             return new HostLease(await entry.Host.Value.WaitAsync(cancellationToken).ConfigureAwait(false), () => ReturnAsync(entry));
         }
         catch
@@ -70,10 +70,10 @@ internal static class SharedHosts
 
         public Lazy<Task<KestrelHost>> Host { get; } = new(() => Start(settings));
 
-        /// <summary>The host outlives whoever starts it, and so must not keep what is local to that one's call.</summary>
+        /// <summary>Starts a host. It outlives the caller, so it must not capture the caller's execution context.</summary>
         private static Task<KestrelHost> Start(HostSettings settings)
         {
-            // Those who wait go on each on a thread of their own: one that blocks must not keep the others waiting.
+            // The waiters continue on separate threads, so that one that blocks does not delay the others.
             var started = new TaskCompletionSource<KestrelHost>(TaskCreationOptions.RunContinuationsAsynchronously);
             using (ExecutionContext.SuppressFlow())
             {

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>A TCP port that belongs to one server, whether it listens or not.</summary>
+/// <summary>A TCP port of one server. The server keeps the port while it does not listen, where the platform allows it.</summary>
 internal sealed class TcpPort : IAsyncDisposable
 {
-    /// <summary>As Kestrel's default.</summary>
+    /// <summary>The same value as Kestrel's default.</summary>
     private const int Backlog = 512;
 
-    /// <summary>Before the next attempt when a connection could not be accepted, as for want of file descriptors.</summary>
+    /// <summary>The wait after a failure to accept a connection, such as a lack of file descriptors.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly Action<Socket> _accepted;
@@ -18,15 +18,16 @@ internal sealed class TcpPort : IAsyncDisposable
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
 
-    /// <param name="wanted">Where to listen; port 0 takes any free one.</param>
-    /// <param name="accepted">Takes each connection.</param>
+    /// <summary>Binds the port and listens on it.</summary>
+    /// <param name="requested">The address and port; port 0 selects a free port.</param>
+    /// <param name="accepted">Called with each accepted connection.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public TcpPort(IPEndPoint wanted, Action<Socket> accepted)
+    public TcpPort(IPEndPoint requested, Action<Socket> accepted)
     {
         _accepted = accepted;
-        Endpoint = wanted;
+        Endpoint = requested;
         var listener = Bind();
-        Endpoint = new IPEndPoint(wanted.Address, ((IPEndPoint)listener.LocalEndPoint!).Port);
+        Endpoint = new IPEndPoint(requested.Address, ((IPEndPoint)listener.LocalEndPoint!).Port);
         try
         {
             _reservation = Reserve();
@@ -42,7 +43,7 @@ internal sealed class TcpPort : IAsyncDisposable
 
     public IPEndPoint Endpoint { get; }
 
-    /// <summary>Listens; a port that listens already goes on.</summary>
+    /// <summary>Listens on the port. Does nothing if it already listens.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
     public void Open()
     {
@@ -52,7 +53,7 @@ internal sealed class TcpPort : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses connections from now on.</summary>
+    /// <summary>Stops listening. New connections are refused.</summary>
     public async Task CloseAsync()
     {
         _listener?.Dispose();
@@ -66,11 +67,11 @@ internal sealed class TcpPort : IAsyncDisposable
         _reservation?.Dispose();
     }
 
-    private Socket Bind() => OrInUse(() => SocketTransportOptions.CreateDefaultBoundListenSocket(Endpoint));
+    private Socket Bind() => TranslateInUse(() => SocketTransportOptions.CreateDefaultBoundListenSocket(Endpoint));
 
     /// <summary>
-    /// A second socket on the port that never listens. Linux lets both be bound as long as no other listens, and gives the
-    /// port to nobody who asks for any free one; elsewhere there is no such thing.
+    /// Reserves the port with a second socket that never listens. Linux allows both sockets to be bound as long as no other socket
+    /// listens, and does not assign the port to a process that requests any free one. Other platforms do not support this.
     /// </summary>
     private Socket? Reserve()
     {
@@ -88,7 +89,7 @@ internal sealed class TcpPort : IAsyncDisposable
     {
         try
         {
-            OrInUse(() =>
+            TranslateInUse(() =>
             {
                 listener.Listen(Backlog);
                 return listener;
@@ -107,15 +108,16 @@ internal sealed class TcpPort : IAsyncDisposable
         }
     }
 
-    private Socket OrInUse(Func<Socket> act)
+    private Socket TranslateInUse(Func<Socket> action)
     {
         try
         {
-            return act();
+            return action();
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new IOException($"Cannot listen on {Endpoint}: address already in use.", exception);
+            throw new IOException(
+                $"Cannot listen on {Endpoint}: address already in use. Use another port, or port 0 for any free one.", exception);
         }
     }
 
@@ -125,7 +127,7 @@ internal sealed class TcpPort : IAsyncDisposable
         {
             try
             {
-                Take(await listener.AcceptAsync().ConfigureAwait(false));
+                Accept(await listener.AcceptAsync().ConfigureAwait(false));
             }
             catch (Exception exception)
                 when (exception is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
@@ -139,7 +141,7 @@ internal sealed class TcpPort : IAsyncDisposable
         }
     }
 
-    private void Take(Socket socket)
+    private void Accept(Socket socket)
     {
         try
         {
@@ -148,7 +150,7 @@ internal sealed class TcpPort : IAsyncDisposable
         }
         catch
         {
-            // It was reset before it was ours.
+            // The client reset the connection before it was accepted.
             socket.Dispose();
             throw;
         }

@@ -5,11 +5,11 @@ using Grpc.Core;
 
 namespace FakeEtcd;
 
-/// <summary>What clients asked of a server and what they were answered.</summary>
+/// <summary>Records the calls of a server's clients.</summary>
 /// <remarks>
-/// Holds the last <see cref="FakeEtcdOptions.JournalCapacity"/> calls. <see cref="Calls"/> is a list like any other, so
-/// assertions of any library apply: <c>etcd.Journal.Calls.Should().ContainSingle(call => call.Is(EtcdRpc.Put))</c>.
-/// A request that gRPC itself refuses, such as one that is too large for it, is not in the journal.
+/// The journal holds the last <see cref="FakeEtcdOptions.JournalCapacity"/> calls. <see cref="Calls"/> is an ordinary list that works with
+/// any assertion library: <c>etcd.Journal.Calls.Should().ContainSingle(call => call.Is(EtcdRpc.Put))</c>.
+/// The journal does not record requests that gRPC itself refuses, such as those that exceed the message size limit.
 /// </remarks>
 public sealed class CallJournal
 {
@@ -30,37 +30,37 @@ public sealed class CallJournal
         _reader = new JournalReader(this, _ring, waitTimeout, start: 0);
     }
 
-    /// <summary>The completed calls that the journal holds, in the order in which they completed.</summary>
+    /// <summary>The completed calls that the journal holds, in order of completion.</summary>
     public IReadOnlyList<EtcdCall> Calls => _ring.ToList();
 
-    /// <summary>The calls under way, in the order in which they came in.</summary>
+    /// <summary>The calls in progress, in order of arrival.</summary>
     public IReadOnlyList<EtcdCall> Pending => [.. _pending.Values.OrderBy(call => call.Number)];
 
-    /// <summary>How many calls have completed, those that the journal no longer holds included.</summary>
+    /// <summary>The number of completed calls, including those that the journal no longer holds.</summary>
     public long Total => _ring.Total;
 
-    internal bool IsOn => _capacity > 0;
+    internal bool IsEnabled => _capacity > 0;
 
-    /// <summary>
-    /// Waits for a completed call that no earlier wait has returned: a call that completed before this method was called is
-    /// found too, and none is returned twice.
-    /// </summary>
-    /// <param name="condition">Which call.</param>
+    /// <summary>Waits for a completed call that this method has not returned yet.</summary>
+    /// <remarks>Calls that completed before this method was called count too. No call is returned twice.</remarks>
+    /// <param name="condition">The condition that the call must meet.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The first such call for which the condition holds.</returns>
+    /// <returns>The first such call that meets the condition.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
     /// <exception cref="TimeoutException">
-    /// There was none within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message shows the last calls.
+    /// No such call completed within <see cref="FakeEtcdOptions.DeliveryTimeout"/>. The message lists the last calls.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The journal is off.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The journal is disabled: <see cref="FakeEtcdOptions.JournalCapacity"/> is 0.
+    /// </exception>
     public Task<EtcdCall> NextAsync(Func<EtcdCall, bool> condition, CancellationToken cancellationToken = default) =>
         _reader.NextAsync(condition, cancellationToken);
 
-    /// <summary>Begins to read the journal, independently of <see cref="NextAsync"/> and of other readers.</summary>
-    /// <returns>A reader that sees the calls that complete from now on.</returns>
+    /// <summary>Creates a reader that is independent of <see cref="NextAsync"/> and of other readers.</summary>
+    /// <returns>A reader of the calls that complete from now on.</returns>
     public JournalReader Follow() => new(this, _ring, _waitTimeout, _ring.Total);
 
-    /// <summary>Forgets the calls that have completed. What readers have not seen of them they will not see.</summary>
+    /// <summary>Removes the completed calls. Readers no longer return them.</summary>
     public void Clear() => _ring.Clear();
 
     internal EtcdCall Begin(EtcdRpc rpc, IMessage request, EtcdClientInfo client, long revision)
@@ -78,13 +78,13 @@ public sealed class CallJournal
         }
 
         _pending.TryRemove(call.Number, out _);
-        if (IsOn)
+        if (IsEnabled)
         {
             _ring.Add(call);
         }
     }
 
-    /// <summary>Writes down that a stream ended.</summary>
+    /// <summary>Records the end of a stream.</summary>
     internal void End(EtcdRpc rpc, IMessage last, EtcdClientInfo client, long revision, Status status)
     {
         var end = new EtcdCall(Interlocked.Increment(ref _number), rpc, last, client, revision, _time) { EndsStream = true };

@@ -5,13 +5,13 @@ using Lock = System.Threading.Lock;
 
 namespace FakeEtcd.Journal;
 
-/// <summary>The last completed calls, bounded by their number and by the size of their messages.</summary>
+/// <summary>Holds the last completed calls, up to a maximum number and a maximum total size of their messages.</summary>
 internal sealed class CallRing(int capacity)
 {
-    /// <summary>Large messages push others out earlier, so that a journal cannot hold a gigabyte of values.</summary>
+    /// <summary>The maximum total size. It keeps a journal of large messages from holding gigabytes of values.</summary>
     private const long MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>About what a pair of a response takes beside its key and value, which the store holds anyway.</summary>
+    /// <summary>The approximate size of a pair in a response, without its key and value, which the store holds anyway.</summary>
     private const int PairBytes = 128;
 
     private readonly Lock _gate = new();
@@ -19,10 +19,10 @@ internal sealed class CallRing(int capacity)
     private long _bytes;
     private long _total;
 
-    /// <summary>Pulses after each call that is added.</summary>
+    /// <summary>Pulses after each added call.</summary>
     public Signal Added { get; } = new();
 
-    /// <summary>How many calls were ever added.</summary>
+    /// <summary>The number of calls added so far.</summary>
     public long Total
     {
         get
@@ -68,9 +68,9 @@ internal sealed class CallRing(int capacity)
         }
     }
 
-    /// <summary>Takes the calls from a position on; positions count the calls that were ever added.</summary>
-    /// <param name="position">Moves behind the calls taken.</param>
-    /// <returns>The calls that the ring still holds.</returns>
+    /// <summary>Returns the calls from a position on. A position counts all calls added so far.</summary>
+    /// <param name="position">The position of the first call to return; moves past the last call.</param>
+    /// <returns>Those of the calls that the ring still holds.</returns>
     public IReadOnlyList<EtcdCall> TakeFrom(ref long position)
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace FakeEtcd.Journal;
 
-/// <summary>The status in the journal of a call that ended without a response.</summary>
+/// <summary>The journal's statuses for calls that end without a response.</summary>
 internal static class CallStatus
 {
     public static readonly Status Canceled = new(StatusCode.Cancelled, "The client canceled the call.");
@@ -14,13 +14,13 @@ internal static class CallStatus
 
     public static readonly Status StreamEnded = new(StatusCode.Cancelled, "The stream ended before the response.");
 
-    /// <summary>The status that an exception stands for.</summary>
+    /// <summary>Returns the status that an exception represents.</summary>
     public static Status Of(Exception exception) => exception switch
     {
         RpcException rpc => rpc.Status,
         EtcdException etcd => etcd.Error.ToStatus(),
 
-        // A client that disconnects while it is read from shows as an IOException.
+        // A client that disconnects during a read causes an IOException.
         OperationCanceledException or IOException => Canceled,
         _ => new Status(StatusCode.Unknown, exception.Message, exception),
     };

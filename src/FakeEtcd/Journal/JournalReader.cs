@@ -2,10 +2,10 @@ using FakeEtcd.Journal;
 
 namespace FakeEtcd;
 
-/// <summary>Reads a server's journal from some call on, each call at most once.</summary>
+/// <summary>Reads a server's journal from a given call on and returns each call at most once.</summary>
 public sealed class JournalReader
 {
-    private const int CallsInAMessage = 10;
+    private const int CallsInMessage = 10;
 
     private readonly CallJournal _journal;
     private readonly CallRing _ring;
@@ -22,21 +22,24 @@ public sealed class JournalReader
     }
 
     /// <summary>Waits for a completed call that this reader has not returned yet.</summary>
-    /// <param name="condition">Which call.</param>
+    /// <param name="condition">The condition that the call must meet.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The first such call for which the condition holds.</returns>
+    /// <returns>The first such call that meets the condition.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="condition"/> is null.</exception>
     /// <exception cref="TimeoutException">
-    /// There was none within <see cref="FakeEtcdOptions.DeliveryTimeout"/>; the message shows the last calls.
+    /// No such call completed within <see cref="FakeEtcdOptions.DeliveryTimeout"/>. The message lists the last calls.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The journal is off.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The journal is disabled: <see cref="FakeEtcdOptions.JournalCapacity"/> is 0.
+    /// </exception>
     public async Task<EtcdCall> NextAsync(Func<EtcdCall, bool> condition, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        if (!_journal.IsOn)
+        if (!_journal.IsEnabled)
         {
             throw new InvalidOperationException(
-                $"The journal is off: {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.JournalCapacity)} is 0. Start the server with a larger one.");
+                $"The journal is disabled because {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.JournalCapacity)} is 0. "
+                + "Start the server with a larger capacity.");
         }
 
         var position = _start;
@@ -50,8 +53,8 @@ public sealed class JournalReader
         catch (TimeoutException exception)
         {
             throw new TimeoutException(
-                $"No such call completed within {_waitTimeout}. The last calls, and those under way:{Environment.NewLine}"
-                + _journal.Describe(CallsInAMessage),
+                $"No matching call completed within {_waitTimeout}. The last calls and those in progress:{Environment.NewLine}"
+                + _journal.Describe(CallsInMessage),
                 exception);
         }
     }

@@ -3,7 +3,7 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Node;
 
-/// <summary>One member of a cluster, with what it knows of the cluster.</summary>
+/// <summary>One member of a cluster, with its view of the cluster.</summary>
 internal sealed class ClusterMember(ClusterState cluster, string name, ulong id, string peerUrl)
 {
     private readonly Signal _changed = new();
@@ -17,19 +17,19 @@ internal sealed class ClusterMember(ClusterState cluster, string name, ulong id,
 
     public string PeerUrl { get; } = peerUrl;
 
-    /// <summary>The address that clients reach it at; empty if it has none.</summary>
+    /// <summary>The URL for clients; empty if the member has no port.</summary>
     public string ClientUrl { get; set; } = "";
 
-    /// <summary>Whether it is stopped or paused. Belongs to the cluster's lock.</summary>
+    /// <summary>Whether the member is stopped or paused. Guarded by the cluster's lock.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Members on the same side reach each other. Belongs to the cluster's lock.</summary>
+    /// <summary>The member's side of a partition. Members on the same side reach each other. Guarded by the cluster's lock.</summary>
     public int Side { get; set; }
 
-    /// <summary>The state that it serves, as it knows it. Belongs to the cluster's lock.</summary>
+    /// <summary>The served state as the member sees it. Guarded by the cluster's lock.</summary>
     public Replica Replica { get; set; } = new();
 
-    /// <summary>The leader that it knows; null if it knows none.</summary>
+    /// <summary>The leader in the member's view; null if the member has none.</summary>
     public ClusterMember? Leader => Volatile.Read(ref _view).Leader;
 
     public ulong Term => Volatile.Read(ref _view).Term;
@@ -40,20 +40,21 @@ internal sealed class ClusterMember(ClusterState cluster, string name, ulong id,
         _changed.Pulse();
     }
 
-    /// <summary>Waits until the member knows a leader.</summary>
-    /// <param name="timeout">How long at most.</param>
+    /// <summary>Waits until the member has a leader.</summary>
+    /// <param name="timeout">The maximum wait.</param>
     /// <param name="time">The clock of the timeout.</param>
-    /// <param name="begun">Called once the timeout runs.</param>
+    /// <param name="onTimerStarted">Called when the timer of the timeout has started.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>Whether it knows one; false after the timeout.</returns>
-    public async Task<bool> WaitForLeaderAsync(TimeSpan timeout, TimeProvider time, Action begun, CancellationToken cancellationToken)
+    /// <returns>Whether the member has a leader; false after the timeout.</returns>
+    public async Task<bool> WaitForLeaderAsync(
+        TimeSpan timeout, TimeProvider time, Action onTimerStarted, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(timeout, time);
-        begun();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var timeoutSource = new CancellationTokenSource(timeout, time);
+        onTimerStarted();
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
         try
         {
-            await _changed.WaitUntilAsync(() => Leader is not null, either.Token).ConfigureAwait(false);
+            await _changed.WaitUntilAsync(() => Leader is not null, linkedSource.Token).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -3,14 +3,14 @@ using Lock = System.Threading.Lock;
 
 namespace FakeEtcd.Node;
 
-/// <summary>Which of a cluster's members run, which reach each other, and which one leads. A lone server is a cluster of one.</summary>
+/// <summary>Which members of a cluster run, which reach each other, and which one leads. A single server is a cluster of one.</summary>
 /// <remarks>
-/// An election takes no time: as soon as more than half of the members reach each other, one of them leads. That is the current leader
-/// if it is among them, and otherwise the first of them. A change is one step for the engine: every request comes before it or after it.
+/// An election takes no time: as soon as more than half of the members reach each other, one of them leads. The leader is the current one
+/// if it is among them, and otherwise the first of them. The engine applies a change atomically, either before or after each request.
 /// </remarks>
 internal sealed class ClusterState(EtcdEngine engine)
 {
-    /// <summary>The term of a cluster whose first election is over.</summary>
+    /// <summary>The term after the first election of a cluster.</summary>
     private const ulong FirstTerm = 2;
 
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class ClusterState(EtcdEngine engine)
     private ClusterMember? _leader;
     private ulong _term = FirstTerm;
 
-    /// <summary>Raised, under no lock, after a change. The argument is whether a leader was elected.</summary>
+    /// <summary>Raised after a change, without holding the lock. The argument is whether a leader was elected.</summary>
     public event Action<bool>? Changed;
 
     public IReadOnlyList<ClusterMember> Members
@@ -56,8 +56,8 @@ internal sealed class ClusterState(EtcdEngine engine)
         }
     }
 
-    /// <summary>Has a member serve a state.</summary>
-    /// <returns>The state as the member knows it.</returns>
+    /// <summary>Sets the state that a member serves.</summary>
+    /// <returns>The state as the member sees it.</returns>
     public Replica Serve(ClusterMember member, EtcdEngine engine)
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class ClusterState(EtcdEngine engine)
         }
     }
 
-    /// <summary>Changes which members run or reach each other, and lets them elect.</summary>
+    /// <summary>Changes which members run or reach each other, and holds an election.</summary>
     public void Change(Action change)
     {
         bool isElected;
@@ -89,7 +89,7 @@ internal sealed class ClusterState(EtcdEngine engine)
     }
 
     /// <summary>Makes a member the leader.</summary>
-    /// <returns>Whether it can lead.</returns>
+    /// <returns>Whether the member can lead.</returns>
     public bool MoveLeader(ClusterMember to)
     {
         EtcdEngine engine;
@@ -113,7 +113,7 @@ internal sealed class ClusterState(EtcdEngine engine)
         return true;
     }
 
-    /// <summary>Begins a new term under the same leader, as when it had to be elected again.</summary>
+    /// <summary>Begins a new term with the same leader, as after a new election.</summary>
     /// <returns>Whether there is a leader.</returns>
     public bool ElectAgain()
     {
@@ -143,13 +143,13 @@ internal sealed class ClusterState(EtcdEngine engine)
 
     private void Elect()
     {
-        var able = _members
+        var majority = _members
             .Where(member => !member.IsDown)
             .GroupBy(member => member.Side)
             .FirstOrDefault(side => side.Count() > _members.Count / 2);
-        var leader = able is null ? null : able.Contains(_leader) ? _leader : able.First();
+        var leader = majority is null ? null : majority.Contains(_leader) ? _leader : majority.First();
 
-        // A member that leads again after a time without a leader was elected too.
+        // A member that leads again after the cluster had no leader was elected again.
         if (leader is not null && leader != _leader)
         {
             _term++;
@@ -158,7 +158,7 @@ internal sealed class ClusterState(EtcdEngine engine)
         _leader = leader;
     }
 
-    /// <summary>Lets each member observe what it can know: those on the leader's side know the leader, the others know none.</summary>
+    /// <summary>Updates the view of each member. The members on the leader's side have that leader, and the others have none.</summary>
     private void Publish(bool isElected)
     {
         var views = _members.ToDictionary(member => member, ViewOf);

@@ -1,6 +1,6 @@
 namespace FakeEtcd.Node;
 
-/// <summary>What a member knows of its cluster's leader.</summary>
-/// <param name="Leader">The leader; null for a member that knows none.</param>
-/// <param name="Term">The term that the member last heard of.</param>
+/// <summary>A member's view of its cluster's leader.</summary>
+/// <param name="Leader">The leader; null if the member has none.</param>
+/// <param name="Term">The last term that the member observed.</param>
 internal sealed record ClusterView(ClusterMember? Leader, ulong Term);

@@ -5,16 +5,16 @@ using Grpc.Core;
 
 namespace FakeEtcd.Node;
 
-/// <summary>Holds requests that need a leader while the member knows none, and fails them as etcd does.</summary>
+/// <summary>Holds requests that need a leader while the member has none, and fails them as etcd does.</summary>
 internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
 {
-    /// <summary>What the journal says of a request that waits for a leader, or has waited.</summary>
-    private const string NoLeader = "waits for a leader";
+    /// <summary>The journal's note on a request that waits or has waited for a leader.</summary>
+    private const string WaitsForLeader = "waits for a leader";
 
-    /// <summary>How long etcd waits: five seconds, and two election timeouts of one second.</summary>
+    /// <summary>The time that etcd waits: five seconds plus two election timeouts of one second.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(7);
 
-    /// <summary>Refuses a client that requires a leader.</summary>
+    /// <summary>Refuses a client that requires a leader if the member has none.</summary>
     public void Check(EtcdClientInfo client)
     {
         if (member.Leader is null && client.RequiresLeader)
@@ -23,9 +23,12 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
         }
     }
 
-    /// <summary>Serves a request once it may go on, and again if the member lost its leader before the request took effect.</summary>
-    /// <exception cref="EtcdException">There was no leader in time.</exception>
-    /// <exception cref="RpcException">There was no leader in time.</exception>
+    /// <summary>
+    /// Serves a request once the member has a leader, if the request needs one. Retries if the member loses its leader before the
+    /// request takes effect.
+    /// </summary>
+    /// <exception cref="EtcdException">No leader was elected in time for a read or a lease request, or the client requires one.</exception>
+    /// <exception cref="RpcException">No leader was elected in time for a write.</exception>
     public async ValueTask<T> ServeAsync<T>(EtcdCall call, Func<Task<T>> serve, CancellationToken cancellationToken)
     {
         while (true)
@@ -37,12 +40,12 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
             }
             catch (LeaderLostException)
             {
-                // Nothing has happened: the request waits for the next leader.
+                // The request has not taken effect, so it waits for the next leader.
             }
         }
     }
 
-    /// <summary>Lets a request pass once it may go on.</summary>
+    /// <summary>Waits until the member has a leader, if the request needs one.</summary>
     private async ValueTask PassAsync(EtcdCall call, CancellationToken cancellationToken)
     {
         if (member.Leader is not null)
@@ -53,7 +56,8 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
         Check(call.Client);
         var need = RpcTable.Of(call.Rpc).LeaderNeedOf(call.Request);
         if (need == LeaderNeed.None
-            || await member.WaitForLeaderAsync(RequestTimeout, time, () => call.Fault = NoLeader, cancellationToken).ConfigureAwait(false))
+            || await member.WaitForLeaderAsync(RequestTimeout, time, () => call.Fault = WaitsForLeader, cancellationToken)
+                .ConfigureAwait(false))
         {
             return;
         }
@@ -63,7 +67,7 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
             LeaderNeed.Read => EtcdError.Timeout.ToException(),
             LeaderNeed.Lease => EtcdError.NoLeader.ToException(),
 
-            // etcd passes its own deadline on as it is.
+            // etcd returns the error of its own deadline unchanged.
             _ => new RpcException(new Status(StatusCode.DeadlineExceeded, "context deadline exceeded")),
         };
     }

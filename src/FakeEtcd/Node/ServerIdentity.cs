@@ -2,7 +2,7 @@ using Etcd.Api;
 
 namespace FakeEtcd.Node;
 
-/// <summary>The ids in every response header of a server.</summary>
+/// <summary>The IDs and the raft term in a server's response headers.</summary>
 internal sealed class ServerIdentity(ulong clusterId, ClusterMember member)
 {
     public ulong ClusterId => clusterId;
@@ -11,10 +11,10 @@ internal sealed class ServerIdentity(ulong clusterId, ClusterMember member)
 
     public ulong RaftTerm => member.Term;
 
-    /// <summary>An id as etcd's look: any number but zero.</summary>
+    /// <summary>Returns a random ID like etcd's: any number except zero.</summary>
     public static ulong DrawId(Random random) => (ulong)random.NextInt64(1, long.MaxValue);
 
-    /// <summary>Completes a header that holds the revision of its response.</summary>
+    /// <summary>Completes a header that so far contains only the revision.</summary>
     public void FillHeader(ResponseHeader header)
     {
         header.ClusterId = ClusterId;

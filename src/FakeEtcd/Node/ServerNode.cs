@@ -3,22 +3,28 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Node;
 
-/// <summary>One server as its clients know it, whatever state it serves.</summary>
+/// <summary>One server as its clients see it. It may replace the state that it serves.</summary>
 internal sealed class ServerNode : IDisposable
 {
     private CancellationTokenSource _stopping = new();
     private ServedState _current;
     private int _quirks;
 
-    /// <param name="options">The server's own copy of its options.</param>
-    /// <param name="identity">The ids in its response headers.</param>
+    /// <param name="options">The server's own copy of the options.</param>
+    /// <param name="identity">The IDs in the response headers.</param>
     /// <param name="member">The server as a member of its cluster.</param>
-    /// <param name="engine">The state to serve first.</param>
-    /// <param name="ownsEngine">Whether the node disposes the engine; the members of a cluster share one.</param>
+    /// <param name="engine">The initial state.</param>
+    /// <param name="ownsEngine">Whether the node disposes the engine. The members of a cluster share an engine.</param>
     /// <param name="committed">Pulses after each commit of the engine.</param>
     /// <param name="seed">The seed of the server's random decisions.</param>
     public ServerNode(
-        FakeEtcdOptions options, ServerIdentity identity, ClusterMember member, EtcdEngine engine, bool ownsEngine, Signal committed, int seed)
+        FakeEtcdOptions options,
+        ServerIdentity identity,
+        ClusterMember member,
+        EtcdEngine engine,
+        bool ownsEngine,
+        Signal committed,
+        int seed)
     {
         Options = options;
         Identity = identity;
@@ -49,17 +55,17 @@ internal sealed class ServerNode : IDisposable
 
     public LeaderGate Leader { get; }
 
-    /// <summary>Pulses after each commit, and when another state is served.</summary>
+    /// <summary>Pulses after each commit and when the served state is replaced.</summary>
     public Signal Committed { get; }
 
-    /// <summary>The odd behaviour of real servers that this one imitates.</summary>
+    /// <summary>The quirks of real servers that this server imitates.</summary>
     public EtcdQuirks Quirks
     {
         get => (EtcdQuirks)Volatile.Read(ref _quirks);
         set => Volatile.Write(ref _quirks, (int)value);
     }
 
-    /// <summary>The state that is served now.</summary>
+    /// <summary>The state that the server serves now.</summary>
     public ServedState Current => Volatile.Read(ref _current);
 
     public EtcdEngine Engine => Current.Engine;
@@ -67,19 +73,19 @@ internal sealed class ServerNode : IDisposable
     /// <summary>Ends every open stream with <see cref="EtcdError.Stopped"/>.</summary>
     public Task EndStreamsAsync() => _stopping.CancelAsync();
 
-    /// <summary>Serves another state from now on. Ends the streams on the one before, and disposes it.</summary>
+    /// <summary>Replaces the served state. Ends the streams on the previous state and disposes it.</summary>
     public async Task ServeAsync(EtcdEngine engine)
     {
-        var (endedStopping, ended) = (_stopping, _current);
+        var (previousStopping, previous) = (_stopping, _current);
         _stopping = new CancellationTokenSource();
         Volatile.Write(ref _current, Begin(engine));
         Committed.Pulse();
-        await endedStopping.CancelAsync().ConfigureAwait(false);
-        endedStopping.Dispose();
-        ended.Engine.Retire(ended.Replica);
-        if (!ReferenceEquals(ended.Engine, engine))
+        await previousStopping.CancelAsync().ConfigureAwait(false);
+        previousStopping.Dispose();
+        previous.Engine.Retire(previous.Replica);
+        if (!ReferenceEquals(previous.Engine, engine))
         {
-            ended.Engine.Dispose();
+            previous.Engine.Dispose();
         }
     }
 

@@ -1,24 +1,24 @@
 namespace FakeEtcd;
 
-/// <summary>Things that real servers, and what stands before them, do now and then, and that a robust client gets over.</summary>
+/// <summary>Odd behaviors of real etcd servers and proxies that a robust client copes with.</summary>
 [Flags]
 public enum EtcdQuirks
 {
-    /// <summary>None: an etcd with default flags.</summary>
+    /// <summary>No quirks: etcd with default flags.</summary>
     None = 0,
 
-    /// <summary>No watch is told of progress, asked for or not: what etcd's grpc-proxy does.</summary>
+    /// <summary>Watches get no progress notifications, requested or periodic, as behind etcd's grpc-proxy.</summary>
     NoWatchProgress = 1,
 
-    /// <summary>Every new watch is created and cancelled in one response, as one that is not permitted.</summary>
+    /// <summary>Each new watch is created and canceled in one response, as etcd answers a watch without permission.</summary>
     RefuseWatches = 2,
 
-    /// <summary>Every keep-alive is answered with a TTL of 0, as for a lease that is gone; the lease is renewed all the same.</summary>
+    /// <summary>Each keep-alive is answered with a TTL of 0, as if the lease were gone. The server still renews the lease.</summary>
     KeepAliveTtlZero = 4,
 
-    /// <summary>A change of the leader ends every stream with <see cref="EtcdError.NoLeader"/>.</summary>
+    /// <summary>A leader change ends every stream with <see cref="EtcdError.NoLeader"/>.</summary>
     LeaderChangeClosesStreams = 8,
 
-    /// <summary>A watch stream ends with <see cref="EtcdError.InvalidAuthToken"/> when the token that it was opened with expires.</summary>
+    /// <summary>A watch stream ends with <see cref="EtcdError.InvalidAuthToken"/> when the token that opened it expires.</summary>
     TokenExpiryClosesWatches = 16,
 }

@@ -1,6 +1,6 @@
 namespace FakeEtcd;
 
-/// <summary>etcd's own defaults, in one place.</summary>
+/// <summary>The defaults and limits of <see cref="FakeEtcdOptions"/>. The defaults are etcd's.</summary>
 internal static class FakeEtcdDefaults
 {
     public const string ListenAddress = "127.0.0.1";
@@ -9,14 +9,14 @@ internal static class FakeEtcdDefaults
 
     public const int MaxRequestBytes = 1_572_864;
 
-    /// <summary>What gRPC accepts beyond the largest request, so that etcd's own error is the one a client sees.</summary>
+    /// <summary>How much more than the largest request gRPC accepts, so that the client gets etcd's error and not gRPC's.</summary>
     public const int GrpcOverheadBytes = 512 * 1024;
 
     public const int JournalCapacity = 1000;
 
     public const string MemberName = "default";
 
-    /// <summary>etcd's default peer address. Nothing listens there: the fake has no peers.</summary>
+    /// <summary>etcd's default peer URL. Nothing listens on it, because the fake has no peers.</summary>
     public const string PeerUrl = "http://localhost:2380";
 
     public const string Version = "3.5.30";
@@ -36,7 +36,7 @@ internal static class FakeEtcdDefaults
     /// <summary>etcd's longest lease TTL.</summary>
     public static readonly TimeSpan MaxMinimumLeaseTtl = TimeSpan.FromSeconds(9_000_000_000);
 
-    /// <summary>A timer takes 2³² - 2 milliseconds at most, which is between 49 and 50 days.</summary>
+    /// <summary>A .NET timer accepts at most 2³² - 2 milliseconds, which is between 49 and 50 days.</summary>
     public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(49);
 
     public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);

@@ -2,82 +2,89 @@ using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd;
 
-/// <summary>How a <see cref="FakeEtcdServer"/> is set up. The defaults are those of an etcd 3.5 with default flags.</summary>
+/// <summary>Configures a <see cref="FakeEtcdServer"/>. The defaults are those of etcd 3.5 with default flags.</summary>
 /// <remarks>
-/// Every property can be bound from configuration, where a duration is written <c>hh:mm:ss</c>; what only code can give is set by a
-/// method. The server copies the options when it starts; changing them afterwards has no effect.
+/// All properties bind from configuration; write durations as <c>hh:mm:ss</c>. The clock and the logger factory are set by methods.
+/// The server copies the options when it starts: later changes have no effect.
 /// </remarks>
 public sealed class FakeEtcdOptions
 {
     /// <summary>Gets or sets whether the server listens on a TCP port.</summary>
     /// <value>
-    /// Default: true. False leaves <see cref="FakeEtcdServer.CreateChannel"/> and <see cref="FakeEtcdServer.CreateHandler"/>, which
-    /// work either way; <see cref="ListenAddress"/> and <see cref="Port"/> have no effect then.
+    /// <see langword="true"/> to listen on <see cref="ListenAddress"/> and <see cref="Port"/>; <see langword="false"/> to ignore both.
+    /// Default: <see langword="true"/>.
     /// </value>
+    /// <remarks>
+    /// <see cref="FakeEtcdServer.CreateChannel"/> and <see cref="FakeEtcdServer.CreateHandler"/> reach the server with and without a port.
+    /// </remarks>
     public bool Listen { get; set; } = true;
 
     /// <summary>Gets or sets the IP address to listen on.</summary>
-    /// <value>
-    /// An IPv4 or IPv6 address of this machine. Default: <c>127.0.0.1</c>. Anything but a loopback address makes the server
-    /// reachable from other machines.
-    /// </value>
+    /// <value>An IPv4 or IPv6 address of this machine. Default: <c>127.0.0.1</c>.</value>
+    /// <remarks>An address other than loopback makes the server reachable from other machines.</remarks>
     public string ListenAddress { get; set; } = FakeEtcdDefaults.ListenAddress;
 
     /// <summary>Gets or sets the TCP port to listen on.</summary>
-    /// <value>0 to 65535. Default: 0, which takes any free port.</value>
+    /// <value>0 to 65535. Default: 0, which selects a free port.</value>
     public int Port { get; set; }
 
-    /// <summary>Gets or sets how long to wait, in real time, for a client to read the events of its watches.</summary>
+    /// <summary>Gets or sets how long waits last, in real time, before they fail with a <see cref="TimeoutException"/>.</summary>
     /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
-    /// <remarks>A stream takes about 64 KiB that its client has not read; then it waits until the client reads.</remarks>
+    /// <remarks>
+    /// Bounds the waits for watch deliveries, revisions, journal entries and fault hits. A delivery times out when a client does not read
+    /// its watch stream: a stream buffers about 64 KiB of unread data, then blocks until the client reads.
+    /// </remarks>
     public TimeSpan DeliveryTimeout { get; set; } = FakeEtcdDefaults.DeliveryTimeout;
 
-    /// <summary>Gets or sets the keys and values that a server starts with, as if they had been put in their order.</summary>
-    /// <value>No key is empty, no value null, and none has a lone surrogate. Default: null, which is none.</value>
-    /// <remarks>In configuration a key cannot have a colon: that separates sections.</remarks>
+    /// <summary>Gets or sets the keys and values that the server starts with. It puts them in order, each at its own revision.</summary>
+    /// <value>
+    /// Keys that are not empty and values that are not null, without lone surrogates. Default: null, which means no data.
+    /// </value>
+    /// <remarks>Keys from configuration cannot contain a colon, because a colon separates sections.</remarks>
     public IReadOnlyDictionary<string, string>? InitialData { get; set; }
 
     /// <summary>Gets or sets how many completed calls <see cref="FakeEtcdServer.Journal"/> holds, with their messages.</summary>
-    /// <value>0 or more; 0 switches the journal off. Default: 1000. Messages of more than about 64 MiB in all push older calls out.</value>
+    /// <value>0 or more; 0 turns the journal off. Default: 1000.</value>
+    /// <remarks>The journal drops its oldest calls earlier when the messages it holds exceed about 64 MiB in total.</remarks>
     public int JournalCapacity { get; set; } = FakeEtcdDefaults.JournalCapacity;
 
-    /// <summary>Gets or sets which odd behaviour of real servers to imitate from the start.</summary>
-    /// <value>Any of the quirks together. Default: <see cref="EtcdQuirks.None"/>. <see cref="FakeEtcdServer.Quirks"/> changes it later.</value>
+    /// <summary>Gets or sets the quirks of real servers that the server imitates from the start.</summary>
+    /// <value>Any combination of quirks. Default: <see cref="EtcdQuirks.None"/>.</value>
+    /// <remarks>Set <see cref="FakeEtcdServer.Quirks"/> to change the quirks of a running server.</remarks>
     public EtcdQuirks Quirks { get; set; }
 
-    /// <summary>Gets or sets the seed of everything that the server chooses at random, such as lease ids and auth tokens.</summary>
-    /// <value>Any number. Default: null, which draws one; <see cref="FakeEtcdServer.Seed"/> tells which.</value>
+    /// <summary>Gets or sets the seed of all random choices, such as lease ids, auth tokens and faults with a probability.</summary>
+    /// <value>Any number. Default: null, which picks a random seed.</value>
+    /// <remarks><see cref="FakeEtcdServer.Seed"/> returns the seed in use.</remarks>
     public int? Seed { get; set; }
 
-    /// <summary>Gets or sets the shortest TTL of a lease; a shorter one in a request is raised to it.</summary>
-    /// <value>
-    /// 1 to 9,000,000,000 seconds, in whole seconds. Default: 2 seconds, which is what etcd's default election timeout gives.
-    /// </value>
+    /// <summary>Gets or sets the shortest lease TTL. A shorter TTL in a request is raised to it.</summary>
+    /// <value>1 to 9,000,000,000 seconds, in whole seconds. Default: 2 seconds, which follows from etcd's default election timeout.</value>
     public TimeSpan MinimumLeaseTtl { get; set; } = FakeEtcdDefaults.MinimumLeaseTtl;
 
     /// <summary>Gets or sets how long an auth token stays valid after its last use.</summary>
-    /// <value>1 second to 49 days, in whole seconds. Default: 300 seconds, as etcd's <c>--auth-token-ttl</c>.</value>
-    /// <remarks><see cref="FakeEtcdServer.ExpireAuthTokens"/> does not wait for it.</remarks>
+    /// <value>1 second to 49 days, in whole seconds. Default: 300 seconds, like etcd's <c>--auth-token-ttl</c>.</value>
+    /// <remarks>Call <see cref="FakeEtcdServer.ExpireAuthTokens"/> to expire the tokens at once.</remarks>
     public TimeSpan AuthTokenTtl { get; set; } = FakeEtcdDefaults.AuthTokenTtl;
 
-    /// <summary>Gets or sets how many compares, or operations in one branch, a transaction may have.</summary>
-    /// <value>1 or more. Default: 128, as etcd's <c>--max-txn-ops</c>.</value>
+    /// <summary>Gets or sets how many comparisons a transaction may have, and how many operations in each branch.</summary>
+    /// <value>1 or more. Default: 128, like etcd's <c>--max-txn-ops</c>.</value>
     public int MaxTxnOperations { get; set; } = FakeEtcdDefaults.MaxTxnOperations;
 
-    /// <summary>Gets or sets the largest request that is accepted, in bytes.</summary>
-    /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), as etcd's <c>--max-request-bytes</c>.</value>
+    /// <summary>Gets or sets the size of the largest request that the server accepts, in bytes.</summary>
+    /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), like etcd's <c>--max-request-bytes</c>.</value>
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
 
-    /// <summary>Gets or sets how often a watch that asked for progress notifications gets one.</summary>
+    /// <summary>Gets or sets the interval of progress notifications to watches that request them.</summary>
     /// <value>100 milliseconds to 49 days. Default: 10 minutes.</value>
     public TimeSpan WatchProgressNotifyInterval { get; set; } = FakeEtcdDefaults.WatchProgressNotifyInterval;
 
-    /// <summary>Gets or sets the member's name, as a member list shows it.</summary>
+    /// <summary>Gets or sets the member's name in the member list.</summary>
     /// <value>Not null. Default: <c>default</c>.</value>
     public string MemberName { get; set; } = FakeEtcdDefaults.MemberName;
 
     /// <summary>Gets or sets the etcd version that the server reports.</summary>
-    /// <value>Not null. Default: the version whose behaviour it follows, 3.5.30.</value>
+    /// <value>Not null. Default: 3.5.30, the version whose behavior the server follows.</value>
     public string Version { get; set; } = FakeEtcdDefaults.Version;
 
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
@@ -86,19 +93,21 @@ public sealed class FakeEtcdOptions
 
     internal ILoggerFactory? LoggerFactory { get; private set; }
 
-    /// <summary>Gives the server a clock that stands still until <see cref="FakeEtcdServer.AdvanceAsync"/> moves it.</summary>
+    /// <summary>Uses a clock that only <see cref="FakeEtcdServer.AdvanceAsync"/> moves.</summary>
     /// <returns>These options.</returns>
     public FakeEtcdOptions UseManualClock() => UseTimeProvider(new ManualTimeProvider());
 
-    /// <summary>
-    /// Sets the clock of leases, auth tokens, progress notifications, scripted delays and requests that wait for a leader.
-    /// </summary>
-    /// <param name="timeProvider">The clock. Without it <see cref="System.TimeProvider.System"/> is used.</param>
+    /// <summary>Sets the server's clock.</summary>
+    /// <param name="timeProvider">The clock.</param>
     /// <param name="advance">
-    /// How <see cref="FakeEtcdServer.AdvanceAsync"/> moves the clock; null moves a <see cref="ManualTimeProvider"/> and no other
-    /// clock. For a clock of another library: <c>options.UseTimeProvider(clock, clock.Advance)</c>.
+    /// The method by which <see cref="FakeEtcdServer.AdvanceAsync"/> moves the clock. Only a <see cref="ManualTimeProvider"/> needs none;
+    /// for a clock of another library call <c>options.UseTimeProvider(clock, clock.Advance)</c>.
     /// </param>
     /// <returns>These options.</returns>
+    /// <remarks>
+    /// The clock times leases, auth tokens, progress notifications, scripted delays and requests that wait for a leader. Default:
+    /// <see cref="System.TimeProvider.System"/>.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="timeProvider"/> is null.</exception>
     public FakeEtcdOptions UseTimeProvider(TimeProvider timeProvider, Action<TimeSpan>? advance = null)
     {
@@ -108,8 +117,8 @@ public sealed class FakeEtcdOptions
         return this;
     }
 
-    /// <summary>Sets where the server logs to.</summary>
-    /// <param name="loggerFactory">The factory, which the server does not dispose. Without it nothing is logged.</param>
+    /// <summary>Sets the logger factory. By default the server logs nothing.</summary>
+    /// <param name="loggerFactory">The factory. The server does not dispose it.</param>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="loggerFactory"/> is null.</exception>
     public FakeEtcdOptions UseLoggerFactory(ILoggerFactory loggerFactory)

@@ -4,18 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace FakeEtcd;
 
-/// <summary>The rules of <see cref="FakeEtcdOptions"/>; each failure names the option.</summary>
+/// <summary>Validates <see cref="FakeEtcdOptions"/>. Each failure names the option.</summary>
 /// <remarks>
-/// Starting a server applies them. A container applies them to options that it binds when they are registered with it:
-/// <c>services.AddSingleton&lt;IValidateOptions&lt;FakeEtcdOptions&gt;, FakeEtcdOptionsValidator&gt;()</c>, and
-/// <c>services.AddOptions&lt;FakeEtcdOptions&gt;().BindConfiguration("FakeEtcd").ValidateOnStart()</c>.
+/// The server validates its options when it starts. To validate options that a container binds, register the validator:
+/// <code>
+/// services.AddSingleton&lt;IValidateOptions&lt;FakeEtcdOptions&gt;, FakeEtcdOptionsValidator&gt;();
+/// services.AddOptions&lt;FakeEtcdOptions&gt;().BindConfiguration("FakeEtcd").ValidateOnStart();
+/// </code>
 /// </remarks>
 public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
 {
     private static readonly EtcdQuirks AllQuirks = Enum.GetValues<EtcdQuirks>().Aggregate((all, quirk) => all | quirk);
 
-    /// <summary>Checks the options.</summary>
-    /// <param name="name">Has no effect.</param>
+    /// <summary>Validates the options.</summary>
+    /// <param name="name">The name of the options. It has no effect.</param>
     /// <param name="options">The options.</param>
     /// <returns>Success, or a failure for each option that is out of range.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
@@ -26,7 +28,7 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 
-    /// <exception cref="ArgumentException">An option breaks a rule; the exception's parameter is the option.</exception>
+    /// <exception cref="ArgumentException">An option is out of range. The exception's parameter name is the option.</exception>
     internal static void ThrowIfInvalid(FakeEtcdOptions options)
     {
         if (FindFailures(options).FirstOrDefault() is { } failure)
@@ -37,22 +39,25 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
 
     private static IEnumerable<Failure> FindFailures(FakeEtcdOptions options) => new[]
     {
-        Check(IPAddress.TryParse(options.ListenAddress, out _), nameof(options.ListenAddress), options.ListenAddress, "must be an IP address"),
+        Check(
+            IPAddress.TryParse(options.ListenAddress, out _),
+            nameof(options.ListenAddress), options.ListenAddress, "must be an IP address"),
         Check(
             options.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort,
             nameof(options.Port), options.Port, "must be between 0 and 65535"),
         Check(
-            options.DeliveryTimeout >= FakeEtcdDefaults.MinDeliveryTimeout && options.DeliveryTimeout <= FakeEtcdDefaults.MaxDeliveryTimeout,
-            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be between a millisecond and a day"),
+            options.DeliveryTimeout >= FakeEtcdDefaults.MinDeliveryTimeout
+                && options.DeliveryTimeout <= FakeEtcdDefaults.MaxDeliveryTimeout,
+            nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be between 1 millisecond and 1 day"),
         CheckInitialData(options.InitialData),
         Check(options.JournalCapacity >= 0, nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more"),
-        Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of quirks"),
+        Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of EtcdQuirks"),
         CheckSeconds(
             nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl, FakeEtcdDefaults.MaxMinimumLeaseTtl,
             "must be a whole number of seconds, from 1 to 9,000,000,000"),
         CheckSeconds(
             nameof(options.AuthTokenTtl), options.AuthTokenTtl, FakeEtcdDefaults.MaxTimerDuration,
-            "must be a whole number of seconds, at least one and at most 49 days"),
+            "must be a whole number of seconds, from 1 second to 49 days"),
         Check(options.MaxTxnOperations >= 1, nameof(options.MaxTxnOperations), options.MaxTxnOperations, "must be 1 or more"),
         Check(
             options.MaxRequestBytes is >= 1 and <= int.MaxValue - FakeEtcdDefaults.GrpcOverheadBytes,
@@ -60,7 +65,8 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         Check(
             options.WatchProgressNotifyInterval >= FakeEtcdDefaults.MinWatchProgressNotifyInterval
                 && options.WatchProgressNotifyInterval <= FakeEtcdDefaults.MaxTimerDuration,
-            nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval, "must be between 100 ms and 49 days"),
+            nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval,
+            "must be between 100 milliseconds and 49 days"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
     }.OfType<Failure>();
@@ -69,13 +75,13 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         value >= TimeSpan.FromSeconds(1) && value <= max && value.Ticks % TimeSpan.TicksPerSecond == 0, option, value, rule);
 
     private static Failure? CheckInitialData(IReadOnlyDictionary<string, string>? data) =>
-        data is not null && InitialState.FindFault(data) is { } fault
-            ? new Failure(nameof(FakeEtcdOptions.InitialData), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.InitialData)}: {fault}")
+        data is not null && InitialState.FindError(data) is { } error
+            ? new Failure(nameof(FakeEtcdOptions.InitialData), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.InitialData)}: {error}")
             : null;
 
     private static Failure? Check(bool holds, string option, object? value, string rule) => holds
         ? null
-        : new Failure(option, FormattableString.Invariant($"{nameof(FakeEtcdOptions)}.{option} {rule}, and is {value ?? "null"}."));
+        : new Failure(option, FormattableString.Invariant($"{nameof(FakeEtcdOptions)}.{option} {rule}, but it is {value ?? "null"}."));
 
     private sealed record Failure(string Option, string Message);
 }

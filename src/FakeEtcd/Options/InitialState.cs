@@ -2,76 +2,81 @@ using System.Text.Json;
 
 namespace FakeEtcd.Options;
 
-/// <summary>Checks data before any of it is written.</summary>
+/// <summary>Validates keys and values before the server writes any of them.</summary>
 internal static class InitialState
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Check(IEnumerable<KeyValuePair<string, string>> data, string parameter)
     {
         ArgumentNullException.ThrowIfNull(data, parameter);
         KeyValuePair<string, string>[] checkedData = [.. data];
-        return FindFault(checkedData) is { } fault ? throw new ArgumentException($"{fault} Nothing was written.", parameter) : checkedData;
+        return FindError(checkedData) is { } error ? throw new ArgumentException($"{error} Nothing was written.", parameter) : checkedData;
     }
 
-    /// <summary>What is wrong with the data, or null.</summary>
-    public static string? FindFault(IEnumerable<KeyValuePair<string, string>> data)
+    /// <summary>Finds the first error in the data.</summary>
+    /// <returns>The error as a sentence; null if the data is valid.</returns>
+    public static string? FindError(IEnumerable<KeyValuePair<string, string>> data)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in data)
         {
             if (string.IsNullOrEmpty(key))
             {
-                return "A key is empty; etcd has no empty keys.";
+                return "A key is empty. etcd keys have at least one byte.";
             }
 
             if (value is null)
             {
-                return $"The value of \"{key}\" is null; an empty one is \"\".";
+                return $"The value of \"{key}\" is null. For an empty value use \"\".";
             }
 
-            if (UnicodeText.FindFault(key) is { } faultOfKey)
+            if (UnicodeText.FindError(key) is { } keyError)
             {
-                return $"A key {faultOfKey}";
+                return $"A key {keyError}";
             }
 
-            if (UnicodeText.FindFault(value) is { } faultOfValue)
+            if (UnicodeText.FindError(value) is { } valueError)
             {
-                return $"The value of \"{key}\" {faultOfValue}";
+                return $"The value of \"{key}\" {valueError}";
             }
 
             if (!seen.Add(key))
             {
-                return $"The key \"{key}\" is there twice.";
+                return $"The key \"{key}\" occurs twice.";
             }
         }
 
         return null;
     }
 
-    /// <summary>Reads the members of a JSON object, and checks them.</summary>
+    /// <summary>Parses the members of a JSON object and validates them.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string json, string parameter)
     {
-        // The parser refuses such a text too, without a name for what it refuses.
-        if (UnicodeText.FindFault(json) is { } fault)
+        // The parser rejects a lone surrogate too, but its message does not name it.
+        if (UnicodeText.FindError(json) is { } error)
         {
-            throw new ArgumentException($"The text {fault} Nothing was written.", parameter);
+            throw new ArgumentException($"The text {error} Nothing was written.", parameter);
         }
 
         try
         {
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Check([.. document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))], parameter)
+                ? Check(
+                    document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Text(member.Value))),
+                    parameter)
                 : throw new ArgumentException(
-                    $"An object of keys and values is expected, not {document.RootElement.ValueKind}. Nothing was written.", parameter);
+                    $"The JSON must be an object of keys and values, not {document.RootElement.ValueKind}. Nothing was written.",
+                    parameter);
         }
         catch (JsonException exception)
         {
-            throw new ArgumentException($"This is no JSON: {exception.Message} Nothing was written.", parameter, exception);
+            throw new ArgumentException($"The text is not valid JSON: {exception.Message} Nothing was written.", parameter, exception);
         }
         catch (InvalidOperationException exception)
         {
-            // JSON's syntax allows an escape of a lone surrogate; no string can be read from it.
-            throw new ArgumentException($"A key or a value is no text: {exception.Message} Nothing was written.", parameter, exception);
+            // JSON allows the escape of a lone surrogate, but .NET cannot read a string from it.
+            throw new ArgumentException(
+                $"A key or a value is not valid text: {exception.Message} Nothing was written.", parameter, exception);
         }
     }
 

@@ -4,11 +4,11 @@ namespace FakeEtcd;
 public enum StopMode
 {
     /// <summary>
-    /// As etcd does when it is told to (SIGTERM): streams end with <see cref="EtcdError.Stopped"/>, calls under way get up to a
-    /// second of real time to end, and connections close.
+    /// Stops as etcd does on SIGTERM: streams end with <see cref="EtcdError.Stopped"/>, pending calls get up to one second of real time
+    /// to complete, and connections close.
     /// </summary>
     Graceful,
 
-    /// <summary>As when its process dies (SIGKILL): connections are reset at once, and calls under way fail as unavailable.</summary>
+    /// <summary>Stops as an etcd process does on SIGKILL: connections are reset at once, and pending calls fail as unavailable.</summary>
     Kill,
 }

@@ -5,16 +5,18 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Options;
 
-/// <summary>Text on its way to UTF-8, which has no form for half of a surrogate pair: a conversion would store U+FFFD instead.</summary>
+/// <summary>Converts text to UTF-8, and rejects lone surrogates.</summary>
+/// <remarks>UTF-8 cannot encode a lone surrogate. The .NET encoder would replace it with U+FFFD.</remarks>
 internal static class UnicodeText
 {
-    /// <exception cref="ArgumentException">The text has a lone surrogate; the exception names <paramref name="parameter"/>.</exception>
-    public static ByteString ToUtf8(string text, string parameter) => FindFault(text) is { } fault
-        ? throw new ArgumentException($"The text {fault}", parameter)
+    /// <exception cref="ArgumentException">The text has a lone surrogate.</exception>
+    public static ByteString ToUtf8(string text, string parameter) => FindError(text) is { } error
+        ? throw new ArgumentException($"The text {error}", parameter)
         : ByteString.CopyFromUtf8(text);
 
-    /// <summary>What is wrong with the text, as the end of a sentence about it; or null.</summary>
-    public static string? FindFault(string text)
+    /// <summary>Finds the first lone surrogate in the text.</summary>
+    /// <returns>The error as the rest of a sentence about the text; null if the text is valid.</returns>
+    public static string? FindError(string text)
     {
         for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
         {
@@ -22,7 +24,7 @@ internal static class UnicodeText
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"has a lone surrogate, \\u{(int)rest[0]:x4}, at index {text.Length - rest.Length}, which UTF-8 cannot hold.");
+                    $"has a lone surrogate, \\u{(int)rest[0]:x4}, at index {text.Length - rest.Length}, which UTF-8 cannot encode.");
             }
 
             rest = rest[length..];

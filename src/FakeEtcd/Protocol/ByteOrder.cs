@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Protocol;
 
-/// <summary>The order of keys and values: unsigned bytes, shorter first where one is a prefix of the other.</summary>
+/// <summary>The order of keys and values: by unsigned bytes, with a prefix before any longer key or value.</summary>
 internal sealed class ByteOrder : IComparer<ByteString>
 {
     public static readonly ByteOrder Instance = new();

@@ -193,7 +193,7 @@ public sealed partial record EtcdError
     /// <summary><c>etcdserver: context deadline exceeded</c> (DeadlineExceeded).</summary>
     public static EtcdError DeadlineExceeded { get; } = new("DeadlineExceeded", StatusCode.DeadlineExceeded, "etcdserver: context deadline exceeded");
 
-    /// <summary>Every error of the table, in the table's order.</summary>
+    /// <summary>All errors, in the order of etcd's table.</summary>
     public static IReadOnlyList<EtcdError> All { get; } =
     [
         EmptyKey,

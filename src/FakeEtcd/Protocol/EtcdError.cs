@@ -3,8 +3,8 @@ using Grpc.Core;
 
 namespace FakeEtcd;
 
-/// <summary>An error that an etcd server can answer: a gRPC status code and the exact message that clients match on.</summary>
-/// <remarks>The rows are etcd's own, at API version 3.7.1. See <see cref="All"/> for the whole table.</remarks>
+/// <summary>An error that an etcd server returns: a gRPC status code and the exact message that clients match on.</summary>
+/// <remarks>The errors are those of etcd's API version 3.7.1. <see cref="All"/> lists them.</remarks>
 public sealed partial record EtcdError
 {
     private EtcdError(string name, StatusCode code, string message)
@@ -20,10 +20,10 @@ public sealed partial record EtcdError
     /// <summary>The gRPC status code.</summary>
     public StatusCode Code { get; }
 
-    /// <summary>The status message, byte for byte as etcd sends it.</summary>
+    /// <summary>The status message, exactly as etcd sends it.</summary>
     public string Message { get; }
 
-    /// <summary>The error as Go prints it; some responses carry it in a field of theirs.</summary>
+    /// <summary>The error as Go formats it. Some responses carry this text in a field.</summary>
     internal string GoText => $"rpc error: code = {Code} desc = {Message}";
 
     internal EtcdException ToException() => new(this);

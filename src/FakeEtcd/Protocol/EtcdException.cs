@@ -1,6 +1,6 @@
 namespace FakeEtcd.Protocol;
 
-/// <summary>A request that etcd refuses, with the error it refuses it with.</summary>
+/// <summary>The exception for a request that etcd refuses with a given error.</summary>
 internal sealed class EtcdException(EtcdError error) : Exception(error.Message)
 {
     public EtcdError Error { get; } = error;

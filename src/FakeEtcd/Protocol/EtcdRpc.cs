@@ -1,6 +1,6 @@
 namespace FakeEtcd;
 
-/// <summary>The remote procedures of etcd v3, by their names in its contract.</summary>
+/// <summary>The RPCs of etcd v3, by their names in etcd's protocol definitions.</summary>
 public enum EtcdRpc
 {
     /// <summary><c>etcdserverpb.KV/Range</c>.</summary>

@@ -4,8 +4,8 @@ using Google.Protobuf.Reflection;
 
 namespace FakeEtcd.Protocol;
 
-/// <summary>Finds the header of a response.</summary>
-/// <typeparam name="TResponse">The type of the response.</typeparam>
+/// <summary>Reads the header of a response.</summary>
+/// <typeparam name="TResponse">The response type.</typeparam>
 internal static class HeaderField<TResponse>
 {
     private const string Name = "header";
@@ -13,7 +13,7 @@ internal static class HeaderField<TResponse>
     private static IFieldAccessor? _accessor;
     private static bool _isMissing;
 
-    /// <summary>The header; null for a response without one.</summary>
+    /// <summary>Returns the header, or null for a response type without one.</summary>
     public static ResponseHeader? Of(IMessage response)
     {
         if (_accessor is null && !_isMissing)

@@ -3,23 +3,23 @@ using Google.Protobuf;
 namespace FakeEtcd.Protocol;
 
 /// <summary>
-/// The keys that a (key, range_end) pair of a request names: one key, [Start, End), or all keys from Start on.
+/// The keys that the <c>key</c> and <c>range_end</c> of a request name: one key, [Start, End), or every key from Start on.
 /// </summary>
 internal readonly record struct KeyRange(ByteString Start, ByteString? End, bool IsSingleKey)
 {
     /// <summary>All keys.</summary>
     public static KeyRange Everything { get; } = new(ByteString.Empty, null, IsSingleKey: false);
 
-    /// <summary>The smallest key there is.</summary>
+    /// <summary>The smallest possible key: one zero byte.</summary>
     public static ByteString Smallest { get; } = ByteString.CopyFrom(0);
 
-    /// <summary>The range end of a request that means "no end".</summary>
+    /// <summary>The <c>range_end</c> that means "no end".</summary>
     public static ByteString NoEnd => Smallest;
 
-    /// <summary>One key.</summary>
+    /// <summary>Creates a range of one key.</summary>
     public static KeyRange Of(ByteString key) => new(key, null, IsSingleKey: true);
 
-    /// <summary>Reads a request's pair: no end is a single key, an end of one zero byte has no upper bound.</summary>
+    /// <summary>Creates the range of a request. An empty end means one key; an end of one zero byte means no upper bound.</summary>
     public static KeyRange From(ByteString key, ByteString rangeEnd) => rangeEnd switch
     {
         { IsEmpty: true } => Of(key),
@@ -27,10 +27,10 @@ internal readonly record struct KeyRange(ByteString Start, ByteString? End, bool
         _ => new(key, rangeEnd, IsSingleKey: false),
     };
 
-    /// <summary>All keys that start with a prefix; all keys for an empty one.</summary>
+    /// <summary>Creates the range of all keys with a prefix. An empty prefix means all keys.</summary>
     public static KeyRange OfPrefix(ByteString prefix)
     {
-        // The end is the prefix with its last byte that can be raised raised by one; a prefix of 0xff bytes has no end.
+        // The end is the prefix up to its last byte below 0xff, with that byte incremented. A prefix of only 0xff bytes has no end.
         var bytes = prefix.Span;
         var last = bytes.LastIndexOfAnyExcept(byte.MaxValue);
         return last < 0
@@ -38,7 +38,7 @@ internal readonly record struct KeyRange(ByteString Start, ByteString? End, bool
             : new(prefix, ByteString.CopyFrom([.. bytes[..last], (byte)(bytes[last] + 1)]), IsSingleKey: false);
     }
 
-    /// <summary>Whether a key may be in both.</summary>
+    /// <summary>Whether the two ranges may have a key in common.</summary>
     public bool Overlaps(KeyRange other)
     {
         if (IsSingleKey)
@@ -58,6 +58,6 @@ internal readonly record struct KeyRange(ByteString Start, ByteString? End, bool
             ? key.Equals(Start)
             : ByteOrder.Compare(key, Start) >= 0 && (End is null || ByteOrder.Compare(key, End) < 0);
 
-    /// <summary>Whether the range can hold no key at all. A request for such a range is valid, and finds nothing.</summary>
+    /// <summary>Whether the range cannot contain a key. A request for such a range is valid and matches nothing.</summary>
     public bool IsEmpty => End is not null && ByteOrder.Compare(Start, End) >= 0;
 }

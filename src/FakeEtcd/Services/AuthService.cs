@@ -30,7 +30,8 @@ internal sealed class AuthService(ServerContext server) : Auth.AuthBase
     public override Task<AuthUserDeleteResponse> UserDelete(AuthUserDeleteRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.UserDelete(request, server.CallerOf(context)));
 
-    public override Task<AuthUserChangePasswordResponse> UserChangePassword(AuthUserChangePasswordRequest request, ServerCallContext context) =>
+    public override Task<AuthUserChangePasswordResponse> UserChangePassword(
+        AuthUserChangePasswordRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.UserChangePassword(request, server.CallerOf(context)));
 
     public override Task<AuthUserGrantRoleResponse> UserGrantRole(AuthUserGrantRoleRequest request, ServerCallContext context) =>
@@ -51,9 +52,11 @@ internal sealed class AuthService(ServerContext server) : Auth.AuthBase
     public override Task<AuthRoleDeleteResponse> RoleDelete(AuthRoleDeleteRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.RoleDelete(request, server.CallerOf(context)));
 
-    public override Task<AuthRoleGrantPermissionResponse> RoleGrantPermission(AuthRoleGrantPermissionRequest request, ServerCallContext context) =>
+    public override Task<AuthRoleGrantPermissionResponse> RoleGrantPermission(
+        AuthRoleGrantPermissionRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.RoleGrantPermission(request, server.CallerOf(context)));
 
-    public override Task<AuthRoleRevokePermissionResponse> RoleRevokePermission(AuthRoleRevokePermissionRequest request, ServerCallContext context) =>
+    public override Task<AuthRoleRevokePermissionResponse> RoleRevokePermission(
+        AuthRoleRevokePermissionRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.RoleRevokePermission(request, server.CallerOf(context)));
 }

@@ -4,7 +4,7 @@ using FakeEtcd.Streams;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The server that the calls of a connection are for, with what it keeps between calls.</summary>
+/// <summary>The server of a connection's calls, with its state that outlives a call.</summary>
 internal sealed class CallTarget(ServerNode node)
 {
     public ServerNode Node => node;

@@ -2,5 +2,5 @@ using Etcd.Api;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Election service, of which no procedure is implemented yet; its calls are in the journal all the same.</summary>
+/// <summary>The Election service. Its RPCs are not implemented yet, but the journal records their calls.</summary>
 internal sealed class ElectionService : Election.ElectionBase;

@@ -9,12 +9,12 @@ using static Etcd.Api.RangeRequest.Types;
 namespace FakeEtcd.Services;
 
 /// <summary>
-/// The Lock service: a queue of keys under the lock's name, each under a lease, in the order of their creation. The first
-/// one holds the lock.
+/// The Lock service. A lock is a queue of keys under the lock's name, in the order of their creation, each attached to a lease. The
+/// first key holds the lock.
 /// </summary>
 internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
 {
-    /// <summary>The TTL, in seconds, of the lease that a caller without one gets.</summary>
+    /// <summary>The TTL, in seconds, of the lease that the service grants to a caller without a lease.</summary>
     private const long SessionTtl = 60;
 
     private const string SessionExpired = "mutex: session is expired";
@@ -54,7 +54,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         return Task.FromResult(new UnlockResponse { Header = deleted.Header });
     });
 
-    /// <summary>etcd's own lock service is a client of the server, and its errors lose their code on the way.</summary>
+    /// <summary>Removes the status codes of errors. In etcd the lock service is a client of the server and loses the codes.</summary>
     private static async Task<T> AsClientAsync<T>(Func<Task<T>> serve)
     {
         try
@@ -67,8 +67,8 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         }
     }
 
-    /// <summary>Puts the caller's key at the end of the queue, unless it is there already.</summary>
-    /// <returns>The key's create revision: its place.</returns>
+    /// <summary>Adds the caller's key to the end of the queue, unless the queue already contains it.</summary>
+    /// <returns>The key's create revision, which is its place in the queue.</returns>
     private long Enqueue(ByteString key, long lease, Caller caller)
     {
         var response = server.Engine.Txn(new TxnRequest
@@ -97,9 +97,9 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         }
     }
 
-    /// <summary>A number as Go prints it: a minus stands before the digits of a negative one.</summary>
+    /// <summary>Formats a number as Go does: a negative number has a minus sign before its digits.</summary>
     private static string Hex(long lease) => lease < 0 ? $"-{unchecked((ulong)-lease):x}" : $"{lease:x}";
 
-    /// <summary>The prefix ends with a slash, so the end differs from it in the last byte alone.</summary>
+    /// <summary>Returns the end of a prefix's range. The prefix ends with a slash, so the end differs only in its last byte.</summary>
     private static ByteString PrefixEnd(ByteString prefix) => ByteString.CopyFrom([.. prefix.Span[..^1], (byte)('/' + 1)]);
 }

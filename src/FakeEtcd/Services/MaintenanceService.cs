@@ -7,7 +7,7 @@ namespace FakeEtcd.Services;
 /// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
-    /// <summary>What the database of an etcd without keys takes, in bytes.</summary>
+    /// <summary>The database size of an etcd without keys, in bytes.</summary>
     private const long EmptyDatabaseSize = 20_480;
     private const long EmptyDatabaseSizeInUse = 16_384;
 
@@ -37,7 +37,8 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
             throw EtcdError.NotLeader.ToException();
         }
 
-        return member.Cluster.Members.FirstOrDefault(other => other.Id == request.TargetID) is { } target && member.Cluster.MoveLeader(target)
+        return member.Cluster.Members.FirstOrDefault(other => other.Id == request.TargetID) is { } target
+            && member.Cluster.MoveLeader(target)
             ? Task.FromResult(new MoveLeaderResponse())
             : throw EtcdError.BadLeaderTransferee.ToException();
     }
@@ -48,7 +49,7 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.Alarm(request, server.CallerOf(context)));
 
-    /// <summary>An alarm as Go prints it: a member id of zero is left out, and a space ends each field.</summary>
+    /// <summary>Formats an alarm as Go does: without a member ID of zero, and with a space after each field.</summary>
     private static string Describe(AlarmMember alarm)
     {
         var type = $"alarm:{alarm.Alarm.ToString().ToUpperInvariant()} ";

@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>What a call uses of its server: the server itself, and the state that it served when the call began.</summary>
+/// <summary>The server of a call and the state that it served when the call began.</summary>
 internal sealed class ServerContext(CallTarget target)
 {
     public ServerNode Node => target.Node;
@@ -23,10 +23,10 @@ internal sealed class ServerContext(CallTarget target)
     /// <summary>Canceled when the server no longer serves <see cref="State"/>.</summary>
     public CancellationToken Stopping => State.Stopping;
 
-    /// <summary>The revision that the server's member knows of.</summary>
+    /// <summary>The revision as the server's member sees it.</summary>
     public long Revision => Engine.RevisionOf(State.Replica);
 
-    /// <summary>Who makes a call.</summary>
+    /// <summary>Returns the caller of a call.</summary>
     public Caller CallerOf(ServerCallContext call)
     {
         if (!Engine.AuthEnabled)

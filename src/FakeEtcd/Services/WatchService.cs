@@ -9,13 +9,16 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Watch service: one reader and one sender a stream, and the engine's queue between them.</summary>
+/// <summary>The Watch service. Each stream has one receiver and one sender, with the engine's queue between them.</summary>
 internal sealed class WatchService(ServerContext server) : Watch.WatchBase
 {
-    /// <summary>How many answers to a client's own requests may wait before it is made to read them; etcd's own figure.</summary>
-    private const int MaxQueuedAnswers = 16;
+    /// <summary>
+    /// The maximum number of queued responses to create and cancel requests. Beyond it the server reads no further requests until the
+    /// client reads responses. The value is etcd's.
+    /// </summary>
+    private const int MaxQueuedControlResponses = 16;
 
-    /// <summary>The reason that etcd gives for a watch that is not permitted.</summary>
+    /// <summary>The reason that etcd gives for refusing a watch without permission.</summary>
     private const string NotPermitted = "rpc error: code = PermissionDenied desc = etcdserver: permission denied";
 
     public override async Task Watch(
@@ -25,16 +28,16 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
     {
         var session = context.GetSession();
         var stream = session.Watches!;
-        using var answers = new SemaphoreSlim(MaxQueuedAnswers);
+        using var control = new SemaphoreSlim(MaxQueuedControlResponses);
         var factory = new WatchResponseFactory(server.Engine, server.Node.Options);
-        var receiving = ReceiveAsync(requestStream, session, stream, answers, context);
-        var sending = new WatchSender(server.Node, stream, responseStream, factory, answers).RunAsync(session.Ended);
+        var receiving = ReceiveAsync(requestStream, session, stream, control, context);
+        var sending = new WatchSender(server.Node, stream, responseStream, factory, control).RunAsync(session.Ended);
 
-        // The one that fails first ends the other.
+        // The side that fails first ends the other.
         var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
         if (receiving.IsCompletedSuccessfully)
         {
-            // A client that has closed its side sends no more requests; its watches go on until it cancels the call.
+            // The client has closed its side and sends no more requests. Its watches continue until it cancels the call.
             first = sending;
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -45,21 +48,25 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
     }
 
     private async Task ReceiveAsync(
-        IAsyncStreamReader<WatchRequest> requests, StreamSession session, WatchStream stream, SemaphoreSlim answers, ServerCallContext context)
+        IAsyncStreamReader<WatchRequest> requests,
+        StreamSession session,
+        WatchStream stream,
+        SemaphoreSlim control,
+        ServerCallContext context)
     {
         while (await requests.MoveNext(session.Ended).ConfigureAwait(false))
         {
             switch (requests.Current)
             {
                 case { CreateRequest: { } create }:
-                    await answers.WaitAsync(session.Ended).ConfigureAwait(false);
+                    await control.WaitAsync(session.Ended).ConfigureAwait(false);
                     Create(stream, create, session.Received!, server.CallerOf(context));
                     break;
                 case { CancelRequest: { } cancel }:
-                    await answers.WaitAsync(session.Ended).ConfigureAwait(false);
+                    await control.WaitAsync(session.Ended).ConfigureAwait(false);
                     if (!stream.Cancel(cancel.WatchId))
                     {
-                        answers.Release();
+                        control.Release();
                     }
 
                     break;

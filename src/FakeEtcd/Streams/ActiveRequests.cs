@@ -4,14 +4,14 @@ using Lock = System.Threading.Lock;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>The requests of one stream that are not answered yet, and those that its open watches and live leases go back to.</summary>
+/// <summary>The unanswered requests of one stream, and the requests behind its open watches and live leases.</summary>
 internal sealed class ActiveRequests
 {
     private readonly Lock _gate = new();
     private readonly Queue<EtcdCall> _unanswered = [];
     private readonly Dictionary<long, EtcdCall> _byId = [];
 
-    /// <summary>The last request of each open watch, or of each lease that the stream keeps alive.</summary>
+    /// <summary>Returns the request that created each open watch, or the last request for each lease that the stream keeps alive.</summary>
     public IReadOnlyList<(long Id, EtcdCall Call)> ToList()
     {
         lock (_gate)
@@ -20,7 +20,7 @@ internal sealed class ActiveRequests
         }
     }
 
-    /// <summary>Adds a request that will be answered.</summary>
+    /// <summary>Adds a request that expects an answer.</summary>
     public void Add(EtcdCall call)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class ActiveRequests
         }
     }
 
-    /// <summary>Finds the request that a response answers; null for a response that answers none.</summary>
+    /// <summary>Removes and returns the request that a response answers. Returns null if the response does not answer a request.</summary>
     public EtcdCall? Answer(IMessage response)
     {
         lock (_gate)
@@ -57,8 +57,8 @@ internal sealed class ActiveRequests
                 case LeaseKeepAliveResponse { TTL: > 0 } renewed:
                     _byId[renewed.ID] = call;
                     break;
-                case LeaseKeepAliveResponse gone:
-                    _byId.Remove(gone.ID);
+                case LeaseKeepAliveResponse expired:
+                    _byId.Remove(expired.ID);
                     break;
             }
 
@@ -66,7 +66,7 @@ internal sealed class ActiveRequests
         }
     }
 
-    /// <summary>Takes the requests that were not answered.</summary>
+    /// <summary>Removes and returns the unanswered requests.</summary>
     public IReadOnlyList<EtcdCall> TakeUnanswered()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>The streams that the clients of one server hold open, in the order in which they opened them.</summary>
+/// <summary>The open streams of one server's clients, in the order in which they were opened.</summary>
 internal sealed class OpenStreams(ServerNode node)
 {
     private readonly Lock _gate = new();
@@ -38,7 +38,7 @@ internal sealed class OpenStreams(ServerNode node)
         }
     }
 
-    /// <summary>Holds every stream, or releases it, as the server is paused or goes on.</summary>
+    /// <summary>Holds every stream when the server is paused, and releases it when the server resumes.</summary>
     public void SetPaused(bool isPaused)
     {
         lock (_gate)
@@ -51,7 +51,10 @@ internal sealed class OpenStreams(ServerNode node)
         }
     }
 
-    /// <summary>Ends the streams that a change in the cluster ends: those that require a leader, when there is none.</summary>
+    /// <summary>
+    /// Ends the streams that a change in the cluster breaks: those that require a leader, if the member has none. With
+    /// <see cref="EtcdQuirks.LeaderChangeClosesStreams"/>, an election ends all streams.
+    /// </summary>
     public void FollowCluster(bool isElected)
     {
         var endsAll = isElected && node.Quirks.HasFlag(EtcdQuirks.LeaderChangeClosesStreams);

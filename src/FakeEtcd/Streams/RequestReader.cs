@@ -6,14 +6,14 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>Reads a stream's requests: writes each into the journal and applies its faults.</summary>
+/// <summary>Reads the requests of a stream. Records each one in the journal and applies its faults.</summary>
 internal sealed class RequestReader<TRequest>(
     IAsyncStreamReader<TRequest> inner, StreamSession session, ServerNode node, ServedState state) : IAsyncStreamReader<TRequest>
     where TRequest : class
 {
     public TRequest Current => inner.Current;
 
-    /// <summary>The last request, for the journal's entry of the stream's end.</summary>
+    /// <summary>The last request, for the journal entry about the end of the stream.</summary>
     public IMessage? Last { get; private set; }
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)

@@ -7,7 +7,10 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>Writes a stream's responses: completes the header of each, applies the faults of its request, and completes the request.</summary>
+/// <summary>
+/// Writes the responses of a stream. For each one it completes the header, applies the faults of the request, and completes the call in
+/// the journal.
+/// </summary>
 internal sealed class ResponseWriter<TResponse>(
     IServerStreamWriter<TResponse> inner, StreamSession session, ServerNode node) : IServerStreamWriter<TResponse>
     where TResponse : class
@@ -21,7 +24,7 @@ internal sealed class ResponseWriter<TResponse>(
     public Task WriteAsync(TResponse message) => WriteAsync(message, CancellationToken.None);
 
     /// <param name="message">The response.</param>
-    /// <param name="cancellationToken">Has no effect: the stream's end cancels the wait.</param>
+    /// <param name="cancellationToken">Not used: the end of the stream cancels the wait.</param>
     public Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
         var response = (IMessage)message;

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>What faults do to one message of a stream.</summary>
+/// <summary>Applies faults to one message of a stream.</summary>
 internal sealed class StreamFaultTarget : FaultTarget
 {
     private readonly StreamSession _session;
@@ -14,8 +14,8 @@ internal sealed class StreamFaultTarget : FaultTarget
 
     /// <param name="call">The request.</param>
     /// <param name="session">The stream.</param>
-    /// <param name="journal">Where the request is completed.</param>
-    /// <param name="response">The response; null before the request took effect.</param>
+    /// <param name="journal">The journal that records the call.</param>
+    /// <param name="response">The response; null before the request takes effect.</param>
     public StreamFaultTarget(EtcdCall call, StreamSession session, CallJournal journal, IMessage? response = null)
         : base(call)
     {
@@ -24,16 +24,16 @@ internal sealed class StreamFaultTarget : FaultTarget
         Response = response;
     }
 
-    /// <summary>Why the watch that the message creates is refused; null if it is not.</summary>
+    /// <summary>The reason for refusing the watch that the message creates; null if the watch is not refused.</summary>
     public string? RefusalReason { get; private set; }
 
-    /// <summary>Whether the watch that the message creates is told of a compaction.</summary>
+    /// <summary>Whether the watch that the message creates ends as if compacted.</summary>
     public bool ReportsCompaction { get; private set; }
 
-    /// <summary>Whether the response is not sent.</summary>
+    /// <summary>Whether the response is dropped.</summary>
     public bool IsDropped { get; private set; }
 
-    /// <summary>Whether the stream stalls once the response is sent.</summary>
+    /// <summary>Whether the stream stalls after the response.</summary>
     public bool StallsAfterResponse { get; private set; }
 
     public override void Fail(Status status)
@@ -59,7 +59,7 @@ internal sealed class StreamFaultTarget : FaultTarget
 
     public override void Hold()
     {
-        // Before its effect a request holds only those behind it; a response holds everything that the server sends.
+        // Before its effect, a held request delays only the requests behind it. A held response delays everything that the server sends.
         if (Response is not null)
         {
             _session.Gate.Hold(HoldReasons.Fault);

@@ -6,10 +6,10 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>One stream that a client holds open: its requests, what holds it, and how it ends.</summary>
+/// <summary>One open stream of a client: its requests, the gate that holds it, and its end.</summary>
 internal sealed class StreamSession : IDisposable
 {
-    /// <summary>How long, in real time, a client may take to read the last response once the stream has ended.</summary>
+    /// <summary>The time, in real time, that a client has to read the last response after the stream has ended.</summary>
     private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -19,11 +19,11 @@ internal sealed class StreamSession : IDisposable
     private readonly TokenExpiry? _tokenExpiry;
     private Status? _brokenWith;
 
-    /// <param name="rpc">The procedure.</param>
+    /// <param name="rpc">The RPC.</param>
     /// <param name="client">The client.</param>
     /// <param name="node">The server.</param>
-    /// <param name="state">The state that the stream is on.</param>
-    /// <param name="connection">What ends the stream from outside.</param>
+    /// <param name="state">The state that the stream uses.</param>
+    /// <param name="connection">The stream's connection to the client.</param>
     public StreamSession(EtcdRpc rpc, EtcdClientInfo client, ServerNode node, ServedState state, StreamConnection connection)
     {
         Rpc = rpc;
@@ -48,15 +48,17 @@ internal sealed class StreamSession : IDisposable
 
     public ActiveRequests Requests { get; } = new();
 
-    /// <summary>The watches of the stream; null for a stream of another procedure.</summary>
+    /// <summary>The watches of the stream; null for a stream of another RPC.</summary>
     public WatchStream? Watches { get; }
 
-    /// <summary>The request that the service was handed last, with what faults did to it.</summary>
+    /// <summary>The last request that the service received, with the effects of faults on it.</summary>
     public StreamFaultTarget? Received { get; set; }
 
     public bool IsStalled => Gate.Reasons.HasFlag(HoldReasons.Stalled);
 
-    /// <summary>Canceled when the stream ends: by its client, with the server, or by <see cref="Break"/>.</summary>
+    /// <summary>
+    /// Canceled when the stream ends: the client cancels it, the server stops, or <see cref="Break"/> or <see cref="Close"/> is called.
+    /// </summary>
     public CancellationToken Ended { get; }
 
     /// <summary>Ends the stream with a status.</summary>
@@ -84,17 +86,21 @@ internal sealed class StreamSession : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The stream has ended meanwhile.
+            // The stream has ended in the meantime.
         }
     }
 
-    /// <summary>Cuts the connection that the stream is on.</summary>
+    /// <summary>Resets the connection of the stream.</summary>
     public void Reset() => _reset();
 
-    /// <summary>Ends the stream if its auth token has expired and the server imitates that quirk.</summary>
+    /// <summary>
+    /// Ends the stream if its auth token has expired and the server imitates <see cref="EtcdQuirks.TokenExpiryClosesWatches"/>.
+    /// </summary>
     public void CheckToken() => _tokenExpiry?.Check();
 
-    /// <summary>The exception that ends the stream for its client: the status it was broken with, or else the one given.</summary>
+    /// <summary>
+    /// Returns the exception that ends the stream for its client: one with the status from <see cref="Break"/>, or else the given one.
+    /// </summary>
     public Exception Explain(Exception exception)
     {
         lock (_lock)
@@ -103,7 +109,7 @@ internal sealed class StreamSession : IDisposable
         }
     }
 
-    /// <summary>The status of a request on the stream that failed.</summary>
+    /// <summary>Returns the status of a failed request on the stream.</summary>
     public Status StatusOf(Exception exception) => CallStatus.Of(Explain(exception));
 
     /// <summary>Sends a response once nothing holds the stream.</summary>
@@ -114,7 +120,7 @@ internal sealed class StreamSession : IDisposable
         await Gate.PassAsync(Ended).ConfigureAwait(false);
         Ended.ThrowIfCancellationRequested();
 
-        // A write that is canceled resets the call, and its client gets no status. So the write is left to end by itself.
+        // Canceling a write resets the call, and the client gets no status. So the write is not canceled.
         var writing = responses.WriteAsync(response, CancellationToken.None);
         try
         {

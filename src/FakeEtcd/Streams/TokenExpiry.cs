@@ -3,7 +3,9 @@ using FakeEtcd.Node;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>Ends a stream when the token that it was opened with expires, if the server imitates that quirk.</summary>
+/// <summary>
+/// Ends a stream when its auth token expires, if the server imitates <see cref="EtcdQuirks.TokenExpiryClosesWatches"/>.
+/// </summary>
 internal sealed class TokenExpiry : IDisposable
 {
     private readonly StreamSession _session;
@@ -30,7 +32,7 @@ internal sealed class TokenExpiry : IDisposable
     {
         if (_engine.TokenTimeLeft(_token) is { } left)
         {
-            // Its use since then has extended its life.
+            // The token was used in the meantime, which extended its lifetime.
             _timer.Change(left, Timeout.InfiniteTimeSpan);
         }
         else if (_node.Quirks.HasFlag(EtcdQuirks.TokenExpiryClosesWatches))

@@ -1,37 +1,39 @@
 namespace FakeEtcd.Threading;
 
-/// <summary>Runs one action at a time, whether it is asynchronous or not.</summary>
+/// <summary>Runs synchronous and asynchronous actions one at a time.</summary>
 internal sealed class AsyncMutex : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
 
+    /// <summary>Waits for the mutex and runs an asynchronous action.</summary>
     /// <param name="action">The action.</param>
-    /// <param name="cancellationToken">Cancels the wait for the turn.</param>
+    /// <param name="cancellationToken">Cancels the wait for the mutex, but not the action.</param>
     public async Task RunAsync(Func<Task> action, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await action().ConfigureAwait(false);
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
+    /// <summary>Waits for the mutex and runs an action.</summary>
     public void Run(Action action)
     {
-        _turn.Wait();
+        _semaphore.Wait();
         try
         {
             action();
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 }

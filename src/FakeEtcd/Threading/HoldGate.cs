@@ -12,7 +12,7 @@ internal sealed class HoldGate
 
     public bool IsHeld => _reasons != HoldReasons.None;
 
-    /// <summary>Ends when the gate is held; complete while it is.</summary>
+    /// <summary>A task that completes when the gate closes; already complete while the gate is held.</summary>
     public Task WhenHeld
     {
         get
@@ -24,7 +24,7 @@ internal sealed class HoldGate
         }
     }
 
-    /// <summary>Ends when the gate opens; complete while it is open.</summary>
+    /// <summary>A task that completes when the gate opens; already complete while the gate is open.</summary>
     public Task WhenOpen
     {
         get
@@ -36,7 +36,7 @@ internal sealed class HoldGate
         }
     }
 
-    /// <summary>Adds a reason.</summary>
+    /// <summary>Adds a reason. The first one closes the gate.</summary>
     /// <returns>Whether the reason is new.</returns>
     public bool Hold(HoldReasons reason)
     {
@@ -58,8 +58,8 @@ internal sealed class HoldGate
         }
     }
 
-    /// <summary>Takes a reason back; the last one opens the gate.</summary>
-    /// <returns>Whether the reason held the gate.</returns>
+    /// <summary>Removes a reason. Removing the last one opens the gate.</summary>
+    /// <returns>Whether the reason was present.</returns>
     public bool Release(HoldReasons reason)
     {
         lock (_lock)
@@ -89,16 +89,16 @@ internal sealed class HoldGate
         }
     }
 
-    /// <summary>Waits until the gate is open, or is given up.</summary>
-    /// <returns>Whether the gate is open.</returns>
-    public async ValueTask<bool> PassAsync(Task givenUp)
+    /// <summary>Waits until the gate is open or another task completes.</summary>
+    /// <returns>Whether the gate opened before <paramref name="abandoned"/> completed.</returns>
+    public async ValueTask<bool> PassAsync(Task abandoned)
     {
-        while (IsHeld && !givenUp.IsCompleted)
+        while (IsHeld && !abandoned.IsCompleted)
         {
-            await Task.WhenAny(WhenOpen, givenUp).ConfigureAwait(false);
+            await Task.WhenAny(WhenOpen, abandoned).ConfigureAwait(false);
         }
 
-        return !givenUp.IsCompleted;
+        return !abandoned.IsCompleted;
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,10 +1,10 @@
 namespace FakeEtcd.Threading;
 
-/// <summary>Why a gate is held.</summary>
+/// <summary>The reasons that hold a gate.</summary>
 [Flags]
 internal enum HoldReasons
 {
-    /// <summary>The gate is open.</summary>
+    /// <summary>Nothing holds the gate.</summary>
     None = 0,
 
     /// <summary>A test stalled the stream.</summary>

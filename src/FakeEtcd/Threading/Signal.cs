@@ -1,14 +1,14 @@
 namespace FakeEtcd.Threading;
 
-/// <summary>Wakes tasks that wait for a condition which other threads make true.</summary>
+/// <summary>Wakes tasks that wait for a condition that another thread makes true.</summary>
 internal sealed class Signal
 {
     private TaskCompletionSource? _next;
 
-    /// <summary>Wakes every waiter, so that it checks its condition. Costs a read when nobody waits.</summary>
+    /// <summary>Wakes every waiter to check its condition again. Without waiters, it costs one read.</summary>
     public void Pulse()
     {
-        // Either this sees the waiter, or the waiter sees the change that came before.
+        // Either this thread sees the waiter, or the waiter sees the change that preceded the pulse.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _next) is not null)
         {
@@ -16,7 +16,7 @@ internal sealed class Signal
         }
     }
 
-    /// <summary>Waits until a condition holds; checks it now and after each pulse.</summary>
+    /// <summary>Waits until a condition holds. Checks it now and after each pulse.</summary>
     /// <param name="holds">The condition; safe to call from several threads.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task WaitUntilAsync(Func<bool> holds, CancellationToken cancellationToken)
@@ -33,18 +33,18 @@ internal sealed class Signal
         }
     }
 
-    /// <summary>Waits until a condition holds, for a bounded time.</summary>
+    /// <summary>Waits until a condition holds or a timeout elapses.</summary>
     /// <param name="holds">The condition; safe to call from several threads.</param>
-    /// <param name="timeout">How long at most, in real time.</param>
+    /// <param name="timeout">The maximum wait, in real time.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="TimeoutException">The condition did not hold in time.</exception>
+    /// <exception cref="TimeoutException">The condition did not hold within <paramref name="timeout"/>.</exception>
     public async Task WaitUntilAsync(Func<bool> holds, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(timeout, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var timeoutSource = new CancellationTokenSource(timeout, TimeProvider.System);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
         try
         {
-            await WaitUntilAsync(holds, either.Token).ConfigureAwait(false);
+            await WaitUntilAsync(holds, linkedSource.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

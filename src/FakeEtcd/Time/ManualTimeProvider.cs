@@ -1,13 +1,15 @@
 namespace FakeEtcd;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in order of their due time.
+/// A clock that moves only when a test advances it. <see cref="Advance"/> fires the timers in the order of their due times.
 /// </summary>
 /// <remarks>
-/// Safe to use from several threads; each timer's callback runs on the thread that advances the clock. A timer that is created or
-/// changed to be due at zero needs no advance: it fires at once, on a thread of the pool, as with <see cref="TimeProvider.System"/>,
-/// unless an advance that runs at the same time fires it first. Either way it fires once each time it is due, and never inside the call
-/// that creates or changes it.
+/// <para>This type is thread-safe. The callback of a timer runs on the thread that advances the clock.</para>
+/// <para>
+/// A timer whose due time is zero does not wait for an advance. It fires at once on a thread of the pool, as with
+/// <see cref="TimeProvider.System"/>, unless a concurrent advance fires it first. In both cases it fires once for each time that it is
+/// due, and never inside the call that creates or changes it.
+/// </para>
 /// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -17,14 +19,14 @@ public sealed class ManualTimeProvider : TimeProvider
     private TimeSpan _elapsed;
     private long _timerCount;
 
-    /// <summary>Creates a clock that stands at 2000-01-01 00:00 UTC.</summary>
+    /// <summary>Creates a clock that starts at 2000-01-01 00:00 UTC.</summary>
     public ManualTimeProvider()
         : this(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero))
     {
     }
 
-    /// <summary>Creates a clock that stands at a given time.</summary>
-    /// <param name="start">The time that <see cref="GetUtcNow"/> tells until the clock is advanced.</param>
+    /// <summary>Creates a clock that starts at a given time.</summary>
+    /// <param name="start">The time that <see cref="GetUtcNow"/> returns until the clock is advanced.</param>
     public ManualTimeProvider(DateTimeOffset start) => _start = start.ToUniversalTime();
 
     /// <inheritdoc/>
@@ -50,9 +52,10 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock forward, stopping at each timer that comes due on the way to run it.</summary>
-    /// <param name="by">How far; zero runs what is due now, unless another thread runs it already.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not run backwards.</exception>
+    /// <summary>Moves the clock forward and fires each timer that comes due.</summary>
+    /// <remarks>When a timer fires, the clock shows the time at which it is due.</remarks>
+    /// <param name="by">The distance; zero fires the timers that are due now, except those that another thread is already firing.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -101,7 +104,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
         if (dueTime == TimeSpan.Zero)
         {
-            // The caller may hold locks that the callback takes.
+            // The caller may hold locks that the callback takes, so the callback runs on another thread.
             ThreadPool.QueueUserWorkItem(
                 static due => due.Clock.FireIfDue(due.Timer, due.At), (Clock: this, Timer: timer, At: dueAt), preferLocal: false);
         }
@@ -118,14 +121,14 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock to the next timer that is due by then, or, if there is none, all the way.</summary>
+    /// <summary>Moves the clock to the next timer that is due by a given time, or to that time if no timer is due.</summary>
     private ManualTimer? NextDue(TimeSpan until)
     {
         lock (_gate)
         {
             if (_timers.Min is not { } timer || timer.DueAt > until)
             {
-                // Another thread may have advanced further meanwhile.
+                // Another thread may have advanced the clock further in the meantime.
                 _elapsed = _elapsed > until ? _elapsed : until;
                 return null;
             }
@@ -136,7 +139,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Fires a timer, unless an advance has fired it, or it was changed or disposed, since it was due at zero.</summary>
+    /// <summary>Fires a timer that was set to be due at zero, unless it has since been fired by an advance, changed or disposed.</summary>
     private void FireIfDue(ManualTimer timer, TimeSpan dueAt)
     {
         lock (_gate)
@@ -152,7 +155,7 @@ public sealed class ManualTimeProvider : TimeProvider
         timer.Fire();
     }
 
-    /// <summary>Whoever takes a timer out of the set fires it; one with a period is due again.</summary>
+    /// <summary>Removes a timer from the set; the caller fires it. A periodic timer is scheduled again.</summary>
     private void Take(ManualTimer timer)
     {
         _timers.Remove(timer);

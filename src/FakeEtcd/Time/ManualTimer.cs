@@ -1,6 +1,6 @@
 namespace FakeEtcd;
 
-/// <summary>A timer of a <see cref="ManualTimeProvider"/>. Its times belong to the provider's lock.</summary>
+/// <summary>A timer of a <see cref="ManualTimeProvider"/>. The provider's lock guards its properties.</summary>
 internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state, long number) : ITimer
 {
     public static readonly IComparer<ManualTimer> ByDueTime = Comparer<ManualTimer>.Create(static (x, y) =>
@@ -23,12 +23,12 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
     {
         if (dueTime < TimeSpan.Zero && dueTime != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(nameof(dueTime), dueTime, "A due time is zero or more, or infinite.");
+            throw new ArgumentOutOfRangeException(nameof(dueTime), dueTime, "The due time must be zero or more, or infinite.");
         }
 
         if (period < TimeSpan.Zero && period != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(nameof(period), period, "A period is zero or more, or infinite.");
+            throw new ArgumentOutOfRangeException(nameof(period), period, "The period must be zero or more, or infinite.");
         }
 
         return clock.Schedule(this, dueTime, period);

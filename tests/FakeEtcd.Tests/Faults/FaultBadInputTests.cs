@@ -37,11 +37,11 @@ public sealed class FaultBadInputTests
     [Test]
     public void WithPrefix_OnCallsWithoutKeys_IsRefused() =>
         _etcd.Faults.On(EtcdRpc.Put, EtcdRpc.Status).Invoking(rule => rule.WithPrefix("foo/"))
-            .Should().Throw<InvalidOperationException>().WithMessage("*Status names no key*");
+            .Should().Throw<InvalidOperationException>().WithMessage("*Status request does not name a key*");
 
     [Test]
     public void WithLease_OnCallsWithoutLease_IsRefused() =>
-        _etcd.Faults.On(EtcdRpc.Range).Invoking(rule => rule.WithLease(7)).Should().Throw<InvalidOperationException>().WithMessage("*Range names no lease*");
+        _etcd.Faults.On(EtcdRpc.Range).Invoking(rule => rule.WithLease(7)).Should().Throw<InvalidOperationException>().WithMessage("*Range request does not name a lease*");
 
     [Test]
     public void WithKeyAndPrefix_ThatExcludeEachOther_AreRefused() =>
@@ -75,7 +75,7 @@ public sealed class FaultBadInputTests
 
     [Test]
     public void Stall_OfAUnaryCall_IsRefused() =>
-        _etcd.Faults.On(EtcdRpc.Watch, EtcdRpc.Put).Invoking(rule => rule.Stall()).Should().Throw<InvalidOperationException>().WithMessage("*Put*no stream*");
+        _etcd.Faults.On(EtcdRpc.Watch, EtcdRpc.Put).Invoking(rule => rule.Stall()).Should().Throw<InvalidOperationException>().WithMessage("*Put*not a stream*");
 
     [Test]
     public void Stall_OfAnything_IsRefused() =>
@@ -96,7 +96,7 @@ public sealed class FaultBadInputTests
         var builder = _etcd.Faults.On(EtcdRpc.Put);
         builder.Fail(EtcdError.NoLeader).Remove();
 
-        builder.Invoking(rule => rule.Hang()).Should().Throw<InvalidOperationException>().WithMessage("*added already*");
+        builder.Invoking(rule => rule.Hang()).Should().Throw<InvalidOperationException>().WithMessage("*already added*");
         builder.Invoking(rule => rule.Times(1)).Should().Throw<InvalidOperationException>();
     }
 

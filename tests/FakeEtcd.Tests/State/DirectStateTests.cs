@@ -134,7 +134,7 @@ public sealed class DirectStateTests : ServerFixture
         Etcd.Invoking(it => it.Load([new("a", "1"), new("a", "2")])).Should().Throw<ArgumentException>().WithParameterName("data").WithMessage("*twice*");
         Etcd.Invoking(it => it.Load([new("a", "1"), new("", "2")])).Should().Throw<ArgumentException>().WithMessage("*empty*");
         Etcd.Invoking(it => it.Load([new("a", "1"), new("b", null!)])).Should().Throw<ArgumentException>().WithMessage("*null*");
-        Etcd.Invoking(it => it.LoadJson("{")).Should().Throw<ArgumentException>().WithParameterName("json").WithMessage("*no JSON*");
+        Etcd.Invoking(it => it.LoadJson("{")).Should().Throw<ArgumentException>().WithParameterName("json").WithMessage("*not valid JSON*");
         Etcd.Invoking(it => it.LoadJson("[1]")).Should().Throw<ArgumentException>().WithMessage("*object*");
         Etcd.Revision.Should().Be(1);
         await FluentActions.Awaiting(() => FakeEtcdServer.StartAsync(options => options.InitialData = new Dictionary<string, string> { [""] = "1" }))

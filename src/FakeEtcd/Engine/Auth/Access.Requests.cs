@@ -5,13 +5,13 @@ using Lessor = FakeEtcd.Engine.Leases.Lessor;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>Which permissions a request needs.</summary>
+/// <summary>Checks the permissions that requests need.</summary>
 internal sealed partial class Access
 {
     public void Require(RangeRequest range) => RequireRead(KeyRange.From(range.Key, range.RangeEnd));
 
     /// <param name="put">The request.</param>
-    /// <param name="leases">The leases that it may name.</param>
+    /// <param name="leases">The leases that the request may name.</param>
     public void Require(PutRequest put, Lessor leases)
     {
         RequireWrite(KeyRange.Of(put.Key));
@@ -32,8 +32,8 @@ internal sealed partial class Access
         }
     }
 
-    /// <param name="txn">The request: all of it counts, whichever branches it takes.</param>
-    /// <param name="leases">The leases that its puts may name.</param>
+    /// <param name="txn">The request. Both branches count, regardless of which one runs.</param>
+    /// <param name="leases">The leases that the puts may name.</param>
     public void Require(TxnRequest txn, Lessor leases)
     {
         if (IsAdmin)
@@ -66,10 +66,10 @@ internal sealed partial class Access
         }
     }
 
-    /// <remarks>etcd 3.5 takes a watch without end for one of a single key here.</remarks>
+    /// <remarks>Here etcd 3.5 treats a watch without an end as a watch of a single key.</remarks>
     public void RequireWatch(in KeyRange range) => RequireRead(range.End is null ? KeyRange.Of(range.Start) : range);
 
-    /// <summary>Revoking a lease, renewing it or adding a key to it decides how long all of its keys live.</summary>
+    /// <summary>Requires write access to all keys of a lease, because revoking, renewing or using a lease affects all of them.</summary>
     public void RequireWrite(Lease? lease)
     {
         if (lease is not null && !IsAdmin)

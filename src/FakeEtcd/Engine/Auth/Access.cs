@@ -4,13 +4,13 @@ using PermissionType = Etcd.Api.Permission.Types.Type;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>What a caller may do, by the auth state of one moment.</summary>
+/// <summary>The permissions of a caller, according to the auth state at one moment.</summary>
 internal sealed partial class Access
 {
-    /// <summary>May do everything: authentication is off, or the server itself asks.</summary>
+    /// <summary>All permissions: authentication is disabled, or the caller is the server itself.</summary>
     public static readonly Access Unrestricted = new(state: null, user: null) { IsAdmin = true };
 
-    /// <summary>Said nothing about who it is.</summary>
+    /// <summary>The access of a client that sent no token.</summary>
     public static readonly Access Anonymous = new(state: null, user: null);
 
     private readonly AuthState? _state;

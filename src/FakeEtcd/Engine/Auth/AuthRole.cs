@@ -5,16 +5,16 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>A role: a named list of permissions, in the order of their keys.</summary>
+/// <summary>A role: a named list of permissions, ordered by key.</summary>
 internal sealed record AuthRole(string Name, ImmutableList<Permission> Permissions)
 {
-    /// <summary>The role that may do everything, whether it exists or not.</summary>
+    /// <summary>The name of the role with all permissions, which need not exist.</summary>
     public const string Root = "root";
 
     /// <summary>Adds a permission, or changes its type.</summary>
     public AuthRole Grant(Permission permission)
     {
-        // As in etcd, only the first permission of a key can be changed. Another one is there twice from then on.
+        // As in etcd, only the first permission of a key can be changed. Granting another one again adds a duplicate.
         var first = Permissions.FindIndex(it => it.Key.Equals(permission.Key));
         if (first >= 0 && Permissions[first].RangeEnd.Equals(permission.RangeEnd))
         {

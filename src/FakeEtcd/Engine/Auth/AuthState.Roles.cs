@@ -18,7 +18,7 @@ internal sealed partial record AuthState
             : With(new AuthRole(name, []));
     }
 
-    /// <summary>Deletes a role, and takes it from everyone who has it.</summary>
+    /// <summary>Deletes a role and revokes it from its users.</summary>
     public AuthState DeleteRole(string name)
     {
         if (Enabled && name == AuthRole.Root)
@@ -26,11 +26,11 @@ internal sealed partial record AuthState
             throw EtcdError.InvalidAuthMgmt.ToException();
         }
 
-        var bereft = Users.Values.Where(user => user.Roles.Contains(name));
+        var holders = Users.Values.Where(user => user.Roles.Contains(name));
         return Next() with
         {
             Roles = Roles.Remove(FindRole(name).Name),
-            Users = Users.SetItems(bereft.Select(user => KeyValuePair.Create(user.Name, user with { Roles = user.Roles.Remove(name) }))),
+            Users = Users.SetItems(holders.Select(user => KeyValuePair.Create(user.Name, user with { Roles = user.Roles.Remove(name) }))),
         };
     }
 

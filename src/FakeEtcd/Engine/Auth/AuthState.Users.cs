@@ -24,7 +24,7 @@ internal sealed partial record AuthState
         return Next() with { Users = Users.Remove(FindUser(name).Name) };
     }
 
-    /// <summary>Sets a password. A user that was created without one stays without.</summary>
+    /// <summary>Sets a user's password. A user that was created without a password remains without one.</summary>
     public AuthState ChangePassword(string name, PasswordHash? password)
     {
         var user = FindUser(name);

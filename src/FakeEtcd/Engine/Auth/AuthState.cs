@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace FakeEtcd.Engine.Auth;
 
 /// <summary>
-/// Users, roles and whether they matter, at one auth revision. A change makes a new state; one that changes nothing
-/// returns the same.
+/// The users, the roles and whether authentication is enabled, at one auth revision. A change returns a new state, or the same state if
+/// it has no effect.
 /// </summary>
 internal sealed partial record AuthState
 {
@@ -19,7 +19,7 @@ internal sealed partial record AuthState
 
     public bool Enabled { get; private init; }
 
-    /// <summary>Counts the changes.</summary>
+    /// <summary>The auth revision. It starts at 1 and grows by one with each change, except <see cref="Enable"/>.</summary>
     public ulong Revision { get; private init; } = 1;
 
     public ImmutableSortedDictionary<string, AuthUser> Users { get; private init; } =
@@ -40,7 +40,7 @@ internal sealed partial record AuthState
             throw EtcdError.RootUserNotExist.ToException();
         }
 
-        // Unlike every other change, this one has no revision of its own.
+        // Unlike every other change, this one does not increment the revision.
         return root.IsAdmin ? this with { Enabled = true } : throw EtcdError.RootRoleNotExist.ToException();
     }
 

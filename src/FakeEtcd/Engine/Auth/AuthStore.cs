@@ -1,13 +1,14 @@
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>Who may do what, and who is who. Belongs to the engine's lock, but for <see cref="State"/>.</summary>
+/// <summary>The auth state and the issued tokens. Guarded by the engine's lock, except <see cref="State"/>.</summary>
 internal sealed class AuthStore(SimpleTokens tokens)
 {
     private AuthState _state = AuthState.Initial;
 
     public AuthState State => Volatile.Read(ref _state);
 
-    /// <summary>What a caller may do, by the state of this moment. Using a token starts its time to live anew.</summary>
+    /// <summary>Returns the current access of a caller. Restarts the TTL of the caller's token.</summary>
+    /// <exception cref="Protocol.EtcdException">The token is unknown or expired.</exception>
     public Access Identify(Caller caller)
     {
         var state = State;
@@ -39,7 +40,7 @@ internal sealed class AuthStore(SimpleTokens tokens)
 
     public TimeSpan? TimeLeft(string token) => tokens.TimeLeft(token);
 
-    public void ForgetTokensOf(string user) => tokens.RemoveOf(user);
+    public void RemoveTokensOf(string user) => tokens.RemoveOf(user);
 
-    public void ForgetTokens() => tokens.Clear();
+    public void RemoveTokens() => tokens.Clear();
 }

@@ -1,6 +1,6 @@
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>Who makes a request: the server itself, which may do everything, or a client.</summary>
+/// <summary>The caller of a request: a client, or the server itself, which has all permissions.</summary>
 internal readonly record struct Caller
 {
     private Caller(string? token, Replica? replica)
@@ -15,13 +15,14 @@ internal readonly record struct Caller
 
     public bool IsClient { get; }
 
-    /// <summary>The token that the client sent; null if it sent none.</summary>
+    /// <summary>The client's token; null if the client sent none.</summary>
     public string? Token { get; }
 
-    /// <summary>The state of the member through which the request came; null for the server itself.</summary>
+    /// <summary>The state of the member that received the request; null for the current state.</summary>
     public Replica? Replica { get; }
 
-    /// <param name="token">The token that the client sent, if any.</param>
-    /// <param name="replica">The state of the member that the client called; null for the current state.</param>
+    /// <summary>Creates the caller for a client.</summary>
+    /// <param name="token">The client's token; null if the client sent none.</param>
+    /// <param name="replica">The state of the member that received the request; null for the current state.</param>
     public static Caller Client(string? token, Replica? replica = null) => new(token, replica);
 }

@@ -3,18 +3,18 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>Whether ranges that were granted, taken together, cover all of a range that is asked for.</summary>
+/// <summary>Checks whether granted ranges together cover a requested range.</summary>
 internal static class KeyCoverage
 {
-    public static bool Covers(IEnumerable<KeyRange> granted, KeyRange asked)
+    public static bool Covers(IEnumerable<KeyRange> granted, KeyRange requested)
     {
-        if (asked.IsSingleKey)
+        if (requested.IsSingleKey)
         {
-            return granted.Any(range => range.Contains(asked.Start));
+            return granted.Any(range => range.Contains(requested.Start));
         }
 
-        // Everything from the start up to here is covered so far.
-        var reached = asked.Start;
+        // All keys from the start up to this one are covered.
+        var reached = requested.Start;
         foreach (var range in granted.OrderBy(range => range.Start, ByteOrder.Instance))
         {
             if (ByteOrder.Compare(range.Start, reached) > 0)
@@ -31,7 +31,7 @@ internal static class KeyCoverage
             if (ByteOrder.Compare(end, reached) > 0)
             {
                 reached = end;
-                if (asked.End is not null && ByteOrder.Compare(reached, asked.End) >= 0)
+                if (requested.End is not null && ByteOrder.Compare(reached, requested.End) >= 0)
                 {
                     return true;
                 }
@@ -41,7 +41,7 @@ internal static class KeyCoverage
         return false;
     }
 
-    /// <summary>The first key after a range, or null if there is none.</summary>
+    /// <summary>Returns the first key after a range, or null if there is none.</summary>
     private static ByteString? EndOf(in KeyRange range) =>
         range.IsSingleKey ? ByteString.CopyFrom([.. range.Start.Span, 0]) : range.End;
 }

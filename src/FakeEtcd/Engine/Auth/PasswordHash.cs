@@ -3,16 +3,16 @@ using System.Text;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>What is kept of a password. It need not withstand an attack, only not be the password.</summary>
+/// <summary>A salted hash of a password. It hides the password but is not meant to withstand attacks.</summary>
 internal sealed class PasswordHash
 {
-    /// <summary>bcrypt, which etcd uses, takes no longer passwords, and compares no more than this of one.</summary>
+    /// <summary>The limit of bcrypt, which etcd uses. It refuses to hash longer passwords, and compares only this many bytes.</summary>
     private const int MaxBytes = 72;
 
     private const int SaltBytes = 16;
     private const int HashBytes = 32;
 
-    /// <summary>Few, because tests create users by the hundred.</summary>
+    /// <summary>A low number, because tests create hundreds of users.</summary>
     private const int Iterations = 1000;
 
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SaltBytes);

@@ -1,6 +1,6 @@
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>The tokens that were given out. One expires when it was not used for its time to live.</summary>
+/// <summary>The issued auth tokens. A token expires when it is not used for its TTL.</summary>
 internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random random)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -10,8 +10,9 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random rando
 
     private TimeSpan Now => clock.Now;
 
-    /// <param name="user">Whom the token stands for.</param>
-    /// <param name="index">The log index of the request; it ends the token.</param>
+    /// <summary>Issues a token.</summary>
+    /// <param name="user">The user that the token identifies.</param>
+    /// <param name="index">The log index of the request, which is the last part of the token.</param>
     public string Assign(string user, long index)
     {
         RemoveExpired();
@@ -20,8 +21,8 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random rando
         return token;
     }
 
-    /// <summary>Tells whom a token stands for, and starts its time to live anew.</summary>
-    /// <returns>The user, or null if the token is unknown or expired.</returns>
+    /// <summary>Returns the user that a token identifies, and restarts the token's TTL.</summary>
+    /// <returns>The user; null if the token is unknown or expired.</returns>
     public string? Use(string token)
     {
         if (!_tokens.TryGetValue(token, out var known))
@@ -39,7 +40,7 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random rando
         return known.User;
     }
 
-    /// <summary>The time that a token has left if it is not used; null if it is unknown or expired.</summary>
+    /// <summary>Returns the time until a token expires if it is not used, or null if it is unknown or expired.</summary>
     public TimeSpan? TimeLeft(string token) =>
         _tokens.TryGetValue(token, out var known) && known.ExpiresAt > Now ? known.ExpiresAt - Now : null;
 

@@ -7,7 +7,7 @@ using Union = Etcd.Api.Compare.TargetUnionOneofCase;
 
 namespace FakeEtcd.Engine.KeyValues;
 
-/// <summary>Evaluates the guards of a transaction against the store as it was before the transaction.</summary>
+/// <summary>Evaluates the compares of a transaction against the state before the transaction.</summary>
 internal static class CompareEvaluator
 {
     private static readonly KeyValue Missing = new();
@@ -18,7 +18,7 @@ internal static class CompareEvaluator
         var pairs = RangeQuery.Read(view, range, view.Revision, limit: 0).Pairs;
         if (pairs.Count == 0)
         {
-            // An absent value cannot be told from an empty one on the wire, so etcd lets it match nothing.
+            // On the wire, an absent value looks like an empty one, so etcd lets a value compare fail for a missing key.
             return compare.Target != CompareTarget.Value && Matches(compare, Missing);
         }
 
@@ -27,7 +27,7 @@ internal static class CompareEvaluator
 
     private static bool Matches(Compare compare, KeyValue pair)
     {
-        // A union that is not the target's own counts as unset, that is zero.
+        // If the union is set to a field other than the target's, the compared value is zero or empty.
         var order = compare.Target switch
         {
             CompareTarget.Value => ByteOrder.Compare(

@@ -4,7 +4,7 @@ using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.KeyValues;
 
-/// <summary>Puts and deletes within a write transaction.</summary>
+/// <summary>Applies puts and deletes to a write transaction.</summary>
 internal static class KeyWriter
 {
     public static PutResponse Put(WriteTransaction transaction, PutRequest request)

@@ -5,7 +5,9 @@ using static Etcd.Api.RangeRequest.Types;
 
 namespace FakeEtcd.Engine.KeyValues;
 
-/// <summary>Answers a range request from one view of the store: prune, sort, cut, shape, in etcd's order.</summary>
+/// <summary>
+/// Answers a range request from one view of the store. Filters, sorts, limits and converts the pairs, in the same order as etcd.
+/// </summary>
 internal static class RangeReader
 {
     public static RangeResponse Read(StoreState view, RangeRequest request)
@@ -20,7 +22,7 @@ internal static class RangeReader
             return response;
         }
 
-        // Pruning and sorting see every pair; without them, one pair past the limit tells whether there is more.
+        // Filters and sorting need every pair. Without them, one pair beyond the limit shows whether there are more.
         var readAll = request.Limit <= 0 || request.SortOrder != SortOrder.None || Prunes(request);
         var (pairs, count) = RangeQuery.Read(view, range, revision, readAll ? 0 : request.Limit + 1);
         response.Count = count;
@@ -37,7 +39,7 @@ internal static class RangeReader
         return response;
     }
 
-    /// <summary>Refuses a revision that is not there yet, or no more. Zero and below stand for the current one.</summary>
+    /// <summary>Refuses a future or compacted revision. Zero and negative numbers mean the current revision.</summary>
     public static void RequireReadable(StoreState view, long revision)
     {
         if (revision > view.Revision)
@@ -74,7 +76,7 @@ internal static class RangeReader
         var descending = request.SortOrder == SortOrder.Descend;
         return request.SortTarget switch
         {
-            // Pairs come in ascending key order already.
+            // The pairs are already in ascending key order.
             SortTarget.Key => descending ? pairs.Reverse() : pairs,
             SortTarget.Version => By(pair => pair.Version),
             SortTarget.Create => By(pair => pair.CreateRevision),

@@ -4,12 +4,12 @@ using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine.KeyValues;
 
-/// <summary>The conditions that depend on the store, checked for all operations before the first one runs.</summary>
+/// <summary>Checks the conditions that depend on the store, for all operations before the first one runs.</summary>
 internal sealed class TxnChecker(StoreState view, Lessor leases)
 {
     public void Check(TxnPlan plan)
     {
-        // All puts first, then all ranges: which of two errors a client sees depends on it.
+        // As in etcd, all puts come before all ranges. The order decides which of two errors a client sees.
         foreach (var operation in plan.Operations())
         {
             if (operation.RequestPut is { } put)
@@ -39,7 +39,7 @@ internal sealed class TxnChecker(StoreState view, Lessor leases)
 
     private void Check(RangeRequest range)
     {
-        // Unlike a plain range, a range in a transaction does not take a negative revision for the current one.
+        // In a transaction, unlike in a plain range request, a negative revision does not mean the current one.
         if (range.Revision == 0)
         {
             return;

@@ -2,8 +2,10 @@ using Etcd.Api;
 
 namespace FakeEtcd.Engine.KeyValues;
 
-/// <summary>What a transaction counts as, whichever branch it takes, when an alarm stands.</summary>
-/// <remarks>etcd does not look into nested transactions: one is a write, even if it only reads, but takes no space.</remarks>
+/// <summary>The kind of a transaction when an alarm is active. Both branches count, regardless of which one runs.</summary>
+/// <remarks>
+/// etcd does not inspect nested transactions. It treats each as a write that uses no space, even if it only reads or contains puts.
+/// </remarks>
 internal enum TxnContent
 {
     Reads,

@@ -5,8 +5,8 @@ using Google.Protobuf.Collections;
 namespace FakeEtcd.Engine.KeyValues;
 
 /// <summary>
-/// A transaction with its guards decided: which branch it takes, and which its nested transactions take. All
-/// guards see the store before any operation ran.
+/// A transaction after its compares: the branch that it takes, and the branches that its nested transactions take. All compares see the
+/// state before the first operation.
 /// </summary>
 internal sealed class TxnPlan
 {
@@ -29,10 +29,10 @@ internal sealed class TxnPlan
             operation.RequestTxn is { } nested ? Decide(view, nested) : null))]);
     }
 
-    /// <summary>Every operation that will run, nested ones in their place.</summary>
+    /// <summary>Returns all operations that will run, in order, including nested ones.</summary>
     public IEnumerable<RequestOp> Operations() =>
         Steps.SelectMany(step => step.Nested?.Operations() ?? [step.Operation]);
 
-    /// <summary>One operation; <paramref name="Nested"/> is its plan if it is a transaction itself.</summary>
+    /// <summary>One operation. <paramref name="Nested"/> is its plan if the operation is a transaction.</summary>
     internal sealed record Step(RequestOp Operation, TxnPlan? Nested);
 }

@@ -4,8 +4,8 @@ using FakeEtcd.Engine.Storage;
 namespace FakeEtcd.Engine.KeyValues;
 
 /// <summary>
-/// Runs the operations of a plan that was checked. One can still fail: a put that keeps its key's value or lease
-/// after an earlier operation deleted the key. etcd 3.5 crashes there; here the whole transaction is refused.
+/// Runs the operations of a checked plan. One case can still fail: a put that keeps the value or lease of a key that an earlier operation
+/// deleted. etcd 3.5 crashes in this case; FakeEtcd refuses the whole transaction.
 /// </summary>
 internal sealed class TxnRunner(WriteTransaction transaction)
 {
@@ -18,7 +18,7 @@ internal sealed class TxnRunner(WriteTransaction transaction)
 
     private TxnResponse Apply(TxnPlan plan)
     {
-        // Inner responses keep an empty header; only the outermost one learns the revision.
+        // Only the outermost response gets a revision. The headers of nested responses stay empty.
         var response = new TxnResponse { Header = new ResponseHeader(), Succeeded = plan.Succeeded };
         response.Responses.AddRange(plan.Steps.Select(Apply));
         return response;

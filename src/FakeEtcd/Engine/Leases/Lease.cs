@@ -2,17 +2,17 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Leases;
 
-/// <summary>A lease: it holds its keys alive until it expires or is revoked.</summary>
+/// <summary>A lease. When it expires or is revoked, its keys are deleted.</summary>
 internal sealed class Lease(long id, long ttl)
 {
     public long Id { get; } = id;
 
-    /// <summary>The TTL that was granted, in seconds.</summary>
+    /// <summary>The granted TTL, in seconds.</summary>
     public long Ttl { get; } = ttl;
 
-    /// <summary>When the lease expires, on the lessor's clock.</summary>
+    /// <summary>The time at which the lease expires, on the lessor's clock.</summary>
     public TimeSpan ExpiresAt { get; set; }
 
-    /// <summary>The keys attached to the lease.</summary>
+    /// <summary>The attached keys.</summary>
     public HashSet<ByteString> Keys { get; } = [];
 }

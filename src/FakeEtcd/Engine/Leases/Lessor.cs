@@ -4,8 +4,8 @@ using FakeEtcd.Engine.Storage;
 namespace FakeEtcd.Engine.Leases;
 
 /// <summary>
-/// Grants, renews and finds leases, and knows which are due. It deletes no keys itself: the engine does, under
-/// its lock, which guards the lessor too.
+/// Grants, renews and finds leases, and determines which are due. The engine deletes the keys of expired leases. The engine's lock
+/// guards the lessor.
 /// </summary>
 internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
 {
@@ -21,14 +21,15 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
 
     public int Count => _leases.Count;
 
-    /// <summary>When the next lease expires, or null if none will.</summary>
+    /// <summary>The time at which the next lease expires; null if no lease will expire.</summary>
     public TimeSpan? NextExpiry => _isSuspended ? null : _byExpiry.Min?.ExpiresAt;
 
-    /// <summary>All leases, soonest to expire first.</summary>
+    /// <summary>All leases, in order of expiry.</summary>
     public IEnumerable<Lease> ByExpiryOrder => _byExpiry;
 
-    /// <param name="id">The id asked for; 0 lets the server choose.</param>
-    /// <param name="ttl">The TTL asked for, in seconds; raised to the minimum.</param>
+    /// <summary>Grants a lease.</summary>
+    /// <param name="id">The requested ID; 0 lets the server choose one.</param>
+    /// <param name="ttl">The requested TTL, in seconds. A TTL below the minimum is raised to it.</param>
     public Lease Grant(long id, long ttl)
     {
         if (ttl > MaxTtl)
@@ -47,7 +48,7 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         return lease;
     }
 
-    /// <summary>Takes up a lease with the time that it had left.</summary>
+    /// <summary>Adds a lease from a snapshot, with its remaining time.</summary>
     public void Restore(LeaseSnapshot snapshot)
     {
         var lease = new Lease(snapshot.Id, snapshot.Ttl) { ExpiresAt = Now + snapshot.Remaining };
@@ -61,7 +62,7 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
     public Lease Find(long id) =>
         TryFind(id, out var lease) ? lease : throw EtcdError.LeaseNotFound.ToException();
 
-    /// <summary>Refuses a put that names a lease which does not exist. Zero names none.</summary>
+    /// <summary>Refuses a put that names a lease that does not exist. Zero means no lease.</summary>
     public void RequireForPut(long id)
     {
         if (id != 0)
@@ -82,16 +83,16 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         _byExpiry.Remove(lease);
     }
 
-    /// <summary>The time that a lease has left; zero once it is due.</summary>
+    /// <summary>Returns the time until a lease expires, or zero if it is due.</summary>
     public TimeSpan Remaining(Lease lease) => lease.ExpiresAt > Now ? lease.ExpiresAt - Now : TimeSpan.Zero;
 
-    /// <summary>The lease that has been due longest, or null if none is due.</summary>
+    /// <summary>Returns the lease that became due first, or null if none is due.</summary>
     public Lease? FirstDue() => NextExpiry <= Now ? _byExpiry.Min : null;
 
-    /// <summary>Lets no lease become due until all are renewed.</summary>
+    /// <summary>Stops leases from expiring until <see cref="RenewAll"/>.</summary>
     public void Suspend() => _isSuspended = true;
 
-    /// <summary>Gives every lease its full TTL again.</summary>
+    /// <summary>Renews every lease with its full TTL, and lets leases expire again.</summary>
     public void RenewAll()
     {
         _isSuspended = false;
@@ -101,7 +102,7 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         }
     }
 
-    /// <summary>Attaches a key to another lease, or to none.</summary>
+    /// <summary>Detaches a key from one lease and attaches it to another. Either may be none.</summary>
     public void Move(LeaseMove move)
     {
         if (TryFind(move.From, out var from))

@@ -4,17 +4,17 @@ using Etcd.Api;
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// The hashes of the newest compactions. etcd remembers them, and answers with them when it is asked for the
-/// hash at just such a revision, even when that revision cannot be read any more.
+/// The hashes of the last compactions. Like etcd, the server returns the stored hash when a client requests the hash at the revision of
+/// a compaction, even if that revision is no longer readable.
 /// </summary>
 internal sealed class CompactionHashes
 {
-    /// <summary>etcd's own figure.</summary>
+    /// <summary>The number of hashes that etcd keeps.</summary>
     private const int Capacity = 10;
 
     private readonly SortedList<long, (uint Hash, long CompactRevision)> _byRevision = [];
 
-    /// <summary>Hashes what a compaction goes over.</summary>
+    /// <summary>Computes and adds the hash of a compaction.</summary>
     /// <param name="before">The store before the compaction.</param>
     /// <param name="revision">The revision of the compaction.</param>
     public void Add(StoreState before, long revision)

@@ -1,6 +1,6 @@
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>The fixed points of a store's revision counter.</summary>
+/// <summary>The constants of a store's revision counter.</summary>
 internal static class EtcdRevision
 {
     /// <summary>The revision of a store that was never written to.</summary>
@@ -9,6 +9,6 @@ internal static class EtcdRevision
     /// <summary>The revision of the first write.</summary>
     public const long FirstWrite = Initial + 1;
 
-    /// <summary>The compacted revision of a store that was never compacted; etcd starts below every revision, zero included.</summary>
+    /// <summary>The compacted revision of a store that was never compacted. As in etcd, it is negative: less than every revision.</summary>
     public const long NeverCompacted = -1;
 }

@@ -3,9 +3,12 @@ using Google.Protobuf;
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// The uncompacted versions of one key, oldest first. One writer at a time; readers need no lock, since they
-/// see an immutable window over an array that is only ever appended to behind it.
+/// The uncompacted versions of one key, oldest first.
 /// </summary>
+/// <remarks>
+/// There is one writer at a time. Readers need no lock: they see an immutable window of an array, and a writer only appends behind the
+/// window.
+/// </remarks>
 internal sealed class KeyHistory(ByteString key)
 {
     private const int InitialCapacity = 2;
@@ -18,7 +21,7 @@ internal sealed class KeyHistory(ByteString key)
 
     public ReadOnlySpan<KeyVersion> Versions => Volatile.Read(ref _window).Span;
 
-    /// <summary>The newest version at or before a revision, a tombstone included; null if there is none.</summary>
+    /// <summary>Returns the newest version at or before a revision, which may be a tombstone, or null if there is none.</summary>
     public KeyVersion? At(long revision)
     {
         var versions = Versions;
@@ -26,7 +29,7 @@ internal sealed class KeyHistory(ByteString key)
         return index < 0 ? null : versions[index];
     }
 
-    /// <summary>The version that readers at a revision see; null if the key does not exist there.</summary>
+    /// <summary>Returns the version that readers at a revision see, or null if the key does not exist at that revision.</summary>
     public KeyVersion? LiveAt(long revision) => At(revision) is { IsTombstone: false } version ? version : null;
 
     public void Append(KeyVersion version)
@@ -46,17 +49,18 @@ internal sealed class KeyHistory(ByteString key)
         Volatile.Write(ref _window, new Window(items, start, window.Count + 1));
     }
 
-    /// <summary>Takes back the last <see cref="Append"/>, which nobody was to see yet.</summary>
+    /// <summary>Undoes the last <see cref="Append"/>, before its commit.</summary>
     public void RemoveLast()
     {
         var window = _window;
         Volatile.Write(ref _window, new Window(window.Items, window.Start, window.Count - 1));
     }
 
-    /// <summary>The oldest version that a compaction at a revision keeps for readers at that revision; null if there is none.</summary>
+    /// <summary>
+    /// Returns the oldest version that a compaction at a revision keeps for readers at that revision, or null if there is none.
+    /// </summary>
     /// <remarks>
-    /// A deletion made at that very revision is kept, and counts even if the same transaction wrote the key again
-    /// (etcd 3.5.16 and later).
+    /// The compaction keeps a deletion at exactly that revision, even if the same transaction wrote the key again (etcd 3.5.16 and later).
     /// </remarks>
     public KeyVersion? KeptAt(long revision)
     {
@@ -65,8 +69,8 @@ internal sealed class KeyHistory(ByteString key)
         return index < versions.Length && versions[index].Main <= revision ? versions[index] : null;
     }
 
-    /// <summary>Forgets what a compaction at a revision makes unreadable.</summary>
-    /// <returns>How many bytes of pairs were forgotten.</returns>
+    /// <summary>Removes the versions that a compaction at a revision makes unreadable.</summary>
+    /// <returns>The size of the removed pairs in bytes.</returns>
     public long Compact(long revision)
     {
         var window = _window;
@@ -86,7 +90,7 @@ internal sealed class KeyHistory(ByteString key)
         var kept = window.Count - keepFrom;
         var start = window.Start + keepFrom;
 
-        // Copying only when at least half of the array is dead keeps compaction amortised O(1) a version.
+        // Copying only when at least half of the array is unused keeps the compaction at an amortized O(1) per version.
         Volatile.Write(ref _window, start >= kept
             ? new Window(versions[keepFrom..].ToArray(), 0, kept)
             : new Window(window.Items, start, kept));
@@ -114,7 +118,7 @@ internal sealed class KeyHistory(ByteString key)
 
     private static int LastAtOrBefore(ReadOnlySpan<KeyVersion> versions, long revision)
     {
-        // The newest version answers nearly every read.
+        // Nearly every read needs the newest version.
         if (versions.Length > 0 && versions[^1].Main <= revision)
         {
             return versions.Length - 1;

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>An immutable, ordered set of keys with their histories. Adding and removing make a new set in O(log n).</summary>
+/// <summary>An immutable, ordered set of keys with their histories. Adding or removing a key creates a new set in O(log n).</summary>
 internal sealed class KeyIndex
 {
     public static readonly KeyIndex Empty = new(ImmutableSortedSet.Create<KeyHistory>(new ByKey()));
@@ -25,7 +25,7 @@ internal sealed class KeyIndex
 
     public KeyHistory? Find(ByteString key) => _keys.TryGetValue(new KeyHistory(key), out var found) ? found : null;
 
-    /// <summary>The positions [from, to) of a range's keys, found in O(log n).</summary>
+    /// <summary>Finds the positions [from, to) of a range's keys in O(log n).</summary>
     public (int From, int To) Locate(in KeyRange range)
     {
         if (range.IsSingleKey)
@@ -42,7 +42,7 @@ internal sealed class KeyIndex
         return (LowerBound(range.Start), range.End is null ? _keys.Count : LowerBound(range.End));
     }
 
-    /// <summary>The histories of a range's keys in key order. Walks only what the caller takes.</summary>
+    /// <summary>Enumerates the histories of a range's keys lazily, in key order.</summary>
     public IEnumerable<KeyHistory> Enumerate(KeyRange range)
     {
         var (from, to) = Locate(range);

@@ -2,9 +2,9 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>A key's place in the store, found by one lookup.</summary>
+/// <summary>The result of looking up a key in the store.</summary>
 /// <param name="key">The key.</param>
-/// <param name="history">The key's history; null for a key that was never written, or whose history is compacted.</param>
+/// <param name="history">The key's history; null if the key was never written or its history is compacted.</param>
 /// <param name="revision">The revision to read at.</param>
 internal readonly struct KeySlot(ByteString key, KeyHistory? history, long revision)
 {

@@ -2,11 +2,11 @@ using Mvcc = Etcd.Api.KeyValue;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>One change of one key: what the key became at a revision. Never mutated once committed.</summary>
-/// <param name="history">The key's history, which this is part of until it is compacted.</param>
-/// <param name="data">The key-value pair; for a tombstone the key alone, as etcd stores it.</param>
+/// <summary>One version of a key, created by a put or a delete. Immutable after the commit.</summary>
+/// <param name="history">The key's history, which contains this version until it is compacted.</param>
+/// <param name="data">The key-value pair. A tombstone contains only the key, as in etcd.</param>
 /// <param name="main">The revision of the transaction that made the change.</param>
-/// <param name="sub">The change's place within that transaction.</param>
+/// <param name="sub">The position of the change within that transaction.</param>
 /// <param name="isTombstone">Whether the change deleted the key.</param>
 internal sealed class KeyVersion(KeyHistory history, Mvcc data, long main, int sub, bool isTombstone)
 {

@@ -2,5 +2,5 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>A key that a transaction took from one lease to another; zero stands for none.</summary>
+/// <summary>The move of a key from one lease to another in a transaction. Zero means no lease.</summary>
 internal readonly record struct LeaseMove(ByteString Key, long From, long To);

@@ -8,7 +8,7 @@ internal sealed partial class MvccStore
     {
     }
 
-    /// <summary>Makes a store that holds what another one held.</summary>
+    /// <summary>Creates a store from a snapshot.</summary>
     public MvccStore(StoreSnapshot snapshot)
     {
         var copies = new Dictionary<KeyHistory, KeyHistory>();
@@ -34,7 +34,7 @@ internal sealed partial class MvccStore
         _storedBytes = snapshot.StoredBytes;
         _state = new StoreState(snapshot.Revision, snapshot.CompactRevision, live, all);
 
-        // The log may hold changes of keys that a compaction has taken out of the index.
+        // The log may contain changes of keys that a compaction has removed from the index.
         KeyHistory HistoryOf(KeyHistory history) =>
             copies.TryGetValue(history, out var copy) ? copy : copies[history] = new KeyHistory(history.Key);
 
@@ -42,7 +42,7 @@ internal sealed partial class MvccStore
             new(HistoryOf(version.History), version.Data, version.Main, version.Sub, version.IsTombstone);
     }
 
-    /// <summary>Takes down all that the store holds. The caller holds the lock.</summary>
+    /// <summary>Takes a snapshot of the store. The caller holds the lock.</summary>
     public StoreSnapshot Capture() => new(
         _state.Revision,
         _state.CompactRevision,

@@ -1,8 +1,8 @@
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// Keys, their histories and the log of revisions. Writes and compactions happen under the engine's lock;
-/// reads take <see cref="State"/> once and need none.
+/// The keys, their histories and the log of revisions. Writes and compactions require the engine's lock. A read uses one value of
+/// <see cref="State"/> and requires no lock.
 /// </summary>
 internal sealed partial class MvccStore
 {
@@ -14,16 +14,16 @@ internal sealed partial class MvccStore
 
     public RevisionLog Log { get; } = new();
 
-    /// <summary>What the store holds, in bytes of marshalled pairs.</summary>
+    /// <summary>The size of the stored pairs in bytes, as serialized messages.</summary>
     public long StoredBytes => Volatile.Read(ref _storedBytes);
 
     public WriteTransaction BeginWrite() => new(this, _state);
 
-    /// <summary>A transaction that only reads, from an older state.</summary>
+    /// <summary>Begins a transaction that only reads, from an older state.</summary>
     public WriteTransaction BeginRead(StoreState state) => new(this, state);
 
     /// <summary>
-    /// Makes everything below a revision unreadable at once. <see cref="ReclaimStep"/> then frees the memory.
+    /// Makes all revisions before a given one unreadable at once. <see cref="ReclaimStep"/> frees the memory afterwards.
     /// </summary>
     public void SetCompactRevision(long revision)
     {
@@ -41,20 +41,19 @@ internal sealed partial class MvccStore
     }
 
     /// <summary>
-    /// Frees some of what compactions made unreadable, in a bounded step, so that a writer never waits for a
-    /// whole compaction.
+    /// Frees a limited number of the versions that compactions made unreadable, so that a writer never waits for a whole compaction.
     /// </summary>
-    /// <returns>Whether more is left to free.</returns>
+    /// <returns>Whether more versions remain to be freed.</returns>
     public bool ReclaimStep(int maxChanges)
     {
         var compacted = Math.Min(_state.CompactRevision, _pins.DefaultIfEmpty(long.MaxValue).Min());
         var all = _state.All;
         var changed = all;
 
-        for (var looked = 0; looked < maxChanges && Log.First < compacted;)
+        for (var examined = 0; examined < maxChanges && Log.First < compacted;)
         {
             var changes = Log[Log.First];
-            looked += changes.Length;
+            examined += changes.Length;
             foreach (var change in changes)
             {
                 changed = Reclaim(changed, change, compacted);
@@ -63,7 +62,7 @@ internal sealed partial class MvccStore
             Log.DropFirst();
         }
 
-        // The revision of the compaction itself stays in the log: a watch may start there.
+        // The revision of the compaction stays in the log, because a watch may start at it.
         var more = Log.First < compacted;
         if (!more && compacted >= Log.First && compacted < Log.Next)
         {
@@ -81,14 +80,14 @@ internal sealed partial class MvccStore
         return more;
     }
 
-    /// <summary>Keeps the current state readable, with all of its history.</summary>
+    /// <summary>Returns the current state and keeps it readable, with its history.</summary>
     public StoreState Pin()
     {
         _pins.Add(_state.CompactRevision);
         return _state;
     }
 
-    /// <summary>Gives a pinned state up. The next compaction frees what it kept.</summary>
+    /// <summary>Releases a pinned state. The next compaction frees its memory.</summary>
     public void Unpin(StoreState pinned) => _pins.Remove(pinned.CompactRevision);
 
     internal void Commit(KeyVersion[] changes, KeyIndex live, KeyIndex all)
@@ -103,7 +102,7 @@ internal sealed partial class MvccStore
         var history = change.History;
         _storedBytes -= history.Compact(compacted);
 
-        // Between two steps the key may have been written again, under a history of its own.
+        // Between two steps the key may have been written again with a new history.
         return history.IsEmpty && ReferenceEquals(all.Find(history.Key), history) ? all.Remove(history) : all;
     }
 

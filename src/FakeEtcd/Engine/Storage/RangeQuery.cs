@@ -3,15 +3,17 @@ using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>The pairs a range read found.</summary>
-/// <param name="Pairs">The pairs in key order, cut off at the limit asked for.</param>
-/// <param name="Count">How many pairs the range holds, whatever the limit.</param>
+/// <summary>The result of reading a range.</summary>
+/// <param name="Pairs">The pairs in key order, up to the limit.</param>
+/// <param name="Count">The number of pairs in the range, regardless of the limit.</param>
 internal readonly record struct RangeResult(List<KeyValue> Pairs, long Count);
 
-/// <summary>Reads a range at a revision from a view of the store.</summary>
+/// <summary>Reads ranges at a revision from a view of the store.</summary>
 internal static class RangeQuery
 {
-    /// <summary>Reads at most <paramref name="limit"/> pairs (0 and below: all), and counts the rest without materialising it.</summary>
+    /// <summary>
+    /// Reads at most <paramref name="limit"/> pairs, and counts the rest without materializing it. A limit of zero or less means no limit.
+    /// </summary>
     public static RangeResult Read(StoreState view, in KeyRange range, long revision, long limit)
     {
         var pairs = new List<KeyValue>();

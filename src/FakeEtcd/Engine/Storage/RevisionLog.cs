@@ -1,24 +1,24 @@
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// What each revision changed, by revision: the source of watches that catch up. Revisions are dense, so a
-/// lookup is an index into a page; a page is dropped once all of it is compacted.
+/// The changes of each revision. Watches that catch up read from it.
 /// </summary>
+/// <remarks>Revisions are consecutive, so a lookup is an index into a page. A page is dropped when all of it is compacted.</remarks>
 internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
 {
     private const int PageSize = 1024;
 
     private readonly Dictionary<long, KeyVersion[]?[]> _pages = [];
 
-    /// <summary>The first revision that the log still holds.</summary>
+    /// <summary>The first revision in the log.</summary>
     public long First { get; private set; } = first;
 
-    /// <summary>The revision that the next append gets.</summary>
+    /// <summary>The revision of the next append.</summary>
     public long Next { get; private set; } = first;
 
     public KeyVersion[] this[long revision] => _pages[revision / PageSize][revision % PageSize]!;
 
-    /// <summary>All that the log holds, from <see cref="First"/> on.</summary>
+    /// <summary>Returns the changes of every revision in the log, from <see cref="First"/> on.</summary>
     public KeyVersion[][] ToArray()
     {
         var changes = new KeyVersion[Next - First][];
@@ -41,7 +41,7 @@ internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
         Next++;
     }
 
-    /// <summary>Forgets the oldest revision.</summary>
+    /// <summary>Removes the oldest revision.</summary>
     public void DropFirst()
     {
         var (page, slot) = Math.DivRem(First, PageSize);

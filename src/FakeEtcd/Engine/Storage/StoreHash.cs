@@ -7,18 +7,18 @@ using Google.Protobuf;
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// etcd's hash of a store's history: CRC-32C over each revision's key in etcd's database and the marshalled
-/// pair under it. Two servers with equal hashes hold the same bytes.
+/// Computes etcd's hash of a store's history: a CRC-32C over the key of each revision in etcd's database and its serialized pair. Servers
+/// with the same data have the same hash.
 /// </summary>
 internal static class StoreHash
 {
-    /// <summary>Main revision, an underscore, sub revision, and a mark if the revision is a deletion.</summary>
+    /// <summary>The length of a revision's key: main revision, underscore and sub revision, without the mark of a deletion.</summary>
     private const int RevisionKeyLength = sizeof(long) + 1 + sizeof(long);
 
-    /// <summary>Hashes what a view holds up to a revision, as a request for its hash does.</summary>
+    /// <summary>Computes the hash of a view up to a revision, for a <c>HashKV</c> request.</summary>
     public static uint Compute(StoreState view, long revision) => Compute(view, revision, countsDeletions: false);
 
-    /// <summary>Hashes what a compaction is about to look at, as the compaction itself does.</summary>
+    /// <summary>Computes the hash that a compaction computes of the versions that it visits.</summary>
     /// <param name="view">The store before the compaction.</param>
     /// <param name="revision">The revision of the compaction.</param>
     public static uint ComputeAtCompaction(StoreState view, long revision) => Compute(view, revision, countsDeletions: true);
@@ -29,7 +29,7 @@ internal static class StoreHash
         var versions = new List<KeyVersion>();
         foreach (var history in view.All.Enumerate(KeyRange.Everything))
         {
-            // What a compaction at this revision keeps; the two callers differ on a deletion at the very revision.
+            // The version that a compaction at this revision keeps. The two callers differ on a deletion at exactly this revision.
             if (history.KeptAt(revision) is { } last && (countsDeletions || !last.IsTombstone))
             {
                 kept.Add(last);
@@ -57,15 +57,16 @@ internal static class StoreHash
         return hasher.Result;
     }
 
-    /// <summary>
-    /// A compaction frees memory in its own time, so what it may or may not have freed yet must not count; nor
-    /// does a deletion at the compacted revision, which some versions of etcd keep and some do not.
-    /// </summary>
+    /// <summary>Whether the hash excludes a version.</summary>
+    /// <remarks>
+    /// A compaction frees memory later, so the hash excludes the versions that it may not have freed yet. It also excludes a deletion at
+    /// the compacted revision, which only some versions of etcd keep.
+    /// </remarks>
     private static bool IsSkipped(KeyVersion version, long compacted, HashSet<KeyVersion> kept) =>
         (version.Main <= compacted && kept.Count > 0 && !kept.Contains(version))
         || (version.Main == compacted && version.IsTombstone);
 
-    /// <summary>CRC-32C of a sequence of versions as etcd's database holds them.</summary>
+    /// <summary>Computes the CRC-32C of a sequence of versions in the format of etcd's database.</summary>
     private sealed class Hasher
     {
         private uint _crc = uint.MaxValue;

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// The writes of one revision. Reads through it see its own earlier writes; nobody else sees any of them
-/// before <see cref="Commit"/>. A transaction that changed nothing uses no revision.
+/// The writes of one revision. Reads through the transaction see its own earlier writes. Other readers see none of them before
+/// <see cref="Commit"/>. A transaction without changes does not use a revision.
 /// </summary>
 internal sealed class WriteTransaction(MvccStore store, StoreState begin)
 {
@@ -16,24 +16,24 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     private KeyIndex _live = begin.Live;
     private KeyIndex _all = begin.All;
 
-    /// <summary>The keys that changed leases, in order.</summary>
+    /// <summary>The lease moves of the written and deleted keys, in order.</summary>
     public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves;
 
-    /// <summary>The revision that readers of this transaction see: the next one as soon as something was written.</summary>
+    /// <summary>The revision that this transaction sees: the next revision after its first write.</summary>
     public long Revision => _changes.Count > 0 ? WriteRevision : _begin.Revision;
 
-    /// <summary>The store as this transaction sees it.</summary>
+    /// <summary>The state of the store that this transaction sees.</summary>
     public StoreState View => _begin with { Revision = Revision, Live = _live, All = _all };
 
     private long WriteRevision => _begin.Revision + 1;
 
-    /// <summary>Looks a key up, to write it with <see cref="Put"/>.</summary>
+    /// <summary>Looks up a key for <see cref="Put"/>.</summary>
     public KeySlot Locate(ByteString key) => new(key, _all.Find(key), Revision);
 
     /// <summary>Writes a key.</summary>
-    /// <param name="slot">The key; nothing was written to it since it was located.</param>
+    /// <param name="slot">The key. It must not have been written since it was located.</param>
     /// <param name="value">The new value.</param>
-    /// <param name="lease">The lease to attach the key to; 0 for none.</param>
+    /// <param name="lease">The lease to which the key is attached; 0 for none.</param>
     public void Put(KeySlot slot, ByteString value, long lease)
     {
         var (history, previous) = (slot.History, slot.Current);
@@ -60,8 +60,8 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
         _leaseMoves.Add(new LeaseMove(history.Key, previous?.Data.Lease ?? 0, lease));
     }
 
-    /// <summary>Deletes every key of a range, in key order.</summary>
-    /// <returns>The versions that the keys had.</returns>
+    /// <summary>Deletes all keys of a range, in key order.</summary>
+    /// <returns>The deleted versions.</returns>
     public List<KeyVersion> DeleteRange(in KeyRange range)
     {
         var revision = Revision;
@@ -78,7 +78,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
         return deleted;
     }
 
-    /// <summary>Takes back every write.</summary>
+    /// <summary>Undoes all writes.</summary>
     public void Rollback()
     {
         for (var index = _changes.Count - 1; index >= 0; index--)

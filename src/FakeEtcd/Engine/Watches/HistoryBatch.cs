@@ -2,26 +2,26 @@ using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>Collects a watcher's events from history, up to etcd's batch size, in bounded steps.</summary>
+/// <summary>Collects the events of a watcher from history in bounded steps, up to etcd's batch size.</summary>
 internal sealed class HistoryBatch(Watcher watcher)
 {
-    /// <summary>How many revisions with matching events go into one response; etcd's own figure.</summary>
+    /// <summary>The maximum number of revisions with matching events in one response. The value is etcd's.</summary>
     private const int MaxRevisions = 1000;
 
-    private const int MaxRevisionsAStep = 4096;
+    private const int MaxRevisionsPerStep = 4096;
 
     private readonly List<KeyVersion> _changes = [];
     private int _revisions;
 
     public IReadOnlyList<KeyVersion> Changes => _changes;
 
-    /// <summary>Reads on from the watcher's next revision. The caller holds the lock.</summary>
-    /// <returns>Whether the batch is complete: full, or caught up with <paramref name="current"/>.</returns>
+    /// <summary>Continues to read at the watcher's next revision. The caller holds the lock.</summary>
+    /// <returns>Whether the batch is complete because it is full or has caught up with <paramref name="current"/>.</returns>
     public bool Read(RevisionLog log, long current)
     {
-        // Before the log's first revision there is nothing that a watch is still owed.
+        // The watch needs no revision before the first one in the log.
         watcher.NextRevision = Math.Max(watcher.NextRevision, log.First);
-        var until = Math.Min(current, watcher.NextRevision + MaxRevisionsAStep - 1);
+        var until = Math.Min(current, watcher.NextRevision + MaxRevisionsPerStep - 1);
         for (; watcher.NextRevision <= until; watcher.NextRevision++)
         {
             KeyVersion[] matching = [.. log[watcher.NextRevision].Where(change => watcher.Spec.Range.Contains(change.Data.Key))];

@@ -4,8 +4,8 @@ using FakeEtcd.Threading;
 namespace FakeEtcd.Engine.Watches;
 
 /// <summary>
-/// Delivers each committed revision to the watchers of its keys. It queues references only, and a stream that is not read falls back to
-/// reading history later, so no watcher slows a writer or grows without bound.
+/// Delivers each committed revision to the watchers of its keys. It queues only references, and a stream that is not read falls back to
+/// history, so a watcher neither slows down writers nor uses unbounded memory.
 /// </summary>
 internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, TimeSpan progressInterval)
 {
@@ -21,8 +21,8 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
     internal TimeSpan ProgressInterval { get; } = progressInterval;
 
     /// <summary>Opens a stream.</summary>
-    /// <param name="replica">The member whose client watches.</param>
-    /// <param name="gate">Holds the stream.</param>
+    /// <param name="replica">The state of the member whose client watches.</param>
+    /// <param name="gate">The gate that holds the stream.</param>
     public WatchStream Open(Replica replica, HoldGate gate)
     {
         var stream = new WatchStream(this, replica, gate);
@@ -35,7 +35,7 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
         return stream;
     }
 
-    /// <summary>A task that ends once every stream that is not held has written what it owes its client at this moment.</summary>
+    /// <summary>Waits until every stream that is not held has written its pending output.</summary>
     public Task DrainAsync()
     {
         lock (Gate)
@@ -44,7 +44,7 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
         }
     }
 
-    /// <summary>Delivers a commit. The caller holds the lock.</summary>
+    /// <summary>Delivers the changes of a commit. The caller holds the lock.</summary>
     public void Publish(long revision, KeyVersion[] changes)
     {
         Dictionary<Watcher, List<KeyVersion>>? batches = null;

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>Finds the watchers of a key: by the key itself, and among the distinct ranges that are watched.</summary>
+/// <summary>Finds the watchers of a key: those of the single key, and those of the ranges that contain it.</summary>
 internal sealed class WatchIndex
 {
     private readonly Dictionary<ByteString, HashSet<Watcher>> _byKey = [];

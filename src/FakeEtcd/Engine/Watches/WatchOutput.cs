@@ -2,7 +2,7 @@ using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>An entry in the queue of a watch stream. Entries are sent in the order in which they were queued.</summary>
+/// <summary>An entry in the queue of a watch stream. The stream sends entries in the order in which they were queued.</summary>
 internal abstract record WatchOutput
 {
     /// <summary>A watch was created.</summary>
@@ -17,18 +17,18 @@ internal abstract record WatchOutput
     /// <summary>The server canceled the watch.</summary>
     internal sealed record Revoked(long WatchId, long Revision, string Reason) : WatchOutput;
 
-    /// <summary>The watch ended because the history it needs is compacted.</summary>
+    /// <summary>The watch ended because the history that it needs is compacted.</summary>
     internal sealed record Compacted(long WatchId, long CompactRevision) : WatchOutput;
 
-    /// <summary>Everything up to the revision was delivered; watch id -1 speaks for the whole stream.</summary>
+    /// <summary>All events up to the revision were delivered. Watch ID -1 refers to all watches of the stream.</summary>
     internal sealed record Progress(long WatchId, long Revision) : WatchOutput;
 
     /// <summary>Events of one or more whole revisions.</summary>
     internal sealed record Events(Watcher Watcher, IReadOnlyList<KeyVersion> Changes, long Revision) : WatchOutput;
 
-    /// <summary>The watcher has history to read. The stream reads it when the entry's turn comes; the client sees only the events.</summary>
+    /// <summary>The watcher has history to read. The stream reads it when it reaches this entry. The client sees only the events.</summary>
     internal sealed record CatchUp(Watcher Watcher) : WatchOutput;
 
-    /// <summary>Everything queued before it was written. The client sees nothing.</summary>
+    /// <summary>Marks the point at which all earlier entries have been written. The client does not see this entry.</summary>
     internal sealed record Barrier(TaskCompletionSource Reached) : WatchOutput;
 }

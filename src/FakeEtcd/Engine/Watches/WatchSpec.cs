@@ -2,10 +2,10 @@ using FakeEtcd.Protocol;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>A watch as its client asked for it.</summary>
-/// <param name="Id">The id that the client chose; 0 lets the stream choose.</param>
-/// <param name="Range">The keys watched.</param>
-/// <param name="StartRevision">The first revision of interest; 0 is the next one, and below it is none.</param>
+/// <summary>The parameters of a watch.</summary>
+/// <param name="Id">The requested ID; 0 lets the stream choose one.</param>
+/// <param name="Range">The watched keys.</param>
+/// <param name="StartRevision">The first revision of interest; 0 means the next one. A negative revision is refused.</param>
 internal sealed record WatchSpec(long Id, KeyRange Range, long StartRevision)
 {
     public bool PreviousValues { get; init; }

@@ -4,7 +4,7 @@ namespace FakeEtcd.Engine.Watches;
 
 internal sealed partial class WatchStream
 {
-    /// <summary>Queues a revision's events for a synced watcher. The caller holds the lock.</summary>
+    /// <summary>Queues the events of a revision for a synced watcher. The caller holds the lock.</summary>
     internal void Deliver(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
     {
         watcher.NextRevision = revision + 1;
@@ -24,7 +24,7 @@ internal sealed partial class WatchStream
         EnqueueCatchUp(watcher);
     }
 
-    /// <summary>Stops at the state that the member knows when it is cut off. The caller holds the lock.</summary>
+    /// <summary>Stops the delivery when the member loses its leader. The caller holds the lock.</summary>
     internal void Suspend()
     {
         foreach (var watcher in _watchers.Values.Where(watcher => watcher.State == WatcherState.Synced))
@@ -34,9 +34,11 @@ internal sealed partial class WatchStream
     }
 
     /// <summary>
-    /// Goes on when the member is up to date again. As in etcd, where the member applies what it missed in its order, a compaction in between
-    /// takes nothing from a watcher that had caught up before. The caller holds the lock and keeps the history.
+    /// Resumes the delivery when the member is up to date again. The caller holds the lock, and keeps the history readable.
     /// </summary>
+    /// <remarks>
+    /// In etcd the member applies all missed entries in order, so a compaction among them does not affect a watcher that had caught up.
+    /// </remarks>
     internal void Resume()
     {
         foreach (var watcher in _watchers.Values.Where(watcher => watcher is { State: WatcherState.Unsynced, IsCatchUpQueued: false }))
@@ -78,8 +80,8 @@ internal sealed partial class WatchStream
         return new WatchOutput.Events(watcher, wanted, revision);
     }
 
-    /// <summary>Reads what a watcher missed. Holds the lock for a bounded stretch of history at a time.</summary>
-    /// <returns>What the client is owed; null for nothing.</returns>
+    /// <summary>Reads the history that a watcher missed. Holds the lock only for a bounded part of the history at once.</summary>
+    /// <returns>The output for the client; null if there is none.</returns>
     private WatchOutput? CatchUp(Watcher watcher)
     {
         var batch = new HistoryBatch(watcher);
@@ -119,7 +121,7 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Passes a barrier, unless a watcher is still behind: then the barrier waits behind what it has yet to read.</summary>
+    /// <summary>Completes a barrier. If a watcher is still behind, queues the barrier again after the watcher's pending history.</summary>
     private void Pass(WatchOutput.Barrier barrier)
     {
         lock (_hub.Gate)
@@ -133,7 +135,7 @@ internal sealed partial class WatchStream
         barrier.Reached.TrySetResult();
     }
 
-    /// <summary>Whether a watcher has history to read that the member knows.</summary>
+    /// <summary>Whether a watcher has history to read that the member can see.</summary>
     private bool IsBehind(Watcher watcher) => watcher.State == WatcherState.Unsynced && watcher.NextRevision <= View.Revision;
 
     private void EnqueueCatchUp(Watcher watcher)

@@ -6,8 +6,8 @@ internal sealed partial class WatchStream
     private bool _isNotifying;
 
     /// <summary>
-    /// Announces the current revision for all watches, provided that every one of them has caught up, and none still waits
-    /// for the revision that it starts at.
+    /// Queues a progress notification for all watches, if every one of them has caught up and the current revision has reached its start
+    /// revision.
     /// </summary>
     public void RequestProgress()
     {
@@ -21,8 +21,8 @@ internal sealed partial class WatchStream
     }
 
     /// <summary>
-    /// Notifies at multiples of the interval since the stream was opened, once a watch has asked for it. Never call it under the lock: a
-    /// timer is the code of the clock's owner.
+    /// Starts the progress notifications if a watch has requested them. They come at multiples of the interval since the stream was opened.
+    /// Do not call this method while holding the lock: creating a timer runs code of the clock's owner.
     /// </summary>
     public void StartNotifyingProgress()
     {
@@ -54,7 +54,7 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Runs once an interval; skips a watcher that saw an event since the last run.</summary>
+    /// <summary>Runs once per interval. Skips the watchers that have had an event since the last run.</summary>
     private void NotifyProgress()
     {
         lock (_hub.Gate)

@@ -6,7 +6,7 @@ internal sealed partial class WatchStream
     private const string DuplicateId = "mvcc: duplicate watch ID provided on the WatchStream";
 
     /// <summary>Creates a watch, or refuses it.</summary>
-    /// <returns>The id of the new watch; null if it was refused.</returns>
+    /// <returns>The ID of the new watch; null if it was refused.</returns>
     public long? Create(WatchSpec spec)
     {
         lock (_hub.Gate)
@@ -27,7 +27,7 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Refuses a watch for a reason of the caller's.</summary>
+    /// <summary>Refuses a watch with a given reason.</summary>
     public void Refuse(string reason)
     {
         lock (_hub.Gate)
@@ -36,8 +36,8 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Cancels a watch for its client.</summary>
-    /// <returns>Whether there was such a watch.</returns>
+    /// <summary>Cancels a watch at the request of its client.</summary>
+    /// <returns>Whether the watch existed.</returns>
     public bool Cancel(long id)
     {
         lock (_hub.Gate)
@@ -53,7 +53,7 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>The open watches, by id.</summary>
+    /// <summary>Lists the open watches, ordered by ID.</summary>
     public IReadOnlyList<WatchSnapshot> List()
     {
         lock (_hub.Gate)
@@ -68,8 +68,8 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Cancels a watch for the server, with a reason.</summary>
-    /// <returns>Whether there was such a watch.</returns>
+    /// <summary>Cancels a watch on behalf of the server, with a reason.</summary>
+    /// <returns>Whether the watch existed.</returns>
     public bool Cancel(long id, string reason)
     {
         lock (_hub.Gate)
@@ -85,8 +85,8 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Ends a watch as if a compaction at the current revision had overtaken it.</summary>
-    /// <returns>Whether there was such a watch.</returns>
+    /// <summary>Ends a watch as if a compaction at the current revision had removed the history that it needs.</summary>
+    /// <returns>Whether the watch existed and had not already ended this way.</returns>
     public bool Compact(long id)
     {
         lock (_hub.Gate)

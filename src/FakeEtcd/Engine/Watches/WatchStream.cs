@@ -6,15 +6,18 @@ using FakeEtcd.Threading;
 namespace FakeEtcd.Engine.Watches;
 
 /// <summary>
-/// The watches of one client stream and the queue of what the client is owed, in order. The queue holds at most 128 batches of events;
-/// beyond that the watchers read from history, so a stream that is held or slow takes no more memory.
+/// The watches of one client stream, and the queue of its output.
 /// </summary>
+/// <remarks>
+/// The queue holds at most 128 batches of events. Beyond that the watchers read from history, so a held or slow stream does not use more
+/// memory.
+/// </remarks>
 internal sealed partial class WatchStream : IDisposable
 {
-    /// <summary>The watch id that means "none", or, in a progress notification, "all".</summary>
+    /// <summary>The watch ID that means "none", or "all" in a progress notification.</summary>
     public const long NoWatchId = -1;
 
-    /// <summary>How many batches may wait for a client before its watchers read from history instead; etcd's own figure.</summary>
+    /// <summary>The maximum number of queued batches. Beyond it the watchers read from history. The value is etcd's.</summary>
     private const int MaxQueuedBatches = 128;
 
     private readonly WatchHub _hub;
@@ -27,8 +30,8 @@ internal sealed partial class WatchStream : IDisposable
     private bool _isClosed;
 
     /// <param name="hub">Delivers the events.</param>
-    /// <param name="replica">The member whose client watches.</param>
-    /// <param name="gate">Nothing is read from the queue while it is held.</param>
+    /// <param name="replica">The state of the member whose client watches.</param>
+    /// <param name="gate">Stops the reads from the queue while it is held.</param>
     public WatchStream(WatchHub hub, Replica replica, HoldGate gate)
     {
         _hub = hub;
@@ -39,12 +42,12 @@ internal sealed partial class WatchStream : IDisposable
 
     public Replica Replica { get; }
 
-    /// <summary>The state as the stream's member knows it.</summary>
+    /// <summary>The state as the stream's member sees it.</summary>
     private StoreState View => Replica.Stale ?? _hub.Store.State;
 
     /// <summary>
-    /// Reads what the client is owed. An entry counts as written when the next one is asked for. One reader at a time; it waits while the
-    /// gate is held.
+    /// Reads the output for the client. An entry counts as written when the caller requests the next one. There is one reader at a time. It
+    /// waits while the gate is held.
     /// </summary>
     public async IAsyncEnumerable<WatchOutput> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -81,7 +84,7 @@ internal sealed partial class WatchStream : IDisposable
         }
     }
 
-    /// <summary>A task that ends once everything queued so far was written, the stream is held, or it has ended.</summary>
+    /// <summary>Waits until all entries queued so far are written, the stream is held, or the stream has ended.</summary>
     public Task DrainAsync()
     {
         var held = _gate.WhenHeld;

@@ -1,17 +1,17 @@
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>How a watcher gets its events.</summary>
+/// <summary>The state of a watcher, which decides how it gets its events.</summary>
 internal enum WatcherState
 {
-    /// <summary>It is handed each revision as it is committed.</summary>
+    /// <summary>The watcher receives each revision when it is committed.</summary>
     Synced,
 
-    /// <summary>It reads from history, from its next revision on, until it has caught up.</summary>
+    /// <summary>The watcher reads from history until it has caught up.</summary>
     Unsynced,
 
-    /// <summary>What it was owed is compacted. It stays known to its stream until the client cancels it, as in etcd.</summary>
+    /// <summary>The history that the watcher needs is compacted. As in etcd, its stream keeps it until the client cancels it.</summary>
     Compacted,
 
-    /// <summary>The client cancelled it, or its stream ended.</summary>
+    /// <summary>The watch was canceled, or its stream ended.</summary>
     Canceled,
 }

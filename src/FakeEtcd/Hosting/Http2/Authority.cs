@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>Which authorities Kestrel serves, and what takes the place of others.</summary>
+/// <summary>Checks whether Kestrel accepts an authority, and makes an acceptable one of any other.</summary>
 /// <remarks>
-/// Go's server, and so etcd, takes any: <c>h1:1,h2:2</c>, as gRPC core sends for a target of several addresses, <c>unix:@x</c>, text
-/// with spaces. Kestrel resets such streams, and has no switch for it.
+/// Go's server, and so etcd, accepts any authority: <c>h1:1,h2:2</c>, which gRPC Core sends for a target with several addresses,
+/// <c>unix:@x</c>, or text with spaces. Kestrel resets such streams and has no option to accept them.
 /// </remarks>
 internal static class Authority
 {
-    private const byte Stand = (byte)'-';
+    private const byte Substitute = (byte)'-';
 
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8);
@@ -18,8 +18,8 @@ internal static class Authority
 
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
 
-    /// <summary>Whether it is a host with or without a port, or nothing.</summary>
-    public static bool IsServed(ReadOnlySpan<byte> authority)
+    /// <summary>Whether an authority is empty, or a host with or without a port.</summary>
+    public static bool IsAccepted(ReadOnlySpan<byte> authority)
     {
         if (authority.IsEmpty)
         {
@@ -30,16 +30,17 @@ internal static class Authority
         return rest.Length < authority.Length && (rest.IsEmpty || IsPort(rest));
     }
 
-    /// <summary>Makes an authority that is served of one that is not. It has the same length, as compression tables count that.</summary>
-    public static void Mend(Span<byte> authority)
+    /// <summary>Makes an authority acceptable. Keeps its length, because the length determines the sizes of compression tables.</summary>
+    public static void Sanitize(Span<byte> authority)
     {
         foreach (ref var octet in authority)
         {
-            octet = NameBytes.Contains(octet) ? octet : Stand;
+            octet = NameBytes.Contains(octet) ? octet : Substitute;
         }
     }
 
-    /// <returns>The whole authority if it begins with no IPv6 address.</returns>
+    /// <summary>Skips the IPv6 address in brackets at the beginning of an authority.</summary>
+    /// <returns>The text after the address, or the whole authority if it does not begin with an address.</returns>
     private static ReadOnlySpan<byte> AfterAddress(ReadOnlySpan<byte> authority)
     {
         var end = 1 + Length(authority[1..], AddressBytes);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>Follows what a client sends over one HTTP/2 connection, and replaces authorities that Kestrel would refuse.</summary>
+/// <summary>Parses the bytes that a client sends over one HTTP/2 connection, and replaces authorities that Kestrel would refuse.</summary>
 internal sealed class AuthorityFilter
 {
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
@@ -10,16 +10,16 @@ internal sealed class AuthorityFilter
     private bool _hasBegun;
     private bool _isOff;
 
-    /// <summary>How much of the frame under way has not come in yet; it passes unread.</summary>
+    /// <summary>The number of remaining bytes of the current frame. They pass without inspection.</summary>
     private long _passing;
 
-    /// <summary>How much of a block of headers has to come in before it is looked at again.</summary>
-    private long _wanted;
+    /// <summary>The number of bytes that must be available before the header frames are inspected again.</summary>
+    private long _needed;
 
-    /// <summary>Looks at what has come in since.</summary>
-    /// <param name="buffer">What has not been passed yet.</param>
-    /// <param name="changed">The bytes that take the place of what passes; null if it passes as it is.</param>
-    /// <returns>How much passes. The rest has to wait for more to come in.</returns>
+    /// <summary>Inspects the bytes that have arrived.</summary>
+    /// <param name="buffer">The bytes that have not passed yet.</param>
+    /// <param name="changed">The replacement for the bytes that pass; null if they pass unchanged.</param>
+    /// <returns>The number of bytes that pass. The rest must wait for more bytes.</returns>
     public long Pass(ReadOnlySequence<byte> buffer, out ArrayBufferWriter<byte>? changed)
     {
         changed = null;
@@ -47,22 +47,22 @@ internal sealed class AuthorityFilter
 
             if (frame.Type != Frame.Headers)
             {
-                _passing = Frame.HeadLength + frame.Length;
+                _passing = Frame.HeaderLength + frame.Length;
                 continue;
             }
 
-            if (rest.Length < _wanted || !HeaderFrames.TryRead(rest, out var headers, out _wanted))
+            if (rest.Length < _needed || !HeaderFrames.TryRead(rest, out var headers, out _needed))
             {
                 break;
             }
 
-            _wanted = 0;
+            _needed = 0;
             _isOff = headers.Length == 0;
-            if (!_isOff && headers.Mend() is { } mended)
+            if (!_isOff && headers.ReplaceAuthorities() is { } replaced)
             {
                 changed ??= new ArrayBufferWriter<byte>();
                 Copy(buffer.Slice(copied, passed - copied), changed);
-                changed.Write(mended);
+                changed.Write(replaced);
                 copied = passed + headers.Length;
             }
 
@@ -78,8 +78,8 @@ internal sealed class AuthorityFilter
         return passed;
     }
 
-    /// <summary>Looks for the words that every HTTP/2 connection begins with. One without them is left alone.</summary>
-    /// <returns>Whether enough has come in to tell.</returns>
+    /// <summary>Checks for the preface of an HTTP/2 connection. Without it, the filter passes all bytes unchanged.</summary>
+    /// <returns>Whether enough bytes have arrived to decide.</returns>
     private bool TryBegin(ReadOnlySequence<byte> buffer)
     {
         if (_hasBegun)

@@ -4,19 +4,19 @@ using System.Runtime.CompilerServices;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>Reads a connection through an <see cref="AuthorityFilter"/>. Bytes that the filter leaves alone are not copied.</summary>
+/// <summary>Reads a connection through an <see cref="AuthorityFilter"/>. Does not copy bytes that pass unchanged.</summary>
 internal sealed class FilteredReader(PipeReader inner) : PipeReader
 {
     private readonly AuthorityFilter _filter = new();
 
-    /// <summary>The inner reader's bytes, and those of them that were handed out.</summary>
+    /// <summary>The bytes of the inner reader, and those of them that were returned to the caller.</summary>
     private ReadOnlySequence<byte> _buffer;
-    private ReadOnlySequence<byte> _given;
+    private ReadOnlySequence<byte> _exposed;
 
-    /// <summary>Changed bytes that are still to be consumed; they precede those of the inner reader.</summary>
+    /// <summary>Changed bytes that the caller has not consumed yet. They precede those of the inner reader.</summary>
     private ReadOnlySequence<byte> _changed;
 
-    /// <summary>Whether all that was handed out and not consumed was examined, so that only more bytes are of use.</summary>
+    /// <summary>Whether the caller has examined all unconsumed bytes, so that it needs more.</summary>
     private bool _isExamined;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -43,10 +43,10 @@ internal sealed class FilteredReader(PipeReader inner) : PipeReader
             return;
         }
 
-        // What is held back was examined too: only more bytes can let it pass.
-        _isExamined = _given.Slice(examined).IsEmpty;
+        // The bytes that the filter withholds count as examined: they can pass only when more bytes arrive.
+        _isExamined = _exposed.Slice(examined).IsEmpty;
         var end = _isExamined ? _buffer.End : examined;
-        _given = _given.Slice(consumed);
+        _exposed = _exposed.Slice(consumed);
         inner.AdvanceTo(consumed, end);
     }
 
@@ -73,38 +73,39 @@ internal sealed class FilteredReader(PipeReader inner) : PipeReader
         return !_changed.IsEmpty && !_isExamined;
     }
 
-    /// <returns>Whether there is something to hand out.</returns>
+    /// <summary>Applies the filter to the bytes that were read.</summary>
+    /// <returns>Whether <paramref name="result"/> must be returned to the caller; false if more bytes are needed.</returns>
     private bool TryPass(ReadResult read, out ReadResult result)
     {
-        // What was handed out before and not consumed comes again; the filter has seen it.
-        var seen = _given.Length;
+        // The inner reader returns unconsumed bytes again, which the filter has already seen.
+        var seen = _exposed.Length;
         var passed = seen + _filter.Pass(read.Buffer.Slice(seen), out var changed);
         if (read.IsCompleted && changed is null)
         {
             passed = read.Buffer.Length;
         }
 
-        var isNews = passed > seen || (seen > 0 && !_isExamined) || read.IsCompleted || read.IsCanceled;
+        var mustReturn = passed > seen || (seen > 0 && !_isExamined) || read.IsCompleted || read.IsCanceled;
         if (changed is null && _changed.IsEmpty)
         {
             _buffer = read.Buffer;
-            _given = read.Buffer.Slice(0, passed);
-            result = new ReadResult(_given, read.IsCanceled, read.IsCompleted);
-            if (!isNews)
+            _exposed = read.Buffer.Slice(0, passed);
+            result = new ReadResult(_exposed, read.IsCanceled, read.IsCompleted);
+            if (!mustReturn)
             {
                 inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
 
-            return isNews;
+            return mustReturn;
         }
 
         var before = read.Buffer.Slice(0, seen);
         var now = changed is null ? read.Buffer.Slice(seen, passed - seen) : new ReadOnlySequence<byte>(changed.WrittenMemory);
         _changed = new ReadOnlySequence<byte>([.. _changed.ToArray(), .. before.ToArray(), .. now.ToArray()]);
-        _given = default;
-        _isExamined = !isNews;
+        _exposed = default;
+        _isExamined = !mustReturn;
         result = new ReadResult(_changed, read.IsCanceled, read.IsCompleted && passed == read.Buffer.Length);
         inner.AdvanceTo(read.Buffer.GetPosition(passed), read.Buffer.End);
-        return isNews;
+        return mustReturn;
     }
 }

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>The head of an HTTP/2 frame (RFC 9113, section 4.1).</summary>
+/// <summary>The header of an HTTP/2 frame (RFC 9113, section 4.1).</summary>
 internal readonly record struct Frame(int Length, byte Type, byte Flags, int StreamId)
 {
-    public const int HeadLength = 9;
+    public const int HeaderLength = 9;
 
     /// <summary>The largest payload that Kestrel reads.</summary>
     public const int MaxLength = 16 * 1024;
@@ -18,32 +18,36 @@ internal readonly record struct Frame(int Length, byte Type, byte Flags, int Str
     public const byte Padded = 0x8;
     public const byte Priority = 0x20;
 
-    /// <returns>Whether there is a whole head.</returns>
+    /// <summary>Reads a frame header.</summary>
+    /// <returns>Whether the buffer contains a complete frame header.</returns>
     public static bool TryRead(ReadOnlySequence<byte> buffer, out Frame frame)
     {
         frame = default;
-        if (buffer.Length < HeadLength)
+        if (buffer.Length < HeaderLength)
         {
             return false;
         }
 
-        Span<byte> head = stackalloc byte[HeadLength];
-        buffer.Slice(0, HeadLength).CopyTo(head);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        buffer.Slice(0, HeaderLength).CopyTo(header);
         frame = new Frame(
-            (head[0] << 16) | BinaryPrimitives.ReadUInt16BigEndian(head[1..]), head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head[5..]));
+            (header[0] << 16) | BinaryPrimitives.ReadUInt16BigEndian(header[1..]),
+            header[3],
+            header[4],
+            BinaryPrimitives.ReadInt32BigEndian(header[5..]));
         return true;
     }
 
     public bool Has(byte flag) => (Flags & flag) != 0;
 
-    public void WriteHead(IBufferWriter<byte> output)
+    public void WriteHeader(IBufferWriter<byte> output)
     {
-        var head = output.GetSpan(HeadLength);
-        head[0] = (byte)(Length >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(head[1..], (ushort)Length);
-        head[3] = Type;
-        head[4] = Flags;
-        BinaryPrimitives.WriteInt32BigEndian(head[5..], StreamId);
-        output.Advance(HeadLength);
+        var header = output.GetSpan(HeaderLength);
+        header[0] = (byte)(Length >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(header[1..], (ushort)Length);
+        header[3] = Type;
+        header[4] = Flags;
+        BinaryPrimitives.WriteInt32BigEndian(header[5..], StreamId);
+        output.Advance(HeaderLength);
     }
 }

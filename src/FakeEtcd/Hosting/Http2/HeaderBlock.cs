@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>Finds the authority in a compressed block of headers (HPACK, RFC 7541) and replaces one that is not served.</summary>
+/// <summary>Finds the authority in a compressed header block (HPACK, RFC 7541) and replaces it if Kestrel does not accept it.</summary>
 /// <remarks>
-/// Everything else stays as it is. The replacement has the length of what it replaces, so the compression tables of both sides stay in
-/// step, and later requests that refer to the entry find the replacement. An authority whose name comes from the dynamic table is
-/// not found: encoders take that name from the static table, where it is the first entry.
+/// Everything else stays unchanged. A replacement has the length of the original, so the compression tables of both sides stay in sync,
+/// and later requests that refer to the entry find the replacement. An authority whose name comes from the dynamic table is not found:
+/// encoders take that name from the static table, where it is the first entry.
 /// </remarks>
 internal ref struct HeaderBlock
 {
@@ -18,12 +18,12 @@ internal ref struct HeaderBlock
 
     private HeaderBlock(ReadOnlySpan<byte> block) => _block = block;
 
-    /// <summary>Replaces authorities that are not served.</summary>
-    /// <returns>The new block; null if nothing is to be replaced, or the block is malformed, which Kestrel reports.</returns>
-    public static byte[]? Mend(ReadOnlySpan<byte> block)
+    /// <summary>Replaces the authorities that Kestrel does not accept.</summary>
+    /// <returns>The new block; null if nothing was replaced, or if the block is malformed, which Kestrel reports.</returns>
+    public static byte[]? ReplaceAuthorities(ReadOnlySpan<byte> block)
     {
         var fields = new HeaderBlock(block);
-        ArrayBufferWriter<byte>? mended = null;
+        ArrayBufferWriter<byte>? output = null;
         var copied = 0;
         while (fields._at < block.Length)
         {
@@ -34,40 +34,40 @@ internal ref struct HeaderBlock
 
             if (isAuthority && Replacement(value) is { } replacement)
             {
-                mended ??= new ArrayBufferWriter<byte>(block.Length + replacement.Length);
-                mended.Write(block[copied..valueAt]);
-                HpackText.Write(mended, replacement);
+                output ??= new ArrayBufferWriter<byte>(block.Length + replacement.Length);
+                output.Write(block[copied..valueAt]);
+                HpackString.Write(output, replacement);
                 copied = fields._at;
             }
         }
 
-        mended?.Write(block[copied..]);
-        return mended?.WrittenSpan.ToArray();
+        output?.Write(block[copied..]);
+        return output?.WrittenSpan.ToArray();
     }
 
-    private static byte[]? Replacement(HpackText value)
+    private static byte[]? Replacement(HpackString value)
     {
-        if (!value.TryDecode(out var authority) || Authority.IsServed(authority))
+        if (!value.TryDecode(out var authority) || Authority.IsAccepted(authority))
         {
             return null;
         }
 
         var replacement = authority.ToArray();
-        Authority.Mend(replacement);
+        Authority.Sanitize(replacement);
         return replacement;
     }
 
-    private bool TryReadField(out bool isAuthority, out int valueAt, out HpackText value)
+    private bool TryReadField(out bool isAuthority, out int valueAt, out HpackString value)
     {
         isAuthority = false;
         valueAt = 0;
         value = default;
         var (prefixBits, isLiteral) = _block[_at] switch
         {
-            >= 0x80 => (7, false), // an entry of the tables
-            >= 0x40 => (6, true), // a literal that becomes an entry
-            >= 0x20 => (5, false), // a new size of the dynamic table
-            _ => (4, true),
+            >= 0x80 => (7, false), // indexed field
+            >= 0x40 => (6, true), // literal field with incremental indexing
+            >= 0x20 => (5, false), // dynamic table size update
+            _ => (4, true), // literal field without indexing or never indexed
         };
         if (!HpackInteger.TryRead(_block, ref _at, prefixBits, out var index))
         {
@@ -82,7 +82,7 @@ internal ref struct HeaderBlock
         isAuthority = index is AuthorityIndex or HostIndex;
         if (index == 0)
         {
-            if (!HpackText.TryRead(_block, ref _at, out var name))
+            if (!HpackString.TryRead(_block, ref _at, out var name))
             {
                 return false;
             }
@@ -91,6 +91,6 @@ internal ref struct HeaderBlock
         }
 
         valueAt = _at;
-        return HpackText.TryRead(_block, ref _at, out value);
+        return HpackString.TryRead(_block, ref _at, out value);
     }
 }

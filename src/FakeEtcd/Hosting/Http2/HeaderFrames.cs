@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>The frames that carry one block of headers: one of headers, and those that continue it.</summary>
+/// <summary>The frames that carry one header block: a HEADERS frame and its CONTINUATION frames.</summary>
 internal readonly ref struct HeaderFrames
 {
     private const int PriorityLength = 5;
 
-    /// <summary>Twice what Kestrel accepts. A block that is longer, or in more frames, passes as it is, and Kestrel refuses it.</summary>
+    /// <summary>Twice the limit of Kestrel. A longer block, or one in too many frames, passes unchanged, and Kestrel refuses it.</summary>
     private const int MaxLength = 64 * 1024;
     private const int MaxFrames = 32;
 
@@ -23,18 +23,18 @@ internal readonly ref struct HeaderFrames
         Length = length;
     }
 
-    /// <summary>What the frames take up, in bytes; zero if they are malformed, which Kestrel reports.</summary>
+    /// <summary>The total length of the frames in bytes; zero if they are malformed or too long, which Kestrel reports.</summary>
     public long Length { get; }
 
-    /// <summary>Reads the frames at the beginning of a buffer, which begins with a frame of headers.</summary>
-    /// <param name="buffer">What has come in.</param>
+    /// <summary>Reads the frames at the beginning of a buffer that begins with a HEADERS frame.</summary>
+    /// <param name="buffer">The bytes that have arrived.</param>
     /// <param name="frames">The frames.</param>
-    /// <param name="wanted">How much has to come in before it is of use to look again.</param>
-    /// <returns>Whether they are all there.</returns>
-    public static bool TryRead(ReadOnlySequence<byte> buffer, out HeaderFrames frames, out long wanted)
+    /// <param name="needed">If the frames are incomplete, the number of bytes to wait for before the next attempt.</param>
+    /// <returns>Whether the frames are complete or malformed; false if more bytes are needed.</returns>
+    public static bool TryRead(ReadOnlySequence<byte> buffer, out HeaderFrames frames, out long needed)
     {
         frames = default;
-        wanted = 0;
+        needed = 0;
         Frame first = default;
         ArrayBufferWriter<byte>? blocks = null;
         ReadOnlySpan<byte> priority = default;
@@ -43,7 +43,7 @@ internal readonly ref struct HeaderFrames
         {
             if (!Frame.TryRead(buffer.Slice(length), out var frame))
             {
-                wanted = length + Frame.HeadLength;
+                needed = length + Frame.HeaderLength;
                 return false;
             }
 
@@ -53,9 +53,9 @@ internal readonly ref struct HeaderFrames
                 break;
             }
 
-            length += Frame.HeadLength;
-            wanted = length + frame.Length;
-            if (buffer.Length < wanted)
+            length += Frame.HeaderLength;
+            needed = length + frame.Length;
+            if (buffer.Length < needed)
             {
                 return false;
             }
@@ -88,16 +88,16 @@ internal readonly ref struct HeaderFrames
         return true;
     }
 
-    /// <summary>Makes frames whose authority is served.</summary>
-    /// <returns>Null if it is.</returns>
-    public byte[]? Mend()
+    /// <summary>Replaces the authorities that Kestrel does not accept.</summary>
+    /// <returns>The new frames; null if nothing was replaced.</returns>
+    public byte[]? ReplaceAuthorities()
     {
-        if (HeaderBlock.Mend(_block) is not { } block)
+        if (HeaderBlock.ReplaceAuthorities(_block) is not { } block)
         {
             return null;
         }
 
-        var output = new ArrayBufferWriter<byte>(block.Length + (2 * Frame.HeadLength));
+        var output = new ArrayBufferWriter<byte>(block.Length + (2 * Frame.HeaderLength));
         var frame = _first with { Flags = (byte)(_first.Flags & ~(Frame.Padded | Frame.EndHeaders)) };
         var prefix = _priority;
         for (ReadOnlySpan<byte> rest = block; frame.Type == Frame.Headers || rest.Length > 0;)
@@ -105,7 +105,7 @@ internal readonly ref struct HeaderFrames
             var part = rest[..Math.Min(rest.Length, Frame.MaxLength - prefix.Length)];
             rest = rest[part.Length..];
             var flags = frame.Flags | (rest.IsEmpty ? Frame.EndHeaders : 0);
-            (frame with { Length = prefix.Length + part.Length, Flags = (byte)flags }).WriteHead(output);
+            (frame with { Length = prefix.Length + part.Length, Flags = (byte)flags }).WriteHeader(output);
             output.Write(prefix);
             output.Write(part);
             frame = new Frame(0, Frame.Continuation, 0, _first.StreamId);
@@ -117,7 +117,7 @@ internal readonly ref struct HeaderFrames
 
     private static ReadOnlySpan<byte> Contiguous(ReadOnlySequence<byte> bytes) => bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray();
 
-    /// <summary>Takes what is not of the block from the first frame's payload.</summary>
+    /// <summary>Separates the header block in the first frame's payload from the padding and the priority.</summary>
     private static bool TryStrip(
         Frame first, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> priority, out ReadOnlySpan<byte> block)
     {

@@ -2,13 +2,16 @@ using System.Buffers;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>A number of HPACK (RFC 7541, section 5.1): a prefix of some bits, then seven bits an octet, the lowest first.</summary>
+/// <summary>
+/// Reads and writes integers of HPACK (RFC 7541, section 5.1): a prefix of some bits, then seven bits per octet, the lowest first.
+/// </summary>
 internal static class HpackInteger
 {
-    /// <summary>No length or index of a block of headers that is served comes near it.</summary>
+    /// <summary>Limits the value. The lengths and indexes in the header blocks that Kestrel accepts are far smaller.</summary>
     private const int MaxShift = 21;
 
-    /// <returns>Whether there is a number, and not too large a one.</returns>
+    /// <summary>Reads an integer.</summary>
+    /// <returns>Whether the block contains a complete integer within the limit.</returns>
     public static bool TryRead(ReadOnlySpan<byte> block, scoped ref int at, int prefixBits, out int value)
     {
         value = 0;

@@ -1,11 +1,13 @@
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>The code that HPACK compresses text with (RFC 7541, appendix B).</summary>
+/// <summary>The Huffman code of HPACK (RFC 7541, appendix B).</summary>
 internal static class HuffmanCode
 {
     private const int LongestCode = 30;
 
-    /// <summary>The lengths of all codes, by symbol; the last symbol is the end of the text. The code is canonical: they define it.</summary>
+    /// <summary>
+    /// The lengths of all codes, by symbol. The last symbol is the end of the text. The code is canonical, so the lengths define it.
+    /// </summary>
     private static readonly byte[] Lengths =
     [
         13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28,
@@ -19,15 +21,15 @@ internal static class HuffmanCode
         30,
     ];
 
-    /// <summary>The symbols, ordered by the length of their codes and then by value.</summary>
+    /// <summary>The symbols, ordered by the lengths of their codes, and then by value.</summary>
     private static readonly int[] Symbols = [.. Enumerable.Range(0, Lengths.Length).OrderBy(static symbol => Lengths[symbol])];
 
-    /// <summary>How many codes there are of each length.</summary>
+    /// <summary>The number of codes of each length.</summary>
     private static readonly int[] Counts =
         [.. Enumerable.Range(0, LongestCode + 1).Select(static length => Lengths.Count(it => it == length))];
 
-    /// <summary>Expands a text.</summary>
-    /// <returns>Null if the bytes are no such text.</returns>
+    /// <summary>Decompresses a text.</summary>
+    /// <returns>The text; null if the bytes are malformed.</returns>
     public static byte[]? Decode(ReadOnlySpan<byte> text)
     {
         var decoded = new List<byte>(text.Length * 2);
@@ -54,20 +56,21 @@ internal static class HuffmanCode
         return bits.IsPadding ? [.. decoded] : null;
     }
 
-    /// <summary>The bits of one code, as they come in.</summary>
+    /// <summary>The bits of one code that have been read so far.</summary>
     private struct Bits
     {
         private int _code;
         private int _length;
 
-        /// <summary>The first code of this length, and how many symbols have shorter ones.</summary>
+        /// <summary>The first code of this length, and the number of symbols with shorter codes.</summary>
         private int _first;
         private int _shorter;
 
-        /// <summary>Less than a byte of ones may follow the last code.</summary>
+        /// <summary>Whether the bits are valid padding: fewer than eight ones after the last code.</summary>
         public readonly bool IsPadding => _length < 8 && _code == (1 << _length) - 1;
 
-        /// <returns>The symbol, if the code is complete.</returns>
+        /// <summary>Adds a bit.</summary>
+        /// <returns>The symbol if the code is complete; otherwise null.</returns>
         public int? Add(int bit)
         {
             _shorter += Counts[_length];

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace FakeEtcd.Hosting.InMemory;
 
-/// <summary>The client's side of a connection within the process: one reader and one writer at a time, and an end at any time.</summary>
+/// <summary>The client's side of an in-process connection.</summary>
+/// <remarks>It supports one reader and one writer at a time. It may be closed or reset at any time.</remarks>
 internal sealed class ClientStream(PipeReader input, PipeWriter output, Action closed) : Stream
 {
     private readonly Lock _gate = new();
@@ -27,8 +28,8 @@ internal sealed class ClientStream(PipeReader input, PipeWriter output, Action c
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The server cuts the connection: nothing more is read or written on either side.</summary>
-    /// <param name="reason">What the server's side reads.</param>
+    /// <summary>Resets the connection for the server. Further reads and writes fail on both sides.</summary>
+    /// <param name="reason">The exception for the server's side.</param>
     public void Reset(Exception reason) => End(Broken(SocketError.ConnectionReset, null), reason);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -126,7 +127,7 @@ internal sealed class ClientStream(PipeReader input, PipeWriter output, Action c
         }
     }
 
-    /// <summary>Ends the stream. An operation under way has the pipe to itself, so that it closes its end when it is woken.</summary>
+    /// <summary>Ends the stream. A pipe with an operation in progress is completed by that operation when it wakes up.</summary>
     private bool End(Exception end, Exception? serverEnd)
     {
         lock (_gate)

@@ -2,5 +2,5 @@ using System.IO.Pipelines;
 
 namespace FakeEtcd.Hosting.InMemory;
 
-/// <summary>One side's ends of two pipes.</summary>
+/// <summary>The ends of two pipes that belong to one side of a connection.</summary>
 internal sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -2,12 +2,12 @@ using Grpc.Net.Client;
 
 namespace FakeEtcd.Hosting.InMemory;
 
-/// <summary>The options of a channel within the process: a caller's, with the server's handler.</summary>
+/// <summary>Creates the options of an in-process channel: the caller's options with the server's handler.</summary>
 internal static class InProcessChannelOptions
 {
-    /// <summary>Copies the options, which have no copy of their own; the caller's object is only read.</summary>
-    /// <param name="options">The caller's options, without a handler and without a client.</param>
-    /// <param name="handler">The way to the server; the channel disposes it.</param>
+    /// <summary>Copies the options property by property, because they have no copy method. Does not change the caller's object.</summary>
+    /// <param name="options">The caller's options, without a handler and without an HTTP client.</param>
+    /// <param name="handler">Connects to the server. The channel disposes it.</param>
     public static GrpcChannelOptions Create(GrpcChannelOptions options, HttpMessageHandler handler) => new()
     {
         HttpHandler = handler,

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting.InMemory;
 
-/// <summary>The server's side of a connection within the process, with the manners of a socket.</summary>
+/// <summary>The server's side of an in-process connection. It behaves like a socket.</summary>
 internal sealed class MemoryConnection : DefaultConnectionContext
 {
-    /// <summary>Each direction holds a pipe's default of 64 KiB; then its writer waits for its reader.</summary>
+    /// <summary>Each direction buffers a pipe's default of 64 KiB before its writer waits for its reader.</summary>
     private static readonly PipeOptions Options = new(useSynchronizationContext: false);
 
-    /// <summary>Never disposed, as the client may close at any time; without a timer it holds nothing.</summary>
+    /// <summary>Not disposed, because the client may close at any time. Without a timer it holds no resources.</summary>
     private readonly CancellationTokenSource _closed = new();
 
     private readonly DuplexPipe _pipes;
@@ -33,7 +33,7 @@ internal sealed class MemoryConnection : DefaultConnectionContext
         SignalClosed();
     }
 
-    /// <summary>Closes the server's side: the client reads what was sent, and then the end.</summary>
+    /// <summary>Closes the server's side. The client can read the remaining data, and then reads the end of the stream.</summary>
     public override async ValueTask DisposeAsync()
     {
         await _pipes.Input.CompleteAsync().ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class MemoryConnection : DefaultConnectionContext
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Whoever listens may take locks that the caller holds, so it is told on another thread, as for a socket.</summary>
+    /// <summary>Cancels the token on another thread, as for a socket: its callbacks may take locks that the caller holds.</summary>
     private void SignalClosed() =>
         ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), _closed, preferLocal: false);
 }

@@ -3,7 +3,7 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Hosting.Pausing;
 
-/// <summary>A connection's pipes, standing still while the server is paused.</summary>
+/// <summary>The pipes of a connection. They transfer nothing while the server is paused.</summary>
 internal sealed class PausablePipe(IDuplexPipe pipe, HoldGate gate, Task cut) : IDuplexPipe
 {
     public PipeReader Input { get; } = new PausableReader(pipe.Input, gate, cut);

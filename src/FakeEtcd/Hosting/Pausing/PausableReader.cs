@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting.Pausing;
 
-/// <summary>Tells of nothing that came in while the server is paused.</summary>
+/// <summary>Returns nothing that has arrived while the server is paused.</summary>
 internal sealed class PausableReader(PipeReader inner, HoldGate gate, Task cut) : PipeReader
 {
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -26,7 +26,7 @@ internal sealed class PausableReader(PipeReader inner, HoldGate gate, Task cut) 
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
-    /// <summary>Whoever reads is done; the connection reads on, for the client's end.</summary>
+    /// <summary>Does nothing: the connection continues to read until the client closes its side.</summary>
     public override void Complete(Exception? exception = null)
     {
     }
@@ -34,10 +34,10 @@ internal sealed class PausableReader(PipeReader inner, HoldGate gate, Task cut) 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> PassAsync(ValueTask<ReadResult> reading)
     {
-        // A pause may begin while nothing comes in, so the gate is behind the read.
+        // A pause may begin while the read waits for data, so the gate is checked after the read.
         var read = await reading.ConfigureAwait(false);
         return !gate.IsHeld || await gate.PassAsync(cut).ConfigureAwait(false) ? read : throw Cut();
     }
 
-    private static ConnectionAbortedException Cut() => new("The connection was cut while the server was paused.");
+    private static ConnectionAbortedException Cut() => new("The connection was aborted while the server was paused.");
 }

@@ -21,7 +21,8 @@ internal sealed class PausableWriter(PipeWriter inner, HoldGate gate, Task cut) 
 
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
-    /// <summary>Whoever writes is done; the connection closes when it is disposed, or a client would see no more of it.</summary>
+    /// <summary>Does nothing: the connection closes when it is disposed.</summary>
+    /// <remarks>Completing the inner writer would close the connection for the client at once.</remarks>
     public override void Complete(Exception? exception = null)
     {
     }

@@ -1,18 +1,18 @@
 namespace FakeEtcd.Protocol.Rpcs;
 
-/// <summary>Why a request needs a leader, which decides how it fails without one.</summary>
-/// <remarks>Found by asking a member of a real cluster that had lost the others.</remarks>
+/// <summary>Why a request needs a leader. The reason decides how the request fails without one.</summary>
+/// <remarks>Observed on a member of a real cluster that had lost contact with the other members.</remarks>
 internal enum LeaderNeed
 {
-    /// <summary>The member answers from its own state.</summary>
+    /// <summary>The request needs no leader: the member answers from its own state.</summary>
     None,
 
-    /// <summary>A read that must see every earlier write.</summary>
+    /// <summary>The request is a read that must see every earlier write.</summary>
     Read,
 
-    /// <summary>A write, or another request that goes through the log.</summary>
+    /// <summary>The request is a write, or otherwise goes through the log.</summary>
     Write,
 
-    /// <summary>A question about a lease, which only the leader can answer.</summary>
+    /// <summary>The request is about a lease, and only the leader can answer it.</summary>
     Lease,
 }

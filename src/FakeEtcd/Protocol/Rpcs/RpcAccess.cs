@@ -1,9 +1,9 @@
 namespace FakeEtcd.Protocol.Rpcs;
 
-/// <summary>Who may call a procedure while authentication is on.</summary>
+/// <summary>Who may call an RPC while authentication is enabled.</summary>
 internal enum RpcAccess
 {
-    /// <summary>The engine checks the caller in one step with the request's effect, or anybody may call it.</summary>
+    /// <summary>Either everyone may call it, or the engine checks the caller atomically with the request's effect.</summary>
     ByEngine,
 
     /// <summary>Any user.</summary>
@@ -12,6 +12,6 @@ internal enum RpcAccess
     /// <summary>An administrator.</summary>
     Admin,
 
-    /// <summary>An administrator; etcd 3.5 refuses others without a status code, in the words of the layer below.</summary>
+    /// <summary>An administrator. etcd 3.5 refuses others with a lower layer's message and no status code.</summary>
     AdminWithoutCode,
 }

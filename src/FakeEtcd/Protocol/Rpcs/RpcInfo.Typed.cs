@@ -3,25 +3,25 @@ using Google.Protobuf;
 namespace FakeEtcd.Protocol.Rpcs;
 
 /// <inheritdoc/>
-/// <typeparam name="TRequest">The type of the requests.</typeparam>
-/// <typeparam name="TResponse">The type of the responses.</typeparam>
+/// <typeparam name="TRequest">The request type.</typeparam>
+/// <typeparam name="TResponse">The response type.</typeparam>
 internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service) : RpcInfo(rpc, service)
     where TRequest : IMessage, new()
     where TResponse : IMessage
 {
-    /// <summary>The keys of a request; null for a procedure without keys.</summary>
+    /// <summary>Returns the keys that a request names; null for an RPC without keys.</summary>
     public Func<TRequest, IEnumerable<KeyRange>>? Keys { get; init; }
 
-    /// <summary>The leases of a request, zero for none; null for a procedure without leases.</summary>
+    /// <summary>Returns the leases that a request names, where zero means none; null for an RPC without leases.</summary>
     public Func<TRequest, IEnumerable<long>>? Leases { get; init; }
 
     public Func<TRequest, LeaderNeed> LeaderNeed { get; init; } = static _ => Rpcs.LeaderNeed.Write;
 
     public Func<TRequest, RpcAccess> RequiredAccess { get; init; } = static _ => RpcAccess.ByEngine;
 
-    public Func<TRequest, string> Asks { get; init; } = static _ => "";
+    public Func<TRequest, string> DescribeRequest { get; init; } = static _ => "";
 
-    public Func<TResponse, string> Answers { get; init; } = static _ => "OK";
+    public Func<TResponse, string> DescribeResponse { get; init; } = static _ => "OK";
 
     public override bool HasKeys => Keys is not null;
 
@@ -40,7 +40,7 @@ internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service) 
 
     public override RpcAccess AccessOf(IMessage request) => RequiredAccess((TRequest)request);
 
-    public override string RequestText(IMessage request) => Asks((TRequest)request);
+    public override string RequestText(IMessage request) => DescribeRequest((TRequest)request);
 
-    public override string ResponseText(IMessage response) => response is TResponse typed ? Answers(typed) : "OK";
+    public override string ResponseText(IMessage response) => response is TResponse typed ? DescribeResponse(typed) : "OK";
 }

@@ -1,6 +1,6 @@
 namespace FakeEtcd.Protocol.Rpcs;
 
-/// <summary>Which sides of a procedure send more than one message.</summary>
+/// <summary>Which sides of an RPC stream messages.</summary>
 internal enum RpcKind
 {
     /// <summary>One request, one response.</summary>

@@ -1,12 +1,12 @@
 using Etcd.Api;
 using static Etcd.Api.AlarmRequest.Types;
-using static FakeEtcd.Protocol.Rpcs.AnswerText;
+using static FakeEtcd.Protocol.Rpcs.ResponseText;
 
 namespace FakeEtcd.Protocol.Rpcs;
 
 /// <remarks>
-/// A row leaves out what is usual: a unary procedure that is served, names no key and no lease, is logged, needs a leader as a write does,
-/// and is checked for access by the engine.
+/// A row states only what differs from the defaults: a unary RPC that is served and logged, names neither keys nor leases, needs a
+/// leader as a write does, and leaves access checks to the engine.
 /// </remarks>
 internal static partial class RpcTable
 {
@@ -26,7 +26,7 @@ internal static partial class RpcTable
             IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
             LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
-            Answers = static range => Revision(range.Header, $", {range.Kvs.Count} of {range.Count} keys"),
+            DescribeResponse = static range => Revision(range.Header, $", {range.Kvs.Count} of {range.Count} keys"),
         },
         new RpcInfo<RangeRequest, RangeStreamResponse>(EtcdRpc.RangeStream, KV)
         {
@@ -40,19 +40,19 @@ internal static partial class RpcTable
         {
             Keys = static put => [KeyRange.Of(put.Key)],
             Leases = static put => [put.Lease],
-            Answers = static put => Revision(put.Header),
+            DescribeResponse = static put => Revision(put.Header),
         },
         new RpcInfo<DeleteRangeRequest, DeleteRangeResponse>(EtcdRpc.DeleteRange, KV)
         {
             Keys = static delete => [KeyRange.From(delete.Key, delete.RangeEnd)],
-            Answers = static delete => Revision(delete.Header, $", {delete.Deleted} deleted"),
+            DescribeResponse = static delete => Revision(delete.Header, $", {delete.Deleted} deleted"),
         },
         new RpcInfo<TxnRequest, TxnResponse>(EtcdRpc.Txn, KV)
         {
             Keys = TxnOperations.KeysOf,
             Leases = TxnOperations.LeasesOf,
             LeaderNeed = TxnOperations.LeaderNeedOf,
-            Answers = static txn => Revision(txn.Header, $", {(txn.Succeeded ? "succeeded" : "compares failed")}"),
+            DescribeResponse = static txn => Revision(txn.Header, $", {(txn.Succeeded ? "succeeded" : "compares failed")}"),
         },
         new RpcInfo<CompactionRequest, CompactionResponse>(EtcdRpc.Compact, KV),
 
@@ -62,7 +62,7 @@ internal static partial class RpcTable
             IsLogged = false,
             Keys = static watch => watch.CreateRequest is { } create ? [KeyRange.From(create.Key, create.RangeEnd)] : [],
             LeaderNeed = static _ => LeaderNeed.None,
-            Asks = static watch => watch switch
+            DescribeRequest = static watch => watch switch
             {
                 { CreateRequest: { StartRevision: 0 } } => "create",
                 { CreateRequest: { } create } => $"create from {create.StartRevision}",
@@ -70,13 +70,13 @@ internal static partial class RpcTable
                 { ProgressRequest: not null } => "progress",
                 _ => "",
             },
-            Answers = static watch => watch.Canceled ? $"canceled \"{watch.CancelReason}\"" : Ok($", watch {watch.WatchId}"),
+            DescribeResponse = static watch => watch.Canceled ? $"canceled \"{watch.CancelReason}\"" : Ok($", watch {watch.WatchId}"),
         },
 
         new RpcInfo<LeaseGrantRequest, LeaseGrantResponse>(EtcdRpc.LeaseGrant, Lease)
         {
             Leases = static grant => [grant.ID],
-            Answers = static grant => Ok($", lease {grant.ID} for {grant.TTL} s"),
+            DescribeResponse = static grant => Ok($", lease {grant.ID} for {grant.TTL} s"),
         },
         new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(EtcdRpc.LeaseRevoke, Lease)
         {
@@ -88,7 +88,7 @@ internal static partial class RpcTable
             IsLogged = false,
             Leases = static keepAlive => [keepAlive.ID],
             LeaderNeed = static _ => LeaderNeed.Lease,
-            Answers = static keepAlive => Ok($", {keepAlive.TTL} s"),
+            DescribeResponse = static keepAlive => Ok($", {keepAlive.TTL} s"),
         },
         new RpcInfo<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>(EtcdRpc.LeaseTimeToLive, Lease)
         {

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FakeEtcd.Protocol.Rpcs;
 
-/// <summary>The procedures of etcd v3, a row each. To serve another one: complete its row, add a method to its service.</summary>
+/// <summary>The RPCs of etcd v3, one row each. To serve another RPC, complete its row and add a method to its service.</summary>
 internal static partial class RpcTable
 {
     private static readonly RpcInfo[] ByRpc = [.. All().OrderBy(row => row.Rpc)];

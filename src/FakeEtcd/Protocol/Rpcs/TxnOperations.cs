@@ -4,7 +4,7 @@ using static Etcd.Api.RequestOp.RequestOneofCase;
 
 namespace FakeEtcd.Protocol.Rpcs;
 
-/// <summary>What a transaction names and needs, by the rows of its operations.</summary>
+/// <summary>Finds the keys, the leases and the need for a leader of a transaction from the table rows of its operations.</summary>
 internal static class TxnOperations
 {
     public static IEnumerable<KeyRange> KeysOf(TxnRequest txn) =>
@@ -15,7 +15,7 @@ internal static class TxnOperations
 
     public static IEnumerable<long> LeasesOf(TxnRequest txn) => Parts(txn).SelectMany(part => part.Rpc.LeasesOf(part.Request));
 
-    /// <summary>One write makes a transaction a write; one that only reads needs what its reads need.</summary>
+    /// <summary>Returns the greatest need of all operations: a single write makes the transaction a write.</summary>
     public static LeaderNeed LeaderNeedOf(TxnRequest txn) =>
         Parts(txn).Select(part => part.Rpc.LeaderNeedOf(part.Request)).DefaultIfEmpty().Max();
 

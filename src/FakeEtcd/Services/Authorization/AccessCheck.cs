@@ -7,11 +7,12 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services.Authorization;
 
-/// <summary>Checks the access that etcd checks before, and apart from, serving a call.</summary>
+/// <summary>Performs the access checks that etcd performs before it serves a call, separately from the call's effect.</summary>
 internal static class AccessCheck
 {
-    /// <exception cref="EtcdException">The caller may not call the procedure.</exception>
-    /// <exception cref="RpcException">The caller may not call the procedure, and etcd 3.5 gives the refusal no code.</exception>
+    /// <summary>Checks whether a caller may call an RPC.</summary>
+    /// <exception cref="EtcdException">The caller may not call the RPC.</exception>
+    /// <exception cref="RpcException">The caller may not call the RPC, and etcd 3.5 refuses without a status code.</exception>
     public static void Check(EtcdEngine engine, RpcInfo rpc, IMessage request, Caller caller)
     {
         switch (rpc.AccessOf(request))
@@ -28,7 +29,7 @@ internal static class AccessCheck
         }
     }
 
-    /// <summary>etcd 3.5 passes the error of a lower layer on, without a code.</summary>
+    /// <summary>Requires an administrator. etcd 3.5 returns the error of a lower layer without a status code.</summary>
     private static void RequireAdminWithoutCode(EtcdEngine engine, Caller caller)
     {
         try
@@ -37,7 +38,8 @@ internal static class AccessCheck
         }
         catch (EtcdException denied)
         {
-            throw new RpcException(new Status(StatusCode.Unknown, denied.Message.Replace("etcdserver:", "auth:", StringComparison.Ordinal)));
+            var message = denied.Message.Replace("etcdserver:", "auth:", StringComparison.Ordinal);
+            throw new RpcException(new Status(StatusCode.Unknown, message));
         }
     }
 }

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd.Services.Interception;
 
-/// <summary>What gRPC's context of a call leads to.</summary>
+/// <summary>Extends the gRPC context of a call.</summary>
 internal static class CallContextExtensions
 {
-    /// <summary>Cuts the client's connection.</summary>
+    /// <summary>Resets the client's connection.</summary>
     public static void ResetConnection(this ServerCallContext context) =>
         context.GetHttpContext().Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
 
     public static StreamConnection ToStreamConnection(this ServerCallContext context) =>
         new(context.ResetConnection, context.GetHttpContext().Abort, context.CancellationToken);
 
-    /// <summary>Gives a stream's session to the service that serves the stream.</summary>
+    /// <summary>Makes the session of a stream available to the service that serves it.</summary>
     public static void Attach(this ServerCallContext context, StreamSession session) => context.UserState[typeof(StreamSession)] = session;
 
     public static StreamSession GetSession(this ServerCallContext context) => (StreamSession)context.UserState[typeof(StreamSession)];

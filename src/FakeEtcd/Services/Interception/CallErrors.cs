@@ -3,12 +3,13 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services.Interception;
 
-/// <summary>Translates the exceptions of a call into the gRPC status that etcd answers with.</summary>
+/// <summary>Translates the exceptions of a call into the gRPC status that etcd returns.</summary>
 internal static class CallErrors
 {
-    /// <param name="exception">What a handler threw.</param>
+    /// <summary>Translates an exception.</summary>
+    /// <param name="exception">The exception from a handler.</param>
     /// <param name="stopping">Canceled when the server stops serving the call's state.</param>
-    /// <returns>The exception for gRPC; the same one if there is nothing to translate.</returns>
+    /// <returns>The exception for gRPC; the same exception if it needs no translation.</returns>
     public static Exception Translate(Exception exception, CancellationToken stopping) => exception switch
     {
         EtcdException etcd => new RpcException(etcd.Error.ToStatus()),

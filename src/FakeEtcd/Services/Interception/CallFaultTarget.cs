@@ -6,11 +6,11 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services.Interception;
 
-/// <summary>What faults do to a call that is not a stream of requests.</summary>
+/// <summary>Applies faults to a call with a single request.</summary>
 internal sealed class CallFaultTarget(EtcdCall call, CallJournal journal, Action reset) : FaultTarget(call)
 {
     /// <summary>Sets the response that is about to be sent.</summary>
-    public void Answer(IMessage? response) => Response = response;
+    public void SetResponse(IMessage? response) => Response = response;
 
     public override void Fail(Status status) => throw new RpcException(status);
 

@@ -11,8 +11,8 @@ using Grpc.Core.Interceptors;
 namespace FakeEtcd.Services.Interception;
 
 /// <summary>
-/// What every call passes on its way to a service: the journal, scripted faults, validation, the leader, access; and on its way back the
-/// response header and the status.
+/// Wraps every call to a service. Before the call it applies the journal, scripted faults, validation, the wait for a leader and access
+/// checks. After the call it completes the response header and the status.
 /// </summary>
 internal sealed class CallInterceptor(ServerContext server) : Interceptor
 {
@@ -106,7 +106,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
                 node.Identity.FillHeader(header);
             }
 
-            target.Answer(response);
+            target.SetResponse(response);
             await node.Faults.ApplyAsync(target, FaultPoint.AfterEffect, ended.Token).ConfigureAwait(false);
             node.Journal.Complete(call, target.Response, Status.DefaultSuccess);
             return target.Response;

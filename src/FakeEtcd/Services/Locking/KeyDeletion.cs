@@ -8,6 +8,7 @@ namespace FakeEtcd.Services.Locking;
 /// <summary>Waits for a key to be deleted.</summary>
 internal static class KeyDeletion
 {
+    /// <summary>Returns when a key has been deleted or its history has been compacted. The caller must check the key again.</summary>
     /// <param name="state">The state that holds the key.</param>
     /// <param name="key">The key.</param>
     /// <param name="seenAt">A revision at which the key existed.</param>
@@ -18,7 +19,7 @@ internal static class KeyDeletion
         stream.Create(new WatchSpec(Id: 0, KeyRange.Of(key), seenAt + 1) { NoPut = true });
         await foreach (var output in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            // Deleted, or so long ago that its history is compacted: the caller looks again.
+            // A compaction may hide the deletion.
             if (output is WatchOutput.Events or WatchOutput.Compacted)
             {
                 return;

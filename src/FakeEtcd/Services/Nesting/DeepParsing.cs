@@ -3,12 +3,12 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services.Nesting;
 
-/// <summary>Reads messages that are nested deeper than the protobuf library reads them of its own accord.</summary>
+/// <summary>Parses messages that are nested deeper than the protobuf library allows by default.</summary>
 internal static class DeepParsing
 {
     /// <summary>
-    /// How many messages may be within one another; the library's own figure is 100. Two are a level of a transaction, of which
-    /// etcd takes 128. There is a bound because each takes stack, and a server that runs out of it takes the test's process along.
+    /// The maximum nesting depth of messages. The library's default is 100. Each level of a transaction takes two, and etcd accepts 128
+    /// levels. A limit is necessary because each level uses stack space, and a stack overflow would end the test process.
     /// </summary>
     private const int MaxNesting = 1000;
 
@@ -18,7 +18,7 @@ internal static class DeepParsing
     private static T Parse<T>(DeserializationContext context, T message)
         where T : IMessage
     {
-        // Only streams are read with a limit of one's own.
+        // The library accepts a custom limit only for streams.
         using var bytes = new MemoryStream(context.PayloadAsNewBuffer());
         using var input = CodedInputStream.CreateWithLimits(bytes, sizeLimit: int.MaxValue, MaxNesting);
         message.MergeFrom(input);

@@ -3,10 +3,11 @@ using Grpc.Core;
 
 namespace FakeEtcd.Services.Nesting;
 
-/// <summary>Binds the KV service as the generated code does, but has requests for transactions read by <see cref="DeepParsing"/>.</summary>
+/// <summary>Binds the KV service like the generated code, except that <see cref="DeepParsing"/> parses transaction requests.</summary>
 internal static class KvBinding
 {
-    /// <summary>Found by its name in the attribute of <see cref="KvService"/>. gRPC serves the overrides of the second parameter's type.</summary>
+    /// <summary>Binds the service. gRPC finds this method by the attribute of <see cref="KvService"/>.</summary>
+    /// <remarks>gRPC serves the overridden methods of the second parameter's type.</remarks>
     public static void BindService(ServiceBinderBase binder, KV.KVBase? service) => KV.BindService(new TxnBinder(binder), service);
 
     private sealed class TxnBinder(ServiceBinderBase inner) : ServiceBinderBase

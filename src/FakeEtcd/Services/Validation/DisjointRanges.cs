@@ -3,15 +3,15 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Services.Validation;
 
-/// <summary>A set of keys, given as keys and ranges of keys, that tells quickly whether a key is in it.</summary>
+/// <summary>A set of single keys and ranges of keys with a fast lookup.</summary>
 internal sealed class DisjointRanges
 {
     private readonly HashSet<ByteString> _keys = [];
 
-    /// <summary>Sorted, and none overlaps or touches another.</summary>
+    /// <summary>The ranges, sorted. They neither overlap nor touch.</summary>
     private readonly List<(ByteString Start, ByteString End)> _ranges = [];
 
-    /// <param name="range">One key, or a range with an end; an empty range adds nothing.</param>
+    /// <param name="range">One key, or a range with an end. An empty range adds nothing.</param>
     public void Add(KeyRange range)
     {
         if (range.IsSingleKey)
@@ -40,7 +40,7 @@ internal sealed class DisjointRanges
             return true;
         }
 
-        // The last range that starts at or before the key is the only one that may hold it.
+        // Only the last range that starts at or before the key can contain it.
         var next = FirstWhere(range => ByteOrder.Compare(range.Start, key) > 0);
         return next > 0 && ByteOrder.Compare(key, _ranges[next - 1].End) < 0;
     }
@@ -59,7 +59,9 @@ internal sealed class DisjointRanges
         _ranges.Insert(from, (start, end));
     }
 
-    /// <summary>The position of the first range for which something holds that holds for all after it too.</summary>
+    /// <summary>
+    /// Returns the position of the first range that meets a condition. All ranges after it must meet the condition too.
+    /// </summary>
     private int FirstWhere(Func<(ByteString Start, ByteString End), bool> holds)
     {
         int low = 0, high = _ranges.Count;

@@ -2,7 +2,7 @@ using Etcd.Api;
 
 namespace FakeEtcd.Services.Validation;
 
-/// <summary>The rules for single requests that need no look at the store.</summary>
+/// <summary>Checks single requests against the rules that do not depend on the store.</summary>
 internal static class KvValidator
 {
     public static void Check(RangeRequest request)
@@ -12,7 +12,7 @@ internal static class KvValidator
             throw EtcdError.EmptyKey.ToException();
         }
 
-        // etcd 3.5 crashes here; later versions answer so. An unknown order is none at all.
+        // etcd 3.5 crashes on an unknown sort target; later versions return this error. An unknown sort order means no sorting.
         if (!Enum.IsDefined(request.SortTarget))
         {
             throw EtcdError.InvalidSortOption.ToException();

@@ -5,10 +5,10 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Services.Validation;
 
-/// <summary>Refuses requests that are invalid whatever the store holds, as etcd does before they reach its log.</summary>
+/// <summary>Refuses requests that are invalid regardless of the store's content, as etcd does before they reach its log.</summary>
 internal sealed class RequestValidator(FakeEtcdOptions options)
 {
-    /// <summary>What etcd wraps around a request in its log: a header with a request id, and the request's tag and length.</summary>
+    /// <summary>The bytes that etcd adds to a request in its log: a header with a request ID, and the request's tag and length.</summary>
     private const int LogEntryOverhead = 18;
 
     private readonly TxnValidator _txn = new(options.MaxTxnOperations);

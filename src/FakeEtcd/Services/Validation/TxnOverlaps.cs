@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace FakeEtcd.Services.Validation;
 
 /// <summary>
-/// Refuses a branch that may write a key twice: two puts, or a put and a delete that covers it, at any depth.
-/// The two branches of a nested transaction exclude each other, so they may put the same key.
+/// Refuses a branch that may write a key twice, at any depth: two puts of a key, or a put and a delete that covers the key.
+/// Only one branch of a nested transaction runs, so its two branches may put the same key.
 /// </summary>
 internal sealed class TxnOverlaps
 {
@@ -23,8 +23,8 @@ internal sealed class TxnOverlaps
     {
         var level = new TxnOverlaps();
 
-        // Deletes first, then nested transactions in order, then puts: a nested delete is held against what
-        // comes after it, not against nested puts before it.
+        // As in etcd: deletes first, then nested transactions in order, then puts. A nested delete conflicts with puts that are
+        // checked after it, but not with nested puts before it.
         foreach (var operation in operations)
         {
             if (operation.RequestDeleteRange is { } delete)
@@ -53,8 +53,8 @@ internal sealed class TxnOverlaps
     }
 
     /// <summary>
-    /// etcd takes the end of a delete literally here, also the zero byte that means "no end" elsewhere: a delete
-    /// without end covers nothing, and may stand beside any put.
+    /// Returns the range that a delete covers. etcd takes the end literally here, including the zero byte that means "no end"
+    /// elsewhere. So a delete without an end covers nothing and does not conflict with any put.
     /// </summary>
     private static KeyRange Covered(DeleteRangeRequest delete) =>
         delete.RangeEnd.IsEmpty

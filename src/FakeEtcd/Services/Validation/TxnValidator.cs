@@ -2,7 +2,7 @@ using Etcd.Api;
 
 namespace FakeEtcd.Services.Validation;
 
-/// <summary>The rules for transactions that need no look at the store.</summary>
+/// <summary>Checks transactions against the rules that do not depend on the store.</summary>
 internal sealed class TxnValidator(int maxOperations)
 {
     public void Check(TxnRequest request)
@@ -12,7 +12,10 @@ internal sealed class TxnValidator(int maxOperations)
         TxnOverlaps.Check(request.Failure);
     }
 
-    /// <summary>A list may be as long as the budget; what its longest list used, nested transactions have less.</summary>
+    /// <summary>
+    /// Checks one level. None of its lists may be longer than the budget. The length of the longest list reduces the budget of nested
+    /// transactions.
+    /// </summary>
     private static void Check(TxnRequest request, int budget)
     {
         var longest = Math.Max(request.Compare.Count, Math.Max(request.Success.Count, request.Failure.Count));
@@ -49,7 +52,7 @@ internal sealed class TxnValidator(int maxOperations)
                 Check(operation.RequestTxn, budget);
                 break;
             default:
-                // etcd's answer to an operation without a request.
+                // etcd returns this error for an operation without a request.
                 throw EtcdError.KeyNotFound.ToException();
         }
     }

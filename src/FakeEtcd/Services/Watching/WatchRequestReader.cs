@@ -5,12 +5,12 @@ using FilterType = Etcd.Api.WatchCreateRequest.Types.FilterType;
 
 namespace FakeEtcd.Services.Watching;
 
-/// <summary>Reads what a watch create request asks for.</summary>
+/// <summary>Converts a request to create a watch.</summary>
 internal static class WatchRequestReader
 {
     public static WatchSpec Read(WatchCreateRequest request)
     {
-        // A watch on the empty key starts at the smallest one.
+        // In a watch, an empty key means the smallest key.
         var key = request.Key.IsEmpty ? KeyRange.Smallest : request.Key;
         return new WatchSpec(request.WatchId, KeyRange.From(key, request.RangeEnd), request.StartRevision)
         {

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Streams.Watching;
 
-/// <summary>Splits a response that is too large for one message, for watches that allow it.</summary>
+/// <summary>Splits a response that is too large for one message, for watches that allow fragments.</summary>
 internal static class WatchFragments
 {
     private const int TagSize = 1;
@@ -32,7 +32,7 @@ internal static class WatchFragments
             size += itemSize;
         }
 
-        // The last part is the one without the mark.
+        // The last part does not have the fragment flag.
         part.Fragment = false;
         yield return part;
     }

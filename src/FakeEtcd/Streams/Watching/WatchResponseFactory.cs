@@ -6,7 +6,7 @@ using EventType = Etcd.Api.Event.Types.EventType;
 
 namespace FakeEtcd.Streams.Watching;
 
-/// <summary>Shapes watch responses.</summary>
+/// <summary>Creates watch responses from the output of a watch stream.</summary>
 internal sealed class WatchResponseFactory(EtcdEngine engine, FakeEtcdOptions options)
 {
     private readonly int _maxFragmentBytes = options.MaxRequestBytes + FakeEtcdDefaults.GrpcOverheadBytes;
@@ -27,7 +27,7 @@ internal sealed class WatchResponseFactory(EtcdEngine engine, FakeEtcdOptions op
             response.CancelReason = refused.Reason;
         })],
 
-        // etcd sends this one without a revision, and takes a compaction at zero for none.
+        // etcd sends this response without a revision. It does not set Canceled for a compaction at revision zero.
         WatchOutput.Compacted compacted => [Response(compacted.WatchId, revision: 0, response =>
         {
             response.Canceled = compacted.CompactRevision != 0;
@@ -35,7 +35,7 @@ internal sealed class WatchResponseFactory(EtcdEngine engine, FakeEtcdOptions op
         })],
         WatchOutput.Progress progress => [Response(progress.WatchId, progress.Revision)],
         WatchOutput.Events events => Create(events),
-        _ => throw new ArgumentOutOfRangeException(nameof(output), output, "A client does not see this entry."),
+        _ => throw new ArgumentOutOfRangeException(nameof(output), output, "This entry has no response."),
     };
 
     private IEnumerable<WatchResponse> Create(WatchOutput.Events events)
@@ -67,10 +67,10 @@ internal sealed class WatchResponseFactory(EtcdEngine engine, FakeEtcdOptions op
         };
     }
 
-    private static WatchResponse Response(long watchId, long revision, Action<WatchResponse>? shape = null)
+    private static WatchResponse Response(long watchId, long revision, Action<WatchResponse>? configure = null)
     {
         var response = new WatchResponse { Header = new ResponseHeader { Revision = revision }, WatchId = watchId };
-        shape?.Invoke(response);
+        configure?.Invoke(response);
         return response;
     }
 }

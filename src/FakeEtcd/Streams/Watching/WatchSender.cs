@@ -5,9 +5,9 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams.Watching;
 
-/// <summary>Sends the events and answers of a watch stream to its client, one response at a time.</summary>
+/// <summary>Sends the output of a watch stream to its client, one response at a time.</summary>
 internal sealed class WatchSender(
-    ServerNode node, WatchStream stream, IServerStreamWriter<WatchResponse> responses, WatchResponseFactory factory, SemaphoreSlim answers)
+    ServerNode node, WatchStream stream, IServerStreamWriter<WatchResponse> responses, WatchResponseFactory factory, SemaphoreSlim control)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class WatchSender(
 
             if (output is WatchOutput.Created or WatchOutput.Refused or WatchOutput.Canceled)
             {
-                answers.Release();
+                control.Release();
             }
         }
     }

@@ -12,8 +12,8 @@ public sealed class AuthorityTests
     [TestCase("a_b-c.example:2379")]
     [TestCase("[::1]")]
     [TestCase("[fe80::1.2.3.4]:80")]
-    public void IsServed_HostWithOrWithoutPort_IsTrue(string authority) =>
-        Authority.IsServed(Encoding.Latin1.GetBytes(authority)).Should().BeTrue();
+    public void IsAccepted_HostWithOrWithoutPort_IsTrue(string authority) =>
+        Authority.IsAccepted(Encoding.Latin1.GetBytes(authority)).Should().BeTrue();
 
     [TestCase(":80", "-80")]
     [TestCase("a:", "a-")]
@@ -24,14 +24,14 @@ public sealed class AuthorityTests
     [TestCase("[]", "--")]
     [TestCase("[:]:80", "----80")]
     [TestCase("\u00ff", "-")]
-    public void Mend_AnythingElse_GivesAServedHostOfTheSameLength(string authority, string mended)
+    public void Sanitize_AnythingElse_ReturnsAnAcceptedHostOfTheSameLength(string authority, string sanitized)
     {
         var bytes = Encoding.Latin1.GetBytes(authority);
-        Authority.IsServed(bytes).Should().BeFalse();
+        Authority.IsAccepted(bytes).Should().BeFalse();
 
-        Authority.Mend(bytes);
+        Authority.Sanitize(bytes);
 
-        Encoding.Latin1.GetString(bytes).Should().Be(mended);
-        Authority.IsServed(bytes).Should().BeTrue();
+        Encoding.Latin1.GetString(bytes).Should().Be(sanitized);
+        Authority.IsAccepted(bytes).Should().BeTrue();
     }
 }

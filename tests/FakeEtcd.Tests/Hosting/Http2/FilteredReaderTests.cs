@@ -20,7 +20,7 @@ public sealed class FilteredReaderTests
     // Two entries of the static table before and after, so that a replacement in the middle shows.
     private static readonly byte[] Served = [0x83, 0x41, 3, .. "a:1"u8, 0x86];
     private static readonly byte[] Refused = [0x83, 0x41, 3, .. "a b"u8, 0x86];
-    private static readonly byte[] Mended = [0x83, 0x41, 3, .. "a-b"u8, 0x86];
+    private static readonly byte[] Replaced = [0x83, 0x41, 3, .. "a-b"u8, 0x86];
 
     private static readonly TestCaseData[] Streams =
     [
@@ -28,15 +28,15 @@ public sealed class FilteredReaderTests
         Changed(
             "Refused authority between other frames",
             [.. Preface, .. Frame(4, 0, []), .. Frame(Headers, EndHeaders, Refused), .. Frame(Data, 1, "xyz"u8)],
-            [.. Preface, .. Frame(4, 0, []), .. Frame(Headers, EndHeaders, Mended), .. Frame(Data, 1, "xyz"u8)]),
+            [.. Preface, .. Frame(4, 0, []), .. Frame(Headers, EndHeaders, Replaced), .. Frame(Data, 1, "xyz"u8)]),
         Changed(
             "Padding and priority",
             [.. Preface, .. Frame(Headers, EndHeaders | Padded | Priority, [2, 0, 0, 0, 0, 16, .. Refused, 0, 0])],
-            [.. Preface, .. Frame(Headers, EndHeaders | Priority, [0, 0, 0, 0, 16, .. Mended])]),
+            [.. Preface, .. Frame(Headers, EndHeaders | Priority, [0, 0, 0, 0, 16, .. Replaced])]),
         Changed(
             "Value across two frames",
             [.. Preface, .. Frame(Headers, 1, Refused.AsSpan(0, 4)), .. Frame(Continuation, EndHeaders, Refused.AsSpan(4))],
-            [.. Preface, .. Frame(Headers, EndHeaders | 1, Mended)]),
+            [.. Preface, .. Frame(Headers, EndHeaders | 1, Replaced)]),
         Changed(
             "Literal name",
             [.. Preface, .. Frame(Headers, EndHeaders, [0, 4, .. "host"u8, 1, .. " "u8])],
@@ -91,7 +91,7 @@ public sealed class FilteredReaderTests
 
         var read = await ReadThroughAsync(sent, 5_000, Reading.All);
 
-        byte[] block = [.. Mended, .. filler];
+        byte[] block = [.. Replaced, .. filler];
         read.Should().Equal(
         [
             .. Preface,

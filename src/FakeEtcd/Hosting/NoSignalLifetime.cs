@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 namespace FakeEtcd.Hosting;
 
 /// <summary>
-/// Keeps the inner host away from the process's signals. The default lifetime of a host takes SIGTERM, SIGINT and SIGQUIT, so that a
-/// program that hosts a server would not end by them.
+/// A host lifetime that does not handle the signals of the process. The default lifetime handles SIGTERM, SIGINT and SIGQUIT, so they
+/// would no longer end a program that hosts a server.
 /// </summary>
-internal sealed class NoSignals : IHostLifetime
+internal sealed class NoSignalLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

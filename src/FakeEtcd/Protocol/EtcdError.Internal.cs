@@ -3,8 +3,8 @@ using Grpc.Core;
 namespace FakeEtcd;
 
 /// <remarks>
-/// Errors that etcd 3.5 passes on from a lower layer without a code of its own. They are not in the table, and no client
-/// matches on them.
+/// Errors from a lower layer that etcd 3.5 returns without a status code. They are not in etcd's error table, and clients do not match
+/// on them.
 /// </remarks>
 public sealed partial record EtcdError
 {

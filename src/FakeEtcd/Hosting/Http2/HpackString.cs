@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>A text of HPACK (RFC 7541, section 5.2), compressed or not.</summary>
-internal readonly ref struct HpackText
+/// <summary>A string literal of HPACK (RFC 7541, section 5.2), with or without Huffman compression.</summary>
+internal readonly ref struct HpackString
 {
     private const int LengthBits = 7;
     private const int Compressed = 1 << LengthBits;
@@ -11,14 +11,15 @@ internal readonly ref struct HpackText
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly bool _isCompressed;
 
-    private HpackText(ReadOnlySpan<byte> bytes, bool isCompressed)
+    private HpackString(ReadOnlySpan<byte> bytes, bool isCompressed)
     {
         _bytes = bytes;
         _isCompressed = isCompressed;
     }
 
-    /// <returns>Whether there is a whole text.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> block, scoped ref int at, out HpackText text)
+    /// <summary>Reads a string literal.</summary>
+    /// <returns>Whether the block contains a complete string literal.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> block, scoped ref int at, out HpackString text)
     {
         text = default;
         var start = at;
@@ -27,18 +28,19 @@ internal readonly ref struct HpackText
             return false;
         }
 
-        text = new HpackText(block.Slice(at, length), (block[start] & Compressed) != 0);
+        text = new HpackString(block.Slice(at, length), (block[start] & Compressed) != 0);
         at += length;
         return true;
     }
 
-    /// <summary>Writes a text without compression.</summary>
+    /// <summary>Writes a string literal without compression.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> text)
     {
         HpackInteger.Write(output, text.Length, LengthBits);
         output.Write(text);
     }
 
+    /// <summary>Decompresses the text.</summary>
     /// <returns>Whether the text is well formed.</returns>
     public bool TryDecode(out ReadOnlySpan<byte> text)
     {
