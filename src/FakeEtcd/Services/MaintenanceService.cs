@@ -1,10 +1,12 @@
 using System.Globalization;
 using Etcd.Api;
+using FakeEtcd.Services.Binding;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindMaintenance))]
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     /// <summary>The database size of an etcd without keys, in bytes.</summary>

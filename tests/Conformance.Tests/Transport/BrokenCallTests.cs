@@ -2,6 +2,7 @@ using Conformance.Tests.Backends;
 using Etcd.Api;
 using FluentAssertions;
 using Google.Protobuf;
+using Grpc.Core;
 using NUnit.Framework;
 using Testing.Network;
 
@@ -10,61 +11,109 @@ namespace Conformance.Tests.Transport;
 /// <summary>Calls that are broken below the level of messages: the answer is that of etcd's gRPC library.</summary>
 public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backend)
 {
-    [Test]
-    public async Task Probe()
-    {
-        var put = new PutRequest { Key = Key("a"), Value = Utf8("v") }.ToByteArray();
-        var ok = RawGrpcCall.Frame(put);
-        const string Path = "/etcdserverpb.KV/Put";
-        async Task Show(string name, Func<Task<RawGrpcAnswer>> ask)
-        {
-            string text;
-            try { text = (await ask()).ToString(); } catch (Exception e) { text = e.GetType().Name + " " + e.Message + " " + e.InnerException?.Message; }
-            TestContext.Out.WriteLine($"{name,-28} {text}");
-        }
+    private const string Put = "/etcdserverpb.KV/Put";
+    private const string Malformed = "malformed grpc-timeout: ";
 
-        await Show("fine", () => Send(Path, ok));
-        await Show("no protobuf 08", () => Send(Path, RawGrpcCall.Frame([8])));
-        await Show("no protobuf ff", () => Send(Path, RawGrpcCall.Frame([255, 255])));
-        await Show("bad utf8 user", () => Send("/etcdserverpb.Auth/UserAdd", RawGrpcCall.Frame([0x0a, 1, 0xff])));
-        await Show("flag 7", () => Send(Path, RawGrpcCall.Frame(put, 7)));
-        await Show("flag 1 no encoding", () => Send(Path, RawGrpcCall.Frame(put, 1)));
-        await Show("bad gzip", () => Send(Path, RawGrpcCall.Frame(put, 1), "application/grpc", ("grpc-encoding", "gzip")));
-        await Show("encoding unknown", () => Send(Path, ok, "application/grpc", ("grpc-encoding", "zzz")));
-        await Show("path upper", () => Send("/ETCDSERVERPB.kv/put", ok));
-        await Show("path upper method", () => Send("/etcdserverpb.KV/put", ok));
-        await Show("path slash", () => Send(Path + "/", ok));
-        await Show("path root", () => Send("/", ok));
-        await Show("path one", () => Send("/x", ok));
-        await Show("path unknown service", () => Send("/foo.Bar/Put", ok));
-        await Show("path unknown method", () => Send("/etcdserverpb.KV/Foo", ok));
-        await Show("bad -bin", () => Send(Path, ok, "application/grpc", ("x-bin", "!!!")));
-        await Show("timeout 9 digits", () => Send(Path, ok, "application/grpc", ("grpc-timeout", "123456789S")));
-        await Show("timeout bad unit", () => Send(Path, ok, "application/grpc", ("grpc-timeout", "1x")));
-        await Show("timeout empty", () => Send(Path, ok, "application/grpc", ("grpc-timeout", "S")));
-        await Show("timeout 0n", () => Send(Path, ok, "application/grpc", ("grpc-timeout", "0n")));
-        await Show("timeout 1n", () => Send(Path, ok, "application/grpc", ("grpc-timeout", "1n")));
-        await Show("timeout -1S", () => Send(Path, ok, "application/grpc", ("grpc-timeout", "-1S")));
-        await Show("empty body", () => Send(Path, []));
-        await Show("truncated", () => Send(Path, ok[..^1]));
-        await Show("truncated head", () => Send(Path, ok[..3]));
-        await Show("two messages", () => Send(Path, [.. ok, .. ok]));
-        await Show("trailing byte", () => Send(Path, [.. ok, 0]));
-        await Show("content type text", () => Send(Path, ok, "text/plain"));
-        await Show("content type grpc+proto", () => Send(Path, ok, "application/grpc+proto"));
-        await Show("content type grpc+json", () => Send(Path, ok, "application/grpc+json"));
-        await Show("content type grpc-web", () => Send(Path, ok, "application/grpc-web"));
-        await Show("64 KiB metadata", () => Send(Path, ok, "application/grpc", ("x-large", new string('x', 65536))));
-        await Show("1 MiB metadata", () => Send(Path, ok, "application/grpc", ("x-large", new string('x', 1048576))));
-        await Show("watch no protobuf", () => Send("/etcdserverpb.Watch/Watch", RawGrpcCall.Frame([8])));
-        await Show("watch truncated", () => Send("/etcdserverpb.Watch/Watch", RawGrpcCall.Frame([8])[..3]));
-        await Show("keepalive no protobuf", () => Send("/etcdserverpb.Lease/LeaseKeepAlive", RawGrpcCall.Frame([8])));
-        await Show("keepalive huge", () => Send("/etcdserverpb.Lease/LeaseKeepAlive", RawGrpcCall.Frame(new byte[3_000_000])));
-        await Show("put huge", () => Send(Path, RawGrpcCall.Frame(new byte[3_000_000])));
-        await Show("snapshot no protobuf", () => Send("/etcdserverpb.Maintenance/Snapshot", RawGrpcCall.Frame([8])));
-        true.Should().BeTrue();
+    [TestCase("/etcdserverpb.KV/put", "unknown method put for service etcdserverpb.KV")]
+    [TestCase("/etcdserverpb.KV/Foo", "unknown method Foo for service etcdserverpb.KV")]
+    [TestCase("/ETCDSERVERPB.kv/put", "unknown service ETCDSERVERPB.kv")]
+    [TestCase("/foo.Bar/Put", "unknown service foo.Bar")]
+    [TestCase("/etcdserverpb.KV/Put/", "unknown service etcdserverpb.KV/Put")]
+    [TestCase("/", "malformed method name: \"/\"")]
+    [TestCase("/x", "malformed method name: \"/x\"")]
+    public async Task Path_Unknown_IsUnimplemented(string path, string message) =>
+        Check(await SendAsync(path, Frame()), 200, StatusCode.Unimplemented, message);
+
+    [TestCase("text/plain", 415, StatusCode.InvalidArgument)]
+    [TestCase("application/grpc-web", 415, StatusCode.InvalidArgument)]
+    [TestCase("application/grpc+proto", 200, StatusCode.OK)]
+    [TestCase("application/grpc+json", 200, StatusCode.OK)]
+    public async Task ContentType_DecidesTheCall(string type, int http, StatusCode code) => Check(
+        await RawGrpcCall.SendAsync(Server.ConnectionString, Put, Frame(), type),
+        http,
+        code,
+        code == StatusCode.OK ? "" : $"invalid gRPC request content-type \"{type}\"");
+
+    [TestCase("123456789S", 400, StatusCode.Internal, Malformed + "transport: timeout string is too long: \"123456789S\"")]
+    [TestCase("1x", 400, StatusCode.Internal, Malformed + "transport: timeout unit is not recognized: \"1x\"")]
+    [TestCase("S", 400, StatusCode.Internal, Malformed + "transport: timeout string is too short: \"S\"")]
+    [TestCase("-1S", 400, StatusCode.Internal, Malformed + "strconv.ParseUint: parsing \"-1\": invalid syntax")]
+    [TestCase("0n", 200, StatusCode.DeadlineExceeded, "context deadline exceeded")]
+    [TestCase("1n", 200, StatusCode.DeadlineExceeded, "context deadline exceeded")]
+    [TestCase("10S", 200, StatusCode.OK, "")]
+    public async Task Timeout_DecidesTheCall(string timeout, int http, StatusCode code, string message) =>
+        Check(await SendAsync(Put, Frame(), ("grpc-timeout", timeout)), http, code, message);
+
+    [Test]
+    public async Task Timeout_OverAtOnce_NothingIsWritten()
+    {
+        await SendAsync(Put, Frame(), ("grpc-timeout", "0n"));
+
+        (await GetAsync("a")).Should().BeNull();
     }
 
-    private Task<RawGrpcAnswer> Send(string path, byte[] body, string type = "application/grpc", params (string, string)[] headers) =>
-        RawGrpcCall.SendAsync(Server.ConnectionString, path, body, type, headers);
+    [Test]
+    public async Task BinaryMetadata_NotBase64_IsRefused() =>
+        Check(await SendAsync(Put, Frame(), ("x-bin", "!!!")), 400, StatusCode.Internal, "malformed binary metadata \"!!!\" in header \"x-bin\"");
+
+    [TestCase(65_536)]
+    [TestCase(1_048_576)]
+    public async Task Metadata_Large_IsAccepted(int length) =>
+        Check(await SendAsync(Put, Frame(), ("x-large", new string('x', length))), 200, StatusCode.OK, "");
+
+    [TestCase(Put, new byte[] { 8 }, "grpc: error unmarshalling request: ")]
+    [TestCase(Put, new byte[] { 255, 255 }, "grpc: error unmarshalling request: ")]
+    [TestCase("/etcdserverpb.KV/Txn", new byte[] { 10, 5 }, "grpc: error unmarshalling request: ")]
+    [TestCase("/etcdserverpb.Auth/UserAdd", new byte[] { 255 }, "grpc: error unmarshalling request: ")]
+    [TestCase("/etcdserverpb.Watch/Watch", new byte[] { 8 }, "grpc: failed to unmarshal the received message: ")]
+    [TestCase("/etcdserverpb.Lease/LeaseKeepAlive", new byte[] { 255 }, "grpc: failed to unmarshal the received message: ")]
+    [TestCase("/etcdserverpb.Maintenance/Snapshot", new byte[] { 8 }, "grpc: failed to unmarshal the received message: ")]
+    public async Task Message_NotProtobuf_IsAnInternalError(string path, byte[] message, string error) =>
+        Check(await SendAsync(path, RawGrpcCall.Frame(message)), 200, StatusCode.Internal, error);
+
+    [Test]
+    public async Task Message_WrongFlag_IsAnInternalError()
+    {
+        Check(await SendAsync(Put, Frame(flag: 7)), 200, StatusCode.Internal, "grpc: received unexpected payload format 7");
+        Check(await SendAsync(Put, Frame(flag: 1)), 200, StatusCode.Internal, "grpc: compressed flag set with identity or empty encoding");
+    }
+
+    [Test]
+    public async Task Message_WrongEncoding_IsRefused()
+    {
+        Check(await SendAsync(Put, Frame(flag: 1), ("grpc-encoding", "gzip")), 200, StatusCode.Internal, "grpc: failed to decompress the message: ");
+        Check(
+            await SendAsync(Put, Frame(), ("grpc-encoding", "zzz")),
+            200,
+            StatusCode.Unimplemented,
+            "grpc: Decompressor is not installed for grpc-encoding \"zzz\"");
+    }
+
+    [Test]
+    public async Task Body_CutShort_IsAnUnknownError()
+    {
+        Check(await SendAsync(Put, []), 200, StatusCode.Unknown, "EOF");
+        Check(await SendAsync(Put, Frame()[..3]), 200, StatusCode.Unknown, "EOF");
+        Check(await SendAsync(Put, Frame()[..^1]), 200, StatusCode.Unknown, "unexpected EOF");
+    }
+
+    [Test]
+    public async Task Body_MoreThanAMessage_TheRestIsIgnored()
+    {
+        Check(await SendAsync(Put, [.. Frame(), .. Frame()]), 200, StatusCode.OK, "");
+        Check(await SendAsync(Put, [.. Frame(), 0]), 200, StatusCode.OK, "");
+        (await GetAsync("a"))!.Version.Should().Be(2);
+    }
+
+    private static void Check(RawGrpcAnswer answer, int http, StatusCode code, string message)
+    {
+        (answer.HttpStatus, answer.GrpcStatus).Should().Be((http, $"{(int)code}"), answer.Message);
+        Uri.UnescapeDataString(answer.Message ?? "").Should().StartWith(message);
+    }
+
+    private byte[] Frame(byte flag = 0) =>
+        RawGrpcCall.Frame(new PutRequest { Key = Key("a"), Value = Utf8("v") }.ToByteArray(), flag);
+
+    private Task<RawGrpcAnswer> SendAsync(string path, byte[] body, params (string, string)[] headers) =>
+        RawGrpcCall.SendAsync(Server.ConnectionString, path, body, headers: headers);
 }
