@@ -38,6 +38,9 @@ internal static class ServerStart
         {
             AuthTokenTtl = options.AuthTokenTtl,
             Committed = committed,
+
+            // With a seed of the caller's a run repeats. The ids in every header must not lead to the tokens, so they have a sequence of their own.
+            TokenRandom = options.Seed is { } seed ? new Random(~seed) : null,
         },
         snapshot);
 

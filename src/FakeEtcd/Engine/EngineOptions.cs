@@ -5,6 +5,9 @@ namespace FakeEtcd.Engine;
 /// <summary>The clock, the source of randomness and the limits of an engine.</summary>
 internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan MinLeaseTtl, TimeSpan ProgressNotifyInterval)
 {
+    /// <summary>The source of auth tokens; null draws them from <see cref="System.Security.Cryptography.RandomNumberGenerator"/>.</summary>
+    public Random? TokenRandom { get; init; }
+
     /// <summary>Pulses after each commit. Outlives the engine, so that a wait continues when the server replaces its state.</summary>
     public Signal Committed { get; init; } = new();
 

@@ -35,7 +35,7 @@ internal sealed partial class EtcdEngine : IDisposable
         _committed = options.Committed;
         _clock = new EngineClock(options.Time);
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
-        _auth = new AuthStore(new SimpleTokens(_clock, options.AuthTokenTtl, options.Random));
+        _auth = new AuthStore(new SimpleTokens(_clock, options.AuthTokenTtl, options.TokenRandom));
         _lessor = new Lessor(_clock, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(

@@ -23,8 +23,7 @@ internal static class RequestParser
     {
         try
         {
-            var request = Parse(context, generated);
-            return RequestStrings.AreValid((IMessage)request, context) ? request : throw Refused(errorPrefix, "string field contains invalid UTF-8");
+            return Parse(context, generated);
         }
         catch (InvalidProtocolBufferException exception)
         {
