@@ -9,7 +9,7 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
 {
     private TimeSpan? _dueWait;
 
-    /// <summary>Decides what follows a failure.</summary>
+    /// <summary>Returns the consequence of a failure.</summary>
     public required Func<Exception, RetryDecision> Decide { get; init; }
 
     /// <summary>Called before each wait, with the failure and the length of the wait.</summary>
@@ -22,7 +22,7 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
     /// <param name="attempt">The work.</param>
     /// <param name="cancellationToken">Cancels the attempt or the wait.</param>
     /// <returns>The result of the attempt that succeeded.</returns>
-    /// <exception cref="OperationCanceledException">The run was canceled, whatever exception the canceled attempt threw.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled. An exception of the canceled attempt is not reported.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         while (true)
@@ -35,7 +35,8 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
             catch (Exception exception) when (cancellationToken.IsCancellationRequested)
             {
                 // A stream that its caller cuts off fails in many ways.
-                throw exception as OperationCanceledException ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
+                throw exception as OperationCanceledException
+                    ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
             }
             catch (Exception exception)
             {
@@ -55,7 +56,7 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
     }
 
     /// <summary>Repeats an attempt without a result until it succeeds.</summary>
-    /// <exception cref="OperationCanceledException">The run was canceled, whatever exception the canceled attempt threw.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled. An exception of the canceled attempt is not reported.</exception>
     public Task RunAsync(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken) => RunAsync(
         async token =>
         {

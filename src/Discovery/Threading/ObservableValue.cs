@@ -2,7 +2,7 @@ namespace Etcd.Discovery;
 
 /// <summary>A value that changes, and that code can wait for.</summary>
 /// <remarks>
-/// Safe for use by several threads. It holds no lock: conditions, continuations and what a waiter does next never run inside an update.
+/// Safe for use by several threads. It has no lock, so conditions and the code after a wait never run under one.
 /// </remarks>
 /// <typeparam name="T">The type of the value; immutable.</typeparam>
 internal sealed class ObservableValue<T>(T initial)
@@ -37,7 +37,7 @@ internal sealed class ObservableValue<T>(T initial)
         }
     }
 
-    /// <summary>Waits until the value meets a condition. A value that is replaced at once may go unseen.</summary>
+    /// <summary>Waits until the value meets a condition. Can miss a value that is replaced immediately.</summary>
     /// <param name="condition">The condition; an exception that it throws ends the wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The value that meets the condition.</returns>

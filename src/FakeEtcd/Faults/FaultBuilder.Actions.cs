@@ -83,7 +83,7 @@ public sealed partial class FaultBuilder
         return Add(new FaultAction.Stall());
     }
 
-    /// <summary>Refuses the watch: creates and cancels it in one response, as etcd does without permission.</summary>
+    /// <summary>Refuses the watch: creates and cancels it in one response, as etcd does for a client without permission.</summary>
     /// <param name="reason">The cancel reason in the response.</param>
     /// <returns>The rule, which is active from now on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reason"/> is null.</exception>
@@ -96,7 +96,7 @@ public sealed partial class FaultBuilder
         return AddToWatch(new FaultAction.RefuseWatch(reason), nameof(RefuseWatch));
     }
 
-    /// <summary>Ends the watch right after its creation with a compaction at the server's revision.</summary>
+    /// <summary>Creates the watch, then cancels it as compacted at the server's current revision.</summary>
     /// <remarks>The server does not compact its history.</remarks>
     /// <returns>The rule, which is active from now on.</returns>
     /// <exception cref="InvalidOperationException">
@@ -132,11 +132,13 @@ public sealed partial class FaultBuilder
     private FaultRule AddToWatch(FaultAction action, string method)
     {
         Require(static rpc => rpc == EtcdRpc.Watch, method, "is not a watch");
+        if (_point == FaultPoint.AfterEffect)
+        {
+            throw new InvalidOperationException($"{method}() applies when a watch is created, not after the effect. Remove AfterEffect().");
+        }
+
         _filter.WhenCreatingWatch();
-        return _point == FaultPoint.AfterEffect
-            ? throw new InvalidOperationException(
-                $"{method}() applies when a watch is created, not after the effect. Remove AfterEffect().")
-            : Add(action);
+        return Add(action);
     }
 
     private void Require(Func<EtcdRpc, bool> holds, string method, string reason)
