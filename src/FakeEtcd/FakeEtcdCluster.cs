@@ -62,6 +62,8 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
     /// <exception cref="ArgumentException">
     /// An option is out of range, or <see cref="FakeEtcdOptions.Port"/> is set. The exception names the option.
     /// </exception>
+    /// <exception cref="IOException">The snapshot cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
     public static async Task<FakeEtcdCluster> StartAsync(
         int members = 3, Action<FakeEtcdOptions>? configure = null, CancellationToken cancellationToken = default)
     {

@@ -28,6 +28,41 @@ public sealed partial class FakeEtcdServer
     public Task RestoreAsync(FakeEtcdSnapshot snapshot, CancellationToken cancellationToken = default) =>
         _server.Snapshots.RestoreAsync(snapshot, cancellationToken);
 
+    /// <summary>Saves the state to a snapshot file of etcd 3.5, as <c>etcdctl snapshot save</c> does.</summary>
+    /// <param name="path">The file. An existing file is replaced.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A task that completes when the file is written.</returns>
+    /// <remarks>
+    /// The file holds the keys with their history since the last compaction, leases with their granted TTL, users, roles and alarms.
+    /// <c>etcdutl snapshot restore</c> accepts it, and <see cref="FakeEtcdOptions.FromSnapshot(string)"/> starts another server from it.
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public async Task SaveSnapshotAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ThrowIfDisposed();
+        var file = File.Create(path);
+        await using (file.ConfigureAwait(false))
+        {
+            await _server.Snapshots.SaveAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Saves the state to a stream, in the format of <see cref="SaveSnapshotAsync(string, CancellationToken)"/>.</summary>
+    /// <param name="stream">The stream. It is flushed, but not disposed.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A task that completes when the snapshot is written.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
+    public Task SaveSnapshotAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return _server.Snapshots.SaveAsync(stream, cancellationToken);
+    }
+
     /// <summary>Waits until the server has reached a revision.</summary>
     /// <param name="revision">The revision.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

@@ -42,8 +42,7 @@ internal sealed class RunningCluster
         var random = new Random(seed);
         var clusterId = ServerIdentity.DrawId(random);
         var committed = new Signal();
-        var engine = ServerStart.CreateEngine(options, random, committed);
-        ServerStart.Load(engine, options);
+        var engine = await ServerStart.CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
         var state = new ClusterState(engine);
         List<RunningServer> started = [];
         try

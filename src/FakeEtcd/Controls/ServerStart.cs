@@ -5,6 +5,7 @@ using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
 using FakeEtcd.Node;
 using FakeEtcd.Services;
+using FakeEtcd.Snapshots;
 using FakeEtcd.Threading;
 using Google.Protobuf;
 
@@ -23,8 +24,7 @@ internal static class ServerStart
         var clusterId = ServerIdentity.DrawId(random);
         var memberId = ServerIdentity.DrawId(random);
         var committed = new Signal();
-        var engine = CreateEngine(options, random, committed);
-        Load(engine, options);
+        var engine = await CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
         var member = new ClusterState(engine).Add(options.MemberName, memberId, FakeEtcdDefaults.PeerUrl);
         var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, committed, seed);
         return await ListenAsync(node, cancellationToken).ConfigureAwait(false);
@@ -44,8 +44,24 @@ internal static class ServerStart
         },
         snapshot);
 
-    /// <summary>Writes the initial data from the options.</summary>
-    public static void Load(EtcdEngine engine, FakeEtcdOptions options)
+    /// <summary>Creates the first state of a server: the snapshot or the initial data from the options.</summary>
+    /// <exception cref="IOException">The snapshot cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
+    public static async Task<EtcdEngine> CreateFirstEngineAsync(
+        FakeEtcdOptions options, Random random, Signal committed, CancellationToken cancellationToken)
+    {
+        if (options.Snapshot is { } snapshot)
+        {
+            var file = await snapshot.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return CreateEngine(options, random, committed, SnapshotFile.Read(file));
+        }
+
+        var engine = CreateEngine(options, random, committed);
+        Load(engine, options);
+        return engine;
+    }
+
+    private static void Load(EtcdEngine engine, FakeEtcdOptions options)
     {
         foreach (var (key, value) in options.InitialData ?? ImmutableDictionary<string, string>.Empty)
         {

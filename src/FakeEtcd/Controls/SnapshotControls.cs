@@ -1,4 +1,6 @@
 using FakeEtcd.Engine;
+using FakeEtcd.Node;
+using FakeEtcd.Snapshots;
 
 namespace FakeEtcd.Controls;
 
@@ -12,6 +14,16 @@ internal sealed class SnapshotControls(RunningServer server)
         server.Lifetime.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(new FakeEtcdSnapshot(server.Node, server.Engine.Capture()));
+    }
+
+    /// <summary>Writes the state as a snapshot file, with the checksum at the end.</summary>
+    public async Task SaveAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        var database = SnapshotExport.Write(server.Node, server.Node.Current);
+        await stream.WriteAsync(database, cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(SnapshotFile.ChecksumOf(database), cancellationToken).ConfigureAwait(false);
+        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task RestoreAsync(FakeEtcdSnapshot snapshot, CancellationToken cancellationToken)

@@ -5,13 +5,14 @@ namespace FakeEtcd.Engine;
 internal sealed partial class EtcdEngine
 {
     /// <summary>Takes a snapshot of the state that clients can observe.</summary>
-    public EngineSnapshot Capture()
+    /// <param name="replica">The member whose state it is; null for the current state. A member that is cut off has older keys.</param>
+    public EngineSnapshot Capture(Replica? replica = null)
     {
         ObserveTime();
         lock (_gate)
         {
             return new EngineSnapshot(
-                _store.Capture(),
+                _store.Capture(replica?.Stale),
                 _compactionHashes.Capture(),
                 CaptureLeases(),
                 [.. _alarms.Get(AlarmType.None)],

@@ -50,6 +50,7 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
                 && options.DeliveryTimeout <= FakeEtcdDefaults.MaxDeliveryTimeout,
             nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be between 1 millisecond and 1 day"),
         CheckInitialData(options.InitialData),
+        CheckSnapshot(options),
         Check(options.JournalCapacity >= 0, nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more"),
         Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of EtcdQuirks"),
         CheckSeconds(
@@ -78,6 +79,13 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         data is not null && InitialState.FindError(data) is { } error
             ? new Failure(nameof(FakeEtcdOptions.InitialData), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.InitialData)}: {error}")
             : null;
+
+    private static Failure? CheckSnapshot(FakeEtcdOptions options) => options is { Snapshot: not null, InitialData: not null }
+        ? new Failure(
+            nameof(FakeEtcdOptions.InitialData),
+            $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.InitialData)} must be null with {nameof(FakeEtcdOptions.FromSnapshot)}: "
+            + "the snapshot holds all data. Put more once the server has started.")
+        : null;
 
     private static Failure? Check(bool holds, string option, object? value, string rule) => holds
         ? null

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Etcd.Api;
+using FakeEtcd.Node;
 using FakeEtcd.Services.Binding;
+using FakeEtcd.Snapshots;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
+/// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c>, <c>Snapshot</c> and <c>MoveLeader</c>.</summary>
 [BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindMaintenance))]
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
@@ -50,6 +52,16 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
 
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.Alarm(request, server.CallerOf(context)));
+
+    public override async Task Snapshot(
+        SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)
+    {
+        var database = SnapshotExport.Write(server.Node, server.State);
+        foreach (var chunk in SnapshotChunks.Of(database, StorageVersion.OfFile(server.Node.Options.Version)))
+        {
+            await responseStream.WriteAsync(chunk, context.CancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Formats an alarm as Go does: without a member ID of zero, and with a space after each field.</summary>
     private static string Describe(AlarmMember alarm)

@@ -9,7 +9,7 @@ public sealed class FolderTests
 {
     private static readonly string[] Order =
     [
-        "Threading", "Time", "Options", "Protocol", "Engine", "Calls", "Journal", "Faults", "Node", "Streams", "Services", "Hosting",
+        "Threading", "Time", "Options", "Protocol", "Engine", "Snapshots", "Calls", "Journal", "Faults", "Node", "Streams", "Services", "Hosting",
         "Controls", FolderArrows.Root,
     ];
 

@@ -14,7 +14,7 @@ public sealed class UnservedRpcTests : ServerFixture
     private static readonly EtcdRpc[] Unserved =
     [
         EtcdRpc.RangeStream, EtcdRpc.MemberAdd, EtcdRpc.MemberRemove, EtcdRpc.MemberUpdate, EtcdRpc.MemberPromote, EtcdRpc.Defragment,
-        EtcdRpc.Hash, EtcdRpc.Snapshot, EtcdRpc.Downgrade, EtcdRpc.Campaign, EtcdRpc.Proclaim, EtcdRpc.Leader, EtcdRpc.Observe, EtcdRpc.Resign,
+        EtcdRpc.Hash, EtcdRpc.Downgrade, EtcdRpc.Campaign, EtcdRpc.Proclaim, EtcdRpc.Leader, EtcdRpc.Observe, EtcdRpc.Resign,
     ];
 
     private static readonly EtcdRpc[] Served = [.. Enum.GetValues<EtcdRpc>().Except(Unserved)];
@@ -43,8 +43,6 @@ public sealed class UnservedRpcTests : ServerFixture
             new Election.ElectionClient(channel).LeaderAsync(new LeaderRequest()));
         yield return Unary(EtcdRpc.Resign, "v3electionpb.Election/Resign", new ResignRequest(), channel =>
             new Election.ElectionClient(channel).ResignAsync(new ResignRequest()));
-        yield return Streaming(EtcdRpc.Snapshot, "etcdserverpb.Maintenance/Snapshot", new SnapshotRequest(), channel =>
-            new Maintenance.MaintenanceClient(channel).Snapshot(new SnapshotRequest()));
         yield return Streaming(EtcdRpc.RangeStream, "etcdserverpb.KV/RangeStream", new RangeRequest { Key = Key }, channel =>
             new KV.KVClient(channel).RangeStream(new RangeRequest { Key = Key }));
         yield return Streaming(EtcdRpc.Observe, "v3electionpb.Election/Observe", new LeaderRequest { Name = Key }, channel =>

@@ -12,6 +12,8 @@ public static class EtcdBinaries
 
     public static async Task<string> EtcdctlAsync() => Path.Combine(await FolderTask.Value, "etcdctl");
 
+    public static async Task<string> EtcdutlAsync() => Path.Combine(await FolderTask.Value, "etcdutl");
+
     private static async Task<string> FindAsync()
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "eng", "get-etcd.sh"))

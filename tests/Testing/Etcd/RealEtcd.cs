@@ -16,6 +16,7 @@ public sealed class RealEtcd : IAsyncDisposable
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
     private readonly string _binary;
+    private readonly string[] _place;
     private readonly string[] _arguments;
     private readonly DirectoryInfo _data;
     private readonly ConcurrentQueue<string> _log = new();
@@ -26,12 +27,16 @@ public sealed class RealEtcd : IAsyncDisposable
         _binary = binary;
         _data = Directory.CreateTempSubdirectory("etcd");
         Port = clientPort;
+        var peerUrl = $"http://127.0.0.1:{peerPort}";
+        _place =
+        [
+            "--data-dir", Path.Combine(_data.FullName, "default.etcd"),
+            "--initial-advertise-peer-urls", peerUrl, "--initial-cluster", $"default={peerUrl}",
+        ];
         _arguments =
         [
-            "--data-dir", _data.FullName,
-            "--listen-client-urls", ConnectionString, "--advertise-client-urls", ConnectionString,
-            "--listen-peer-urls", $"http://127.0.0.1:{peerPort}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peerPort}",
-            "--initial-cluster", $"default=http://127.0.0.1:{peerPort}",
+            .. _place,
+            "--listen-client-urls", ConnectionString, "--advertise-client-urls", ConnectionString, "--listen-peer-urls", peerUrl,
             "--unsafe-no-fsync", "--log-level", "error",
             .. arguments,
         ];
@@ -60,7 +65,15 @@ public sealed class RealEtcd : IAsyncDisposable
 
     /// <summary>Starts etcd and waits until it answers.</summary>
     /// <param name="arguments">More command-line flags.</param>
-    public static async Task<RealEtcd> StartAsync(params string[] arguments)
+    public static Task<RealEtcd> StartAsync(params string[] arguments) => StartAsync(static _ => Task.CompletedTask, arguments);
+
+    /// <summary>Starts etcd with the state of a snapshot file.</summary>
+    /// <param name="snapshot">The file, as <c>etcdctl snapshot save</c> writes it.</param>
+    /// <param name="arguments">More command-line flags.</param>
+    public static Task<RealEtcd> StartFromSnapshotAsync(string snapshot, params string[] arguments) =>
+        StartAsync(etcd => etcd.RestoreAsync(snapshot), arguments);
+
+    private static async Task<RealEtcd> StartAsync(Func<RealEtcd, Task> prepare, string[] arguments)
     {
         var binary = await EtcdBinaries.EtcdAsync();
         for (var attempt = 1; ; attempt++)
@@ -69,6 +82,7 @@ public sealed class RealEtcd : IAsyncDisposable
             var etcd = new RealEtcd(binary, clientPort, peerPort, arguments);
             try
             {
+                await prepare(etcd);
                 await etcd.RunAsync();
                 return etcd;
             }
@@ -133,6 +147,15 @@ public sealed class RealEtcd : IAsyncDisposable
             await end(process);
             await process.WaitForExitAsync().Within("etcd's end");
             process.Dispose();
+        }
+    }
+
+    private async Task RestoreAsync(string snapshot)
+    {
+        var result = await CommandProcess.RunAsync(await EtcdBinaries.EtcdutlAsync(), ["snapshot", "restore", snapshot, .. _place]);
+        if (result.ExitCode != 0)
+        {
+            throw new IOException($"etcdutl does not restore {snapshot}: {string.Join('\n', result.Errors)}");
         }
     }
 

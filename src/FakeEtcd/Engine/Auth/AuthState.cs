@@ -28,6 +28,15 @@ internal sealed partial record AuthState
     public ImmutableSortedDictionary<string, AuthRole> Roles { get; private init; } =
         ImmutableSortedDictionary.Create<string, AuthRole>(StringComparer.Ordinal);
 
+    /// <summary>Makes the state that a snapshot file holds.</summary>
+    public static AuthState Restore(bool enabled, ulong revision, IEnumerable<AuthUser> users, IEnumerable<AuthRole> roles) => Initial with
+    {
+        Enabled = enabled,
+        Revision = revision,
+        Users = Initial.Users.SetItems(users.Select(user => KeyValuePair.Create(user.Name, user))),
+        Roles = Initial.Roles.SetItems(roles.Select(role => KeyValuePair.Create(role.Name, role))),
+    };
+
     public AuthState Enable()
     {
         if (Enabled)

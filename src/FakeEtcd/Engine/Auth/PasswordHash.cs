@@ -1,37 +1,33 @@
-using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>A salted hash of a password. It hides the password but is not meant to withstand attacks.</summary>
-internal sealed class PasswordHash
+/// <summary>A bcrypt hash of a password, as in etcd, so that snapshot files carry passwords both ways.</summary>
+internal sealed partial class PasswordHash
 {
-    /// <summary>The limit of bcrypt, which etcd uses. It refuses to hash longer passwords, and compares only this many bytes.</summary>
+    /// <summary>The limit of bcrypt. etcd refuses to hash longer passwords, and compares only this many bytes.</summary>
     private const int MaxBytes = 72;
 
-    private const int SaltBytes = 16;
-    private const int HashBytes = 32;
+    /// <summary>The lowest cost, because tests create hundreds of users.</summary>
+    private const int Cost = 4;
 
-    /// <summary>A low number, because tests create hundreds of users.</summary>
-    private const int Iterations = 1000;
+    private PasswordHash(string text) => Text = text;
 
-    private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SaltBytes);
-    private readonly byte[] _hash;
+    /// <summary>The hash as text, with its cost and its salt.</summary>
+    public string Text { get; }
 
-    private PasswordHash(byte[] password) => _hash = Hash(password);
+    /// <summary>Hashes a password.</summary>
+    public static PasswordHash Of(string password) => Encoding.UTF8.GetByteCount(password) <= MaxBytes
+        ? new(BCrypt.Net.BCrypt.HashPassword(password, Cost))
+        : throw EtcdError.PasswordTooLong.ToException();
 
-    public static PasswordHash Of(string password)
-    {
-        var bytes = Encoding.UTF8.GetBytes(password);
-        return bytes.Length <= MaxBytes ? new(bytes) : throw EtcdError.PasswordTooLong.ToException();
-    }
+    /// <summary>Restores a hash of any cost from a snapshot.</summary>
+    public static PasswordHash Restore(string text) => new(text);
 
-    public bool Matches(string password)
-    {
-        var bytes = Encoding.UTF8.GetBytes(password);
-        return CryptographicOperations.FixedTimeEquals(_hash, Hash(bytes.AsSpan(0, Math.Min(bytes.Length, MaxBytes))));
-    }
+    /// <summary>Whether the password matches. An invalid hash matches no password.</summary>
+    public bool Matches(string password) => Valid().IsMatch(Text) && BCrypt.Net.BCrypt.Verify(password, Text);
 
-    private byte[] Hash(ReadOnlySpan<byte> password) =>
-        Rfc2898DeriveBytes.Pbkdf2(password, _salt, Iterations, HashAlgorithmName.SHA256, HashBytes);
+    [GeneratedRegex(@"\A\$2[abxy]?\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\z")]
+    private static partial Regex Valid();
 }

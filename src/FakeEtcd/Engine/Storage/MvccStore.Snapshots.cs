@@ -43,11 +43,28 @@ internal sealed partial class MvccStore
     }
 
     /// <summary>Takes a snapshot of the store. The caller holds the lock.</summary>
-    public StoreSnapshot Capture() => new(
-        _state.Revision,
-        _state.CompactRevision,
-        [.. _state.All.Enumerate(KeyRange.Everything).Select(history => (history, history.Versions.ToArray()))],
-        Log.First,
-        Log.ToArray(),
-        _storedBytes);
+    /// <param name="stale">A pinned state to take instead of the current one.</param>
+    public StoreSnapshot Capture(StoreState? stale = null)
+    {
+        var state = stale ?? _state;
+        return new StoreSnapshot(
+            state.Revision,
+            state.CompactRevision,
+            [.. state.All.Enumerate(KeyRange.Everything).Select(history => (history, VersionsAt(history, state.Revision)))],
+            Log.First,
+            [.. Log.ToArray().Take((int)(state.Revision - Log.First + 1))],
+            _storedBytes);
+    }
+
+    private static KeyVersion[] VersionsAt(KeyHistory history, long revision)
+    {
+        var versions = history.Versions;
+        var count = versions.Length;
+        while (count > 0 && versions[count - 1].Main > revision)
+        {
+            count--;
+        }
+
+        return versions[..count].ToArray();
+    }
 }

@@ -166,7 +166,6 @@ internal static partial class RpcTable
         new RpcInfo<SnapshotRequest, SnapshotResponse>(EtcdRpc.Snapshot, Maintenance)
         {
             Kind = RpcKind.ServerStream,
-            IsServed = false,
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,

@@ -40,7 +40,7 @@ public sealed class ServerAccessTableTests(Backend backend) : AccessTableFixture
         hash of keys         : auth-name auth-token auth-denied auth-denied auth-denied auth-denied ok
         hash of keys, future : auth-name auth-token auth-denied auth-denied auth-denied auth-denied FutureRev
         defragment           : auth-name auth-token auth-denied auth-denied auth-denied auth-denied -
-        snapshot             : auth-name auth-token auth-denied auth-denied auth-denied auth-denied -
+        snapshot             : auth-name auth-token auth-denied auth-denied auth-denied auth-denied ok
         move the leader      : name token denied denied denied denied BadLeaderTransferee
         downgrade            : name token denied denied denied denied -
         """,

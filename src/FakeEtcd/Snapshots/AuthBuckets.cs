@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Etcd.Api;
+using FakeEtcd.Engine.Auth;
+using FakeEtcd.Protocol;
+using FakeEtcd.Snapshots.Bolt;
+using Google.Protobuf;
+
+namespace FakeEtcd.Snapshots;
+
+/// <summary>Users, roles, and whether authentication is enabled.</summary>
+internal static class AuthBuckets
+{
+    private static ReadOnlySpan<byte> EnabledKey => "authEnabled"u8;
+
+    private static ReadOnlySpan<byte> RevisionKey => "authRevision"u8;
+
+    public static IEnumerable<(byte[] Key, byte[] Value)> WriteSwitch(AuthState state)
+    {
+        var revision = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(revision, state.Revision);
+        return [(EnabledKey.ToArray(), [state.Enabled ? (byte)1 : (byte)0]), (RevisionKey.ToArray(), revision)];
+    }
+
+    public static IEnumerable<(byte[] Key, byte[] Value)> WriteUsers(AuthState state) => state.Users.Values
+        .Select(user => (Name: ByteString.CopyFromUtf8(user.Name), User: user))
+        .OrderBy(entry => entry.Name, ByteOrder.Instance)
+        .Select(entry => (entry.Name.ToByteArray(), RecordOf(entry.Name, entry.User).ToByteArray()));
+
+    public static IEnumerable<(byte[] Key, byte[] Value)> WriteRoles(AuthState state) => state.Roles.Values
+        .Select(role => new Role { Name = ByteString.CopyFromUtf8(role.Name), KeyPermission = { role.Permissions } })
+        .OrderBy(role => role.Name, ByteOrder.Instance)
+        .Select(role => (role.Name.ToByteArray(), role.ToByteArray()));
+
+    public static AuthState Read(IEnumerable<BoltEntry> auth, IEnumerable<BoltEntry> users, IEnumerable<BoltEntry> roles)
+    {
+        var (enabled, revision) = (AuthState.Initial.Enabled, AuthState.Initial.Revision);
+        foreach (var entry in auth)
+        {
+            if (entry.Key.Span.SequenceEqual(EnabledKey))
+            {
+                enabled = entry.Value.Span is [1];
+            }
+            else if (entry.Key.Span.SequenceEqual(RevisionKey))
+            {
+                revision = entry.Value.Length == sizeof(ulong)
+                    ? BinaryPrimitives.ReadUInt64BigEndian(entry.Value.Span)
+                    : throw BoltDamage.InPage(entry.Page, "the auth revision is not a number of 8 bytes");
+            }
+        }
+
+        return AuthState.Restore(enabled, revision, users.Select(ReadUser), roles.Select(ReadRole));
+    }
+
+    private static User RecordOf(ByteString name, AuthUser user) => new()
+    {
+        Name = name,
+        Password = user.Password is { } password ? ByteString.CopyFromUtf8(password.Text) : ByteString.Empty,
+        Roles = { user.Roles },
+        Options = new UserAddOptions { NoPassword = user.NoPassword },
+    };
+
+    private static AuthUser ReadUser(BoltEntry entry)
+    {
+        var user = User.Parser.Read(entry, entry.Value);
+        return new AuthUser(
+            user.Name.ToStringUtf8(),
+            user.Password.IsEmpty ? null : PasswordHash.Restore(user.Password.ToStringUtf8()),
+            user.Options?.NoPassword == true,
+            user.Roles.ToImmutableSortedSet(StringComparer.Ordinal));
+    }
+
+    private static AuthRole ReadRole(BoltEntry entry)
+    {
+        var role = Role.Parser.Read(entry, entry.Value);
+        return new AuthRole(role.Name.ToStringUtf8(), [.. role.KeyPermission]);
+    }
+}

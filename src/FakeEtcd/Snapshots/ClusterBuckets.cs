@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace FakeEtcd.Snapshots;
+
+/// <summary>The cluster's version and its members.</summary>
+internal static class ClusterBuckets
+{
+    public static IEnumerable<(byte[] Key, byte[] Value)> WriteCluster(SnapshotCluster cluster) =>
+        [("clusterVersion"u8.ToArray(), Encoding.UTF8.GetBytes(StorageVersion.OfCluster(cluster.Version)))];
+
+    public static IEnumerable<(byte[] Key, byte[] Value)> WriteMembers(SnapshotCluster cluster) => cluster.Members
+        .OrderBy(member => member.Id)
+        .Select(member => (
+            Encoding.ASCII.GetBytes(member.Id.ToString("x16", CultureInfo.InvariantCulture)),
+            Encoding.UTF8.GetBytes(Describe(member).ToJsonString())));
+
+    private static JsonObject Describe(SnapshotMember member) => new()
+    {
+        ["id"] = member.Id,
+        ["peerURLs"] = new JsonArray(member.PeerUrl),
+        ["name"] = member.Name,
+        ["clientURLs"] = new JsonArray(member.ClientUrl),
+    };
+}
