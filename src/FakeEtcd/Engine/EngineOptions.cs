@@ -11,6 +11,9 @@ internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan 
     /// <summary>Pulses after each commit. Outlives the engine, so that a wait continues when the server replaces its state.</summary>
     public Signal Committed { get; init; } = new();
 
+    /// <summary>The largest size of the database in bytes.</summary>
+    public long QuotaBytes { get; init; } = FakeEtcdDefaults.QuotaBackendBytes;
+
     /// <summary>The time after which an unused auth token expires.</summary>
     public TimeSpan AuthTokenTtl { get; init; } = FakeEtcdDefaults.AuthTokenTtl;
 }
