@@ -37,6 +37,7 @@ public sealed class EtcdCall
     public bool EndsStream { get; internal init; }
 
     /// <summary>The client's message. For the end of a stream, the last message, or an empty one if there was none.</summary>
+    /// <remarks>The request of <see cref="EtcdRpc.Authenticate"/> and of those that set a password holds the password.</remarks>
     public IMessage Request { get; }
 
     /// <summary>The client that made the call.</summary>
@@ -60,6 +61,7 @@ public sealed class EtcdCall
     public bool IsCompleted => Volatile.Read(ref _outcome) is not null;
 
     /// <summary>The response to the client; null until the call completes, or if it completes without a response.</summary>
+    /// <remarks>The response to <see cref="EtcdRpc.Authenticate"/> holds the token.</remarks>
     public IMessage? Response => Volatile.Read(ref _outcome)?.Response;
 
     /// <summary>

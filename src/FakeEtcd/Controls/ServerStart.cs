@@ -37,7 +37,16 @@ internal static class ServerStart
         new EngineOptions(options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
         {
             AuthTokenTtl = options.AuthTokenTtl,
+            QuotaBytes = options.QuotaBackendBytes switch
+            {
+                0 => FakeEtcdDefaults.QuotaBackendBytes,
+                < 0 => long.MaxValue,
+                var bytes => bytes,
+            },
             Committed = committed,
+
+            // With a seed of the caller's a run repeats. The ids in every header must not lead to the tokens, so they have a sequence of their own.
+            TokenRandom = options.Seed is { } seed ? new Random(~seed) : null,
         },
         snapshot);
 

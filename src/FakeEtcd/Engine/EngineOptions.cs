@@ -5,8 +5,14 @@ namespace FakeEtcd.Engine;
 /// <summary>The clock, the source of randomness and the limits of an engine.</summary>
 internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan MinLeaseTtl, TimeSpan ProgressNotifyInterval)
 {
+    /// <summary>The source of auth tokens; null draws them from <see cref="System.Security.Cryptography.RandomNumberGenerator"/>.</summary>
+    public Random? TokenRandom { get; init; }
+
     /// <summary>Pulses after each commit. Outlives the engine, so that a wait continues when the server replaces its state.</summary>
     public Signal Committed { get; init; } = new();
+
+    /// <summary>The largest size of the database in bytes.</summary>
+    public long QuotaBytes { get; init; } = FakeEtcdDefaults.QuotaBackendBytes;
 
     /// <summary>The time after which an unused auth token expires.</summary>
     public TimeSpan AuthTokenTtl { get; init; } = FakeEtcdDefaults.AuthTokenTtl;

@@ -17,6 +17,16 @@ internal sealed partial class EtcdEngine
         }
     }
 
+    /// <summary>Refuses a write that does not fit into the database, and raises the alarm.</summary>
+    private void RequireFit(bool fits, Caller caller)
+    {
+        if (!fits)
+        {
+            _alarms.Activate(caller.Replica?.MemberId ?? 0, AlarmType.Nospace);
+            throw EtcdError.NoSpace.ToException();
+        }
+    }
+
     public AlarmResponse Alarm(AlarmRequest request, Caller caller = default)
     {
         lock (_gate)

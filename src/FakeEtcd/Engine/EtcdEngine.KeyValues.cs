@@ -36,6 +36,7 @@ internal sealed partial class EtcdEngine
     {
         var access = _auth.Identify(caller);
         _alarms.RequireSpace();
+        RequireFit(_quota.Fits(request, DatabaseBytes), caller);
         access.Require(request, _lessor);
         _lessor.RequireForPut(request.Lease);
         return KeyWriter.Put(transaction, request);
@@ -65,6 +66,7 @@ internal sealed partial class EtcdEngine
         {
             var access = _auth.Identify(caller);
             RequireAllowed(TxnContent.Of(request));
+            RequireFit(_quota.Fits(request, DatabaseBytes), caller);
             access.Require(request, _lessor);
             return Run(request, transaction);
         });

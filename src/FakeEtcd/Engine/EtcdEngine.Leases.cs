@@ -20,6 +20,7 @@ internal sealed partial class EtcdEngine
             Interlocked.Increment(ref _proposals);
             _auth.Identify(caller).RequireUser();
             _alarms.RequireSpace();
+            RequireFit(_quota.FitsLease(DatabaseBytes), caller);
             var lease = _lessor.Grant(request.ID, request.TTL);
             response = new LeaseGrantResponse { Header = Header(caller), ID = lease.Id, TTL = lease.Ttl };
         }

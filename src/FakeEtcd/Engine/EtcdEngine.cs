@@ -15,10 +15,13 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>The number of changes that a compaction frees before it yields the lock to waiting writers.</summary>
     private const int ReclaimStep = 512;
 
+    private const long EmptyDatabaseBytes = 20_480;
+
     private readonly Lock _gate = new();
     private readonly Lock _compacting = new();
     private readonly Signal _committed;
     private readonly EngineClock _clock;
+    private readonly SpaceQuota _quota;
     private readonly MvccStore _store;
     private readonly CompactionHashes _compactionHashes = new();
     private readonly Lessor _lessor;
@@ -34,8 +37,9 @@ internal sealed partial class EtcdEngine : IDisposable
     {
         _committed = options.Committed;
         _clock = new EngineClock(options.Time);
+        _quota = new SpaceQuota(options.QuotaBytes);
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
-        _auth = new AuthStore(new SimpleTokens(_clock, options.AuthTokenTtl, options.Random));
+        _auth = new AuthStore(new SimpleTokens(_clock, options.AuthTokenTtl, options.TokenRandom));
         _lessor = new Lessor(_clock, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(
@@ -54,6 +58,9 @@ internal sealed partial class EtcdEngine : IDisposable
 
     /// <summary>The number of requests that changed, or tried to change, the state. It corresponds to etcd's raft index.</summary>
     public long Proposals => Interlocked.Read(ref _proposals);
+
+    /// <summary>The size of the database in bytes; that of an etcd without keys is 20 KiB.</summary>
+    public long DatabaseBytes => EmptyDatabaseBytes + StoredBytes;
 
     /// <summary>The size of the stored pairs in bytes, as serialized messages.</summary>
     public long StoredBytes => _store.StoredBytes;

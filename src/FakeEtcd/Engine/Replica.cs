@@ -7,10 +7,13 @@ namespace FakeEtcd.Engine;
 /// The state as one member of a cluster sees it: the current state or, while the member has no leader, the last state that it received.
 /// It changes under the engine's lock, atomically with respect to every request.
 /// </summary>
-internal sealed class Replica
+/// <param name="memberId">The ID of the member.</param>
+internal sealed class Replica(ulong memberId = 0)
 {
     private readonly HashSet<WatchStream> _streams = [];
     private StoreState? _stale;
+
+    public ulong MemberId => memberId;
 
     /// <summary>The last state of a member without a leader; null if the member is up to date.</summary>
     public StoreState? Stale => Volatile.Read(ref _stale);

@@ -1,5 +1,6 @@
 using FakeEtcd.Hosting.Http2;
 using FakeEtcd.Hosting.InMemory;
+using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Services;
 using FakeEtcd.Services.Interception;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +24,9 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     /// <summary>Effectively infinite. Kestrel's infinite timeout overflows on its clock and closes connections at once.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(3650);
+
+    private const int MaxHeaderBytes = 16 * 1024 * 1024;
+    private const int MaxHeaders = 10_000;
 
     private readonly WebApplication _app;
     private readonly ConnectionQueue _queue;
@@ -91,6 +95,12 @@ internal sealed class KestrelHost : IAsyncDisposable
             // A proxy that terminates TLS in front of the server forwards the client's scheme.
             kestrel.AllowAlternateSchemes = true;
             kestrel.Limits.MaxRequestBodySize = null;
+
+            // The limit of etcd's gRPC library.
+            kestrel.Limits.MaxRequestBufferSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
 
@@ -122,7 +132,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
         var app = builder.Build();
         app.UseCallServer();
-        app.UseMessageSizeGate(maxMessageBytes);
+        app.UseMessageGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();
         app.MapGrpcService<WatchService>();

@@ -67,7 +67,7 @@ internal sealed class TcpPort : IAsyncDisposable
         _reservation?.Dispose();
     }
 
-    private Socket Bind() => TranslateInUse(() => SocketTransportOptions.CreateDefaultBoundListenSocket(Endpoint));
+    private Socket Bind() => TranslateErrors(() => SocketTransportOptions.CreateDefaultBoundListenSocket(Endpoint));
 
     /// <summary>
     /// Reserves the port with a second socket that never listens. Linux allows both sockets to be bound as long as no other socket
@@ -89,7 +89,7 @@ internal sealed class TcpPort : IAsyncDisposable
     {
         try
         {
-            TranslateInUse(() =>
+            TranslateErrors(() =>
             {
                 listener.Listen(Backlog);
                 return listener;
@@ -108,7 +108,7 @@ internal sealed class TcpPort : IAsyncDisposable
         }
     }
 
-    private Socket TranslateInUse(Func<Socket> action)
+    private Socket TranslateErrors(Func<Socket> action)
     {
         try
         {
@@ -118,6 +118,11 @@ internal sealed class TcpPort : IAsyncDisposable
         {
             throw new IOException(
                 $"Cannot listen on {Endpoint}: address already in use. Use another port, or port 0 for any free one.", exception);
+        }
+        catch (SocketException exception)
+        {
+            // This machine has no such address, or the process may not use such a port.
+            throw new IOException($"Cannot listen on {Endpoint}: {exception.Message}.", exception);
         }
     }
 

@@ -1,6 +1,4 @@
-using Etcd.Api;
 using FakeEtcd.Threading;
-using Google.Protobuf;
 using Lock = System.Threading.Lock;
 
 namespace FakeEtcd.Journal;
@@ -11,11 +9,8 @@ internal sealed class CallRing(int capacity)
     /// <summary>The maximum total size. It keeps a journal of large messages from holding gigabytes of values.</summary>
     private const long MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>The approximate size of a pair in a response, without its key and value, which the store holds anyway.</summary>
-    private const int PairBytes = 128;
-
     private readonly Lock _gate = new();
-    private readonly Queue<(EtcdCall Call, int Bytes)> _calls = [];
+    private readonly Queue<(EtcdCall Call, long Bytes)> _calls = [];
     private long _bytes;
     private long _total;
 
@@ -34,15 +29,16 @@ internal sealed class CallRing(int capacity)
         }
     }
 
+    /// <summary>Adds a call. The oldest calls leave to make room; a call larger than the maximum size is not kept.</summary>
     public void Add(EtcdCall call)
     {
-        var bytes = call.Request.CalculateSize() + (Pairs(call.Response) * PairBytes);
+        var bytes = CallSize.Of(call);
         lock (_gate)
         {
             _calls.Enqueue((call, bytes));
             _bytes += bytes;
             _total++;
-            while (_calls.Count > capacity || (_bytes > MaxBytes && _calls.Count > 1))
+            while (_calls.Count > capacity || _bytes > MaxBytes)
             {
                 _bytes -= _calls.Dequeue().Bytes;
             }
@@ -81,20 +77,4 @@ internal sealed class CallRing(int capacity)
             return calls;
         }
     }
-
-    private static int Pairs(IMessage? response) => response switch
-    {
-        RangeResponse range => range.Kvs.Count,
-        DeleteRangeResponse delete => delete.PrevKvs.Count,
-        TxnResponse txn => txn.Responses.Sum(operation => 1 + Pairs(Content(operation))),
-        _ => 0,
-    };
-
-    private static IMessage? Content(ResponseOp operation) => operation.ResponseCase switch
-    {
-        ResponseOp.ResponseOneofCase.ResponseRange => operation.ResponseRange,
-        ResponseOp.ResponseOneofCase.ResponseDeleteRange => operation.ResponseDeleteRange,
-        ResponseOp.ResponseOneofCase.ResponseTxn => operation.ResponseTxn,
-        _ => null,
-    };
 }

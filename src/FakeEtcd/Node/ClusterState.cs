@@ -63,7 +63,7 @@ internal sealed class ClusterState(EtcdEngine engine)
         lock (_gate)
         {
             _engine = engine;
-            var replica = member.Replica = new Replica();
+            var replica = member.Replica = new Replica(member.Id);
             Publish(isElected: false);
             return replica;
         }

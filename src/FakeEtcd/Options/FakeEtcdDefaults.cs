@@ -12,6 +12,8 @@ internal static class FakeEtcdDefaults
     /// <summary>How much more than the largest request gRPC accepts, so that the client gets etcd's error and not gRPC's.</summary>
     public const int GrpcOverheadBytes = 512 * 1024;
 
+    public const long QuotaBackendBytes = 2L * 1024 * 1024 * 1024;
+
     public const int JournalCapacity = 1000;
 
     public const string MemberName = "default";

@@ -81,6 +81,18 @@ public sealed class FakeEtcdOptions
     /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), like etcd's <c>--max-request-bytes</c>.</value>
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
 
+    /// <summary>Gets or sets the largest size of the database.</summary>
+    /// <value>
+    /// A number of bytes. 0 means etcd's default, and a negative number means no limit. Default: 2,147,483,648 (2 GiB), as etcd's
+    /// <c>--quota-backend-bytes</c>.
+    /// </value>
+    /// <remarks>
+    /// A write that does not fit is refused with <see cref="EtcdError.NoSpace"/> and raises a NOSPACE alarm. Every write that takes space
+    /// is refused then, until a client disarms the alarm; deletes and compactions continue. The size is that of the stored messages. The
+    /// pages of etcd's database file are not imitated.
+    /// </remarks>
+    public long QuotaBackendBytes { get; set; } = FakeEtcdDefaults.QuotaBackendBytes;
+
     /// <summary>Gets or sets the interval of progress notifications to watches that request them.</summary>
     /// <value>100 milliseconds to 49 days. Default: 10 minutes.</value>
     public TimeSpan WatchProgressNotifyInterval { get; set; } = FakeEtcdDefaults.WatchProgressNotifyInterval;

@@ -13,4 +13,6 @@ public sealed partial record EtcdError
 
     internal static EtcdError PasswordTooLong { get; } = new(
         "PasswordTooLong", StatusCode.Unknown, "bcrypt: password length exceeds 72 bytes");
+
+    internal static EtcdError UnknownMethod { get; } = new("UnknownMethod", StatusCode.Unknown, "etcdserver: unknown method");
 }

@@ -1,10 +1,12 @@
 using Etcd.Api;
 using FakeEtcd.Node;
+using FakeEtcd.Services.Binding;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Cluster service. It implements <c>MemberList</c>.</summary>
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindCluster))]
 internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 {
     public override Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context) =>

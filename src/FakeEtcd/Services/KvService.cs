@@ -1,11 +1,11 @@
 using Etcd.Api;
-using FakeEtcd.Services.Nesting;
+using FakeEtcd.Services.Binding;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The KV service.</summary>
-[BindServiceMethod(typeof(KvBinding), nameof(KvBinding.BindService))]
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindKv))]
 internal sealed class KvService(ServerContext server) : KV.KVBase
 {
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context) =>

@@ -1,10 +1,12 @@
 using Etcd.Api;
+using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Interception;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Lease service.</summary>
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindLease))]
 internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
 {
     public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context) =>

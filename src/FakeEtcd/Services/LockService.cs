@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Protocol;
+using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Locking;
 using Google.Protobuf;
 using Grpc.Core;
@@ -12,6 +13,7 @@ namespace FakeEtcd.Services;
 /// The Lock service. A lock is a queue of keys under the lock's name, in the order of their creation, each attached to a lease. The
 /// first key holds the lock.
 /// </summary>
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindLock))]
 internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
 {
     /// <summary>The TTL, in seconds, of the lease that the service grants to a caller without a lease.</summary>

@@ -1,17 +1,19 @@
 using System.Globalization;
 using Etcd.Api;
 using FakeEtcd.Node;
+using FakeEtcd.Protocol;
+using FakeEtcd.Services.Binding;
 using FakeEtcd.Snapshots;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c>, <c>Snapshot</c> and <c>MoveLeader</c>.</summary>
+/// <summary>The Maintenance service.</summary>
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindMaintenance))]
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
-    /// <summary>The database size of an etcd without keys, in bytes.</summary>
-    private const long EmptyDatabaseSize = 20_480;
-    private const long EmptyDatabaseSizeInUse = 16_384;
+    /// <summary>The part of the database that an etcd without keys does not use, in bytes.</summary>
+    private const long FreeBytes = 4_096;
 
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
     {
@@ -21,8 +23,8 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         {
             Header = new ResponseHeader { Revision = server.Revision },
             Version = server.Node.Options.Version,
-            DbSize = EmptyDatabaseSize + server.Engine.StoredBytes,
-            DbSizeInUse = EmptyDatabaseSizeInUse + server.Engine.StoredBytes,
+            DbSize = server.Engine.DatabaseBytes,
+            DbSizeInUse = server.Engine.DatabaseBytes - FreeBytes,
             Leader = leader?.Id ?? 0,
             RaftIndex = index,
             RaftAppliedIndex = index,
@@ -50,6 +52,20 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
 
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context) =>
         Task.FromResult(server.Engine.Alarm(request, server.CallerOf(context)));
+
+    /// <summary>There are no pages to free. As in etcd, the response has no header.</summary>
+    public override Task<DefragmentResponse> Defragment(DefragmentRequest request, ServerCallContext context) =>
+        Task.FromResult(new DefragmentResponse());
+
+    /// <summary>Hashes the whole database, as its file would hold it; the value differs from that of another server's file.</summary>
+    public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context) => Task.FromResult(new HashResponse
+    {
+        Header = new ResponseHeader { Revision = server.Revision },
+        Hash = Crc32C.Compute(SnapshotExport.Write(server.Node, server.State)),
+    });
+
+    public override Task<DowngradeResponse> Downgrade(DowngradeRequest request, ServerCallContext context) =>
+        Task.FromResult(server.Engine.Downgrade(request, server.Node.Options.Version, server.CallerOf(context)));
 
     public override async Task Snapshot(
         SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)

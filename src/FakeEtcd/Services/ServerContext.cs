@@ -16,6 +16,9 @@ internal sealed class ServerContext(CallTarget target)
 
     public RequestValidator Validator => target.Validator;
 
+    /// <summary>Whether the call has reached the interceptor, so that its errors are etcd's.</summary>
+    public bool IsReached { get; set; }
+
     public ServedState State { get; } = target.Node.Current;
 
     public EtcdEngine Engine => State.Engine;

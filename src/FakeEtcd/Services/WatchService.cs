@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Watching;
 using FakeEtcd.Streams;
@@ -10,6 +11,7 @@ using Grpc.Core;
 namespace FakeEtcd.Services;
 
 /// <summary>The Watch service. Each stream has one receiver and one sender, with the engine's queue between them.</summary>
+[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindWatch))]
 internal sealed class WatchService(ServerContext server) : Watch.WatchBase
 {
     /// <summary>

@@ -5,6 +5,7 @@ using FakeEtcd;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
+using Testing;
 
 namespace Conformance.Tests.BadInput;
 
@@ -147,5 +148,20 @@ public sealed class BadKvTests(Backend backend) : ConformanceFixture(backend)
         await Etcd.Auth.RoleRevokePermissionAsync(new AuthRoleRevokePermissionRequest { Role = name, Key = Key("a") })
             .ShouldFailAsync(EtcdError.RequestTooLarge);
         await Etcd.Auth.AuthenticateAsync(new AuthenticateRequest { Name = name, Password = "p" }).ShouldFailAsync(EtcdError.AuthNotEnabled);
+    }
+
+    [TestCase(long.MinValue)]
+    [TestCase(-1)]
+    public async Task HashKV_NegativeRevision_IsAnsweredAtOnce(long revision)
+    {
+        for (var put = 0; put < 300; put++)
+        {
+            await PutAsync("a");
+        }
+
+        await Etcd.Kv.CompactAsync(new CompactionRequest { Revision = await RevisionAsync() - 100 });
+
+        (await Etcd.Maintenance.HashKVAsync(new HashKVRequest { Revision = revision }).ResponseAsync.Within("the hash")).Header.Revision
+            .Should().Be(await RevisionAsync());
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Etcd.Api;
+using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
+using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

@@ -38,6 +38,15 @@ public sealed class FakeEtcdServerTests
         second.Revision.Should().Be(1);
     }
 
+    /// <summary>An address of the documentation range, which no machine has.</summary>
+    [Test]
+    public async Task StartAsync_AddressOfAnotherMachine_ThrowsIOException()
+    {
+        var start = () => FakeEtcdServer.StartAsync(options => options.ListenAddress = "192.0.2.1");
+
+        await start.Should().ThrowAsync<IOException>().WithMessage("Cannot listen on 192.0.2.1:0: *");
+    }
+
     [Test]
     public async Task StartAsync_PortInUse_ThrowsIOException()
     {

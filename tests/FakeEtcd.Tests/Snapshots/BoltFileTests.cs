@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using FakeEtcd.Snapshots;
 using FakeEtcd.Snapshots.Bolt;
 using FluentAssertions;
 using NUnit.Framework;

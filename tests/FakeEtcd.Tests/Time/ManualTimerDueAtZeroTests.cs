@@ -1,3 +1,5 @@
+using FakeEtcd.Snapshots;
+using FakeEtcd.Threading;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;

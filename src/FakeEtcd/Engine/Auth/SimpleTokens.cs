@@ -1,7 +1,14 @@
+using System.Security.Cryptography;
+
 namespace FakeEtcd.Engine.Auth;
 
 /// <summary>The issued auth tokens. A token expires when it is not used for its TTL.</summary>
-internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random random)
+/// <param name="clock">The clock of their TTL.</param>
+/// <param name="ttl">Their TTL.</param>
+/// <param name="random">
+/// The source of tokens that repeat with a seed; null for tokens that nobody can guess from anything that the server discloses.
+/// </param>
+internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random? random)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const int PrefixLength = 16;
@@ -16,7 +23,8 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random rando
     public string Assign(string user, long index)
     {
         RemoveExpired();
-        var token = $"{random.GetString(Letters, PrefixLength)}.{index}";
+        var letters = random?.GetString(Letters, PrefixLength) ?? RandomNumberGenerator.GetString(Letters, PrefixLength);
+        var token = $"{letters}.{index}";
         _tokens.Add(token, new Token(user, Now + ttl));
         return token;
     }

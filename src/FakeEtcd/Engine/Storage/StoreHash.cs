@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using FakeEtcd.Protocol;
 using Google.Protobuf;
 
@@ -95,17 +93,6 @@ internal static class StoreHash
             Append(_buffer.AsSpan(0, size));
         }
 
-        private void Append(ReadOnlySpan<byte> bytes)
-        {
-            foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
-            {
-                _crc = BitOperations.Crc32C(_crc, word);
-            }
-
-            foreach (var value in bytes[(bytes.Length & ~(sizeof(ulong) - 1))..])
-            {
-                _crc = BitOperations.Crc32C(_crc, value);
-            }
-        }
+        private void Append(ReadOnlySpan<byte> bytes) => _crc = Crc32C.Append(_crc, bytes);
     }
 }

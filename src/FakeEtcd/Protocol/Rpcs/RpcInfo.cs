@@ -9,6 +9,8 @@ internal abstract class RpcInfo(EtcdRpc rpc, string service)
 {
     public EtcdRpc Rpc => rpc;
 
+    public string Service => service;
+
     /// <summary>The names of the service and the RPC, such as <c>etcdserverpb.KV/Put</c>.</summary>
     public string FullName { get; } = $"{service}/{rpc}";
 

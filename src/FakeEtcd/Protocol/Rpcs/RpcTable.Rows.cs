@@ -145,14 +145,12 @@ internal static partial class RpcTable
         },
         new RpcInfo<DefragmentRequest, DefragmentResponse>(EtcdRpc.Defragment, Maintenance)
         {
-            IsServed = false,
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
         new RpcInfo<HashRequest, HashResponse>(EtcdRpc.Hash, Maintenance)
         {
-            IsServed = false,
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
@@ -178,7 +176,6 @@ internal static partial class RpcTable
         },
         new RpcInfo<DowngradeRequest, DowngradeResponse>(EtcdRpc.Downgrade, Maintenance)
         {
-            IsServed = false,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
 

@@ -14,4 +14,7 @@ internal static partial class RpcTable
 
     /// <summary>Finds the row of a gRPC path, such as <c>/etcdserverpb.KV/Put</c>.</summary>
     public static bool TryFind(string path, [NotNullWhen(true)] out RpcInfo? row) => ByPath.TryGetValue(path, out row);
+
+    /// <summary>Whether a service of the contract has this full name, such as <c>etcdserverpb.KV</c>.</summary>
+    public static bool HasService(string name) => Array.Exists(ByRpc, row => row.Service == name);
 }

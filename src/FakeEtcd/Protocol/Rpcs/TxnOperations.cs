@@ -13,6 +13,16 @@ internal static class TxnOperations
         .. Parts(txn).SelectMany(part => part.Rpc.KeysOf(part.Request)),
     ];
 
+    /// <summary>Returns the request of an operation; null for an operation without one.</summary>
+    public static IMessage? RequestOf(RequestOp operation) => operation.RequestCase switch
+    {
+        RequestRange => operation.RequestRange,
+        RequestPut => operation.RequestPut,
+        RequestDeleteRange => operation.RequestDeleteRange,
+        RequestTxn => operation.RequestTxn,
+        _ => null,
+    };
+
     public static IEnumerable<long> LeasesOf(TxnRequest txn) => Parts(txn).SelectMany(part => part.Rpc.LeasesOf(part.Request));
 
     /// <summary>Returns the greatest need of all operations: a single write makes the transaction a write.</summary>
@@ -23,21 +33,18 @@ internal static class TxnOperations
     {
         foreach (var operation in txn.Success.Concat(txn.Failure))
         {
-            switch (operation.RequestCase)
+            if (RequestOf(operation) is { } request)
             {
-                case RequestRange:
-                    yield return (RpcTable.Of(EtcdRpc.Range), operation.RequestRange);
-                    break;
-                case RequestPut:
-                    yield return (RpcTable.Of(EtcdRpc.Put), operation.RequestPut);
-                    break;
-                case RequestDeleteRange:
-                    yield return (RpcTable.Of(EtcdRpc.DeleteRange), operation.RequestDeleteRange);
-                    break;
-                case RequestTxn:
-                    yield return (RpcTable.Of(EtcdRpc.Txn), operation.RequestTxn);
-                    break;
+                yield return (RpcTable.Of(RpcOf(request)), request);
             }
         }
     }
+
+    private static EtcdRpc RpcOf(IMessage request) => request switch
+    {
+        RangeRequest => EtcdRpc.Range,
+        PutRequest => EtcdRpc.Put,
+        DeleteRangeRequest => EtcdRpc.DeleteRange,
+        _ => EtcdRpc.Txn,
+    };
 }

@@ -116,6 +116,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
     private async Task<IMessage?> ServeAsync<TResponse>(
         IMessage request, ServerCallContext context, StreamSession? session, Func<Task<IMessage?>> serve)
     {
+        server.IsReached = true;
         var (node, rpc) = (server.Node, Find(context));
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
         var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);

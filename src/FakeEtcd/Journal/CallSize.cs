@@ -1,0 +1,58 @@
+using Etcd.Api;
+using FakeEtcd.Protocol.Rpcs;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+
+namespace FakeEtcd.Journal;
+
+/// <summary>Estimates the memory that the messages of a call take. Small messages within a message take far more than their bytes.</summary>
+internal static class CallSize
+{
+    /// <summary>The approximate size of an object, without its keys and values.</summary>
+    private const long ObjectBytes = 128;
+
+    public static long Of(EtcdCall call) => ObjectBytes + Of(call.Request) + (call.Response is { } response ? Of(response) : 0);
+
+    private static long Of(IMessage message) => message switch
+    {
+        PutRequest put => ObjectBytes + put.Key.Length + put.Value.Length,
+        TxnRequest txn => ObjectBytes + txn.Compare.Sum(Of) + txn.Success.Sum(Of) + txn.Failure.Sum(Of),
+        RangeResponse range => ObjectBytes + Of(range.Kvs),
+        PutResponse put => ObjectBytes + Of(put.PrevKv),
+        DeleteRangeResponse delete => ObjectBytes + Of(delete.PrevKvs),
+        TxnResponse txn => ObjectBytes + txn.Responses.Sum(Of),
+        LeaseLeasesResponse leases => ObjectBytes + (leases.Leases.Count * ObjectBytes),
+        LeaseTimeToLiveResponse lease => ObjectBytes + lease.Keys.Sum(static key => ObjectBytes + key.Length),
+
+        // Other messages hold few others within them.
+        _ => ObjectBytes + (2L * message.CalculateSize()),
+    };
+
+    private static long Of(Compare compare) => ObjectBytes + compare.Key.Length + compare.RangeEnd.Length
+        + (compare.TargetUnionCase == Compare.TargetUnionOneofCase.Value ? compare.Value.Length : 0);
+
+    private static long Of(RequestOp operation) =>
+        ObjectBytes + (TxnOperations.RequestOf(operation) is { } request ? Of(request) : 0);
+
+    private static long Of(ResponseOp operation) => ObjectBytes + operation.ResponseCase switch
+    {
+        ResponseOp.ResponseOneofCase.ResponseRange => Of(operation.ResponseRange),
+        ResponseOp.ResponseOneofCase.ResponsePut => Of(operation.ResponsePut),
+        ResponseOp.ResponseOneofCase.ResponseDeleteRange => Of(operation.ResponseDeleteRange),
+        ResponseOp.ResponseOneofCase.ResponseTxn => Of(operation.ResponseTxn),
+        _ => 0,
+    };
+
+    private static long Of(RepeatedField<KeyValue> pairs)
+    {
+        var bytes = 0L;
+        foreach (var pair in pairs)
+        {
+            bytes += Of(pair);
+        }
+
+        return bytes;
+    }
+
+    private static long Of(KeyValue? pair) => pair is null ? 0 : ObjectBytes + pair.Key.Length + pair.Value.Length;
+}

@@ -1,0 +1,119 @@
+using Conformance.Tests.Backends;
+using Etcd.Api;
+using FluentAssertions;
+using Google.Protobuf;
+using Grpc.Core;
+using NUnit.Framework;
+using Testing.Network;
+
+namespace Conformance.Tests.Transport;
+
+/// <summary>Calls that are broken below the level of messages: the answer is that of etcd's gRPC library.</summary>
+public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backend)
+{
+    private const string Put = "/etcdserverpb.KV/Put";
+    private const string Malformed = "malformed grpc-timeout: ";
+
+    [TestCase("/etcdserverpb.KV/put", "unknown method put for service etcdserverpb.KV")]
+    [TestCase("/etcdserverpb.KV/Foo", "unknown method Foo for service etcdserverpb.KV")]
+    [TestCase("/ETCDSERVERPB.kv/put", "unknown service ETCDSERVERPB.kv")]
+    [TestCase("/foo.Bar/Put", "unknown service foo.Bar")]
+    [TestCase("/etcdserverpb.KV/Put/", "unknown service etcdserverpb.KV/Put")]
+    [TestCase("/", "malformed method name: \"/\"")]
+    [TestCase("/x", "malformed method name: \"/x\"")]
+    public async Task Path_Unknown_IsUnimplemented(string path, string message) =>
+        Check(await SendAsync(path, Frame()), 200, StatusCode.Unimplemented, message);
+
+    [TestCase("text/plain", 415, StatusCode.InvalidArgument)]
+    [TestCase("application/grpc-web", 415, StatusCode.InvalidArgument)]
+    [TestCase("application/grpc+proto", 200, StatusCode.OK)]
+    [TestCase("application/grpc+json", 200, StatusCode.OK)]
+    public async Task ContentType_DecidesTheCall(string type, int http, StatusCode code) => Check(
+        await RawGrpcCall.SendAsync(Server.ConnectionString, Put, Frame(), type),
+        http,
+        code,
+        code == StatusCode.OK ? "" : $"invalid gRPC request content-type \"{type}\"");
+
+    [TestCase("123456789S", 400, StatusCode.Internal, Malformed + "transport: timeout string is too long: \"123456789S\"")]
+    [TestCase("1x", 400, StatusCode.Internal, Malformed + "transport: timeout unit is not recognized: \"1x\"")]
+    [TestCase("S", 400, StatusCode.Internal, Malformed + "transport: timeout string is too short: \"S\"")]
+    [TestCase("-1S", 400, StatusCode.Internal, Malformed + "strconv.ParseUint: parsing \"-1\": invalid syntax")]
+    [TestCase("0n", 200, StatusCode.DeadlineExceeded, "context deadline exceeded")]
+    [TestCase("1n", 200, StatusCode.DeadlineExceeded, "context deadline exceeded")]
+    [TestCase("10S", 200, StatusCode.OK, "")]
+    public async Task Timeout_DecidesTheCall(string timeout, int http, StatusCode code, string message) =>
+        Check(await SendAsync(Put, Frame(), ("grpc-timeout", timeout)), http, code, message);
+
+    [Test]
+    public async Task Timeout_OverAtOnce_NothingIsWritten()
+    {
+        await SendAsync(Put, Frame(), ("grpc-timeout", "0n"));
+
+        (await GetAsync("a")).Should().BeNull();
+    }
+
+    [Test]
+    public async Task BinaryMetadata_NotBase64_IsRefused() =>
+        Check(await SendAsync(Put, Frame(), ("x-bin", "!!!")), 400, StatusCode.Internal, "malformed binary metadata \"!!!\" in header \"x-bin\"");
+
+    [TestCase(65_536)]
+    [TestCase(1_048_576)]
+    public async Task Metadata_Large_IsAccepted(int length) =>
+        Check(await SendAsync(Put, Frame(), ("x-large", new string('x', length))), 200, StatusCode.OK, "");
+
+    [TestCase(Put, new byte[] { 8 }, "grpc: error unmarshalling request: ")]
+    [TestCase(Put, new byte[] { 255, 255 }, "grpc: error unmarshalling request: ")]
+    [TestCase("/etcdserverpb.KV/Txn", new byte[] { 10, 5 }, "grpc: error unmarshalling request: ")]
+    [TestCase("/etcdserverpb.Auth/UserAdd", new byte[] { 255 }, "grpc: error unmarshalling request: ")]
+    [TestCase("/etcdserverpb.Watch/Watch", new byte[] { 8 }, "grpc: failed to unmarshal the received message: ")]
+    [TestCase("/etcdserverpb.Lease/LeaseKeepAlive", new byte[] { 255 }, "grpc: failed to unmarshal the received message: ")]
+    [TestCase("/etcdserverpb.Maintenance/Snapshot", new byte[] { 8 }, "grpc: failed to unmarshal the received message: ")]
+    public async Task Message_NotProtobuf_IsAnInternalError(string path, byte[] message, string error) =>
+        Check(await SendAsync(path, RawGrpcCall.Frame(message)), 200, StatusCode.Internal, error);
+
+    [Test]
+    public async Task Message_WrongFlag_IsAnInternalError()
+    {
+        Check(await SendAsync(Put, Frame(flag: 7)), 200, StatusCode.Internal, "grpc: received unexpected payload format 7");
+        Check(await SendAsync(Put, Frame(flag: 1)), 200, StatusCode.Internal, "grpc: compressed flag set with identity or empty encoding");
+    }
+
+    [Test]
+    public async Task Message_WrongEncoding_IsRefused()
+    {
+        Check(await SendAsync(Put, Frame(flag: 1), ("grpc-encoding", "gzip")), 200, StatusCode.Internal, "grpc: failed to decompress the message: ");
+        Check(
+            await SendAsync(Put, Frame(), ("grpc-encoding", "zzz")),
+            200,
+            StatusCode.Unimplemented,
+            "grpc: Decompressor is not installed for grpc-encoding \"zzz\"");
+    }
+
+    [Test]
+    public async Task Body_CutShort_IsAnUnknownError()
+    {
+        Check(await SendAsync(Put, []), 200, StatusCode.Unknown, "EOF");
+        Check(await SendAsync(Put, Frame()[..3]), 200, StatusCode.Unknown, "EOF");
+        Check(await SendAsync(Put, Frame()[..^1]), 200, StatusCode.Unknown, "unexpected EOF");
+    }
+
+    [Test]
+    public async Task Body_MoreThanAMessage_TheRestIsIgnored()
+    {
+        Check(await SendAsync(Put, [.. Frame(), .. Frame()]), 200, StatusCode.OK, "");
+        Check(await SendAsync(Put, [.. Frame(), 0]), 200, StatusCode.OK, "");
+        (await GetAsync("a"))!.Version.Should().Be(2);
+    }
+
+    private static void Check(RawGrpcAnswer answer, int http, StatusCode code, string message)
+    {
+        (answer.HttpStatus, answer.GrpcStatus).Should().Be((http, $"{(int)code}"), answer.Message);
+        Uri.UnescapeDataString(answer.Message ?? "").Should().StartWith(message);
+    }
+
+    private byte[] Frame(byte flag = 0) =>
+        RawGrpcCall.Frame(new PutRequest { Key = Key("a"), Value = Utf8("v") }.ToByteArray(), flag);
+
+    private Task<RawGrpcAnswer> SendAsync(string path, byte[] body, params (string, string)[] headers) =>
+        RawGrpcCall.SendAsync(Server.ConnectionString, path, body, headers: headers);
+}
