@@ -44,7 +44,7 @@ internal sealed class RunningCluster
         var committed = new Signal();
         var engine = ServerStart.CreateEngine(options, random, committed);
         ServerStart.Load(engine, options);
-        var state = new ClusterState(engine);
+        var state = new ClusterState(engine, seed);
         List<RunningServer> started = [];
         try
         {
@@ -108,6 +108,6 @@ internal sealed class RunningCluster
     {
         var member = server.Node.Member;
         var view = member.Leader is { } leader ? $"follows {leader.Name}" : "knows no leader";
-        return $"== {member.Name} at {member.ClientUrl}, {view}{Environment.NewLine}{StateText.Describe(server)}";
+        return $"== {member.Name} at {member.Info.ClientUrl}, {view}{Environment.NewLine}{StateText.Describe(server)}";
     }
 }

@@ -79,7 +79,7 @@ public sealed partial class FaultBuilder
     /// </exception>
     public FaultRule Stall()
     {
-        Require(static rpc => RpcTable.Of(rpc).Kind == RpcKind.DuplexStream, nameof(Stall), "is not a stream");
+        Require(static rpc => RpcTable.Of(rpc).Kind != RpcKind.Unary, nameof(Stall), "is not a stream");
         return Add(new FaultAction.Stall());
     }
 

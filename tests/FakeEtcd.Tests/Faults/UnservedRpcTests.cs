@@ -13,42 +13,21 @@ public sealed class UnservedRpcTests : ServerFixture
 {
     private static readonly EtcdRpc[] Unserved =
     [
-        EtcdRpc.RangeStream, EtcdRpc.MemberAdd, EtcdRpc.MemberRemove, EtcdRpc.MemberUpdate, EtcdRpc.MemberPromote, EtcdRpc.Defragment,
-        EtcdRpc.Hash, EtcdRpc.Snapshot, EtcdRpc.Downgrade, EtcdRpc.Campaign, EtcdRpc.Proclaim, EtcdRpc.Leader, EtcdRpc.Observe, EtcdRpc.Resign,
+        EtcdRpc.Defragment, EtcdRpc.Hash, EtcdRpc.Snapshot, EtcdRpc.Downgrade,
     ];
 
     private static readonly EtcdRpc[] Served = [.. Enum.GetValues<EtcdRpc>().Except(Unserved)];
 
     private static IEnumerable<TestCaseData> Calls()
     {
-        yield return Unary(EtcdRpc.MemberAdd, "etcdserverpb.Cluster/MemberAdd", new MemberAddRequest(), channel =>
-            new Cluster.ClusterClient(channel).MemberAddAsync(new MemberAddRequest()));
-        yield return Unary(EtcdRpc.MemberRemove, "etcdserverpb.Cluster/MemberRemove", new MemberRemoveRequest { ID = 7 }, channel =>
-            new Cluster.ClusterClient(channel).MemberRemoveAsync(new MemberRemoveRequest { ID = 7 }));
-        yield return Unary(EtcdRpc.MemberUpdate, "etcdserverpb.Cluster/MemberUpdate", new MemberUpdateRequest { ID = 7 }, channel =>
-            new Cluster.ClusterClient(channel).MemberUpdateAsync(new MemberUpdateRequest { ID = 7 }));
-        yield return Unary(EtcdRpc.MemberPromote, "etcdserverpb.Cluster/MemberPromote", new MemberPromoteRequest { ID = 7 }, channel =>
-            new Cluster.ClusterClient(channel).MemberPromoteAsync(new MemberPromoteRequest { ID = 7 }));
         yield return Unary(EtcdRpc.Defragment, "etcdserverpb.Maintenance/Defragment", new DefragmentRequest(), channel =>
             new Maintenance.MaintenanceClient(channel).DefragmentAsync(new DefragmentRequest()));
         yield return Unary(EtcdRpc.Hash, "etcdserverpb.Maintenance/Hash", new HashRequest(), channel =>
             new Maintenance.MaintenanceClient(channel).HashAsync(new HashRequest()));
         yield return Unary(EtcdRpc.Downgrade, "etcdserverpb.Maintenance/Downgrade", new DowngradeRequest { Version = "3.4.0" }, channel =>
             new Maintenance.MaintenanceClient(channel).DowngradeAsync(new DowngradeRequest { Version = "3.4.0" }));
-        yield return Unary(EtcdRpc.Campaign, "v3electionpb.Election/Campaign", new CampaignRequest { Lease = 7 }, channel =>
-            new Election.ElectionClient(channel).CampaignAsync(new CampaignRequest { Lease = 7 }));
-        yield return Unary(EtcdRpc.Proclaim, "v3electionpb.Election/Proclaim", new ProclaimRequest(), channel =>
-            new Election.ElectionClient(channel).ProclaimAsync(new ProclaimRequest()));
-        yield return Unary(EtcdRpc.Leader, "v3electionpb.Election/Leader", new LeaderRequest(), channel =>
-            new Election.ElectionClient(channel).LeaderAsync(new LeaderRequest()));
-        yield return Unary(EtcdRpc.Resign, "v3electionpb.Election/Resign", new ResignRequest(), channel =>
-            new Election.ElectionClient(channel).ResignAsync(new ResignRequest()));
         yield return Streaming(EtcdRpc.Snapshot, "etcdserverpb.Maintenance/Snapshot", new SnapshotRequest(), channel =>
             new Maintenance.MaintenanceClient(channel).Snapshot(new SnapshotRequest()));
-        yield return Streaming(EtcdRpc.RangeStream, "etcdserverpb.KV/RangeStream", new RangeRequest { Key = Key }, channel =>
-            new KV.KVClient(channel).RangeStream(new RangeRequest { Key = Key }));
-        yield return Streaming(EtcdRpc.Observe, "v3electionpb.Election/Observe", new LeaderRequest { Name = Key }, channel =>
-            new Election.ElectionClient(channel).Observe(new LeaderRequest { Name = Key }));
 
         static TestCaseData Unary<T>(EtcdRpc rpc, string method, IMessage request, Func<ChannelBase, AsyncUnaryCall<T>> call) =>
             new TestCaseData(rpc, method, request, (ChannelBase channel) => (Task)call(channel).ResponseAsync).SetArgDisplayNames(method);

@@ -3,7 +3,6 @@ using FakeEtcd.Journal;
 using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services.Authorization;
-using FakeEtcd.Streams;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -14,80 +13,36 @@ namespace FakeEtcd.Services.Interception;
 /// Wraps every call to a service. Before the call it applies the journal, scripted faults, validation, the wait for a leader and access
 /// checks. After the call it completes the response header and the status.
 /// </summary>
-internal sealed class CallInterceptor(ServerContext server) : Interceptor
+internal sealed partial class CallInterceptor(ServerContext server) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
+        if (Find(context) is not { } rpc)
+        {
+            return await continuation(request, context).ConfigureAwait(false);
+        }
+
         var response = await ServeAsync<TResponse>(
+            rpc,
             (IMessage)request,
             context,
             async () => (IMessage)await continuation(request, context).ConfigureAwait(false)).ConfigureAwait(false);
         return (TResponse)response!;
     }
 
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeAsync<TResponse>((IMessage)request, context, async () =>
-        {
-            await continuation(request, responseStream, context).ConfigureAwait(false);
-            return null;
-        });
-
-    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        var (node, rpc) = (server.Node, Find(context));
-        using var session = new StreamSession(rpc.Rpc, new EtcdClientInfo(context), node, server.State, context.ToStreamConnection());
-        var reader = new RequestReader<TRequest>(requestStream, session, node, server.State);
-        var writer = new ResponseWriter<TResponse>(responseStream, session, node);
-        var status = Status.DefaultSuccess;
-        context.Attach(session);
-        server.Streams.Add(session);
-        try
-        {
-            node.Leader.Check(session.Client);
-            await continuation(reader, writer, context).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            var explained = session.Explain(CallErrors.Translate(exception, server.Stopping));
-            status = CallStatus.Of(explained);
-            if (explained != exception)
-            {
-                throw explained;
-            }
-
-            throw;
-        }
-        finally
-        {
-            server.Streams.Remove(session);
-            foreach (var call in session.Requests.TakeUnanswered())
-            {
-                node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
-            }
-
-            node.Journal.End(rpc.Rpc, reader.Last ?? rpc.NewRequest(), session.Client, server.Revision, status);
-        }
-    }
-
-    private static RpcInfo Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc)
-        ? rpc
-        : throw new RpcException(new Status(StatusCode.Unimplemented, $"unknown method {context.Method}"));
+    /// <summary>The procedure that is called, or null for one that is not etcd's own: health and reflection have no row in the table.</summary>
+    private static RpcInfo? Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc) ? rpc : null;
 
     /// <summary>Serves one request.</summary>
-    private async Task<IMessage?> ServeAsync<TResponse>(IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
+    private async Task<IMessage?> ServeAsync<TResponse>(
+        RpcInfo rpc, IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
     {
-        var (node, rpc) = (server.Node, Find(context));
+        var node = server.Node;
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
         var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        context.Attach(new CallScope(call, ended.Token));
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
