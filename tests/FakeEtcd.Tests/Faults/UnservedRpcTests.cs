@@ -37,8 +37,6 @@ public sealed class UnservedRpcTests : ServerFixture
                 .SetArgDisplayNames(method);
     }
 
-    private static ByteString Key => ByteString.CopyFromUtf8("key");
-
     [Test]
     public void Calls_HaveEveryProcedureThatIsNotServed() =>
         Calls().Select(call => (EtcdRpc)call.Arguments[0]!).Should().BeEquivalentTo(Unserved);

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using Google.Protobuf;
 using static Etcd.Api.AlarmRequest.Types;
 using static FakeEtcd.Protocol.Rpcs.ResponseText;
 
@@ -34,7 +35,7 @@ internal static partial class RpcTable
             IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
             LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
-            DescribeResponse = static chunk => Ok($", {chunk.RangeResponse.Kvs.Count} keys in the first chunk"),
+            DescribeResponse = static chunk => Ok($", {chunk.RangeResponse?.Kvs.Count} keys in the first chunk"),
         },
         new RpcInfo<PutRequest, PutResponse>(EtcdRpc.Put, KV)
         {
@@ -224,7 +225,7 @@ internal static partial class RpcTable
             Keys = static campaign => [KeyRange.Of(campaign.Name)],
             Leases = static campaign => [campaign.Lease],
             LeaderNeed = static _ => LeaderNeed.None,
-            DescribeResponse = static campaign => Revision(campaign.Header, $", lease {campaign.Leader.Lease}"),
+            DescribeResponse = static campaign => Revision(campaign.Header, $", lease {campaign.Leader?.Lease}"),
         },
         new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election)
         {
@@ -239,7 +240,7 @@ internal static partial class RpcTable
             IsLogged = false,
             Keys = static leader => [KeyRange.Of(leader.Name)],
             LeaderNeed = static _ => LeaderNeed.None,
-            DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv.Lease}"),
+            DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
         new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, Election)
         {
@@ -247,7 +248,7 @@ internal static partial class RpcTable
             IsLogged = false,
             Keys = static leader => [KeyRange.Of(leader.Name)],
             LeaderNeed = static _ => LeaderNeed.None,
-            DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv.Lease}"),
+            DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
         new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election)
         {
@@ -259,5 +260,5 @@ internal static partial class RpcTable
         },
     ];
 
-    private static IEnumerable<KeyRange> KeyOf(LeaderKey? leader) => leader is null ? [] : [KeyRange.Of(leader.Key)];
+    private static IEnumerable<KeyRange> KeyOf(LeaderKey? leader) => [KeyRange.Of(leader?.Key ?? ByteString.Empty)];
 }
