@@ -75,10 +75,16 @@ internal sealed class RunningServer
     {
         Node.Member.Removed -= BeginRemoval;
         await Volatile.Read(ref _removal).ConfigureAwait(false);
-        await Connections.DisposeAsync().ConfigureAwait(false);
-        await Transport.DisposeAsync().ConfigureAwait(false);
-        Node.Member.Cluster.Changed -= OpenStreams.FollowCluster;
-        Node.Dispose();
+        try
+        {
+            await Connections.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Node.Member.Cluster.Changed -= OpenStreams.FollowCluster;
+            Node.Dispose();
+            await Transport.DisposeAsync().ConfigureAwait(false);
+        }
     });
 
     /// <summary>Stops the server, as etcd exits once it is removed from its cluster. The call that removes it is answered first.</summary>

@@ -42,8 +42,8 @@ public sealed class StreamControls
     {
         _server.Lifetime.ThrowIfDisposed();
         return Enum.IsDefined(rpc) && RpcTable.Of(rpc).Kind != RpcKind.Unary
-            ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options.DeliveryTimeout)
-            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The procedure is not a stream. EtcdRpc.Watch, EtcdRpc.LeaseKeepAlive and EtcdRpc.Observe are.");
+            ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options)
+            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The procedure is not a stream, as EtcdRpc.Watch is.");
     }
 
     private static IEnumerable<WatchInfo> Describe(StreamSession session) => session.Watches is not { } watches

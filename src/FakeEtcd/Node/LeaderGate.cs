@@ -42,6 +42,7 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (isWhole)
             {
                 Check(call.Client);

@@ -1,3 +1,4 @@
+using FakeEtcd.Engine;
 using FakeEtcd.Journal;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services.Authorization;
@@ -55,8 +56,16 @@ internal sealed partial class CallInterceptor
                 {
                     AccessCheck.Check(server.Engine, rpc, message, server.CallerOf(context));
                     RequireServed(rpc);
-                    await continuation(request, responses, context).ConfigureAwait(false);
-                    return true;
+                    try
+                    {
+                        await continuation(request, responses, context).ConfigureAwait(false);
+                        return true;
+                    }
+                    catch (LeaderLostException) when (responses.HasWritten)
+                    {
+                        // The client has seen a part of the stream, so the stream cannot begin again.
+                        throw EtcdError.NoLeader.ToException();
+                    }
                 },
                 session.Ended).ConfigureAwait(false);
         });
