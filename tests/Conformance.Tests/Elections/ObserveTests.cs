@@ -43,22 +43,6 @@ public sealed class ObserveTests(Backend backend) : ElectionFixture(backend)
         (next.Kv.Lease, next.Header.Revision).Should().Be((second, resigned.Revision));
     }
 
-    [Test]
-    public async Task Observe_KeysInOneRevision_SendsTheOneWrittenFirst()
-    {
-        using var observed = Observe();
-        await Etcd.Kv.TxnAsync(new TxnRequest
-        {
-            Success =
-            {
-                new RequestOp { RequestPut = new PutRequest { Key = Key("election/b") } },
-                new RequestOp { RequestPut = new PutRequest { Key = Key("election/a") } },
-            },
-        });
-
-        (await NextAsync(observed)).Kv.Key.Should().Equal(Key("election/b"));
-    }
-
     private static string Text(LeaderResponse response) => response.Kv.Value.ToStringUtf8();
 
     private static async Task<LeaderResponse> NextAsync(AsyncServerStreamingCall<LeaderResponse> observed)
