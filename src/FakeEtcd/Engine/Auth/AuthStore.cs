@@ -1,4 +1,3 @@
-
 namespace FakeEtcd.Engine.Auth;
 
 /// <summary>The auth state and the issued tokens. Guarded by the engine's lock, except <see cref="State"/>.</summary>
