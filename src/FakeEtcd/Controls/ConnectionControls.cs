@@ -16,9 +16,18 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
     public Task StopAsync(StopMode mode, CancellationToken cancellationToken) =>
         RunAsync(() => _isRunning ? StopCoreAsync(mode, cancellationToken) : Task.CompletedTask, CancellationToken.None);
 
+    /// <summary>Stops a member that was removed from its cluster.</summary>
+    public Task StopRemovedAsync() =>
+        _mutex.RunAsync(() => _isRunning ? StopCoreAsync(StopMode.Graceful, CancellationToken.None) : Task.CompletedTask, CancellationToken.None);
+
     public Task RestartAsync(bool keepData, CancellationToken cancellationToken) => RunAsync(
         async () =>
         {
+            if (Node.Member.IsRemoved)
+            {
+                throw new InvalidOperationException($"{Node.Member.Name} was removed from its cluster. A removed member cannot come back.");
+            }
+
             if (!keepData)
             {
                 server.Snapshots.ThrowIfMember();

@@ -43,7 +43,7 @@ internal sealed class RunningCluster
         var clusterId = ServerIdentity.DrawId(random);
         var committed = new Signal();
         var engine = await ServerStart.CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
-        var state = new ClusterState(engine);
+        var state = new ClusterState(engine, seed);
         List<RunningServer> started = [];
         try
         {
@@ -113,6 +113,6 @@ internal sealed class RunningCluster
     {
         var member = server.Node.Member;
         var view = member.Leader is { } leader ? $"follows {leader.Name}" : "knows no leader";
-        return $"== {member.Name} at {member.ClientUrl}, {view}{Environment.NewLine}{StateText.Describe(server)}";
+        return $"== {member.Name} at {member.Info.ClientUrl}, {view}{Environment.NewLine}{StateText.Describe(server)}";
     }
 }

@@ -10,6 +10,7 @@ namespace FakeEtcd.Controls;
 internal sealed class RunningServer
 {
     private readonly CallTarget _target;
+    private Task _removal = Task.CompletedTask;
 
     public RunningServer(CallTarget target, ServerTransport transport)
     {
@@ -22,6 +23,7 @@ internal sealed class RunningServer
         Leases = new LeaseControls(this);
         Streams = new StreamControls(this);
         Node.Member.Cluster.Changed += OpenStreams.FollowCluster;
+        Node.Member.Removed += BeginRemoval;
     }
 
     public ServerLifetime Lifetime { get; } = new("FakeEtcd.FakeEtcdServer");
@@ -71,6 +73,8 @@ internal sealed class RunningServer
 
     public Task DisposeAsync() => Lifetime.DisposeAsync(async () =>
     {
+        Node.Member.Removed -= BeginRemoval;
+        await Volatile.Read(ref _removal).ConfigureAwait(false);
         try
         {
             await Connections.DisposeAsync().ConfigureAwait(false);
@@ -82,4 +86,7 @@ internal sealed class RunningServer
             await Transport.DisposeAsync().ConfigureAwait(false);
         }
     });
+
+    /// <summary>Stops the server, as etcd exits once it is removed from its cluster. The call that removes it is answered first.</summary>
+    private void BeginRemoval() => Volatile.Write(ref _removal, Task.Run(Connections.StopRemovedAsync));
 }

@@ -25,7 +25,7 @@ internal static class ServerStart
         var memberId = ServerIdentity.DrawId(random);
         var committed = new Signal();
         var engine = await CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
-        var member = new ClusterState(engine).Add(options.MemberName, memberId, FakeEtcdDefaults.PeerUrl);
+        var member = new ClusterState(engine, seed).Add(options.MemberName, memberId, FakeEtcdDefaults.PeerUrl);
         var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, committed, seed);
         return await ListenAsync(node, cancellationToken).ConfigureAwait(false);
     }
@@ -82,7 +82,8 @@ internal static class ServerStart
         {
             var target = new CallTarget(node);
             var transport = await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false);
-            node.Member.ClientUrl = transport.Endpoint is { } endpoint ? $"http://{endpoint}" : ClientControls.InProcessUrl;
+            node.Member.Cluster.Announce(
+                node.Member, transport.Endpoint is { } endpoint ? $"http://{endpoint}" : ClientControls.InProcessUrl);
             return new RunningServer(target, transport);
         }
         catch

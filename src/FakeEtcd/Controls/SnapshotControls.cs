@@ -47,6 +47,7 @@ internal sealed class SnapshotControls(RunningServer server)
 
         // Each state has its own random sequence, derived from the seed.
         var node = server.Node;
+        node.Member.Cluster.Reset(node.Member);
         var random = new Random(unchecked(node.Seed + Interlocked.Increment(ref _replacements)));
         return node.ServeAsync(ServerStart.CreateEngine(node.Options, random, node.Committed, content));
     }

@@ -1,4 +1,5 @@
 using FakeEtcd.Controls;
+using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Streams;
 using Google.Protobuf;
 
@@ -30,16 +31,19 @@ public sealed class StreamControls
     }
 
     /// <summary>Selects the open streams of one procedure.</summary>
-    /// <param name="rpc"><see cref="EtcdRpc.Watch"/> or <see cref="EtcdRpc.LeaseKeepAlive"/>.</param>
+    /// <param name="rpc">
+    /// <see cref="EtcdRpc.Watch"/>, <see cref="EtcdRpc.LeaseKeepAlive"/>, or a procedure that answers with a stream, such as
+    /// <see cref="EtcdRpc.Observe"/>.
+    /// </param>
     /// <returns>The selection. Its <c>With</c> methods narrow it, and its last method evaluates it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rpc"/> is another procedure.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public StreamSelection Of(EtcdRpc rpc)
     {
         _server.Lifetime.ThrowIfDisposed();
-        return rpc is EtcdRpc.Watch or EtcdRpc.LeaseKeepAlive
+        return Enum.IsDefined(rpc) && RpcTable.Of(rpc).Kind != RpcKind.Unary
             ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options)
-            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "Only EtcdRpc.Watch and EtcdRpc.LeaseKeepAlive are streams.");
+            : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The procedure is not a stream, as EtcdRpc.Watch is.");
     }
 
     private static IEnumerable<WatchInfo> Describe(StreamSession session) => session.Watches is not { } watches

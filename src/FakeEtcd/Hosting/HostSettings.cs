@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace FakeEtcd.Hosting;
 
 /// <summary>The settings that all servers on one Kestrel share.</summary>
-internal readonly record struct HostSettings(int MaxRequestBytes, ILoggerFactory? LoggerFactory)
+internal readonly record struct HostSettings(int MaxRequestBytes, bool Reflection, ILoggerFactory? LoggerFactory)
 {
-    public static HostSettings Of(FakeEtcdOptions options) => new(options.MaxRequestBytes, options.LoggerFactory);
+    public static HostSettings Of(FakeEtcdOptions options) => new(options.MaxRequestBytes, options.Reflection, options.LoggerFactory);
 }

@@ -130,6 +130,11 @@ internal sealed class KestrelHost : IAsyncDisposable
             grpc.Interceptors.Add<CallInterceptor>();
         });
 
+        if (settings.Reflection)
+        {
+            builder.Services.AddGrpcReflection();
+        }
+
         var app = builder.Build();
         app.UseCallServer();
         app.UseMessageGate(maxMessageBytes);
@@ -142,6 +147,12 @@ internal sealed class KestrelHost : IAsyncDisposable
         app.MapGrpcService<LockService>();
         app.MapGrpcService<ElectionService>();
         app.MapGrpcService<AuthService>();
+        app.MapGrpcService<HealthService>();
+        if (settings.Reflection)
+        {
+            app.MapGrpcReflectionService();
+        }
+
         return app;
     }
 }

@@ -4,24 +4,37 @@ using FakeEtcd.Threading;
 namespace FakeEtcd.Node;
 
 /// <summary>One member of a cluster, with its view of the cluster.</summary>
-internal sealed class ClusterMember(ClusterState cluster, string name, ulong id, string peerUrl)
+internal sealed class ClusterMember(ClusterState cluster, MemberInfo info)
 {
     private readonly Signal _changed = new();
-    private ClusterView _view = new(null, 0);
+    private ClusterView _view = new(null, 0, []);
+    private MemberInfo _info = info;
 
     public ClusterState Cluster { get; } = cluster;
 
-    public string Name { get; } = name;
+    /// <summary>Raised once when the member is removed from the cluster, without holding the cluster's lock.</summary>
+    public event Action? Removed;
 
-    public ulong Id { get; } = id;
+    /// <summary>How the cluster lists the member. Set under the cluster's lock.</summary>
+    public MemberInfo Info
+    {
+        get => Volatile.Read(ref _info);
+        set => Volatile.Write(ref _info, value);
+    }
 
-    public string PeerUrl { get; } = peerUrl;
+    public string Name => Info.Name;
 
-    /// <summary>The URL for clients; empty if the member has no port.</summary>
-    public string ClientUrl { get; set; } = "";
+    public ulong Id => Info.Id;
 
-    /// <summary>Whether the member is stopped or paused. Guarded by the cluster's lock.</summary>
-    public bool IsDown { get; set; }
+    /// <summary>Whether the member's vote counts in elections. Guarded by the cluster's lock.</summary>
+    /// <remarks>An update of a learner makes the list forget that it is one, as in etcd 3.5, but gives it no vote.</remarks>
+    public bool IsVoter { get; set; } = !info.IsLearner;
+
+    /// <summary>Whether the member was removed from the cluster.</summary>
+    public bool IsRemoved { get; private set; }
+
+    /// <summary>Whether the member is stopped or paused, or has never been started. Guarded by the cluster's lock.</summary>
+    public bool IsDown { get; set; } = !info.IsStarted;
 
     /// <summary>The member's side of a partition. Members on the same side reach each other. Guarded by the cluster's lock.</summary>
     public int Side { get; set; }
@@ -30,9 +43,17 @@ internal sealed class ClusterMember(ClusterState cluster, string name, ulong id,
     public Replica Replica { get; set; } = new();
 
     /// <summary>The leader in the member's view; null if the member has none.</summary>
-    public ClusterMember? Leader => Volatile.Read(ref _view).Leader;
+    public ClusterMember? Leader => View.Leader;
 
-    public ulong Term => Volatile.Read(ref _view).Term;
+    public ulong Term => View.Term;
+
+    public ClusterView View => Volatile.Read(ref _view);
+
+    /// <summary>Takes the member out of the cluster. Needs the cluster's lock.</summary>
+    public void Remove() => (IsRemoved, IsDown) = (true, true);
+
+    /// <summary>Tells the member's server of the removal. Must not be called under the cluster's lock.</summary>
+    public void NotifyRemoved() => Removed?.Invoke();
 
     public void Observe(ClusterView view)
     {

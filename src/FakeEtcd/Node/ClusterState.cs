@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FakeEtcd.Engine;
 using Lock = System.Threading.Lock;
 
@@ -8,7 +9,7 @@ namespace FakeEtcd.Node;
 /// An election takes no time: as soon as more than half of the members reach each other, one of them leads. The leader is the current one
 /// if it is among them, and otherwise the first of them. The engine applies a change atomically, either before or after each request.
 /// </remarks>
-internal sealed class ClusterState(EtcdEngine engine)
+internal sealed partial class ClusterState(EtcdEngine engine, int seed)
 {
     /// <summary>The term after the first election of a cluster.</summary>
     private const ulong FirstTerm = 2;
@@ -44,15 +45,26 @@ internal sealed class ClusterState(EtcdEngine engine)
         }
     }
 
+    /// <summary>Adds a member of the cluster's beginning.</summary>
     public ClusterMember Add(string name, ulong id, string peerUrl)
     {
         lock (_gate)
         {
-            var member = new ClusterMember(this, name, id, peerUrl);
+            var member = new ClusterMember(this, new MemberInfo(id, name, [peerUrl]));
             _members.Add(member);
             _leader ??= member;
             Publish(isElected: false);
             return member;
+        }
+    }
+
+    /// <summary>Sets the address at which clients reach a member.</summary>
+    public void Announce(ClusterMember member, string clientUrl)
+    {
+        lock (_gate)
+        {
+            member.Info = member.Info with { ClientUrl = clientUrl };
+            Publish(isElected: false);
         }
     }
 
@@ -143,10 +155,11 @@ internal sealed class ClusterState(EtcdEngine engine)
 
     private void Elect()
     {
-        var majority = _members
+        var voters = _members.Where(member => member.IsVoter).ToList();
+        var majority = voters
             .Where(member => !member.IsDown)
             .GroupBy(member => member.Side)
-            .FirstOrDefault(side => side.Count() > _members.Count / 2);
+            .FirstOrDefault(side => side.Count() > voters.Count / 2);
         var leader = majority is null ? null : majority.Contains(_leader) ? _leader : majority.First();
 
         // A member that leads again after the cluster had no leader was elected again.
@@ -161,7 +174,8 @@ internal sealed class ClusterState(EtcdEngine engine)
     /// <summary>Updates the view of each member. The members on the leader's side have that leader, and the others have none.</summary>
     private void Publish(bool isElected)
     {
-        var views = _members.ToDictionary(member => member, ViewOf);
+        var infos = Infos();
+        var views = _members.Concat(_removed).ToDictionary(member => member, member => ViewOf(member, infos));
         _engine.FollowCluster(
             views.Select(entry => (entry.Key.Replica, entry.Value.Leader is not null)),
             hasLeader: _leader is not null,
@@ -175,10 +189,10 @@ internal sealed class ClusterState(EtcdEngine engine)
             });
     }
 
-    private ClusterView ViewOf(ClusterMember member) =>
+    private ClusterView ViewOf(ClusterMember member, ImmutableArray<MemberInfo> members) =>
         _leader is not null && !member.IsDown && member.Side == _leader.Side
-            ? new ClusterView(_leader, _term)
-            : new ClusterView(null, member.Term);
+            ? new ClusterView(_leader, _term, members)
+            : member.View with { Leader = null };
 
     private void Notify(EtcdEngine engine, bool isElected)
     {

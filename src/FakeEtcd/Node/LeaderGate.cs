@@ -29,12 +29,26 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     /// </summary>
     /// <exception cref="EtcdException">No leader was elected in time for a read or a lease request, or the client requires one.</exception>
     /// <exception cref="RpcException">No leader was elected in time for a write.</exception>
-    public async ValueTask<T> ServeAsync<T>(EtcdCall call, Func<Task<T>> serve, CancellationToken cancellationToken)
+    public ValueTask<T> ServeAsync<T>(EtcdCall call, Func<Task<T>> serve, CancellationToken cancellationToken) =>
+        RunAsync(call, RpcTable.Of(call.Rpc).LeaderNeedOf(call.Request), isWhole: true, serve, cancellationToken);
+
+    /// <summary>Serves a part of a call. What the client requires of the whole call has been checked.</summary>
+    /// <inheritdoc cref="ServeAsync{T}(EtcdCall, Func{Task{T}}, CancellationToken)"/>
+    public ValueTask<T> ServePartAsync<T>(EtcdCall call, LeaderNeed need, Func<T> serve, CancellationToken cancellationToken) =>
+        RunAsync(call, need, isWhole: false, () => Task.FromResult(serve()), cancellationToken);
+
+    private async ValueTask<T> RunAsync<T>(
+        EtcdCall call, LeaderNeed need, bool isWhole, Func<Task<T>> serve, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await PassAsync(call, cancellationToken).ConfigureAwait(false);
+            if (isWhole)
+            {
+                Check(call.Client);
+            }
+
+            await PassAsync(call, need, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await serve().ConfigureAwait(false);
@@ -47,18 +61,15 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     }
 
     /// <summary>Waits until the member has a leader, if the request needs one.</summary>
-    private async ValueTask PassAsync(EtcdCall call, CancellationToken cancellationToken)
+    private async ValueTask PassAsync(EtcdCall call, LeaderNeed need, CancellationToken cancellationToken)
     {
-        if (member.Leader is not null)
+        if (member.Leader is not null || need == LeaderNeed.None)
         {
             return;
         }
 
-        Check(call.Client);
-        var need = RpcTable.Of(call.Rpc).LeaderNeedOf(call.Request);
-        if (need == LeaderNeed.None
-            || await member.WaitForLeaderAsync(RequestTimeout, time, () => call.Fault = WaitsForLeader, cancellationToken)
-                .ConfigureAwait(false))
+        var timeout = need == LeaderNeed.Membership ? Timeout.InfiniteTimeSpan : RequestTimeout;
+        if (await member.WaitForLeaderAsync(timeout, time, () => call.Fault = WaitsForLeader, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -66,7 +77,7 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
         throw need switch
         {
             LeaderNeed.Read => EtcdError.Timeout.ToException(),
-            LeaderNeed.Lease => EtcdError.NoLeader.ToException(),
+            LeaderNeed.LeaderOnly => EtcdError.NoLeader.ToException(),
 
             // etcd returns the error of its own deadline unchanged.
             _ => new RpcException(new Status(StatusCode.DeadlineExceeded, "context deadline exceeded")),

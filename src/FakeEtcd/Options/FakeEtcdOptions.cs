@@ -93,6 +93,11 @@ public sealed class FakeEtcdOptions
     /// </remarks>
     public long QuotaBackendBytes { get; set; } = FakeEtcdDefaults.QuotaBackendBytes;
 
+    /// <summary>Gets or sets whether the server describes its services to tools such as grpcurl (gRPC server reflection).</summary>
+    /// <value>Default: false, because etcd does not.</value>
+    /// <remarks>Calls of the reflection service are not in the journal, and no fault applies to them.</remarks>
+    public bool Reflection { get; set; }
+
     /// <summary>Gets or sets the interval of progress notifications to watches that request them.</summary>
     /// <value>100 milliseconds to 49 days. Default: 10 minutes.</value>
     public TimeSpan WatchProgressNotifyInterval { get; set; } = FakeEtcdDefaults.WatchProgressNotifyInterval;

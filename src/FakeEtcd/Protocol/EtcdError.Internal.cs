@@ -11,6 +11,9 @@ public sealed partial record EtcdError
     internal static EtcdError NoPasswordUser { get; } = new(
         "NoPasswordUser", StatusCode.Unknown, "auth: authentication failed, password was given for no password user");
 
+    internal static EtcdError NotEnoughStarted { get; } = new(
+        "NotEnoughStarted", StatusCode.Unknown, "etcdserver: re-configuration failed due to not enough started members");
+
     internal static EtcdError PasswordTooLong { get; } = new(
         "PasswordTooLong", StatusCode.Unknown, "bcrypt: password length exceeds 72 bytes");
 

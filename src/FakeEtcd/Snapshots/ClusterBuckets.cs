@@ -19,7 +19,7 @@ internal static class ClusterBuckets
     private static JsonObject Describe(SnapshotMember member) => new()
     {
         ["id"] = member.Id,
-        ["peerURLs"] = new JsonArray(member.PeerUrl),
+        ["peerURLs"] = new JsonArray([.. member.PeerUrls.Select(url => (JsonNode)url)]),
         ["name"] = member.Name,
         ["clientURLs"] = new JsonArray(member.ClientUrl),
     };

@@ -60,6 +60,10 @@ internal sealed class ActiveRequests
                 case LeaseKeepAliveResponse expired:
                     _byId.Remove(expired.ID);
                     break;
+                case not WatchResponse:
+                    // A stream with a single request belongs to that request as long as it is open.
+                    _byId[0] = call;
+                    break;
             }
 
             return call;

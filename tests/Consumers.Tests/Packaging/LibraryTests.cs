@@ -9,7 +9,14 @@ namespace Consumers.Tests.Packaging;
 public sealed class LibraryTests
 {
     [TestCase("Etcd.Api", "Google.Protobuf 3.36.2", "Grpc.Core.Api 2.85.0")]
-    [TestCase("FakeEtcd", "BCrypt.Net-Next 4.2.0", "Etcd.Api *", "Grpc.AspNetCore.Server 2.85.0", "Grpc.Net.Client 2.85.0")]
+    [TestCase(
+        "FakeEtcd",
+        "BCrypt.Net-Next 4.2.0",
+        "Etcd.Api *",
+        "Grpc.AspNetCore.Server 2.85.0",
+        "Grpc.AspNetCore.Server.Reflection 2.85.0",
+        "Grpc.HealthCheck 2.85.0",
+        "Grpc.Net.Client 2.85.0")]
     [TestCase("FakeEtcd.NUnit", "FakeEtcd *", "Grpc.Net.Client 2.85.0", "NUnit 4.6.1")]
     [TestCase(
         "Etcd.Discovery",

@@ -25,8 +25,28 @@ internal static class Normalizer
             withKeys.Keys.AddRange(keys);
         }
 
+        if (response is MemberListResponse list)
+        {
+            NormalizeMembers(list);
+        }
+
         NormalizeHeaders(response);
         return response;
+    }
+
+    /// <summary>Each server has an ID and addresses of its own.</summary>
+    private static void NormalizeMembers(MemberListResponse list)
+    {
+        foreach (var member in list.Members)
+        {
+            member.ID = Math.Min(member.ID, 1);
+            foreach (var urls in new[] { member.PeerURLs, member.ClientURLs })
+            {
+                var count = urls.Count;
+                urls.Clear();
+                urls.AddRange(Enumerable.Repeat("url", count));
+            }
+        }
     }
 
     private static void NormalizeHeaders(IMessage message)

@@ -53,6 +53,13 @@ internal sealed class ServerSession(EtcdClients clients) : IAsyncDisposable
         Verb.Leases => await clients.Lease.LeaseLeasesAsync((LeaseLeasesRequest)request),
         Verb.HashKv => await clients.Maintenance.HashKVAsync((HashKVRequest)request),
         Verb.Alarm => await clients.Maintenance.AlarmAsync((AlarmRequest)request),
+        Verb.Lock => await clients.Lock.LockAsync((LockRequest)request),
+        Verb.Unlock => await clients.Lock.UnlockAsync((UnlockRequest)request),
+        Verb.Campaign => await clients.Election.CampaignAsync((CampaignRequest)request),
+        Verb.Proclaim => await clients.Election.ProclaimAsync((ProclaimRequest)request),
+        Verb.Leader => await clients.Election.LeaderAsync((LeaderRequest)request),
+        Verb.Resign => await clients.Election.ResignAsync((ResignRequest)request),
+        Verb.Members => await clients.Cluster.MemberListAsync((MemberListRequest)request),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a call."),
     };
 

@@ -3,14 +3,14 @@ using Google.Protobuf;
 namespace Differential.Tests.Generation;
 
 /// <summary>
-/// A small space of awkward keys: prefixes of each other, zero bytes, 0xff. With the one that LockStep writes, no range finds
+/// A small space of awkward keys: prefixes of each other, those of locks, zero bytes, 0xff. With the one that LockStep writes, no range finds
 /// more than twelve, up to which Go's sort keeps the order of equal elements.
 /// </summary>
 internal sealed class KeyPool(Random random)
 {
     private static readonly ByteString[] Keys =
     [
-        Bytes("a"), Bytes("ab"), Bytes("abc"), Bytes("a\0"), Bytes("b"), Bytes("ba"), Bytes("c"),
+        Bytes("a"), Bytes("ab"), Bytes("abc"), Bytes("a\0"), Bytes("b"), Bytes("a/1"), Bytes("b/2"),
         ByteString.CopyFrom(0), ByteString.CopyFrom(0, 0), ByteString.CopyFrom(0xff), ByteString.CopyFrom(0xff, 0xff),
     ];
 

@@ -10,12 +10,14 @@ internal sealed class ProgramGenerator
     private readonly Random _random;
     private readonly KeyPool _keys;
     private readonly RequestGenerator _requests;
+    private readonly QueueGenerator _queues;
 
     public ProgramGenerator(int seed)
     {
         _random = new Random(seed);
         _keys = new KeyPool(_random);
         _requests = new RequestGenerator(_random, _keys);
+        _queues = new QueueGenerator(_random, _keys);
     }
 
     /// <param name="length">How many steps.</param>
@@ -34,7 +36,8 @@ internal sealed class ProgramGenerator
         < 89 => new(Verb.Revoke, new LeaseRevokeRequest { ID = _requests.Lease() }, RevisionRef.Zero),
         < 91 => new(Verb.KeepAlive, new LeaseKeepAliveRequest { ID = _requests.Lease() }, RevisionRef.Zero),
         < 94 => new(Verb.TimeToLive, new LeaseTimeToLiveRequest { ID = _requests.Lease(), Keys = _random.Next(2) == 0 }, RevisionRef.Zero),
-        < 96 => new(Verb.Leases, new LeaseLeasesRequest(), RevisionRef.Zero),
+        < 95 => new(Verb.Leases, new LeaseLeasesRequest(), RevisionRef.Zero),
+        < 98 => _queues.Next(),
         _ => new(Verb.HashKv, new HashKVRequest(), Revision()),
     };
 

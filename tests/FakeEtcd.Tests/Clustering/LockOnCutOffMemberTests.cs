@@ -8,14 +8,17 @@ using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Clustering;
 
-/// <summary>A lock that is waited for through a member that loses its leader leaves nothing behind.</summary>
+/// <summary>
+/// A waiter that cancels through a member without a leader. As in etcd, the member deletes the waiter's key once it has a leader, if that is
+/// within seven seconds.
+/// </summary>
 public sealed class LockOnCutOffMemberTests
 {
     private static readonly ByteString Name = ByteString.CopyFromUtf8("lock");
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Lock_WaiterOfACutOffMemberCancels_ItsKeyIsGone(bool hasLease)
+    public async Task Lock_WaiterOfACutOffMemberCancels_ItsKeyGoesWithThePartition(bool hasLease)
     {
         await using var cluster = await FakeEtcdCluster.StartAsync(members: 3, options => options.UseManualClock());
         using var majority = new EtcdClients(cluster.Members[0].ConnectionString);
@@ -29,9 +32,10 @@ public sealed class LockOnCutOffMemberTests
         waiter.Dispose();
 
         await waiter.ResponseAsync.Awaiting(it => it.Within("the end")).Should().ThrowAsync<RpcException>();
+        cluster.Members[0].List("lock/").Should().HaveCount(2, "a member that is cut off changes nothing");
+        cluster.Heal();
         await Bounded.UntilAsync(() => cluster.Members[0].List("lock/").Count == 1, "the end of the waiter's key");
         await majority.Lock.UnlockAsync(new UnlockRequest { Key = holder.Key });
-        cluster.Heal();
         (await cutOff.Lock.LockAsync(new LockRequest { Name = Name }).ResponseAsync.Within("the lock")).Key.IsEmpty.Should().BeFalse();
     }
 }

@@ -415,6 +415,18 @@ section "cluster"
 run member list
 run member list -w json
 run member list -w fields
+member=$("$etcdctl" member list | cut -d, -f1)
+run member add second
+run member add second --peer-urls=nonsense
+run member add second --peer-urls=http://localhost:2380
+run member promote "$member"
+run member promote 404
+run member remove "$member"
+run member remove 404
+run member update 404 --peer-urls=http://127.0.0.1:1
+run member update "$member" --peer-urls=http://127.0.0.1:1
+run member list
+run member update "$member" --peer-urls=http://localhost:2380
 run endpoint status -w json
 run endpoint status -w fields
 run endpoint health

@@ -37,6 +37,7 @@ public sealed class EtcdClients : IDisposable
         Maintenance = new Maintenance.MaintenanceClient(invoker);
         Auth = new Auth.AuthClient(invoker);
         Lock = new LockClient(invoker);
+        Election = new Election.ElectionClient(invoker);
     }
 
     public GrpcChannel Channel { get; }
@@ -54,6 +55,8 @@ public sealed class EtcdClients : IDisposable
     public Auth.AuthClient Auth { get; }
 
     public LockClient Lock { get; }
+
+    public Election.ElectionClient Election { get; }
 
     public void Dispose() => Channel.Dispose();
 }

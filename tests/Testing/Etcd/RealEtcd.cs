@@ -9,7 +9,7 @@ using Testing.Processes;
 namespace Testing.Etcd;
 
 /// <summary>A real etcd process on free loopback ports, with a data folder of its own.</summary>
-public sealed class RealEtcd : IAsyncDisposable
+public sealed partial class RealEtcd : IAsyncDisposable
 {
     private const int StartAttempts = 3;
 

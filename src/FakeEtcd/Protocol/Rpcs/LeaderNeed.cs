@@ -13,6 +13,9 @@ internal enum LeaderNeed
     /// <summary>The request is a write, or otherwise goes through the log.</summary>
     Write,
 
-    /// <summary>The request is about a lease, and only the leader can answer it.</summary>
-    Lease,
+    /// <summary>The request is about a lease or a learner, and only the leader can answer it.</summary>
+    LeaderOnly,
+
+    /// <summary>The request changes the members. etcd sets it no deadline: it waits as long as its client does.</summary>
+    Membership,
 }

@@ -19,9 +19,6 @@ internal abstract class RpcInfo(EtcdRpc rpc, string service)
 
     public RpcKind Kind { get; init; }
 
-    /// <summary>Whether FakeEtcd implements the RPC.</summary>
-    public bool IsServed { get; init; } = true;
-
     /// <summary>Whether a request becomes an entry of etcd's log, whose size <c>--max-request-bytes</c> limits.</summary>
     public bool IsLogged { get; init; } = true;
 

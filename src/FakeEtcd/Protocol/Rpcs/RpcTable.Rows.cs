@@ -1,4 +1,5 @@
 using Etcd.Api;
+using Google.Protobuf;
 using static Etcd.Api.AlarmRequest.Types;
 using static FakeEtcd.Protocol.Rpcs.ResponseText;
 
@@ -31,10 +32,10 @@ internal static partial class RpcTable
         new RpcInfo<RangeRequest, RangeStreamResponse>(EtcdRpc.RangeStream, KV)
         {
             Kind = RpcKind.ServerStream,
-            IsServed = false,
             IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
-            LeaderNeed = static _ => LeaderNeed.None,
+            LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
+            DescribeResponse = static chunk => Ok($", {chunk.RangeResponse?.Kvs.Count} keys in the first chunk"),
         },
         new RpcInfo<PutRequest, PutResponse>(EtcdRpc.Put, KV)
         {
@@ -87,14 +88,14 @@ internal static partial class RpcTable
             Kind = RpcKind.DuplexStream,
             IsLogged = false,
             Leases = static keepAlive => [keepAlive.ID],
-            LeaderNeed = static _ => LeaderNeed.Lease,
+            LeaderNeed = static _ => LeaderNeed.LeaderOnly,
             DescribeResponse = static keepAlive => Ok($", {keepAlive.TTL} s"),
         },
         new RpcInfo<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>(EtcdRpc.LeaseTimeToLive, Lease)
         {
             IsLogged = false,
             Leases = static timeToLive => [timeToLive.ID],
-            LeaderNeed = static _ => LeaderNeed.Lease,
+            LeaderNeed = static _ => LeaderNeed.LeaderOnly,
         },
         new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(EtcdRpc.LeaseLeases, Lease)
         {
@@ -104,20 +105,20 @@ internal static partial class RpcTable
 
         new RpcInfo<MemberAddRequest, MemberAddResponse>(EtcdRpc.MemberAdd, Cluster)
         {
-            IsServed = false,
             IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<MemberRemoveRequest, MemberRemoveResponse>(EtcdRpc.MemberRemove, Cluster)
         {
-            IsServed = false,
             IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<MemberUpdateRequest, MemberUpdateResponse>(EtcdRpc.MemberUpdate, Cluster)
         {
-            IsServed = false,
             IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
         new RpcInfo<MemberListRequest, MemberListResponse>(EtcdRpc.MemberList, Cluster)
@@ -128,8 +129,8 @@ internal static partial class RpcTable
         },
         new RpcInfo<MemberPromoteRequest, MemberPromoteResponse>(EtcdRpc.MemberPromote, Cluster)
         {
-            IsServed = false,
             IsLogged = false,
+            LeaderNeed = static _ => LeaderNeed.LeaderOnly,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
 
@@ -205,40 +206,55 @@ internal static partial class RpcTable
             IsLogged = false,
             Keys = static @lock => [KeyRange.Of(@lock.Name)],
             Leases = static @lock => [@lock.Lease],
+            LeaderNeed = static _ => LeaderNeed.None,
         },
         new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, Lock)
         {
             IsLogged = false,
             Keys = static unlock => [KeyRange.Of(unlock.Key)],
+            LeaderNeed = static _ => LeaderNeed.None,
         },
 
         new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, Election)
         {
-            IsServed = false,
             IsLogged = false,
+            Keys = static campaign => [KeyRange.Of(campaign.Name)],
+            Leases = static campaign => [campaign.Lease],
+            LeaderNeed = static _ => LeaderNeed.None,
+            DescribeResponse = static campaign => Revision(campaign.Header, $", lease {campaign.Leader?.Lease}"),
         },
         new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election)
         {
-            IsServed = false,
             IsLogged = false,
+            Keys = static proclaim => KeyOf(proclaim.Leader),
+            Leases = static proclaim => [proclaim.Leader?.Lease ?? 0],
+            LeaderNeed = static _ => LeaderNeed.None,
+            DescribeResponse = static proclaim => Revision(proclaim.Header),
         },
         new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Leader, Election)
         {
-            IsServed = false,
             IsLogged = false,
+            Keys = static leader => [KeyRange.Of(leader.Name)],
             LeaderNeed = static _ => LeaderNeed.None,
+            DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
         new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, Election)
         {
             Kind = RpcKind.ServerStream,
-            IsServed = false,
             IsLogged = false,
+            Keys = static leader => [KeyRange.Of(leader.Name)],
             LeaderNeed = static _ => LeaderNeed.None,
+            DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
         new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election)
         {
-            IsServed = false,
             IsLogged = false,
+            Keys = static resign => KeyOf(resign.Leader),
+            Leases = static resign => [resign.Leader?.Lease ?? 0],
+            LeaderNeed = static _ => LeaderNeed.None,
+            DescribeResponse = static resign => Revision(resign.Header),
         },
     ];
+
+    private static IEnumerable<KeyRange> KeyOf(LeaderKey? leader) => [KeyRange.Of(leader?.Key ?? ByteString.Empty)];
 }

@@ -30,6 +30,9 @@ internal sealed class RequestValidator(FakeEtcdOptions options)
             case TxnRequest txn:
                 _txn.Check(txn);
                 break;
+            case MemberAddRequest add:
+                PeerUrls.Parse(add.PeerURLs);
+                break;
         }
 
         if (rpc.IsLogged && request.CalculateSize() + LogEntryOverhead > options.MaxRequestBytes)

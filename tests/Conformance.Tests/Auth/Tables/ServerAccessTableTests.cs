@@ -59,7 +59,8 @@ public sealed class ServerAccessTableTests(Backend backend) : AccessTableFixture
         {
             ["list"] = async client => await client.Cluster.MemberListAsync(new MemberListRequest()),
             ["list, linearizable"] = async client => await client.Cluster.MemberListAsync(new MemberListRequest { Linearizable = true }),
-            ["add"] = async client => await client.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:1" } }),
+            ["add"] = AddLearnerAsync,
+            ["add, bad URL"] = async client => await client.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "x" } }),
             ["remove"] = async client => await client.Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = NoMember }),
             ["update"] = async client => await client.Cluster.MemberUpdateAsync(new MemberUpdateRequest { ID = NoMember }),
             ["promote"] = async client => await client.Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = NoMember }),
@@ -67,15 +68,22 @@ public sealed class ServerAccessTableTests(Backend backend) : AccessTableFixture
         """
         list               : name token ok ok ok ok ok
         list, linearizable : name token ok ok ok ok ok
-        add                : name token denied denied denied denied -
-        remove             : name token denied denied denied denied -
-        update             : name token denied denied denied denied -
-        promote            : name token denied denied denied denied -
+        add                : name token denied denied denied denied ok
+        add, bad URL       : MemberBadURLs MemberBadURLs MemberBadURLs MemberBadURLs MemberBadURLs MemberBadURLs MemberBadURLs
+        remove             : name token denied denied denied denied MemberNotFound
+        update             : name token denied denied denied denied MemberNotFound
+        promote            : name token denied denied denied denied MemberNotFound
         """,
         older: """
         list               : ok ok ok ok ok ok ok
         list, linearizable : ok ok ok ok ok ok ok
         """);
+
+    private async Task AddLearnerAsync(EtcdClients client)
+    {
+        var added = await client.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:1" }, IsLearner = true });
+        await Root.Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = added.Member.ID });
+    }
 
     private static async Task AlarmAsync(EtcdClients client, AlarmAction action) =>
         await client.Maintenance.AlarmAsync(new AlarmRequest { Action = action, Alarm = AlarmType.Nospace });

@@ -1,0 +1,44 @@
+using Etcd.Api;
+using FakeEtcd.Faults;
+using FakeEtcd.Node;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FakeEtcd.Streams;
+
+/// <summary>Receives the requests of a stream. Records each one in the journal and applies its faults.</summary>
+internal sealed class RequestReceiver(StreamSession session, ServerNode node, ServedState state)
+{
+    public StreamSession Session => session;
+
+    /// <summary>The last request; null before the first one.</summary>
+    public EtcdCall? Last { get; private set; }
+
+    public async Task<EtcdCall> ReceiveAsync(IMessage request)
+    {
+        var call = node.Journal.Begin(session.Rpc, request, session.Client, state.Engine.RevisionOf(state.Replica));
+        Last = call;
+        try
+        {
+            var target = new StreamFaultTarget(call, session, node.Journal);
+            await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, session.Ended).ConfigureAwait(false);
+            session.Received = target;
+        }
+        catch (Exception exception)
+        {
+            node.Journal.Complete(call, response: null, session.StatusOf(exception));
+            throw;
+        }
+
+        if (request is WatchRequest { CreateRequest: null })
+        {
+            node.Journal.Complete(call, response: null, Status.DefaultSuccess);
+        }
+        else
+        {
+            session.Requests.Add(call);
+        }
+
+        return call;
+    }
+}

@@ -1,0 +1,37 @@
+using FakeEtcd;
+using Testing.Etcd;
+
+namespace Conformance.Tests.Backends;
+
+internal static class ClusterBackends
+{
+    /// <summary>Starts a cluster of three members. Without a real etcd this throws: the tests fail, they are never skipped.</summary>
+    public static async Task<IClusterBackend> StartClusterAsync(this Backend backend) => backend switch
+    {
+        Backend.Fake => new Fake(await FakeEtcdCluster.StartAsync(members: 3)),
+        Backend.Real => new Real(await RealEtcd.StartClusterAsync(count: 3)),
+        _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "No such cluster."),
+    };
+
+    private sealed class Fake(FakeEtcdCluster cluster) : IClusterBackend
+    {
+        public string Name => "FakeEtcd";
+
+        public IReadOnlyList<string> ConnectionStrings => [.. cluster.Members.Select(member => member.ConnectionString)];
+
+        public Task KillAsync(int member) => cluster.Members[member].StopAsync(StopMode.Kill);
+
+        public ValueTask DisposeAsync() => cluster.DisposeAsync();
+    }
+
+    private sealed class Real(IReadOnlyList<RealEtcd> members) : IClusterBackend
+    {
+        public string Name => "etcd";
+
+        public IReadOnlyList<string> ConnectionStrings => [.. members.Select(member => member.ConnectionString)];
+
+        public Task KillAsync(int member) => members[member].KillAsync();
+
+        public async ValueTask DisposeAsync() => await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask()));
+    }
+}

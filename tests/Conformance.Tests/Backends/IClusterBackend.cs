@@ -1,0 +1,14 @@
+namespace Conformance.Tests.Backends;
+
+/// <summary>A running cluster, whichever it is.</summary>
+public interface IClusterBackend : IAsyncDisposable
+{
+    /// <summary>What the servers call themselves in messages of tests.</summary>
+    string Name { get; }
+
+    /// <summary>Each member's <c>http://127.0.0.1:port</c>.</summary>
+    IReadOnlyList<string> ConnectionStrings { get; }
+
+    /// <summary>Ends a member as a crash does.</summary>
+    Task KillAsync(int member);
+}
