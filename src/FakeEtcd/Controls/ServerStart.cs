@@ -57,7 +57,7 @@ internal static class ServerStart
         {
             var target = new CallTarget(node);
             var transport = await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false);
-            node.Member.ClientUrl = transport.Endpoint is { } endpoint ? $"http://{endpoint}" : ClientControls.InProcessUrl;
+            node.Member.ClientUrl = ClientControls.UrlOf(transport);
             return new RunningServer(target, transport);
         }
         catch
