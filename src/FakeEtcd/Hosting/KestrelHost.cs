@@ -112,7 +112,8 @@ internal sealed class KestrelHost : IAsyncDisposable
         });
 
         var app = builder.Build();
-        app.UseHttp1Gate();
+        app.UseCertificateGate();
+        app.UseGrpcGate();
         app.UseCallServer();
         app.UseMessageSizeGate(maxMessageBytes);
         app.UseRouting();
