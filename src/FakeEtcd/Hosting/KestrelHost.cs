@@ -113,8 +113,8 @@ internal sealed class KestrelHost : IAsyncDisposable
 
         var app = builder.Build();
         app.UseCertificateGate();
-        app.UseGrpcGate();
         app.UseCallServer();
+        app.UseGrpcGate();
         app.UseMessageSizeGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();

@@ -59,11 +59,14 @@ public sealed class EtcdctlTlsTests(Backend backend)
     }
 
     [Test]
-    public async Task EndpointStatus_HttpsEndpoint_IsServed()
+    public async Task Health_HttpsEndpoint_IsServed()
     {
-        var result = await RunAsync(
-            "--cacert", _authority.Path, "--cert", _client.Path, "--key", _client.KeyPath, "--endpoints", $"https://{_endpoint}",
-            "endpoint", "health");
+        var result = await CommandProcess.RunAsync(
+            await EtcdBinaries.EtcdctlAsync(),
+            [
+                $"--endpoints=https://{_endpoint}", "--dial-timeout=30s", "--command-timeout=30s",
+                "--cacert", _authority.Path, "--cert", _client.Path, "--key", _client.KeyPath, "endpoint", "health",
+            ]);
 
         string.Join('\n', result.Output.Concat(result.Errors)).Should().Contain("is healthy");
     }
@@ -102,5 +105,5 @@ public sealed class EtcdctlTlsTests(Backend backend)
     }
 
     private async Task<CommandResult> RunAsync(params string[] arguments) =>
-        await CommandProcess.RunAsync(await EtcdBinaries.EtcdctlAsync(), [$"--endpoints={_endpoint}", .. arguments], "");
+        await CommandProcess.RunAsync(await EtcdBinaries.EtcdctlAsync(), [$"--endpoints={_endpoint}", "--dial-timeout=30s", "--command-timeout=30s", .. arguments]);
 }
