@@ -36,12 +36,13 @@ internal sealed class TlsFlags
         command.Options.Add(_trustedCaFile);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_certFile) is null
-                && (result.GetValue(_keyFile) is not null || result.GetValue(_trustedCaFile) is not null || result.GetValue(_clientCertAuth)))
+            var hasTrustedCa = result.GetValue(_trustedCaFile) is not null;
+            var needsCertificate = hasTrustedCa || result.GetValue(_keyFile) is not null || result.GetValue(_clientCertAuth);
+            if (needsCertificate && result.GetValue(_certFile) is null)
             {
                 result.AddError("--key-file, --client-cert-auth and --trusted-ca-file need --cert-file.");
             }
-            else if (result.GetValue(_clientCertAuth) != (result.GetValue(_trustedCaFile) is not null))
+            else if (result.GetValue(_clientCertAuth) != hasTrustedCa)
             {
                 result.AddError("--client-cert-auth and --trusted-ca-file need each other.");
             }

@@ -15,7 +15,8 @@ public sealed partial class FakeEtcdServer
     public X509Certificate2 Certificate => Tls.PublicCertificate;
 
     private ServerTls Tls => _server.Transport.Tls
-        ?? throw new InvalidOperationException($"The server uses no TLS. Call {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.UseTls)}().");
+        ?? throw new InvalidOperationException(
+            $"The server uses no TLS. Call {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.UseTls)}().");
 
     /// <summary>Creates a certificate for a client, which this server trusts.</summary>
     /// <param name="commonName">The common name: with authentication enabled, the user of the client's calls.</param>

@@ -16,7 +16,9 @@ internal sealed partial class Access
     private readonly AuthState? _state;
     private readonly AuthUser? _user;
 
-    /// <summary>The common name of the caller's certificate, whether or not there is such a user; null if the caller sent a token.</summary>
+    /// <summary>
+    /// The common name of the caller's certificate, whether or not there is such a user; null if the caller sent a token.
+    /// </summary>
     private readonly string? _commonName;
 
     private Access(AuthState? state, AuthUser? user, string? commonName = null)
