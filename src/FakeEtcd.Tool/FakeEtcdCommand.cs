@@ -49,6 +49,8 @@ internal static class FakeEtcdCommand
         {
             listen, minLeaseTtl, maxTxnOps, seed,
         };
+        var tls = new TlsFlags();
+        tls.AddTo(command);
         command.SetAction((result, cancellationToken) =>
         {
             var endpoint = result.GetValue(listen)!;
@@ -60,6 +62,7 @@ internal static class FakeEtcdCommand
                     MinimumLeaseTtl = TimeSpan.FromSeconds(result.GetValue(minLeaseTtl)),
                     MaxTxnOperations = result.GetValue(maxTxnOps),
                     Seed = result.GetValue(seed),
+                    Tls = tls.Parse(result),
                 },
                 Console.Out,
                 Console.Error,

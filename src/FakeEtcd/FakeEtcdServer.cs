@@ -26,9 +26,9 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
     public string Endpoint => ListenEndpoint.ToString();
 
-    /// <summary>Gets the server's URL, <c>http://127.0.0.1:port</c>.</summary>
+    /// <summary>Gets the server's URL, <c>http://127.0.0.1:port</c>, or <c>https://127.0.0.1:port</c> with TLS.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
-    public string ConnectionString => $"http://{ListenEndpoint}";
+    public string ConnectionString => $"{(_server.Transport.Tls is null ? "http" : "https")}://{ListenEndpoint}";
 
     /// <summary>Gets the TCP port that the server listens on.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>

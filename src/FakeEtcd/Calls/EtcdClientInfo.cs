@@ -20,6 +20,7 @@ public sealed class EtcdClientInfo
     {
         Peer = context.Peer;
         Headers = context.RequestHeaders;
+        CommonName = CommonNameOf(context);
     }
 
     /// <summary>The client's address in gRPC's format, such as <c>ipv4:127.0.0.1:40000</c>.</summary>
@@ -27,6 +28,9 @@ public sealed class EtcdClientInfo
 
     /// <summary>The request metadata of the call. It may contain the client's token.</summary>
     public Metadata Headers { get; }
+
+    /// <summary>The common name of the client's certificate; empty if the certificate has none; null without a certificate.</summary>
+    public string? CommonName { get; }
 
     /// <summary>The name and version of the client's gRPC library; empty if the client does not send them.</summary>
     public string UserAgent => Headers.GetValue(UserAgentHeader) ?? "";
@@ -47,6 +51,12 @@ public sealed class EtcdClientInfo
 
     /// <summary>Returns the auth token in the metadata of a call, or null if there is none.</summary>
     internal static string? TokenIn(Metadata headers) => First(headers, TokenHeader) ?? First(headers, GatewayTokenHeader);
+
+    /// <summary>Returns the common name of the certificate of a call's client, or null if there is none.</summary>
+    internal static string? CommonNameOf(ServerCallContext context) =>
+        context.AuthContext.IsPeerAuthenticated && context.GetHttpContext().Connection.ClientCertificate is { } certificate
+            ? Calls.CommonName.Of(certificate)
+            : null;
 
     private static string? First(Metadata headers, string key) => headers.FirstOrDefault(header => header.Key == key)?.Value;
 }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using FakeEtcd.Hosting;
 using FakeEtcd.Hosting.InMemory;
+using FakeEtcd.Hosting.Tls;
 using Grpc.Net.Client;
 
 namespace FakeEtcd.Controls;
@@ -7,10 +9,19 @@ namespace FakeEtcd.Controls;
 /// <summary>Creates channels and handlers that connect to a server in this process.</summary>
 internal static class ClientControls
 {
-    /// <summary>The address of in-process channels. The top-level domain <c>invalid</c> is reserved and never resolves.</summary>
-    public const string InProcessUrl = "http://fake-etcd.invalid";
+    /// <summary>The host of in-process channels. The top-level domain <c>invalid</c> is reserved and never resolves.</summary>
+    private const string InProcessHost = "fake-etcd.invalid";
 
-    public static GrpcChannel CreateChannel(ServerTransport transport, GrpcChannelOptions? options)
+    /// <summary>Returns the URL of a server.</summary>
+    /// <param name="transport">The server's transport.</param>
+    public static string UrlOf(ServerTransport transport)
+    {
+        var scheme = transport.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        return $"{scheme}://{transport.Endpoint?.ToString() ?? InProcessHost}";
+    }
+
+    public static GrpcChannel CreateChannel(
+        ServerTransport transport, GrpcChannelOptions? options, X509Certificate2? clientCertificate = null)
     {
         options ??= new GrpcChannelOptions { MaxReceiveMessageSize = null };
         if (options.HttpHandler is not null || options.HttpClient is not null)
@@ -21,14 +32,24 @@ internal static class ClientControls
                 nameof(options));
         }
 
-        return GrpcChannel.ForAddress(InProcessUrl, InProcessChannelOptions.Create(options, CreateHandler(transport)));
+        var handler = CreateHandler(transport, clientCertificate);
+        return GrpcChannel.ForAddress(UrlOf(transport), InProcessChannelOptions.Create(options, handler));
     }
 
-    public static HttpMessageHandler CreateHandler(ServerTransport transport) => new SocketsHttpHandler
+    public static HttpMessageHandler CreateHandler(ServerTransport transport, X509Certificate2? clientCertificate = null)
     {
-        ConnectCallback = (_, _) => ValueTask.FromResult(transport.Connect()),
-        EnableMultipleHttp2Connections = true,
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        UseProxy = false,
-    };
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => ValueTask.FromResult(transport.Connect()),
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+        };
+        if (transport.Tls is { } tls)
+        {
+            handler.SslOptions = ClientTls.Trust(tls.Certificate, clientCertificate);
+        }
+
+        return handler;
+    }
 }

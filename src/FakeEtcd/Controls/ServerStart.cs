@@ -82,8 +82,7 @@ internal static class ServerStart
         {
             var target = new CallTarget(node);
             var transport = await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false);
-            node.Member.Cluster.Announce(
-                node.Member, transport.Endpoint is { } endpoint ? $"http://{endpoint}" : ClientControls.InProcessUrl);
+            node.Member.Cluster.Announce(node.Member, ClientControls.UrlOf(transport));
             return new RunningServer(target, transport);
         }
         catch

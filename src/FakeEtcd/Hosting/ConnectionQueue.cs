@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>Replaces Kestrel's port: a queue to which the servers of this process add their connections.</summary>
-internal sealed class ConnectionQueue : IConnectionListener
+/// <summary>Replaces a port of Kestrel: a queue to which the servers of this process add their connections.</summary>
+/// <param name="name">The name of the queue in logs.</param>
+internal sealed class ConnectionQueue(string name) : IConnectionListener
 {
     private readonly Channel<ConnectionContext> _waiting =
         Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
 
-    public EndPoint EndPoint { get; } = new QueueEndPoint();
+    public EndPoint EndPoint { get; } = new QueueEndPoint(name);
 
     /// <summary>Adds a connection.</summary>
     /// <returns>Whether the connection was added; false if Kestrel no longer listens.</returns>
@@ -37,8 +38,8 @@ internal sealed class ConnectionQueue : IConnectionListener
 
     public ValueTask DisposeAsync() => UnbindAsync();
 
-    private sealed class QueueEndPoint : EndPoint
+    private sealed class QueueEndPoint(string name) : EndPoint
     {
-        public override string ToString() => "fake-etcd";
+        public override string ToString() => name;
     }
 }

@@ -1,12 +1,9 @@
-using FakeEtcd.Hosting.Http2;
-using FakeEtcd.Hosting.InMemory;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Services;
 using FakeEtcd.Services.Interception;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>A Kestrel with the etcd services over HTTP/2 without TLS. It has no port; servers pass their connections to it.</summary>
+/// <summary>A Kestrel with the etcd services. It has no port; servers pass their connections to it.</summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
     /// <summary>The time that connections have to close before they are aborted.</summary>
@@ -29,12 +26,12 @@ internal sealed class KestrelHost : IAsyncDisposable
     private const int MaxHeaders = 10_000;
 
     private readonly WebApplication _app;
-    private readonly ConnectionQueue _queue;
+    private readonly ConnectionQueues _queues;
 
-    private KestrelHost(WebApplication app, ConnectionQueue queue, ILogger sockets)
+    private KestrelHost(WebApplication app, ConnectionQueues queues, ILogger sockets)
     {
         _app = app;
-        _queue = queue;
+        _queues = queues;
         Sockets = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), sockets);
     }
 
@@ -43,13 +40,13 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     public static async Task<KestrelHost> StartAsync(HostSettings settings)
     {
-        var queue = new ConnectionQueue();
-        var app = Build(settings, queue);
+        var queues = new ConnectionQueues();
+        var app = Build(settings, queues);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
             ILoggerFactory loggers = settings.LoggerFactory ?? NullLoggerFactory.Instance;
-            return new KestrelHost(app, queue, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"));
+            return new KestrelHost(app, queues, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"));
         }
         catch
         {
@@ -59,14 +56,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     }
 
     /// <summary>Serves a connection until it ends, and then disposes it.</summary>
-    /// <exception cref="InvalidOperationException">The host is disposed.</exception>
-    public void Serve(ServerConnection connection)
-    {
-        if (!_queue.TryAdd(connection))
-        {
-            throw new InvalidOperationException("The host is disposed. A connection arrived after the end of its server.");
-        }
-    }
+    public void Serve(ServerConnection connection) => _ = ServeAsync(connection);
 
     public async ValueTask DisposeAsync()
     {
@@ -79,7 +69,17 @@ internal sealed class KestrelHost : IAsyncDisposable
         Sockets.Dispose();
     }
 
-    private static WebApplication Build(HostSettings settings, ConnectionQueue queue)
+    /// <summary>Passes a connection to Kestrel once its protocol is known. Closes a connection that ends before.</summary>
+    private async Task ServeAsync(ServerConnection connection)
+    {
+        var protocol = await connection.Protocol.ReadAsync().ConfigureAwait(false);
+        if (!_queues.TryAdd(connection, protocol))
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static WebApplication Build(HostSettings settings, ConnectionQueues queues)
     {
         var maxMessageBytes = settings.MaxRequestBytes + FakeEtcdDefaults.GrpcOverheadBytes;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -107,19 +107,10 @@ internal sealed class KestrelHost : IAsyncDisposable
             // By default etcd limits neither the streams of a connection nor its idle time. Go clients open one stream per watcher.
             kestrel.Limits.Http2.MaxStreamsPerConnection = int.MaxValue;
             kestrel.Limits.KeepAliveTimeout = IdleTimeout;
-            kestrel.Listen(queue.EndPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                listen.Use(next => connection =>
-                {
-                    ((ServerConnection)connection).BeginServing();
-                    var transport = connection.Transport;
-                    connection.Transport = new DuplexPipe(new FilteredReader(transport.Input), transport.Output);
-                    return next(connection);
-                });
-            });
+            kestrel.Limits.RequestHeadersTimeout = IdleTimeout;
+            kestrel.ListenOn(queues);
         });
-        builder.Services.AddSingleton<IConnectionListenerFactory>(new ConnectionQueueFactory(queue));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(queues);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignalLifetime>());
         builder.Services.AddRoutingCore();
         builder.Services.AddCallServer();
@@ -136,7 +127,9 @@ internal sealed class KestrelHost : IAsyncDisposable
         }
 
         var app = builder.Build();
+        app.UseCertificateGate();
         app.UseCallServer();
+        app.UseGrpcGate();
         app.UseMessageGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using FakeEtcd.Hosting.Pausing;
+using FakeEtcd.Hosting.Tls;
 using FakeEtcd.Services;
 using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
@@ -19,17 +20,24 @@ internal sealed class ServerConnection : ConnectionContext
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IConnectionLifetimeNotificationFeature? _lifetime;
     private bool _isClosing;
+    private bool _isHttp2;
 
     /// <param name="transport">The underlying connection.</param>
     /// <param name="target">The server.</param>
     /// <param name="gate">Holds the bytes while the server is paused.</param>
-    public ServerConnection(ConnectionContext transport, CallTarget target, HoldGate gate)
+    /// <param name="tls">The server's TLS; null if it uses none.</param>
+    public ServerConnection(ConnectionContext transport, CallTarget target, HoldGate gate, ServerTls? tls)
     {
         _transport = transport;
         _input = transport.Transport.Input;
         transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
+        Protocol = new ProtocolReader(transport.Transport.Input, usesTls: tls is not null);
         Features.Set(target);
+        Features.Set(tls);
     }
+
+    /// <summary>Reads the client's protocol before Kestrel serves the connection.</summary>
+    public ProtocolReader Protocol { get; }
 
     /// <summary>Whether clients can still use the connection, as far as the server knows.</summary>
     public bool IsOpen => !_cut.Task.IsCompleted && !Ended.IsCompleted;
@@ -76,10 +84,12 @@ internal sealed class ServerConnection : ConnectionContext
     }
 
     /// <summary>Marks the connection as served by Kestrel. If it is already closing, asks Kestrel to close it.</summary>
-    public void BeginServing()
+    /// <param name="isHttp2">Whether the client speaks HTTP/2.</param>
+    public void BeginServing(bool isHttp2)
     {
         lock (_gate)
         {
+            _isHttp2 = isHttp2;
             _lifetime = Features.Get<IConnectionLifetimeNotificationFeature>();
             if (!_isClosing)
             {
@@ -90,7 +100,10 @@ internal sealed class ServerConnection : ConnectionContext
         _lifetime?.RequestClose();
     }
 
-    /// <summary>Closes the connection gracefully: sends GOAWAY, completes the calls in progress, then closes.</summary>
+    /// <summary>
+    /// Closes the connection gracefully: completes the calls in progress, over HTTP/2 after GOAWAY, then closes. A connection on which
+    /// the client has sent nothing closes at once.
+    /// </summary>
     public void RequestClose()
     {
         lock (_gate)
@@ -98,6 +111,7 @@ internal sealed class ServerConnection : ConnectionContext
             _isClosing = true;
         }
 
+        Protocol.Cancel();
         _lifetime?.RequestClose();
     }
 
@@ -121,7 +135,7 @@ internal sealed class ServerConnection : ConnectionContext
     {
         try
         {
-            if (_isClosing)
+            if (_isClosing && _isHttp2)
             {
                 await LingerAsync().ConfigureAwait(false);
             }

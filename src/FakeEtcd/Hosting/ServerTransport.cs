@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FakeEtcd.Hosting.InMemory;
+using FakeEtcd.Hosting.Tls;
 using FakeEtcd.Services;
 using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
@@ -14,10 +15,11 @@ internal sealed class ServerTransport : IAsyncDisposable
     private readonly HostLease _host;
     private readonly TcpPort? _port;
 
-    private ServerTransport(CallTarget target, HostLease host)
+    private ServerTransport(CallTarget target, ServerTls? tls, HostLease host)
     {
         _target = target;
         _host = host;
+        Tls = tls;
         var options = target.Node.Options;
         if (options.Listen)
         {
@@ -28,6 +30,9 @@ internal sealed class ServerTransport : IAsyncDisposable
     /// <summary>The endpoint on which the server listens; null for a server without a port.</summary>
     public IPEndPoint? Endpoint => _port?.Endpoint;
 
+    /// <summary>The server's TLS; null if it uses none.</summary>
+    public ServerTls? Tls { get; }
+
     public ServerConnections Connections { get; } = new();
 
     /// <summary>Holds the bytes of every connection while the server is paused.</summary>
@@ -35,10 +40,12 @@ internal sealed class ServerTransport : IAsyncDisposable
 
     public static async Task<ServerTransport> StartAsync(CallTarget target, CancellationToken cancellationToken)
     {
-        var host = await SharedHosts.RentAsync(HostSettings.Of(target.Node.Options), cancellationToken).ConfigureAwait(false);
+        var options = target.Node.Options;
+        var tls = options.Tls is { } tlsOptions ? ServerTls.Create(tlsOptions) : null;
+        var host = await SharedHosts.RentAsync(HostSettings.Of(options), cancellationToken).ConfigureAwait(false);
         try
         {
-            return new ServerTransport(target, host);
+            return new ServerTransport(target, tls, host);
         }
         catch
         {
@@ -103,7 +110,7 @@ internal sealed class ServerTransport : IAsyncDisposable
 
     private bool TryServe(ConnectionContext transport)
     {
-        var connection = new ServerConnection(transport, _target, Gate);
+        var connection = new ServerConnection(transport, _target, Gate, Tls);
         if (!Connections.TryAdd(connection))
         {
             return false;

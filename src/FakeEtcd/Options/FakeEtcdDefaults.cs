@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace FakeEtcd;
 
 /// <summary>The defaults and limits of <see cref="FakeEtcdOptions"/>. The defaults are etcd's.</summary>
@@ -22,6 +24,9 @@ internal static class FakeEtcdDefaults
     public const string PeerUrl = "http://localhost:2380";
 
     public const string Version = "3.5.30";
+
+    /// <summary>etcd's default, <c>--tls-min-version TLS1.2</c>.</summary>
+    public const SslProtocols MinimumTlsVersion = SslProtocols.Tls12;
 
     public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using FakeEtcd.Options;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,8 @@ public sealed class FakeEtcdOptions
     /// Default: <see langword="true"/>.
     /// </value>
     /// <remarks>
-    /// <see cref="FakeEtcdServer.CreateChannel"/> and <see cref="FakeEtcdServer.CreateHandler"/> reach the server with and without a port.
+    /// <see cref="FakeEtcdServer.CreateChannel(Grpc.Net.Client.GrpcChannelOptions?)"/> and <see cref="FakeEtcdServer.CreateHandler()"/>
+    /// reach the server with and without a port.
     /// </remarks>
     public bool Listen { get; set; } = true;
 
@@ -110,6 +112,11 @@ public sealed class FakeEtcdOptions
     /// <value>Not null. Default: 3.5.30, the version whose behavior the server follows.</value>
     public string Version { get; set; } = FakeEtcdDefaults.Version;
 
+    /// <summary>Gets or sets the TLS of the server.</summary>
+    /// <value>The settings; even the defaults turn TLS on. Default: null, which means no TLS.</value>
+    /// <remarks>In code, call <see cref="UseTls()"/>.</remarks>
+    public FakeEtcdTlsOptions? Tls { get; set; }
+
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
 
     internal Action<TimeSpan>? AdvanceClock { get; private set; }
@@ -194,7 +201,40 @@ public sealed class FakeEtcdOptions
         return this;
     }
 
-    internal FakeEtcdOptions Copy() => (FakeEtcdOptions)MemberwiseClone();
+    /// <summary>Serves TLS instead of plain text, with a self-signed certificate.</summary>
+    /// <returns>These options.</returns>
+    /// <remarks>
+    /// The certificate is valid for <c>localhost</c>, <c>127.0.0.1</c> and <c>::1</c>. <see cref="FakeEtcdServer.Certificate"/> returns it
+    /// for clients to trust; those of <see cref="FakeEtcdServer.CreateChannel(Grpc.Net.Client.GrpcChannelOptions?)"/> and
+    /// <see cref="FakeEtcdServer.CreateHandler()"/> trust it already.
+    /// </remarks>
+    public FakeEtcdOptions UseTls() => UseTls(static _ => { });
+
+    /// <summary>Serves TLS instead of plain text.</summary>
+    /// <param name="configure">Configures the TLS.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    public FakeEtcdOptions UseTls(Action<FakeEtcdTlsOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Tls = new FakeEtcdTlsOptions();
+        configure(Tls);
+        return this;
+    }
+
+    /// <summary>Serves TLS instead of plain text, with a certificate.</summary>
+    /// <param name="certificate">The server's certificate, with its private key. The server does not dispose it.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="certificate"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key.</exception>
+    public FakeEtcdOptions UseTls(X509Certificate2 certificate) => UseTls(tls => tls.UseCertificate(certificate));
+
+    internal FakeEtcdOptions Copy()
+    {
+        var copy = (FakeEtcdOptions)MemberwiseClone();
+        copy.Tls = Tls?.Copy();
+        return copy;
+    }
 
     internal FakeEtcdOptions CopyFor(string memberName)
     {

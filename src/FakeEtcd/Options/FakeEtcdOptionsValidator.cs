@@ -70,7 +70,12 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             "must be between 100 milliseconds and 49 days"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
+        CheckTls(options.Tls),
     }.OfType<Failure>();
+
+    private static Failure? CheckTls(FakeEtcdTlsOptions? tls) => tls?.FindError() is var (option, rule)
+        ? new Failure(nameof(FakeEtcdOptions.Tls), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Tls)}.{option} {rule}.")
+        : null;
 
     private static Failure? CheckSeconds(string option, TimeSpan value, TimeSpan max, string rule) => Check(
         value >= TimeSpan.FromSeconds(1) && value <= max && value.Ticks % TimeSpan.TicksPerSecond == 0, option, value, rule);

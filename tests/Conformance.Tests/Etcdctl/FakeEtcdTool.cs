@@ -22,9 +22,9 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
     public string Endpoint { get; }
 
     /// <summary>Starts the tool and waits until it says where it serves.</summary>
-    public static async Task<FakeEtcdTool> StartAsync(string listen = AnyPort)
+    public static async Task<FakeEtcdTool> StartAsync(string listen = AnyPort, params string[] arguments)
     {
-        var process = Run(listen);
+        var process = Run(listen, arguments);
         try
         {
             var line = ServingLine().Match(await process.NextLineAsync());
@@ -39,18 +39,18 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
     }
 
     /// <summary>Starts the tool, whatever comes of it.</summary>
-    public static CommandProcess Run(string listen)
+    public static CommandProcess Run(string listen, params string[] arguments)
     {
         // The configuration that this test was built in.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var binary = Path.Combine(Repository.Root, "src", "FakeEtcd.Tool", "bin", configuration, "net10.0", "fake-etcd");
 
         // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
-        return CommandProcess.Start("env", "--default-signal=INT,TERM", binary, "--listen", listen);
+        return CommandProcess.Start("env", ["--default-signal=INT,TERM", binary, "--listen", listen, .. arguments]);
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    [GeneratedRegex(@"^fake-etcd: serving etcd 3\.5\.\d+ at http://(?<endpoint>127\.0\.0\.1:\d+) \(seed \d+\)$")]
+    [GeneratedRegex(@"^fake-etcd: serving etcd 3\.5\.\d+ at https?://(?<endpoint>127\.0\.0\.1:\d+) \(seed \d+\)$")]
     private static partial Regex ServingLine();
 }

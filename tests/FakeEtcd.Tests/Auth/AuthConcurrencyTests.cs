@@ -2,7 +2,6 @@ using Etcd.Api;
 using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Protocol;
-using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Etcd.Api;
-using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;

@@ -1,6 +1,5 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
-using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

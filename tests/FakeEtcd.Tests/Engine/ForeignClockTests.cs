@@ -3,7 +3,6 @@ using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Protocol;
-using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

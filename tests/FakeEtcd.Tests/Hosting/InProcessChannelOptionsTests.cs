@@ -14,7 +14,7 @@ using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Hosting;
 
-/// <summary>The options that a caller gives to <see cref="FakeEtcdServer.CreateChannel"/> stay the caller's.</summary>
+/// <summary>The options that a caller gives to <see cref="FakeEtcdServer.CreateChannel(GrpcChannelOptions?)"/> stay the caller's.</summary>
 public sealed class InProcessChannelOptionsTests
 {
     private const int Callers = 64;

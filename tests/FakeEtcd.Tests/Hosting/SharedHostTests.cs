@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Etcd.Api;
 using FakeEtcd.Hosting;
-using FakeEtcd.Snapshots;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;

@@ -13,8 +13,8 @@ public sealed class FakeEtcdOptionsBindingTests
           "Listen": false, "ListenAddress": "::1", "Port": 2379, "DeliveryTimeout": "00:00:01",
           "InitialData": { "a": "1", "b/c": "2" }, "JournalCapacity": 10, "Quirks": "NoWatchProgress, RefuseWatches", "Seed": 7,
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
-          "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0",
-          "Reflection": true
+          "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
+          "Reflection": true, "QuotaBackendBytes": 1000000
         }
         """;
 
@@ -45,8 +45,35 @@ public sealed class FakeEtcdOptionsBindingTests
             ["MemberName"] = "m1",
             ["Version"] = "3.5.0",
             ["Reflection"] = "True",
+            ["Tls"] = "FakeEtcd.FakeEtcdTlsOptions",
+            ["QuotaBackendBytes"] = "1000000",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
+    }
+
+    [Test]
+    public void Bind_EveryPropertyOfTls_IsSet()
+    {
+        const string EveryTlsProperty = """
+            {
+              "Tls": {
+                "CertificatePath": "cert", "KeyPath": "key", "ClientCertificates": "Optional", "TrustedCaPath": "ca",
+                "MinimumVersion": "Tls13"
+              }
+            }
+            """;
+        var options = new FakeEtcdOptions();
+
+        OptionsBinding.FromJson(EveryTlsProperty).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+
+        OptionsBinding.Describe(options.Tls!).Should().Equal(new Dictionary<string, string>
+        {
+            ["CertificatePath"] = "cert",
+            ["KeyPath"] = "key",
+            ["ClientCertificates"] = "Optional",
+            ["TrustedCaPath"] = "ca",
+            ["MinimumVersion"] = "Tls13",
+        });
     }
 
     [TestCase("Port", "many")]

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using FakeEtcd.Snapshots;
 using FakeEtcd.Snapshots.Bolt;
 using FluentAssertions;
 using NUnit.Framework;

@@ -1,5 +1,3 @@
-using FakeEtcd.Snapshots;
-using FakeEtcd.Threading;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;

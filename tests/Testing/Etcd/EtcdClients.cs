@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Etcd.Api;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -10,8 +11,9 @@ public sealed class EtcdClients : IDisposable
 {
     /// <param name="connectionString">Where the server is.</param>
     /// <param name="token">The auth token to send with each call.</param>
-    public EtcdClients(string connectionString, string? token = null)
-        : this(GrpcChannel.ForAddress(connectionString, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null }), token)
+    /// <param name="tls">The TLS settings of the client; null for the platform's.</param>
+    public EtcdClients(string connectionString, string? token = null, SslClientAuthenticationOptions? tls = null)
+        : this(GrpcChannel.ForAddress(connectionString, Options(tls)), token)
     {
     }
 
@@ -59,4 +61,12 @@ public sealed class EtcdClients : IDisposable
     public Election.ElectionClient Election { get; }
 
     public void Dispose() => Channel.Dispose();
+
+    private static GrpcChannelOptions Options(SslClientAuthenticationOptions? tls) => new()
+    {
+        MaxReceiveMessageSize = null,
+        MaxSendMessageSize = null,
+        HttpHandler = tls is null ? null : new SocketsHttpHandler { SslOptions = tls, EnableMultipleHttp2Connections = true },
+        DisposeHttpClient = tls is not null,
+    };
 }

@@ -13,7 +13,7 @@ public sealed partial class RealEtcd
             var ports = Enumerable.Range(1, count).Select(number => (Name: $"m{number}", Ports: FreePorts())).ToList();
             var all = string.Join(',', ports.Select(member => $"{member.Name}=http://127.0.0.1:{member.Ports.Peer}"));
             var members = ports.Select(member => new RealEtcd(
-                binary, member.Ports.Client, member.Ports.Peer, ["--name", member.Name, "--initial-cluster", all])).ToList();
+                binary, member.Ports.Client, member.Ports.Peer, tls: null, ["--name", member.Name, "--initial-cluster", all])).ToList();
             try
             {
                 await Task.WhenAll(members.Select(member => member.RunAsync()));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Etcd.Api;
 using Grpc.Core;
@@ -19,12 +20,14 @@ public sealed partial class RealEtcd : IAsyncDisposable
     private readonly string[] _place;
     private readonly string[] _arguments;
     private readonly DirectoryInfo _data;
+    private readonly SslClientAuthenticationOptions? _tls;
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
-    private RealEtcd(string binary, int clientPort, int peerPort, string[] arguments)
+    private RealEtcd(string binary, int clientPort, int peerPort, SslClientAuthenticationOptions? tls, string[] arguments)
     {
         _binary = binary;
+        _tls = tls;
         _data = Directory.CreateTempSubdirectory("etcd");
         Port = clientPort;
         var peerUrl = $"http://127.0.0.1:{peerPort}";
@@ -48,8 +51,8 @@ public sealed partial class RealEtcd : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string Endpoint => $"127.0.0.1:{Port}";
 
-    /// <summary><c>http://127.0.0.1:port</c>.</summary>
-    public string ConnectionString => $"http://{Endpoint}";
+    /// <summary><c>http://127.0.0.1:port</c>, or <c>https://127.0.0.1:port</c> with TLS.</summary>
+    public string ConnectionString => $"{(_tls is null ? "http" : "https")}://{Endpoint}";
 
     /// <summary>How much of the processors' time etcd has used since it was last started, by itself and in the kernel.</summary>
     /// <exception cref="InvalidOperationException">etcd does not run.</exception>
@@ -65,21 +68,27 @@ public sealed partial class RealEtcd : IAsyncDisposable
 
     /// <summary>Starts etcd and waits until it answers.</summary>
     /// <param name="arguments">More command-line flags.</param>
-    public static Task<RealEtcd> StartAsync(params string[] arguments) => StartAsync(static _ => Task.CompletedTask, arguments);
+    public static Task<RealEtcd> StartAsync(params string[] arguments) => StartAsync(tls: null, arguments);
 
     /// <summary>Starts etcd with the state of a snapshot file.</summary>
     /// <param name="snapshot">The file, as <c>etcdctl snapshot save</c> writes it.</param>
     /// <param name="arguments">More command-line flags.</param>
     public static Task<RealEtcd> StartFromSnapshotAsync(string snapshot, params string[] arguments) =>
-        StartAsync(etcd => etcd.RestoreAsync(snapshot), arguments);
+        StartAsync(tls: null, etcd => etcd.RestoreAsync(snapshot), arguments);
 
-    private static async Task<RealEtcd> StartAsync(Func<RealEtcd, Task> prepare, string[] arguments)
+    /// <summary>Starts etcd with or without TLS, and waits until it answers.</summary>
+    /// <param name="tls">The settings of a client that etcd accepts; null for no TLS.</param>
+    /// <param name="arguments">More command-line flags, with those of the certificates.</param>
+    public static Task<RealEtcd> StartAsync(SslClientAuthenticationOptions? tls, params string[] arguments) =>
+        StartAsync(tls, static _ => Task.CompletedTask, arguments);
+
+    private static async Task<RealEtcd> StartAsync(SslClientAuthenticationOptions? tls, Func<RealEtcd, Task> prepare, string[] arguments)
     {
         var binary = await EtcdBinaries.EtcdAsync();
         for (var attempt = 1; ; attempt++)
         {
             var (clientPort, peerPort) = FreePorts();
-            var etcd = new RealEtcd(binary, clientPort, peerPort, arguments);
+            var etcd = new RealEtcd(binary, clientPort, peerPort, tls, arguments);
             try
             {
                 await prepare(etcd);
@@ -172,7 +181,7 @@ public sealed partial class RealEtcd : IAsyncDisposable
         process.BeginErrorReadLine();
         _process = process;
 
-        using var clients = new EtcdClients(ConnectionString);
+        using var clients = new EtcdClients(ConnectionString, token: null, _tls);
         await Bounded.UntilAsync(() => AnswersAsync(process, clients), "etcd's first answer");
     }
 

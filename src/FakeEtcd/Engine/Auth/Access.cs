@@ -16,23 +16,37 @@ internal sealed partial class Access
     private readonly AuthState? _state;
     private readonly AuthUser? _user;
 
-    private Access(AuthState? state, AuthUser? user)
+    /// <summary>
+    /// The common name of the caller's certificate, whether or not there is such a user; null if the caller sent a token.
+    /// </summary>
+    private readonly string? _commonName;
+
+    private Access(AuthState? state, AuthUser? user, string? commonName = null)
     {
         _state = state;
         _user = user;
+        _commonName = commonName;
     }
 
     public bool IsAdmin { get; private init; }
 
-    public string UserName => _user?.Name ?? "";
+    public string UserName => _user?.Name ?? _commonName ?? "";
 
     public static Access Of(AuthState state, AuthUser user) => new(state, user) { IsAdmin = user.IsAdmin };
 
+    /// <summary>The access of a client that sent no token, but has a certificate.</summary>
+    public static Access OfCertificate(AuthState state, string commonName)
+    {
+        var user = state.Users.GetValueOrDefault(commonName);
+        return new Access(state, user, commonName) { IsAdmin = user is { IsAdmin: true } };
+    }
+
     public bool HasRole(string role) => _user is not null && _user.Roles.Contains(role);
 
+    /// <summary>Requires that the client names a user. As in etcd, the user of a certificate need not exist.</summary>
     public void RequireUser()
     {
-        if (!IsAdmin && _user is null)
+        if (!IsAdmin && _user is null && _commonName is null)
         {
             throw EtcdError.UserEmpty.ToException();
         }
@@ -41,6 +55,11 @@ internal sealed partial class Access
     public void RequireAdmin()
     {
         RequireUser();
+        if (_commonName is not null && _user is null)
+        {
+            throw (_commonName.Length == 0 ? EtcdError.UserEmpty : EtcdError.UserNotFound).ToException();
+        }
+
         if (!IsAdmin)
         {
             throw EtcdError.PermissionDenied.ToException();
@@ -54,7 +73,7 @@ internal sealed partial class Access
     private void Require(PermissionType type, in KeyRange range)
     {
         RequireUser();
-        if (!IsAdmin && !KeyCoverage.Covers(Granted(type), range))
+        if (!IsAdmin && (_user is null || !KeyCoverage.Covers(Granted(type), range)))
         {
             throw EtcdError.PermissionDenied.ToException();
         }

@@ -19,7 +19,7 @@ internal sealed class AuthStore(SimpleTokens tokens)
 
         if (caller.Token is null)
         {
-            return Access.Anonymous;
+            return caller.CommonName is { } commonName ? Access.OfCertificate(state, commonName) : Access.Anonymous;
         }
 
         var name = tokens.Use(caller.Token) ?? throw EtcdError.InvalidAuthToken.ToException();

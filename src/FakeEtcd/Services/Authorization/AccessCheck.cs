@@ -38,7 +38,9 @@ internal static class AccessCheck
         }
         catch (EtcdException denied)
         {
-            var message = denied.Message.Replace("etcdserver:", "auth:", StringComparison.Ordinal);
+            var message = denied.Error == EtcdError.UserNotFound
+                ? "auth: user not found"
+                : denied.Message.Replace("etcdserver:", "auth:", StringComparison.Ordinal);
             throw new RpcException(new Status(StatusCode.Unknown, message));
         }
     }

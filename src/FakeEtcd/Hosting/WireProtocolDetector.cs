@@ -1,0 +1,66 @@
+using System.Buffers;
+
+namespace FakeEtcd.Hosting;
+
+/// <summary>Detects the protocol of a connection from its first bytes, as etcd does.</summary>
+internal static class WireProtocolDetector
+{
+    /// <summary>The type of a TLS record that contains a part of a handshake (RFC 8446, section 5.1).</summary>
+    private const byte TlsHandshake = 22;
+
+    /// <summary>The longest request line of HTTP/1.x that etcd recognizes, in bytes.</summary>
+    private const int MaxRequestLine = 4096;
+
+    /// <summary>The first bytes of a client that speaks HTTP/2 without TLS (RFC 9113, section 3.4).</summary>
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    private static ReadOnlySpan<byte> Http1Version => "HTTP/1."u8;
+
+    /// <summary>Detects the protocol of a connection.</summary>
+    /// <param name="start">The first bytes of the connection.</param>
+    /// <param name="usesTls">Whether the server uses TLS.</param>
+    public static WireProtocol Detect(ReadOnlySequence<byte> start, bool usesTls)
+    {
+        if (start.IsEmpty)
+        {
+            return WireProtocol.Undecided;
+        }
+
+        if (usesTls)
+        {
+            return start.FirstSpan[0] == TlsHandshake ? WireProtocol.Tls : WireProtocol.Unsupported;
+        }
+
+        Span<byte> bytes = stackalloc byte[Preface.Length];
+        var length = (int)Math.Min(start.Length, Preface.Length);
+        start.Slice(0, length).CopyTo(bytes);
+        if (Preface.StartsWith(bytes[..length]))
+        {
+            return length == Preface.Length ? WireProtocol.Http2 : WireProtocol.Undecided;
+        }
+
+        return DetectHttp1(start);
+    }
+
+    private static WireProtocol DetectHttp1(ReadOnlySequence<byte> start)
+    {
+        var reader = new SequenceReader<byte>(start);
+        if (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n') && line.Length < MaxRequestLine)
+        {
+            return IsHttp1(line) ? WireProtocol.Http1 : WireProtocol.Unsupported;
+        }
+
+        return start.Length < MaxRequestLine ? WireProtocol.Undecided : WireProtocol.Unsupported;
+    }
+
+    /// <summary>Whether a line is a method, a target and a version of HTTP/1.x, separated by spaces.</summary>
+    private static bool IsHttp1(ReadOnlySequence<byte> line)
+    {
+        var reader = new SequenceReader<byte>(line);
+        return reader.TryAdvanceTo((byte)' ')
+            && reader.TryAdvanceTo((byte)' ')
+            && reader.IsNext(Http1Version, advancePast: true)
+            && reader.TryRead(out var minor)
+            && char.IsAsciiDigit((char)minor);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Testing.Certificates;
+
+/// <summary>An authority that issues certificates to the servers and clients of a test, and writes them to files.</summary>
+public sealed class CertificateAuthority : IDisposable
+{
+    private static readonly string[] Purposes = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certificates");
+    private readonly X509Certificate2 _certificate;
+    private int _issued;
+
+    /// <param name="name">The authority's common name.</param>
+    public CertificateAuthority(string name = "test authority")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        var now = TimeProvider.System.GetUtcNow();
+        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        Path = Write("ca.pem", _certificate.ExportCertificatePem());
+    }
+
+    /// <summary>The PEM file of the authority's certificate.</summary>
+    public string Path { get; }
+
+    /// <summary>The authority's certificate.</summary>
+    public X509Certificate2 Certificate => _certificate;
+
+    /// <summary>Issues a certificate to a server at <c>localhost</c> and the loopback addresses.</summary>
+    public IssuedCertificate IssueServer() => Issue("CN=localhost", serves: true);
+
+    /// <summary>Issues a certificate to a client.</summary>
+    /// <param name="subject">The distinguished name, such as <c>CN=root</c>.</param>
+    public IssuedCertificate IssueClient(string subject) => Issue(subject, serves: false);
+
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private IssuedCertificate Issue(string subject, bool serves)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Purposes[serves ? 0 : 1])], false));
+        if (serves)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName("localhost");
+            names.AddIpAddress(IPAddress.Loopback);
+            names.AddIpAddress(IPAddress.IPv6Loopback);
+            request.CertificateExtensions.Add(names.Build());
+        }
+
+        using var issued = request.Create(
+            _certificate, _certificate.NotBefore, _certificate.NotAfter, RandomNumberGenerator.GetBytes(16));
+        using var withKey = issued.CopyWithPrivateKey(key);
+        var number = ++_issued;
+        return new IssuedCertificate(
+            X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null),
+            Write($"{number}.pem", withKey.ExportCertificatePem()),
+            Write($"{number}.key", key.ExportPkcs8PrivateKeyPem()));
+    }
+
+    private string Write(string name, string pem)
+    {
+        var path = System.IO.Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, pem);
+        return path;
+    }
+}
