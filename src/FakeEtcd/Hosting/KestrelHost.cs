@@ -1,3 +1,4 @@
+using FakeEtcd.Gateway;
 using FakeEtcd.Hosting.Http2;
 using FakeEtcd.Hosting.InMemory;
 using FakeEtcd.Services;
@@ -122,6 +123,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
         var app = builder.Build();
         app.UseCallServer();
+        app.UseGateway(maxMessageBytes);
         app.UseMessageSizeGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();

@@ -21,6 +21,8 @@ internal static class FakeEtcdDefaults
 
     public const string Version = "3.5.30";
 
+    public const GatewayVersion GatewayVersion = FakeEtcd.GatewayVersion.V1;
+
     public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan AuthTokenTtl = TimeSpan.FromMinutes(5);

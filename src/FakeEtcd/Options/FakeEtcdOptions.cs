@@ -87,6 +87,10 @@ public sealed class FakeEtcdOptions
     /// <value>Not null. Default: 3.5.30, the version whose behavior the server follows.</value>
     public string Version { get; set; } = FakeEtcdDefaults.Version;
 
+    /// <summary>Gets or sets the version of grpc-gateway whose replies the JSON gateway imitates.</summary>
+    /// <value>Default: <see cref="GatewayVersion.V1"/>, the version in etcd's own releases of 3.5.</value>
+    public GatewayVersion GatewayVersion { get; set; } = FakeEtcdDefaults.GatewayVersion;
+
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
 
     internal Action<TimeSpan>? AdvanceClock { get; private set; }

@@ -15,13 +15,19 @@ internal static class DeepParsing
     public static Marshaller<T> Marshaller<T>(Marshaller<T> plain, Func<T> create)
         where T : class, IMessage => Marshallers.Create(plain.ContextualSerializer, context => Parse(context, create()));
 
+    /// <summary>Sets the fields of a message from its bytes.</summary>
+    public static void Merge(IMessage message, byte[] bytes)
+    {
+        // The library accepts a custom limit only for streams.
+        using var stream = new MemoryStream(bytes);
+        using var input = CodedInputStream.CreateWithLimits(stream, sizeLimit: int.MaxValue, MaxNesting);
+        message.MergeFrom(input);
+    }
+
     private static T Parse<T>(DeserializationContext context, T message)
         where T : IMessage
     {
-        // The library accepts a custom limit only for streams.
-        using var bytes = new MemoryStream(context.PayloadAsNewBuffer());
-        using var input = CodedInputStream.CreateWithLimits(bytes, sizeLimit: int.MaxValue, MaxNesting);
-        message.MergeFrom(input);
+        Merge(message, context.PayloadAsNewBuffer());
         return message;
     }
 }

@@ -1,0 +1,64 @@
+using FakeEtcd.Gateway.Calls;
+using FakeEtcd.Protocol.Rpcs;
+using FakeEtcd.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FakeEtcd.Gateway;
+
+/// <summary>Serves the HTTP requests that are not gRPC: the JSON gateway, the health checks, the version and the metrics.</summary>
+internal static class GatewayMiddleware
+{
+    private const string GrpcContentType = "application/grpc";
+
+    /// <summary>The path prefixes of the gateway. The second one is that of etcd 3.3.</summary>
+    private static readonly string[] Prefixes = ["/v3/", "/v3beta/"];
+
+    /// <param name="app">The pipeline. What follows serves gRPC, with the server of the call as a feature.</param>
+    /// <param name="maxMessageBytes">The size of the largest message that gRPC accepts, in bytes.</param>
+    public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes) => app.Use((context, next) =>
+    {
+        var path = context.Request.Path.Value ?? "";
+        var rpcPath = Prefixes.FirstOrDefault(prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } found
+            ? path[found.Length..]
+            : null;
+        if (!IsForGateway(context.Request, isKnown: rpcPath is not null))
+        {
+            return next(context);
+        }
+
+        HttpReply.AddCorsHeaders(context.Response);
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        var node = context.Features.GetRequiredFeature<CallTarget>().Node;
+        var settings = new GatewaySettings(node.Options.GatewayVersion, maxMessageBytes);
+        return rpcPath is not null
+            ? CallAsync(context, next, rpcPath, settings)
+            : HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
+    });
+
+    /// <summary>
+    /// Whether the gateway answers a request. It answers everything over HTTP/1.1. Over HTTP/2, where gRPC has its paths, it answers what
+    /// is not gRPC on the gateway's paths.
+    /// </summary>
+    private static bool IsForGateway(HttpRequest request, bool isKnown) =>
+        !HttpProtocol.IsHttp2(request.Protocol)
+        || (isKnown && request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) != true);
+
+    private static Task CallAsync(HttpContext context, RequestDelegate next, string path, GatewaySettings settings)
+    {
+        var reply = new GatewayReply(context.Response, settings.Version);
+        if (!RpcTable.TryFindGateway(path, out var rpc))
+        {
+            return reply.NotFoundAsync();
+        }
+
+        return HttpMethods.IsPost(context.Request.Method)
+            ? new GatewayCall(context, next, rpc, settings).RunAsync()
+            : reply.MethodNotAllowedAsync();
+    }
+}
