@@ -21,6 +21,7 @@ internal sealed partial class EtcdEngine
             _auth.Identify(caller).RequireUser();
             _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);
+            Counters.AddGrantedLease();
             response = new LeaseGrantResponse { Header = Header(caller), ID = lease.Id, TTL = lease.Ttl };
         }
 
@@ -59,6 +60,7 @@ internal sealed partial class EtcdEngine
             {
                 access.RequireWrite(lease);
                 _lessor.Renew(lease);
+                Counters.AddRenewedLease();
                 response.TTL = lease.Ttl;
             }
         }
@@ -140,5 +142,6 @@ internal sealed partial class EtcdEngine
         }
 
         _lessor.Remove(lease);
+        Counters.AddRevokedLease();
     }
 }

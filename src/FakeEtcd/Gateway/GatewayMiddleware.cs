@@ -1,4 +1,5 @@
 using FakeEtcd.Gateway.Calls;
+using FakeEtcd.Gateway.Probes;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services;
 using Microsoft.AspNetCore.Builder;
@@ -20,10 +21,9 @@ internal static class GatewayMiddleware
     public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes) => app.Use((context, next) =>
     {
         var path = context.Request.Path.Value ?? "";
-        var rpcPath = Prefixes.FirstOrDefault(prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } found
-            ? path[found.Length..]
-            : null;
-        if (!IsForGateway(context.Request, isKnown: rpcPath is not null))
+        var rpcPath = RpcPath(path);
+        var probe = rpcPath is null ? ProbePaths.Find(path) : null;
+        if (!IsForGateway(context.Request, isKnown: rpcPath is not null || probe is not null))
         {
             return next(context);
         }
@@ -34,12 +34,20 @@ internal static class GatewayMiddleware
             return Task.CompletedTask;
         }
 
-        var node = context.Features.GetRequiredFeature<CallTarget>().Node;
-        var settings = new GatewaySettings(node.Options.GatewayVersion, maxMessageBytes);
-        return rpcPath is not null
-            ? CallAsync(context, next, rpcPath, settings)
+        var target = context.Features.GetRequiredFeature<CallTarget>();
+        if (rpcPath is not null)
+        {
+            return CallAsync(context, next, rpcPath, new GatewaySettings(target.Node.Options.GatewayVersion, maxMessageBytes));
+        }
+
+        return probe is not null
+            ? probe(context, target)
             : HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
     });
+
+    /// <summary>Returns the part of a path that names an RPC; null for a path outside the gateway.</summary>
+    private static string? RpcPath(string path) =>
+        Array.Find(Prefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? path[prefix.Length..] : null;
 
     /// <summary>
     /// Whether the gateway answers a request. It answers everything over HTTP/1.1. Over HTTP/2, where gRPC has its paths, it answers what

@@ -7,10 +7,6 @@ namespace FakeEtcd.Services;
 /// <summary>The Maintenance service. It implements <c>Status</c>, <c>HashKV</c>, <c>Alarm</c> and <c>MoveLeader</c>.</summary>
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
-    /// <summary>The database size of an etcd without keys, in bytes.</summary>
-    private const long EmptyDatabaseSize = 20_480;
-    private const long EmptyDatabaseSizeInUse = 16_384;
-
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
     {
         var index = (ulong)server.Engine.Proposals;
@@ -19,8 +15,8 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         {
             Header = new ResponseHeader { Revision = server.Revision },
             Version = server.Node.Options.Version,
-            DbSize = EmptyDatabaseSize + server.Engine.StoredBytes,
-            DbSizeInUse = EmptyDatabaseSizeInUse + server.Engine.StoredBytes,
+            DbSize = DatabaseSize.Total(server.Engine),
+            DbSizeInUse = DatabaseSize.InUse(server.Engine),
             Leader = leader?.Id ?? 0,
             RaftIndex = index,
             RaftAppliedIndex = index,

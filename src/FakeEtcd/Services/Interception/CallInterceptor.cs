@@ -47,6 +47,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         var reader = new RequestReader<TRequest>(requestStream, session, node, server.State);
         var writer = new ResponseWriter<TResponse>(responseStream, session, node);
         var status = Status.DefaultSuccess;
+        server.Counters.AddStarted(rpc.Rpc);
         context.Attach(session);
         server.Streams.Add(session);
         try
@@ -68,6 +69,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         finally
         {
             server.Streams.Remove(session);
+            server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
             foreach (var call in session.Requests.TakeUnanswered())
             {
                 node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
@@ -88,6 +90,8 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
         var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
+        var status = Status.DefaultSuccess;
+        server.Counters.AddStarted(rpc.Rpc);
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
@@ -108,19 +112,24 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
 
             target.SetResponse(response);
             await node.Faults.ApplyAsync(target, FaultPoint.AfterEffect, ended.Token).ConfigureAwait(false);
-            node.Journal.Complete(call, target.Response, Status.DefaultSuccess);
+            node.Journal.Complete(call, target.Response, status);
             return target.Response;
         }
         catch (Exception exception)
         {
             var translated = CallErrors.Translate(exception, server.Stopping);
-            node.Journal.Complete(call, response: null, CallStatus.Of(translated));
+            status = CallStatus.Of(translated);
+            node.Journal.Complete(call, response: null, status);
             if (translated != exception)
             {
                 throw translated;
             }
 
             throw;
+        }
+        finally
+        {
+            server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
         }
     }
 
