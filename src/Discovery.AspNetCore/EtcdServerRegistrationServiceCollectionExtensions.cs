@@ -11,8 +11,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the registration of web servers to a container.</summary>
 public static class EtcdServerRegistrationServiceCollectionExtensions
 {
-    /// <summary>Registers the web server in etcd under its bound address when it listens, and deregisters it before it stops listening.</summary>
-    /// <param name="services">The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <summary>Registers the web server in etcd under its bound address, and deregisters it before it stops listening.</summary>
+    /// <param name="services">
+    /// The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
     /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
     /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
@@ -32,7 +34,9 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
         services.AddEtcdRegistration(target, configure).AddServerAddresses();
 
     /// <summary>Registers the web server in etcd under its bound address while it runs, with options from configuration.</summary>
-    /// <param name="services">The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <param name="services">
+    /// The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
     /// <param name="configuration">
     /// The properties of <see cref="EtcdRegistrationOptions"/>, such as
     /// <c>"Registration": { "Target": "shop/orders", "Ttl": "00:00:10", "Metadata": { "weight": 3 } }</c>.

@@ -105,8 +105,8 @@ public sealed class EndpointManager
     /// <summary>Watches the endpoints of the target until the caller cancels the watch or stops reading.</summary>
     /// <param name="cancellationToken">Cancels the watch.</param>
     /// <returns>
-    /// First the full set as one batch of adds, which is empty if there are no endpoints. Then one batch for each watch response that
-    /// changes an endpoint. A delete has a key only. A put of a value that is not an endpoint is a delete of the endpoint before it.
+    /// First the full set as one batch of adds, possibly empty. Then one batch for each watch response that changes an endpoint. A delete
+    /// has a key only. A put of a value that is not an endpoint is a delete of the endpoint before it.
     /// </returns>
     /// <remarks>
     /// The watch survives restarts of etcd, leader changes, broken streams and compactions. After a compaction, the endpoints are read

@@ -23,7 +23,9 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     /// <param name="connectionString">
     /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.
+    /// </exception>
     public EtcdConnection(string connectionString)
         : this(FromConnectionString(connectionString))
     {

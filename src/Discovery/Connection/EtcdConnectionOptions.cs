@@ -33,7 +33,7 @@ public sealed class EtcdConnectionOptions
     /// <value>1 millisecond to 1 day. Default: 2 seconds.</value>
     public TimeSpan ConnectTimeout { get; set; } = EtcdConnectionDefaults.ConnectTimeout;
 
-    /// <summary>Gets or sets the time limit for a call, including its retries, its authentication and the wait for a reachable member.</summary>
+    /// <summary>Gets or sets the time limit for a call, including retries, authentication and the wait for a reachable member.</summary>
     /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
     /// <remarks>It does not limit streams (watches and keep-alives).</remarks>
     public TimeSpan CallTimeout { get; set; } = EtcdConnectionDefaults.CallTimeout;

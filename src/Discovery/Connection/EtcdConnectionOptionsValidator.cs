@@ -11,7 +11,8 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         .. CheckUser(options),
         .. CheckTimeout(nameof(options.ConnectTimeout), options.ConnectTimeout),
         .. CheckTimeout(nameof(options.CallTimeout), options.CallTimeout),
-        .. CheckTimeout(nameof(options.KeepAlivePingInterval), options.KeepAlivePingInterval, EtcdConnectionDefaults.MinKeepAlivePingInterval),
+        .. CheckTimeout(
+            nameof(options.KeepAlivePingInterval), options.KeepAlivePingInterval, EtcdConnectionDefaults.MinKeepAlivePingInterval),
         .. CheckTimeout(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout, EtcdConnectionDefaults.MinKeepAlivePingTimeout),
         .. CheckTimeout(nameof(options.InitialBackoff), options.InitialBackoff),
         .. CheckTimeout(nameof(options.MaxBackoff), options.MaxBackoff),

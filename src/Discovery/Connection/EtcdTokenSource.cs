@@ -14,7 +14,9 @@ internal sealed partial class EtcdTokenSource(
     public bool Enabled => options.Username is not null;
 
     /// <summary>Returns the token to send; null if authentication is off.</summary>
-    /// <exception cref="RpcException">etcd did not issue a token; <see cref="StatusCode.DeadlineExceeded"/> after the call timeout.</exception>
+    /// <exception cref="RpcException">
+    /// etcd issued no token. The code is <see cref="StatusCode.DeadlineExceeded"/> after the call timeout.
+    /// </exception>
     public async ValueTask<string?> GetAsync(CancellationToken cancellationToken) =>
         Enabled ? await GetSharedAsync().WaitAsync(cancellationToken).ConfigureAwait(false) : null;
 
@@ -34,7 +36,7 @@ internal sealed partial class EtcdTokenSource(
         while (true)
         {
             var current = Volatile.Read(ref _token);
-            if (current is not null && !(current.IsFaulted && FailureIsOld()))
+            if (current is not null && !(current is { IsCompleted: true, IsCompletedSuccessfully: false } && FailureIsOld()))
             {
                 return current;
             }

@@ -8,7 +8,7 @@ public sealed class EtcdUnavailableException : EtcdException
 {
     /// <summary>Creates an exception for an unanswered call.</summary>
     /// <param name="code">The gRPC status code.</param>
-    /// <param name="message">What happened.</param>
+    /// <param name="message">The message.</param>
     /// <param name="innerException">The cause, or null.</param>
     public EtcdUnavailableException(StatusCode code, string message, Exception? innerException = null)
         : base(code, message, innerException)

@@ -2,7 +2,7 @@ using Grpc.Net.Client.Balancer;
 
 namespace Etcd.Discovery;
 
-/// <summary>Provides a channel with one resolver factory, and takes all other services from the container of the channel, if it has one.</summary>
+/// <summary>Provides one resolver factory, and all other services from the container of the channel, if it has one.</summary>
 internal sealed class ResolverFactoryProvider(ResolverFactory factory, IServiceProvider? inner) : IServiceProvider
 {
     public object? GetService(Type serviceType)

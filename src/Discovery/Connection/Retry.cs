@@ -9,7 +9,7 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
 {
     private TimeSpan? _dueWait;
 
-    /// <summary>Decides what follows a failure.</summary>
+    /// <summary>Returns the consequence of a failure.</summary>
     public required Func<Exception, RetryDecision> Decide { get; init; }
 
     /// <summary>Called before each wait, with the failure and the length of the wait.</summary>
@@ -35,7 +35,8 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
             catch (Exception exception) when (cancellationToken.IsCancellationRequested)
             {
                 // A stream that its caller cuts off fails in many ways.
-                throw exception as OperationCanceledException ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
+                throw exception as OperationCanceledException
+                    ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
             }
             catch (Exception exception)
             {

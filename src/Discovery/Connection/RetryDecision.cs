@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-/// <summary>What follows a failed attempt.</summary>
+/// <summary>The consequence of a failed attempt.</summary>
 internal enum RetryDecision
 {
     /// <summary>The failure goes to the caller.</summary>

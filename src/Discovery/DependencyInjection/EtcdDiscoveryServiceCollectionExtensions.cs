@@ -24,7 +24,9 @@ public static class EtcdDiscoveryServiceCollectionExtensions
     /// <param name="configureResolver">Changes the options of resolvers.</param>
     /// <returns>The container.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.
+    /// </exception>
     public static IServiceCollection AddEtcdDiscovery(
         this IServiceCollection services, string connectionString, Action<EtcdResolverOptions>? configureResolver = null)
     {

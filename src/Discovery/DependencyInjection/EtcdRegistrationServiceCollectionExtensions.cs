@@ -15,7 +15,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EtcdRegistrationServiceCollectionExtensions
 {
     /// <summary>Registers the program in etcd after its host has started, and deregisters it before the host stops.</summary>
-    /// <param name="services">The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <param name="services">
+    /// The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
     /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
     /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
@@ -43,7 +45,9 @@ public static class EtcdRegistrationServiceCollectionExtensions
     }
 
     /// <summary>Registers the program in etcd while its host runs, with options from configuration.</summary>
-    /// <param name="services">The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <param name="services">
+    /// The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
     /// <param name="configuration">
     /// The properties of <see cref="EtcdRegistrationOptions"/>, such as
     /// <c>"Registration": { "Target": "shop/orders", "Ttl": "00:00:10", "Metadata": { "weight": 3 } }</c>.

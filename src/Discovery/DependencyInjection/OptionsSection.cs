@@ -21,7 +21,9 @@ internal static partial class OptionsSection
         if (configuration is IConfigurationSection { Path: var path } section && !section.Exists())
         {
             throw new OptionsValidationException(
-                Options.DefaultName, typeof(TOptions), [$"The configuration has no section {path}, which is required for {typeof(TOptions).Name}."]);
+                Options.DefaultName,
+                typeof(TOptions),
+                [$"The configuration has no section {path}, which is required for {typeof(TOptions).Name}."]);
         }
 
         var failures = configuration.GetChildren().Select(FindFailure<TOptions>).OfType<string>().ToArray();
@@ -50,11 +52,12 @@ internal static partial class OptionsSection
         }
 
         return property.PropertyType == typeof(TimeSpan) && section.Value is { } duration && !Duration().IsMatch(duration)
-            ? $"{section.Path}: {typeof(TOptions).Name}.{property.Name} must be written as hh:mm:ss (hours below 24) or d.hh:mm:ss, but is \"{section.Value}\"."
+            ? $"{section.Path}: {typeof(TOptions).Name}.{property.Name} must be written as hh:mm:ss (hours below 24) or d.hh:mm:ss, "
+                + $"but is \"{section.Value}\"."
             : null;
     }
 
-    /// <summary>Unambiguous durations only. .NET reads <c>5</c> as five days, <c>5:00</c> as five hours and <c>24:00:00</c> as 24 days.</summary>
+    /// <summary>Unambiguous durations. .NET reads <c>5</c> as five days, <c>5:00</c> as five hours, <c>24:00:00</c> as 24 days.</summary>
     [GeneratedRegex(@"^(\d+\.)?([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Duration();
 

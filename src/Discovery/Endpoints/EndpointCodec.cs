@@ -20,7 +20,7 @@ internal static class EndpointCodec
         return text.Append(",\"Metadata\":").Append(endpoint.MetadataText).Append('}').ToString();
     }
 
-    /// <summary>Decodes a value like Go: member names are case-insensitive and optional, unknown members and <c>Op</c> are ignored.</summary>
+    /// <summary>Decodes a value like Go: members are case-insensitive and optional; unknown members and <c>Op</c> are ignored.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         if (format == ValueFormat.JsonOrHostPort && !value.TrimStart(" \t\r\n"u8).StartsWith("{"u8))

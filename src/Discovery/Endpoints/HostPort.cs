@@ -9,7 +9,9 @@ namespace Etcd.Discovery;
 /// <param name="Port">1 to 65535.</param>
 internal readonly record struct HostPort(string Host, int Port)
 {
-    /// <summary>Parses <c>host:port</c> and <c>[ipv6]:port</c>. With a default port, also <c>host</c>, <c>[ipv6]</c> and <c>ipv6</c>.</summary>
+    /// <summary>
+    /// Parses <c>host:port</c> and <c>[ipv6]:port</c>. With a default port, also <c>host</c>, <c>[ipv6]</c> and <c>ipv6</c>.
+    /// </summary>
     public static bool TryParse(string text, int? defaultPort, out HostPort result)
     {
         result = default;

@@ -24,7 +24,9 @@ public sealed class NamingResolver
     /// <param name="leaseId">The ID of the lease that an added address is deleted with; 0 for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that ends when etcd has made the change.</returns>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is empty, or the operation of <paramref name="update"/> is not defined.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="target"/> is empty, or the operation of <paramref name="update"/> is not defined.
+    /// </exception>
     /// <exception cref="EtcdUnavailableException">No member answered in time. The change may have been made.</exception>
     /// <exception cref="EtcdException">etcd rejected the change.</exception>
     public Task UpdateAsync(
@@ -42,7 +44,7 @@ public sealed class NamingResolver
         return edit;
     }
 
-    /// <summary>Creates a watcher of the addresses of a target. It sends nothing before the first <see cref="NamingWatcher.NextAsync"/>.</summary>
+    /// <summary>Creates a watcher of a target. It sends nothing before the first <see cref="NamingWatcher.NextAsync"/>.</summary>
     /// <param name="target">The target.</param>
     /// <param name="cancellationToken">Closes the watcher.</param>
     /// <returns>The watcher. Dispose it to close it.</returns>
@@ -62,6 +64,7 @@ public sealed class NamingResolver
     private Task<DeleteRangeResponse> DeleteAsync(ByteString key, CancellationToken cancellationToken)
     {
         var request = new DeleteRangeRequest { Key = key };
-        return _connection.CallAsync(options => _connection.Kv.DeleteRangeAsync(request, options), CallKind.NonIdempotent, cancellationToken);
+        return _connection.CallAsync(
+            options => _connection.Kv.DeleteRangeAsync(request, options), CallKind.NonIdempotent, cancellationToken);
     }
 }

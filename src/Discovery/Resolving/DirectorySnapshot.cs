@@ -16,7 +16,8 @@ public sealed class DirectorySnapshot
     /// <summary>The number of changes to the directory so far.</summary>
     public long Version { get; }
 
-    /// <summary>The endpoints by prefix. The keys are the prefixes that were passed to the directory. A prefix that has not been read yet is missing.</summary>
+    /// <summary>The endpoints by prefix. The keys have the form that was passed to the directory.</summary>
+    /// <remarks>A prefix that is not loaded yet is missing.</remarks>
     public IReadOnlyDictionary<string, EndpointSnapshot> Prefixes => _prefixes;
 
     /// <summary>Returns the addresses under one prefix, in the order of their keys.</summary>

@@ -10,7 +10,9 @@ public static class EtcdChannelExtensions
     /// <summary>Creates a channel to a service that is registered in etcd.</summary>
     /// <param name="connection">The connection to etcd. The channel does not dispose it.</param>
     /// <param name="address">The service, such as <c>etcd:///foo/bar/my-service</c>.</param>
-    /// <param name="configure">Changes the options of the channel. They start with no TLS, <c>round_robin</c> and the loggers of the connection.</param>
+    /// <param name="configure">
+    /// Changes the options of the channel. They start with no TLS, <c>round_robin</c> and the loggers of the connection.
+    /// </param>
     /// <param name="resolverOptions">The options of the resolver; null uses the defaults.</param>
     /// <returns>The channel. Dispose it before the connection.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> or <paramref name="address"/> is null.</exception>

@@ -13,7 +13,7 @@ internal sealed partial class EtcdResolver(
     string target,
     EtcdResolverOptions options,
     ResultPublisher publisher,
-    Func<Action<EtcdException>, IEndpointWatcher> follow,
+    Func<Action<EtcdException>, IEndpointWatcher> createWatcher,
     TimeProvider time,
     ILogger logger) : Resolver
 {
@@ -73,7 +73,7 @@ internal sealed partial class EtcdResolver(
     {
         try
         {
-            var watcher = follow(OnListFailed);
+            var watcher = createWatcher(OnListFailed);
             await using var disposing = watcher.ConfigureAwait(false);
             while (true)
             {

@@ -23,7 +23,7 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     /// <summary>Creates a directory and starts to watch.</summary>
     /// <param name="connection">The connection. The directory does not dispose it.</param>
     /// <param name="prefixes">
-    /// The prefixes, such as <c>/web/</c>. A prefix without a slash at the end gets one, so that <c>foo</c> does not match <c>foo_other</c>.
+    /// The prefixes, such as <c>/web/</c>. A prefix without a slash at the end gets one: <c>foo</c> does not match <c>foo_other</c>.
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">

@@ -2,7 +2,7 @@ namespace Etcd.Discovery;
 
 /// <summary>A value that changes, and that code can wait for.</summary>
 /// <remarks>
-/// Safe for use by several threads. It holds no lock: conditions, continuations and what a waiter does next never run inside an update.
+/// Safe for use by several threads. It has no lock, so conditions and the code after a wait never run under one.
 /// </remarks>
 /// <typeparam name="T">The type of the value; immutable.</typeparam>
 internal sealed class ObservableValue<T>(T initial)

@@ -12,13 +12,16 @@ internal sealed class WatchStream : IAsyncDisposable
     private readonly CallOptions _options;
     private readonly AsyncDuplexStreamingCall<WatchRequest, WatchResponse> _call;
     private Task<bool>? _pendingRead;
-    private Task? _pendingWrite;
+    private Task? _probe;
+    private long _silentSince;
+    private long? _probedAt;
 
     private WatchStream(EtcdConnection connection, CallOptions options)
     {
         _connection = connection;
         _options = options;
         _call = connection.Watch.Watch(options);
+        _silentSince = connection.Time.GetTimestamp();
     }
 
     private TimeSpan SilenceTimeout => _connection.Options.WatchProgressInterval;
@@ -51,13 +54,16 @@ internal sealed class WatchStream : IAsyncDisposable
         _pendingRead ??= _call.ResponseStream.MoveNext(CancellationToken.None);
         try
         {
-            if (!await CompletesInTimeAsync(_pendingRead, cancellationToken).ConfigureAwait(false))
+            // The silence counts from the last response, not from this read: the caller may cancel reads that are shorter than the timeout.
+            if (!await CompletesInTimeAsync(_pendingRead, _silentSince, cancellationToken).ConfigureAwait(false))
             {
                 await ProbeAsync(_pendingRead, cancellationToken).ConfigureAwait(false);
             }
 
             var read = _pendingRead;
             _pendingRead = null;
+            _probedAt = null;
+            _silentSince = _connection.Time.GetTimestamp();
             return await read.ConfigureAwait(false)
                 ? _call.ResponseStream.Current
                 : throw new EtcdUnavailableException(StatusCode.Unavailable, "The server closed the watch stream.");
@@ -80,7 +86,7 @@ internal sealed class WatchStream : IAsyncDisposable
     {
         _call.Dispose();
         await ObserveAsync(_pendingRead).ConfigureAwait(false);
-        await ObserveAsync(_pendingWrite).ConfigureAwait(false);
+        await ObserveAsync(_probe).ConfigureAwait(false);
     }
 
     private static async Task ObserveAsync(Task? task)
@@ -93,25 +99,38 @@ internal sealed class WatchStream : IAsyncDisposable
 
     private async Task ProbeAsync(Task read, CancellationToken cancellationToken)
     {
-        _pendingWrite = _call.RequestStream.WriteAsync(ProgressRequest, CancellationToken.None);
-        if (await CompletesInTimeAsync(_pendingWrite, cancellationToken).ConfigureAwait(false)
-            && await CompletesInTimeAsync(read, cancellationToken).ConfigureAwait(false))
+        if (_probedAt is null)
         {
-            await ObserveAsync(_pendingWrite).ConfigureAwait(false);
-            _pendingWrite = null;
-            return;
+            _probedAt = _connection.Time.GetTimestamp();
+            await SendProbeAsync().ConfigureAwait(false);
         }
 
-        throw new EtcdUnavailableException(
-            StatusCode.Unavailable, $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
+        if (!await CompletesInTimeAsync(read, _probedAt.Value, cancellationToken).ConfigureAwait(false))
+        {
+            throw new EtcdUnavailableException(
+                StatusCode.Unavailable,
+                $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
+        }
     }
 
-    private async Task<bool> CompletesInTimeAsync(Task task, CancellationToken cancellationToken)
+    // Does not wait until the probe is sent: on a dead connection, that does not happen.
+    private async Task SendProbeAsync()
     {
-        if (!task.IsCompleted)
+        if (_probe is null or { IsCompleted: true })
+        {
+            await ObserveAsync(_probe).ConfigureAwait(false);
+            _probe = _call.RequestStream.WriteAsync(ProgressRequest, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits for a task until the silence timeout has passed since a timestamp.</summary>
+    private async Task<bool> CompletesInTimeAsync(Task task, long since, CancellationToken cancellationToken)
+    {
+        var left = SilenceTimeout - _connection.Time.GetElapsedTime(since);
+        if (!task.IsCompleted && left > TimeSpan.Zero)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var timer = Task.Delay(SilenceTimeout, _connection.Time, waiting.Token);
+            var timer = Task.Delay(left, _connection.Time, waiting.Token);
             await Task.WhenAny(task, timer).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();

@@ -24,21 +24,10 @@ internal sealed class ClockControls(RunningServer server)
         return WaitForDeliveryAsync(cancellationToken);
     }
 
-    public async Task WaitForDeliveryAsync(CancellationToken cancellationToken)
+    public Task WaitForDeliveryAsync(CancellationToken cancellationToken)
     {
         server.Lifetime.ThrowIfDisposed();
-        try
-        {
-            await server.Engine.DeliveredAsync()
-                .WaitAsync(Options.DeliveryTimeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new TimeoutException(
-                $"The events of a watch were not delivered within {Options.DeliveryTimeout}, because its client does not read the stream. "
-                + $"Read the stream, or raise {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.DeliveryTimeout)}.",
-                exception);
-        }
+        return DeliveryWait.WaitAsync(server.Engine.DeliveredAsync(), Options, cancellationToken);
     }
 
     public async Task WaitForRevisionAsync(long revision, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using FakeEtcd.Node;
+using FakeEtcd.Streams;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Controls;

@@ -100,8 +100,14 @@ internal sealed class RunningCluster
 
     private static async Task StopAsync(IReadOnlyList<RunningServer> members, EtcdEngine engine)
     {
-        await Task.WhenAll(members.Select(member => member.DisposeAsync())).ConfigureAwait(false);
-        engine.Dispose();
+        try
+        {
+            await Task.WhenAll(members.Select(member => member.DisposeAsync())).ConfigureAwait(false);
+        }
+        finally
+        {
+            engine.Dispose();
+        }
     }
 
     private static string Describe(RunningServer server)

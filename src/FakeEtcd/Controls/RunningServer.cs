@@ -71,9 +71,15 @@ internal sealed class RunningServer
 
     public Task DisposeAsync() => Lifetime.DisposeAsync(async () =>
     {
-        await Connections.DisposeAsync().ConfigureAwait(false);
-        await Transport.DisposeAsync().ConfigureAwait(false);
-        Node.Member.Cluster.Changed -= OpenStreams.FollowCluster;
-        Node.Dispose();
+        try
+        {
+            await Connections.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Node.Member.Cluster.Changed -= OpenStreams.FollowCluster;
+            Node.Dispose();
+            await Transport.DisposeAsync().ConfigureAwait(false);
+        }
     });
 }

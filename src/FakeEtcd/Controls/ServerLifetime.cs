@@ -32,10 +32,12 @@ internal sealed class ServerLifetime(string name)
         try
         {
             await dispose().ConfigureAwait(false);
-        }
-        finally
-        {
             disposal.SetResult();
+        }
+        catch (Exception exception)
+        {
+            disposal.SetException(exception);
+            await disposal.Task.ConfigureAwait(false);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class StreamControls
     {
         _server.Lifetime.ThrowIfDisposed();
         return rpc is EtcdRpc.Watch or EtcdRpc.LeaseKeepAlive
-            ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options.DeliveryTimeout)
+            ? new StreamSelection(_server.OpenStreams, rpc, _server.Node.Options)
             : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "Only EtcdRpc.Watch and EtcdRpc.LeaseKeepAlive are streams.");
     }
 

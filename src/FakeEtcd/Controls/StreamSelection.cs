@@ -1,4 +1,5 @@
 using FakeEtcd.Calls;
+using FakeEtcd.Controls;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Streams;
 using FakeEtcd.Threading;
@@ -15,14 +16,14 @@ public sealed class StreamSelection
 {
     private readonly OpenStreams _streams;
     private readonly EtcdRpc _rpc;
-    private readonly TimeSpan _waitTimeout;
+    private readonly FakeEtcdOptions _options;
     private readonly CallFilter _filter;
     private readonly List<Func<EtcdClientInfo, bool>> _clients = [];
     private bool _isNarrowed;
 
-    internal StreamSelection(OpenStreams streams, EtcdRpc rpc, TimeSpan waitTimeout)
+    internal StreamSelection(OpenStreams streams, EtcdRpc rpc, FakeEtcdOptions options)
     {
-        _waitTimeout = waitTimeout;
+        _options = options;
         _streams = streams;
         _rpc = rpc;
         _filter = new CallFilter([rpc]);
@@ -101,21 +102,19 @@ public sealed class StreamSelection
     public int Stall() => Each(stream => stream.Gate.Hold(HoldReasons.Stalled));
 
     /// <summary>Resumes the stalled streams, and sends what the server withheld.</summary>
-    /// <returns>A task that completes with the number of streams when the withheld responses of the watches are written.</returns>
+    /// <param name="cancellationToken">Cancels the wait for the delivery; the streams stay resumed.</param>
+    /// <returns>The number of resumed streams, once their withheld watch responses are written.</returns>
     /// <remarks>
     /// Watches get their events in order: first the queued batches, then the events from history. A watch that still has to read events
     /// which were compacted during the stall ends with the compaction, as in etcd. On a keep-alive stream, the server processes the
     /// requests that arrived during the stall; the lease may have expired by then.
     /// </remarks>
     /// <exception cref="TimeoutException">A client did not read its stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.</exception>
-    public async Task<int> ResumeAsync()
+    public async Task<int> ResumeAsync(CancellationToken cancellationToken = default)
     {
         var streams = Selected().Where(stream => stream.Gate.Release(HoldReasons.Stalled)).ToList();
-        foreach (var watches in streams.Select(stream => stream.Watches).OfType<WatchStream>())
-        {
-            await watches.DrainAsync().WaitAsync(_waitTimeout, TimeProvider.System).ConfigureAwait(false);
-        }
-
+        var delivered = Task.WhenAll(streams.Select(stream => stream.Watches).OfType<WatchStream>().Select(watches => watches.DrainAsync()));
+        await DeliveryWait.WaitAsync(delivered, _options, cancellationToken).ConfigureAwait(false);
         return streams.Count;
     }
 

@@ -19,10 +19,10 @@ internal sealed partial class EtcdEngine
 
     public AlarmResponse Alarm(AlarmRequest request, Caller caller = default)
     {
-        Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
             RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             var response = new AlarmResponse { Header = Header(caller) };
             switch (request.Action)
             {

@@ -90,10 +90,10 @@ internal sealed partial class EtcdEngine
             // Hashing is slow, so it runs without the lock.
             var state = _auth.State;
             CheckPassword(state, request);
-            Interlocked.Increment(ref _proposals);
             lock (_gate)
             {
                 RequireServing(caller);
+                Interlocked.Increment(ref _proposals);
                 if (ReferenceEquals(state, _auth.State))
                 {
                     return new AuthenticateResponse { Header = Header(caller), Token = _auth.AssignToken(request.Name, Proposals) };
@@ -132,10 +132,10 @@ internal sealed partial class EtcdEngine
     /// <summary>Changes the auth state. Requires an administrator.</summary>
     private void ChangeAuth(Caller caller, Func<AuthState, AuthState> change)
     {
-        Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
             RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             _auth.Identify(caller).RequireAdmin();
             _auth.Change(change(_auth.State));
         }
@@ -143,10 +143,10 @@ internal sealed partial class EtcdEngine
 
     private AuthState ReadAuth(Caller caller, Action<Access> check)
     {
-        Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
             RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             check(_auth.Identify(caller));
             return _auth.State;
         }

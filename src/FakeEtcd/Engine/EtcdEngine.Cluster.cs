@@ -44,7 +44,7 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
-            replica.Rejoin(_store);
+            replica.Retire(_store);
         }
     }
 }

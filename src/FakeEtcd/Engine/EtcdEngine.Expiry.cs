@@ -1,17 +1,12 @@
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>The longest timer, because timers have an upper limit. If the next lease expires later, the timer is set again.</summary>
-    private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(1);
-
-    /// <summary>The shortest timer. Timers count milliseconds, so a shorter one would fire before the lease is due, and spin.</summary>
-    private static readonly TimeSpan MinTimer = TimeSpan.FromMilliseconds(1);
-
     /// <summary>Revokes every lease that is due, each in a separate revision, and sets the timer for the next one.</summary>
     public void ExpireLeases()
     {
@@ -77,18 +72,41 @@ internal sealed partial class EtcdEngine
     /// </summary>
     public void ArmExpiryTimer()
     {
-        if (Interlocked.Increment(ref _armings) > 1)
+        if (Interlocked.Increment(ref _armings) == 1 && !TryArm())
         {
-            return;
+            // Others keep coming. No call waits for all of them.
+            ThreadPool.UnsafeQueueUserWorkItem(static engine => engine.KeepArming(), this, preferLocal: false);
         }
+    }
 
-        int seen;
-        do
+    private void KeepArming()
+    {
+        try
         {
-            seen = Volatile.Read(ref _armings);
-            _expiryTimer.Change(TimeToNextExpiry(), Timeout.InfiniteTimeSpan);
+            while (!TryArm())
+            {
+            }
         }
-        while (Interlocked.CompareExchange(ref _armings, 0, seen) != seen);
+        catch (Exception)
+        {
+            // The clock's owner threw. The next caller sets the timer, and sees the exception if the clock throws again.
+        }
+    }
+
+    /// <returns>Whether no other caller arrived in the meantime.</returns>
+    private bool TryArm()
+    {
+        try
+        {
+            var seen = Volatile.Read(ref _armings);
+            _expiryTimer.Change(TimeToNextExpiry(), Timeout.InfiniteTimeSpan);
+            return Interlocked.CompareExchange(ref _armings, 0, seen) == seen;
+        }
+        catch
+        {
+            Volatile.Write(ref _armings, 0);
+            throw;
+        }
     }
 
     private TimeSpan TimeToNextExpiry()
@@ -102,7 +120,7 @@ internal sealed partial class EtcdEngine
             }
 
             var wait = expiry - _lessor.Now;
-            return wait < MinTimer ? MinTimer : wait > MaxTimer ? MaxTimer : wait;
+            return TimerRange.Clamp(wait);
         }
     }
 }

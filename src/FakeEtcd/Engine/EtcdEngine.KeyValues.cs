@@ -73,7 +73,6 @@ internal sealed partial class EtcdEngine
 
     public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
-        Interlocked.Increment(ref _proposals);
 
         // Compactions run one at a time, so that none frees the versions that another is about to hash.
         lock (_compacting)
@@ -82,6 +81,7 @@ internal sealed partial class EtcdEngine
             lock (_gate)
             {
                 RequireServing(caller);
+                Interlocked.Increment(ref _proposals);
                 _auth.Identify(caller).RequireAdmin();
                 _alarms.RequireIntact();
                 before = _store.State;

@@ -12,12 +12,12 @@ internal sealed partial class EtcdEngine
     /// <summary>Grants a lease to any user. No permission is required.</summary>
     public LeaseGrantResponse LeaseGrant(LeaseGrantRequest request, Caller caller = default)
     {
-        Interlocked.Increment(ref _proposals);
         ExpireLeases();
         LeaseGrantResponse response;
         lock (_gate)
         {
             RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             _auth.Identify(caller).RequireUser();
             _alarms.RequireSpace();
             var lease = _lessor.Grant(request.ID, request.TTL);

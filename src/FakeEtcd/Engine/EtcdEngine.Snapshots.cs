@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine;
 

@@ -2,6 +2,7 @@ using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Protocol;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
@@ -94,6 +95,11 @@ internal sealed partial class EtcdEngine : IDisposable
             throw EtcdError.Stopped.ToException();
         }
 
+        if (caller.Replica is { IsRetired: true })
+        {
+            throw EtcdError.Stopped.ToException();
+        }
+
         if (caller.Replica is { IsCurrent: false })
         {
             throw new LeaderLostException();
@@ -103,10 +109,10 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>Runs one write under the lock and publishes its changes to the watchers.</summary>
     private T Write<T>(Caller caller, Func<WriteTransaction, T> write)
     {
-        Interlocked.Increment(ref _proposals);
         lock (_gate)
         {
             RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             var transaction = _store.BeginWrite();
             T result;
             try

@@ -17,6 +17,9 @@ internal sealed class Replica
 
     public bool IsCurrent => Stale is null;
 
+    /// <summary>Whether the member serves another state now. Changes under the engine's lock.</summary>
+    public bool IsRetired { get; private set; }
+
     public void Add(WatchStream stream) => _streams.Add(stream);
 
     public void Remove(WatchStream stream) => _streams.Remove(stream);
@@ -51,5 +54,12 @@ internal sealed class Replica
         }
 
         store.Unpin(stale);
+    }
+
+    /// <summary>Ends the use of this state: nothing is written through it anymore.</summary>
+    public void Retire(MvccStore store)
+    {
+        IsRetired = true;
+        Rejoin(store);
     }
 }

@@ -1,5 +1,6 @@
 using FakeEtcd.Faults;
 using FakeEtcd.Protocol.Rpcs;
+using FakeEtcd.Services.Interception;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -132,11 +133,13 @@ public sealed partial class FaultBuilder
     private FaultRule AddToWatch(FaultAction action, string method)
     {
         Require(static rpc => rpc == EtcdRpc.Watch, method, "is not a watch");
+        if (_point == FaultPoint.AfterEffect)
+        {
+            throw new InvalidOperationException($"{method}() applies when a watch is created, not after the effect. Remove AfterEffect().");
+        }
+
         _filter.WhenCreatingWatch();
-        return _point == FaultPoint.AfterEffect
-            ? throw new InvalidOperationException(
-                $"{method}() applies when a watch is created, not after the effect. Remove AfterEffect().")
-            : Add(action);
+        return Add(action);
     }
 
     private void Require(Func<EtcdRpc, bool> holds, string method, string reason)

@@ -38,6 +38,7 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             await PassAsync(call, cancellationToken).ConfigureAwait(false);
             try
             {

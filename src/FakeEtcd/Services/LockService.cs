@@ -23,24 +23,24 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
         var caller = server.CallerOf(context);
-        var lease = request.Lease != 0 ? request.Lease : server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = SessionTtl }, caller).ID;
+        var ownLease = request.Lease == 0 ? server.Engine.LeaseGrant(new LeaseGrantRequest { TTL = SessionTtl }, caller).ID : 0;
+        var lease = request.Lease == 0 ? ownLease : request.Lease;
         var prefix = ByteString.CopyFrom([.. request.Name.Span, (byte)'/']);
         var key = ByteString.CopyFrom([.. prefix.Span, .. System.Text.Encoding.ASCII.GetBytes(Hex(lease))]);
-        var place = Enqueue(key, lease, caller);
         try
         {
+            var place = Enqueue(key, lease, caller);
             await WaitForTurnAsync(prefix, place, caller, ended.Token).ConfigureAwait(false);
+            var own = server.Engine.Range(new RangeRequest { Key = key }, caller);
+            return own.Kvs.Count > 0
+                ? new LockResponse { Header = own.Header, Key = key }
+                : throw new RpcException(new Status(StatusCode.Unknown, SessionExpired));
         }
         catch
         {
-            server.Engine.DeleteRange(new DeleteRangeRequest { Key = key }, caller);
+            Leave(key, ownLease);
             throw;
         }
-
-        var own = server.Engine.Range(new RangeRequest { Key = key }, caller);
-        return own.Kvs.Count > 0
-            ? new LockResponse { Header = own.Header, Key = key }
-            : throw new RpcException(new Status(StatusCode.Unknown, SessionExpired));
     });
 
     public override Task<UnlockResponse> Unlock(UnlockRequest request, ServerCallContext context) => AsClientAsync(() =>
@@ -53,6 +53,26 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         var deleted = server.Engine.DeleteRange(new DeleteRangeRequest { Key = request.Key }, server.CallerOf(context));
         return Task.FromResult(new UnlockResponse { Header = deleted.Header });
     });
+
+    /// <summary>
+    /// Removes the key of a caller that no longer waits, with the lease that was granted for it. The server itself does so, since the member
+    /// may have lost its leader, and the call may begin again.
+    /// </summary>
+    private void Leave(ByteString key, long ownLease)
+    {
+        try
+        {
+            server.Engine.DeleteRange(new DeleteRangeRequest { Key = key });
+            if (ownLease != 0)
+            {
+                server.Engine.LeaseRevoke(new LeaseRevokeRequest { ID = ownLease });
+            }
+        }
+        catch (EtcdException)
+        {
+            // The state is gone, or an alarm forbids it. The lease ends the key.
+        }
+    }
 
     /// <summary>Removes the status codes of errors. In etcd the lock service is a client of the server and loses the codes.</summary>
     private static async Task<T> AsClientAsync<T>(Func<Task<T>> serve)

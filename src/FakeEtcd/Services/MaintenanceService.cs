@@ -1,5 +1,6 @@
 using System.Globalization;
 using Etcd.Api;
+using FakeEtcd.Engine;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine;
 using FakeEtcd.Faults;
 using FakeEtcd.Node;
 using Google.Protobuf;

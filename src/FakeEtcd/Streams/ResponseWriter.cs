@@ -15,6 +15,9 @@ internal sealed class ResponseWriter<TResponse>(
     IServerStreamWriter<TResponse> inner, StreamSession session, ServerNode node) : IServerStreamWriter<TResponse>
     where TResponse : class
 {
+    /// <summary>Whether a response was written, or is about to be.</summary>
+    public bool HasWritten { get; private set; }
+
     public WriteOptions? WriteOptions
     {
         get => inner.WriteOptions;
@@ -27,6 +30,7 @@ internal sealed class ResponseWriter<TResponse>(
     /// <param name="cancellationToken">Not used: the end of the stream cancels the wait.</param>
     public Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
+        HasWritten = true;
         var response = (IMessage)message;
         if (HeaderField<TResponse>.Of(response) is { } header)
         {

@@ -66,7 +66,13 @@ internal sealed class StreamFaultTarget : FaultTarget
         }
     }
 
-    public override void Release() => _session.Gate.Release(HoldReasons.Fault);
+    public override void Release()
+    {
+        if (Response is not null)
+        {
+            _session.Gate.Release(HoldReasons.Fault);
+        }
+    }
 
     public override void Stall()
     {

@@ -1,3 +1,4 @@
+using FakeEtcd.Engine;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Journal;
 using FakeEtcd.Node;
@@ -142,6 +143,12 @@ internal sealed class StreamSession : IDisposable
 
     private async Task WaitForLastWriteAsync(Task writing)
     {
+        // A paused server writes nothing, so its clients have had no time to read yet.
+        if (Gate.Reasons.HasFlag(HoldReasons.Paused))
+        {
+            await Task.WhenAny(writing, Gate.WhenOpen).ConfigureAwait(false);
+        }
+
         await writing.WaitAsync(LastWriteTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!writing.IsCompleted)
         {

@@ -1,5 +1,6 @@
 using FakeEtcd.Engine;
 using FakeEtcd.Node;
+using FakeEtcd.Threading;
 
 namespace FakeEtcd.Streams;
 
@@ -24,7 +25,7 @@ internal sealed class TokenExpiry : IDisposable
             static expiry => ((TokenExpiry)expiry!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (engine.TokenTimeLeft(token) is { } left)
         {
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            _timer.Change(TimerRange.Clamp(left), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -33,7 +34,7 @@ internal sealed class TokenExpiry : IDisposable
         if (_engine.TokenTimeLeft(_token) is { } left)
         {
             // The token was used in the meantime, which extended its lifetime.
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            _timer.Change(TimerRange.Clamp(left), Timeout.InfiniteTimeSpan);
         }
         else if (_node.Quirks.HasFlag(EtcdQuirks.TokenExpiryClosesWatches))
         {

@@ -9,8 +9,8 @@ public sealed class FolderTests
 {
     private static readonly string[] Order =
     [
-        "Threading", "Options", "Diagnostics", "Endpoints", "Connection", "Watching", "Resolving", "Registration", "Legacy", "DependencyInjection",
-        FolderArrows.Root,
+        "Threading", "Options", "Diagnostics", "Endpoints", "Connection", "Watching", "Resolving", "Registration", "Legacy",
+        "DependencyInjection", FolderArrows.Root,
     ];
 
     private readonly FolderArrows _arrows = new(SourceProject.Load("src/Discovery", "Etcd.Discovery"));

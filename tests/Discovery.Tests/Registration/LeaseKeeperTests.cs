@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Etcd.Discovery.Registration.Leases;
 using Etcd.Discovery.Tests.Registration.Support;
 using FakeEtcd;
@@ -167,6 +168,28 @@ internal sealed class LeaseKeeperTests : IDisposable
         keeping.IsCompleted.Should().BeFalse();
     }
 
+    [Test]
+    public async Task KeepAliveAsync_AnswerIsAsOldAsTheTtl_EndsUpOverdue()
+    {
+        var time = new ManualTimeProvider();
+        await using var connection = Connect(time);
+        var calls = new ConcurrentQueue<string>();
+        var observer = new Observer(
+            () =>
+            {
+                // The answer is processed late.
+                time.Advance(_lease.Lifetime);
+                calls.Enqueue("renewed");
+            },
+            () => calls.Enqueue("overdue"));
+        var keeping = new LeaseKeeper(connection, NullLogger.Instance).KeepAliveAsync(_lease, observer, _stop.Token);
+
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 1);
+
+        await Bounded.UntilAsync(() => calls.Contains("renewed") && calls.Last() == "overdue", "the lease overdue");
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
     [TestCase(2, 2d / 3, 1d / 3, 1)]
     [TestCase(15, 5, 2.5, 3.75)]
     public void GrantedLease_Times_NoticeASilentStreamWithinHalfTheTtl(int ttl, double interval, double timeout, double open)
@@ -194,6 +217,13 @@ internal sealed class LeaseKeeperTests : IDisposable
         InitialBackoff = TimeSpan.FromMilliseconds(10),
         MaxBackoff = TimeSpan.FromMilliseconds(100),
     }.UseTimeProvider(time));
+
+    private sealed class Observer(Action onRenewed, Action onOverdue) : ILeaseObserver
+    {
+        public void OnRenewed() => onRenewed();
+
+        public void OnOverdue() => onOverdue();
+    }
 
     private sealed class CountingObserver : ILeaseObserver, IDisposable
     {

@@ -195,7 +195,7 @@ internal sealed class EtcdResolverTests : IDisposable
         var callback = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // Another thread needs the channel's lock before the callback can return.
-        _watcher.OnCanceled = () => _ = Task.Run(() => _listener.UnderLock(() => callback.SetResult())).Wait(Bounded.Timeout);
+        _watcher.OnCanceled = () => _ = Task.Run(() => _listener.UnderLock(() => callback.TrySetResult())).Wait(Bounded.Timeout);
         var disposing = Task.Run(() => _listener.UnderLock(() =>
         {
             resolver.Dispose();

@@ -24,7 +24,8 @@ internal sealed class FakeWatcher : IEndpointWatcher
 
     public async Task<SnapshotUpdate> NextAsync(CancellationToken cancellationToken)
     {
-        await using var registration = cancellationToken.Register(() => OnCanceled?.Invoke());
+        // Never disposed: the wait below is canceled first, and would otherwise take the callback with it.
+        _ = cancellationToken.Register(() => OnCanceled?.Invoke());
         await _steps.Reader.WaitToReadAsync(cancellationToken);
         return _steps.Reader.TryRead(out var snapshot)
             ? new SnapshotUpdate(snapshot, [])

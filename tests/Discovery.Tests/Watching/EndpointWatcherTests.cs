@@ -141,6 +141,44 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Silence_WaitsCanceledBeforeTheTimeout_StillOpensAnotherStream()
+    {
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(7);
+        await NextAsync().Within("the full set");
+        var opening = PollAsync();
+        var first = await _etcd.WatchAsync();
+        await StartRevisionAsync(first);
+        await first.SendCreatedAsync(7);
+        await opening;
+
+        var asked = first.RequestAsync("a question for progress");
+        await Bounded.UntilAsync(
+            async () =>
+            {
+                await PollAsync();
+                return asked.IsCompleted;
+            },
+            "a question for progress");
+        await Bounded.UntilAsync(
+            async () =>
+            {
+                await PollAsync();
+                return first.ClientGone.IsCompleted;
+            },
+            "the end of the silent stream");
+
+        // A caller that waits for less than the silence timeout each time.
+        async Task PollAsync()
+        {
+            using var cancel = new CancellationTokenSource();
+            var next = _watcher.NextAsync(cancel.Token);
+            _time.Advance(Interval / 2);
+            await cancel.CancelAsync();
+            await next.Awaiting(it => it.Within()).Should().ThrowAsync<OperationCanceledException>();
+        }
+    }
+
+    [Test]
     public async Task Silence_AnswerWhenAsked_KeepsTheStreamAndDoesNotSkipAhead()
     {
         var next = await ListAsync(7);

@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
 using FakeEtcd.Protocol;
+using FakeEtcd.Threading;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Services.Interception;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;

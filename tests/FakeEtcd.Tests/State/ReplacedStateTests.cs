@@ -1,3 +1,4 @@
+using FakeEtcd.Engine;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using NUnit.Framework;

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Tests.Hosting;
+using FakeEtcd.Threading;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Streams;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;

@@ -1,3 +1,4 @@
+using FakeEtcd.Threading;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;

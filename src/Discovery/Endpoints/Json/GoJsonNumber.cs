@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Etcd.Discovery.Json;
 
-/// <summary>Writes numbers like Go's <c>encoding/json</c>: the shortest digits, and an exponent for very large and very small numbers only.</summary>
+/// <summary>Writes numbers like Go's <c>encoding/json</c>: the shortest digits, and an exponent for extreme numbers only.</summary>
 internal static class GoJsonNumber
 {
     /// <summary>Go writes an exponent for this number and larger ones.</summary>

@@ -85,7 +85,7 @@ public sealed partial class EndpointMetadata : IDictionary<string, EndpointMetad
         return copy;
     }
 
-    /// <summary>Returns the value that code has set as members, so that configuration can be merged into it.</summary>
+    /// <summary>Expands the value that code has set into members, for configuration to merge into.</summary>
     private static IEnumerable<KeyValuePair<string, EndpointMetadata?>> Expand(JsonElement? json) => json?.ValueKind switch
     {
         JsonValueKind.Object => json.Value.EnumerateObject().DistinctBy(member => member.Name)

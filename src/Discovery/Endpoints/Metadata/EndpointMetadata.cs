@@ -17,8 +17,8 @@ namespace Etcd.Discovery;
 /// Configuration contains text only and does not distinguish <c>3</c> from <c>"3"</c>. These rules restore the JSON types:
 /// </para>
 /// <list type="bullet">
-/// <item>A number in its shortest JSON spelling, such as <c>3</c> or <c>-0.5</c>, becomes a number. A number in another spelling, such as
-/// <c>007</c>, <c>1.10</c> or <c>1e3</c>, stays a string and keeps its characters.</item>
+/// <item>A number in the spelling that is written to etcd, such as <c>3</c> or <c>-0.5</c>, becomes a number. A number in another
+/// spelling, such as <c>007</c>, <c>1.10</c> or <c>1e3</c>, stays a string and keeps its characters.</item>
 /// <item><c>true</c>, <c>True</c>, <c>false</c> and <c>False</c> become booleans.</item>
 /// <item>Text in an extra pair of quotation marks, such as <c>"\"3\""</c>, becomes the string between them. All other text becomes a
 /// string unchanged.</item>

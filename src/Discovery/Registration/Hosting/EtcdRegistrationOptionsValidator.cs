@@ -34,8 +34,8 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         {
             yield return new OptionFailure(
                 nameof(EtcdRegistrationOptions.Metadata),
-                $"must have a value{(path.Length > 0 ? $" at {path}" : "")}. The source generator for configuration binding does not support "
-                    + "metadata. Set it in code, or bind without the generator");
+                $"must have a value{(path.Length > 0 ? $" at {path}" : "")}. The source generator for configuration binding does not "
+                    + "support metadata. Set it in code, or bind without the generator");
         }
     }
 
@@ -45,9 +45,9 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         {
             yield return new OptionFailure(
                 nameof(options.AdvertisedAddress),
-                "must be set to the host:port that clients dial, because the addresses that this program listens on are not known. "
-                    + "In a web app, call AddEtcdServerRegistration of the package Etcd.Discovery.AspNetCore instead of AddEtcdRegistration. "
-                    + $"For another server, add an {nameof(IBoundAddressSource)}");
+                "must be set to the host:port that clients dial, because the addresses that this program listens on are unknown. "
+                    + "In a web app, call AddEtcdServerRegistration of the package Etcd.Discovery.AspNetCore instead of "
+                    + $"AddEtcdRegistration. For another server, add an {nameof(IBoundAddressSource)}");
         }
 
         if (options.AdvertisedAddress is { } address && !HostPort.TryParse(address, defaultPort: null, out _))

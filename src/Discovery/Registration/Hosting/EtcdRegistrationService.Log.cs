@@ -7,7 +7,7 @@ internal sealed partial class EtcdRegistrationService
     [LoggerMessage(430, LogLevel.Information, "Registering this program as {Key}.")]
     private partial void LogRegistering(string key);
 
-    [LoggerMessage(431, LogLevel.Error, "This program is not registered under {Target}, because it listens on no address that can be registered.")]
+    [LoggerMessage(431, LogLevel.Error, "This program is not registered under {Target}: it listens on no suitable address.")]
     private partial void LogNoAddress(string target);
 
     [LoggerMessage(432, LogLevel.Warning, "Registering {Address} under {Target}. Only this machine can reach that address.")]

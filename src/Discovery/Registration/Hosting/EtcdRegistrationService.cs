@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery.Registration.Hosting;
 
-/// <summary>Registers the hosted program once it has started, and deregisters it before it stops.</summary>
+/// <summary>Registers the hosted program after it has started, and deregisters it before it stops.</summary>
 /// <param name="options">Validated options.</param>
 /// <param name="registrar">Registers the endpoint.</param>
 /// <param name="bound">The source of the server's addresses; null if there is none. The options then contain the address.</param>
@@ -35,7 +35,8 @@ internal sealed partial class EtcdRegistrationService(
             if (options.FailFast)
             {
                 throw new InvalidOperationException(
-                    $"This program listens on no address that can be registered under \"{options.Target}\". Set {nameof(options.AdvertisedAddress)}.");
+                    $"Cannot register \"{options.Target}\": the program listens on no suitable address. "
+                        + $"Set {nameof(options.AdvertisedAddress)}.");
             }
 
             LogNoAddress(options.Target);
@@ -55,7 +56,7 @@ internal sealed partial class EtcdRegistrationService(
         LogRegistering(_registration.Key);
     }
 
-    /// <summary>Deregisters the program while its server is still running. <see cref="StopAsync"/> runs after the server has stopped.</summary>
+    /// <summary>Deregisters the program while its server runs. <see cref="StopAsync"/> is called after the server has stopped.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (_registration is not { } registration)

@@ -16,7 +16,7 @@ internal sealed class KeyWatch(EtcdConnection connection, string key, long lease
     /// <summary>Waits until the key is deleted, or put under another lease. One wait at a time.</summary>
     /// <param name="heldAt">The revision at which the owner last held the key; older events are ignored.</param>
     /// <param name="cancellationToken">Cancels the wait. The watch stays open, and the next wait misses nothing.</param>
-    /// <exception cref="EtcdException">The watch broke, and may have missed a loss. The next wait opens another from its revision.</exception>
+    /// <exception cref="EtcdException">The watch broke and may have missed a loss. The next wait opens a new watch.</exception>
     public async Task WaitForLossAsync(long heldAt, CancellationToken cancellationToken)
     {
         long lostAt;

@@ -55,9 +55,12 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         void OnRenewed(long sentAt)
         {
             retry.Reset();
+
+            // The timer stands still during the call: if the answer is as old as the TTL, the lease must end up overdue and not renewed.
+            overdue.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            observer.OnRenewed();
             var left = lease.Lifetime - connection.Time.GetElapsedTime(sentAt);
             overdue.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-            observer.OnRenewed();
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _leaseId;
 
-    public RegistrationLoop(EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
+    public RegistrationLoop(
+        EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
     {
         _connection = connection;
         _options = options;
@@ -87,7 +88,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         Desired.End(new InvalidOperationException($"The registration of \"{Key}\" has ended."));
     }
 
-    /// <summary>Revokes the lease, which deletes the key if it is still under the lease. Call it after <see cref="RunAsync"/> has ended.</summary>
+    /// <summary>Revokes the lease, which deletes the key if it is under the lease. Call it after <see cref="RunAsync"/>.</summary>
     /// <exception cref="EtcdException">etcd did not confirm. The key is deleted when the lease expires.</exception>
     public async Task RevokeAsync()
     {
@@ -105,7 +106,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         {
             throw new EtcdUnavailableException(
                 StatusCode.DeadlineExceeded,
-                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. The key is deleted when its lease expires.",
+                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. Its lease expires instead.",
                 exception);
         }
 

@@ -5,7 +5,7 @@ namespace Etcd.Discovery.Registration.Loop;
 /// <summary>The state of one registration. Safe for use by several threads.</summary>
 internal sealed class RegistrationStatus
 {
-    private readonly ObservableValue<Snapshot> _current = new(new Snapshot(RegistrationState.Pending, KeyHeld: false, LeaseOverdue: false, ImmutableDictionary<RegistrationState, int>.Empty));
+    private readonly ObservableValue<Snapshot> _current = new(new Snapshot());
 
     public RegistrationState State => _current.Value.State;
 
@@ -31,8 +31,17 @@ internal sealed class RegistrationStatus
         var entries = _current.Value.CountEntries(state);
         await _current.WaitAsync(HasEntered, cancellationToken).ConfigureAwait(false);
 
-        bool HasEntered(Snapshot now) => now.State == state || now.CountEntries(state) > entries
-            || (now.IsFinal ? throw new InvalidOperationException($"The registration has ended as {now.State} and can no longer be {state}.") : false);
+        bool HasEntered(Snapshot now)
+        {
+            if (now.State == state || now.CountEntries(state) > entries)
+            {
+                return true;
+            }
+
+            return now.IsFinal
+                ? throw new InvalidOperationException($"The registration has ended as {now.State} and can no longer be {state}.")
+                : false;
+        }
     }
 
     private (RegistrationState Before, RegistrationState After) Update(Func<Snapshot, Snapshot> change)
@@ -41,19 +50,24 @@ internal sealed class RegistrationStatus
         return (before.State, after.State);
     }
 
-    /// <param name="State">The state.</param>
-    /// <param name="KeyHeld">Whether the key is in etcd under the lease.</param>
-    /// <param name="LeaseOverdue">Whether the lease may have expired.</param>
-    /// <param name="Entered">The states entered so far.</param>
-    private sealed record Snapshot(RegistrationState State, bool KeyHeld, bool LeaseOverdue, ImmutableDictionary<RegistrationState, int> Entered)
+    private sealed record Snapshot
     {
+        public RegistrationState State { get; private init; } = RegistrationState.Pending;
+
+        public bool KeyHeld { get; private init; }
+
+        public bool LeaseOverdue { get; private init; }
+
+        /// <summary>How often the registration has entered each state.</summary>
+        private ImmutableDictionary<RegistrationState, int> Entries { get; init; } = ImmutableDictionary<RegistrationState, int>.Empty;
+
         public bool IsFinal => State is RegistrationState.Superseded or RegistrationState.Deregistered;
 
-        public int CountEntries(RegistrationState state) => Entered.GetValueOrDefault(state);
+        public int CountEntries(RegistrationState state) => Entries.GetValueOrDefault(state);
 
         public Snapshot Enter(RegistrationState state) => state == State || IsFinal
             ? this
-            : this with { State = state, Entered = Entered.SetItem(state, CountEntries(state) + 1) };
+            : this with { State = state, Entries = Entries.SetItem(state, CountEntries(state) + 1) };
 
         public Snapshot With(bool keyHeld, bool leaseOverdue)
         {
@@ -64,7 +78,7 @@ internal sealed class RegistrationStatus
 
             var observed = this with { KeyHeld = keyHeld, LeaseOverdue = leaseOverdue };
             return keyHeld && !leaseOverdue ? observed.Enter(RegistrationState.Registered)
-                : State == RegistrationState.Registered ? observed.Enter(RegistrationState.Lost)
+                : keyHeld || State == RegistrationState.Registered ? observed.Enter(RegistrationState.Lost)
                 : observed;
         }
     }

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Engine.Leases;
 using FakeEtcd.Protocol;
 using Lease = FakeEtcd.Engine.Leases.Lease;
 using Lessor = FakeEtcd.Engine.Leases.Lessor;

@@ -29,6 +29,8 @@ internal sealed partial class WatchStream
     {
         foreach (var watcher in _watchers.Values.Where(watcher => watcher.State == WatcherState.Synced))
         {
+            // A synced watcher has everything up to here, even if the last revisions did not concern it.
+            watcher.NextRevision = Math.Max(watcher.NextRevision, View.Revision + 1);
             _hub.SetState(watcher, WatcherState.Unsynced);
         }
     }
@@ -38,6 +40,7 @@ internal sealed partial class WatchStream
     /// </summary>
     /// <remarks>
     /// In etcd the member applies all missed entries in order, so a compaction among them does not affect a watcher that had caught up.
+    /// A watcher that is still catching up goes on by itself.
     /// </remarks>
     internal void Resume()
     {
@@ -89,15 +92,17 @@ internal sealed partial class WatchStream
         {
             lock (_hub.Gate)
             {
-                watcher.IsCatchUpQueued = false;
+                // Until the history is read, the watcher counts as queued: nobody else may read on from its next revision.
                 if (watcher.State != WatcherState.Unsynced)
                 {
+                    watcher.IsCatchUpQueued = false;
                     return null;
                 }
 
                 var view = View;
                 if (watcher.NextRevision < view.CompactRevision)
                 {
+                    watcher.IsCatchUpQueued = false;
                     _hub.SetState(watcher, WatcherState.Compacted);
                     return new WatchOutput.Compacted(watcher.Id, view.CompactRevision);
                 }
@@ -107,6 +112,7 @@ internal sealed partial class WatchStream
                     continue;
                 }
 
+                watcher.IsCatchUpQueued = false;
                 if (IsBehind(watcher))
                 {
                     EnqueueCatchUp(watcher);
@@ -126,7 +132,7 @@ internal sealed partial class WatchStream
     {
         lock (_hub.Gate)
         {
-            if (_watchers.Values.Any(IsBehind) && _output.Writer.TryWrite(barrier))
+            if (_watchers.Values.Any(static watcher => watcher.IsCatchUpQueued) && _output.Writer.TryWrite(barrier))
             {
                 return;
             }

@@ -1,3 +1,4 @@
+using FakeEtcd.Engine;
 using FakeEtcd.Faults;
 using FakeEtcd.Journal;
 using FakeEtcd.Protocol;
@@ -22,6 +23,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         var response = await ServeAsync<TResponse>(
             (IMessage)request,
             context,
+            context.CancellationToken,
             async () => (IMessage)await continuation(request, context).ConfigureAwait(false)).ConfigureAwait(false);
         return (TResponse)response!;
     }
@@ -30,35 +32,73 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeAsync<TResponse>((IMessage)request, context, async () =>
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeStreamAsync(context, async session =>
         {
-            await continuation(request, responseStream, context).ConfigureAwait(false);
-            return null;
+            var writer = new ResponseWriter<TResponse>(responseStream, session, server.Node);
+            await ServeAsync<TResponse>((IMessage)request, context, session.Ended, async () =>
+            {
+                try
+                {
+                    await continuation(request, writer, context).ConfigureAwait(false);
+                    return null;
+                }
+                catch (LeaderLostException) when (writer.HasWritten)
+                {
+                    // The client has seen a part of the stream, so the stream cannot begin again.
+                    throw EtcdError.NoLeader.ToException();
+                }
+            }).ConfigureAwait(false);
         });
 
-    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) => ServeStreamAsync(context, async session =>
+        {
+            var (node, status) = (server.Node, Status.DefaultSuccess);
+            var reader = new RequestReader<TRequest>(requestStream, session, node, server.State);
+            var writer = new ResponseWriter<TResponse>(responseStream, session, node);
+            try
+            {
+                node.Leader.Check(session.Client);
+                await continuation(reader, writer, context).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                status = session.StatusOf(CallErrors.Translate(exception, server.Stopping));
+                throw;
+            }
+            finally
+            {
+                foreach (var call in session.Requests.TakeUnanswered())
+                {
+                    node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
+                }
+
+                var last = reader.Last ?? RpcTable.Of(session.Rpc).NewRequest();
+                node.Journal.End(session.Rpc, last, session.Client, server.Revision, status);
+            }
+        });
+
+    private static RpcInfo Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc)
+        ? rpc
+        : throw new RpcException(new Status(StatusCode.Unimplemented, $"unknown method {context.Method}"));
+
+    /// <summary>Serves a stream in a session of its own.</summary>
+    private async Task ServeStreamAsync(ServerCallContext context, Func<StreamSession, Task> serve)
     {
-        var (node, rpc) = (server.Node, Find(context));
-        using var session = new StreamSession(rpc.Rpc, new EtcdClientInfo(context), node, server.State, context.ToStreamConnection());
-        var reader = new RequestReader<TRequest>(requestStream, session, node, server.State);
-        var writer = new ResponseWriter<TResponse>(responseStream, session, node);
-        var status = Status.DefaultSuccess;
-        server.Counters.AddStarted(rpc.Rpc);
+        var client = new EtcdClientInfo(context);
+        using var session = new StreamSession(Find(context).Rpc, client, server.Node, server.State, context.ToStreamConnection());
         context.Attach(session);
         server.Streams.Add(session);
         try
         {
-            node.Leader.Check(session.Client);
-            await continuation(reader, writer, context).ConfigureAwait(false);
+            await serve(session).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             var explained = session.Explain(CallErrors.Translate(exception, server.Stopping));
-            status = CallStatus.Of(explained);
             if (explained != exception)
             {
                 throw explained;
@@ -69,29 +109,17 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         finally
         {
             server.Streams.Remove(session);
-            server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
-            foreach (var call in session.Requests.TakeUnanswered())
-            {
-                node.Journal.Complete(call, response: null, status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
-            }
-
-            node.Journal.End(rpc.Rpc, reader.Last ?? rpc.NewRequest(), session.Client, server.Revision, status);
         }
     }
 
-    private static RpcInfo Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc)
-        ? rpc
-        : throw new RpcException(new Status(StatusCode.Unimplemented, $"unknown method {context.Method}"));
-
     /// <summary>Serves one request.</summary>
-    private async Task<IMessage?> ServeAsync<TResponse>(IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
+    private async Task<IMessage?> ServeAsync<TResponse>(
+        IMessage request, ServerCallContext context, CancellationToken canceled, Func<Task<IMessage?>> serve)
     {
         var (node, rpc) = (server.Node, Find(context));
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
         var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
-        var status = Status.DefaultSuccess;
-        server.Counters.AddStarted(rpc.Rpc);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(canceled, server.Stopping);
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
@@ -112,24 +140,19 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
 
             target.SetResponse(response);
             await node.Faults.ApplyAsync(target, FaultPoint.AfterEffect, ended.Token).ConfigureAwait(false);
-            node.Journal.Complete(call, target.Response, status);
+            node.Journal.Complete(call, target.Response, Status.DefaultSuccess);
             return target.Response;
         }
         catch (Exception exception)
         {
             var translated = CallErrors.Translate(exception, server.Stopping);
-            status = CallStatus.Of(translated);
-            node.Journal.Complete(call, response: null, status);
+            node.Journal.Complete(call, response: null, CallStatus.Of(translated));
             if (translated != exception)
             {
                 throw translated;
             }
 
             throw;
-        }
-        finally
-        {
-            server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
         }
     }
 

@@ -1,3 +1,4 @@
+using FakeEtcd.Engine;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Node;
 using FakeEtcd.Protocol;
