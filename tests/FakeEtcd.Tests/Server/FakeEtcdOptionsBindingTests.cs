@@ -13,7 +13,7 @@ public sealed class FakeEtcdOptionsBindingTests
           "Listen": false, "ListenAddress": "::1", "Port": 2379, "DeliveryTimeout": "00:00:01",
           "InitialData": { "a": "1", "b/c": "2" }, "JournalCapacity": 10, "Quirks": "NoWatchProgress, RefuseWatches", "Seed": 7,
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
-          "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0"
+          "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "GatewayVersion": "V2"
         }
         """;
 
@@ -43,6 +43,7 @@ public sealed class FakeEtcdOptionsBindingTests
             ["WatchProgressNotifyInterval"] = "00:00:30",
             ["MemberName"] = "m1",
             ["Version"] = "3.5.0",
+            ["GatewayVersion"] = "V2",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }
