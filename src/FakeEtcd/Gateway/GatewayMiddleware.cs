@@ -1,5 +1,6 @@
 using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Gateway.Probes;
+using FakeEtcd.Gateway.Sockets;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,14 @@ internal static class GatewayMiddleware
 
     /// <param name="app">The pipeline. What follows serves gRPC, with the server of the call as a feature.</param>
     /// <param name="maxMessageBytes">The size of the largest message that gRPC accepts, in bytes.</param>
-    public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes) => app.Use((context, next) =>
+    public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes)
+    {
+        // As etcd, the gateway sends no pings.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        app.Use((context, next) => ServeAsync(context, next, maxMessageBytes));
+    }
+
+    private static Task ServeAsync(HttpContext context, RequestDelegate next, int maxMessageBytes)
     {
         var path = context.Request.Path.Value ?? "";
         var rpcPath = RpcPath(path);
@@ -43,7 +51,7 @@ internal static class GatewayMiddleware
         return probe is not null
             ? probe(context, target)
             : HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
-    });
+    }
 
     /// <summary>Returns the part of a path that names an RPC; null for a path outside the gateway.</summary>
     private static string? RpcPath(string path) =>
@@ -63,6 +71,11 @@ internal static class GatewayMiddleware
         if (!RpcTable.TryFindGateway(path, out var rpc))
         {
             return reply.NotFoundAsync();
+        }
+
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            return WebSocketRequest.ServeAsync(context, request => new GatewayCall(request, next, rpc, settings).RunAsync());
         }
 
         return HttpMethods.IsPost(context.Request.Method)

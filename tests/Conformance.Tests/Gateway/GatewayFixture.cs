@@ -11,7 +11,9 @@ namespace Conformance.Tests.Gateway;
 public abstract partial class GatewayFixture(Backend backend) : ConformanceFixture(backend)
 {
     private HttpCaller? _http;
-    private Version _version = HttpVersion.Version11;
+
+    /// <summary>The version of HTTP that the server's port speaks without gRPC.</summary>
+    protected Version Version { get; private set; } = HttpVersion.Version11;
 
     protected HttpCaller Http => _http ?? throw new InvalidOperationException("The server is not running.");
 
@@ -22,12 +24,12 @@ public abstract partial class GatewayFixture(Backend backend) : ConformanceFixtu
             return kind.StartAsync();
         }
 
-        _version = HttpVersion.Version20;
+        Version = HttpVersion.Version20;
         return FakeBackend.StartAsync(options => options.GatewayVersion = GatewayVersion.V2);
     }
 
     [SetUp]
-    public void Connect() => _http = new HttpCaller(Server.ConnectionString, _version);
+    public void Connect() => _http = new HttpCaller(Server.ConnectionString, Version);
 
     [TearDown]
     public void Disconnect() => _http?.Dispose();

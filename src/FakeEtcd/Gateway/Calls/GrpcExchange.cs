@@ -22,17 +22,22 @@ internal static class GrpcExchange
         HttpContext context, RequestDelegate serve, RpcInfo rpc, PipeReader requests, Func<IMessage, Task> respond)
     {
         var response = new GrpcResponse();
-        var body = new GrpcResponseBody(async bytes =>
+        var body = new BodyWriterFeature(async bytes =>
         {
-            var message = rpc.NewResponse();
-            DeepParsing.Merge(message, bytes.ToArray());
-            await respond(message).ConfigureAwait(false);
+            while (GrpcFrame.TryRead(ref bytes, out var frame))
+            {
+                var message = rpc.NewResponse();
+                DeepParsing.Merge(message, frame.ToArray());
+                await respond(message).ConfigureAwait(false);
+            }
+
+            return bytes;
         });
 
         // What is not replaced stays that of the HTTP request: its connection, its services, its end.
         var features = new FeatureCollection(context.Features);
         features.Set(GrpcRequest.Head(context.Request, rpc));
-        features.Set<IRequestBodyPipeFeature>(new GrpcRequest.Body(requests));
+        features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(requests));
         features.Set<IHttpResponseFeature>(response.Head);
         features.Set<IHttpResponseTrailersFeature>(response);
         features.Set<IHttpResetFeature>(response);

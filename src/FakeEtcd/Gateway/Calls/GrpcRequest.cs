@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using FakeEtcd.Protocol.Rpcs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -50,10 +49,4 @@ internal static class GrpcRequest
         [.. var digits, 'H' or 'M' or 'S' or 'm' or 'u' or 'n'] when long.TryParse(digits, out _) => null,
         var timeout => timeout,
     };
-
-    /// <summary>The body of a request, as gRPC reads it.</summary>
-    public sealed class Body(PipeReader reader) : IRequestBodyPipeFeature
-    {
-        public PipeReader Reader => reader;
-    }
 }

@@ -2,11 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace FakeEtcd.Gateway.Calls;
+namespace FakeEtcd.Gateway;
 
-/// <summary>The body of a gRPC response that passes each message on.</summary>
-/// <param name="received">Receives each message, which the caller does not change afterwards.</param>
-internal sealed class GrpcResponseBody(Func<ReadOnlyMemory<byte>, Task> received) : PipeWriter, IHttpResponseBodyFeature
+/// <summary>Replaces the body of a response. Passes on what is written whenever it is flushed.</summary>
+/// <param name="flush">Takes the bytes. Returns those that are to be passed on again, before what follows.</param>
+internal sealed class BodyWriterFeature(Func<ReadOnlyMemory<byte>, Task<ReadOnlyMemory<byte>>> flush) : PipeWriter, IHttpResponseBodyFeature
 {
     private ArrayBufferWriter<byte> _written = new();
 
@@ -24,17 +24,12 @@ internal sealed class GrpcResponseBody(Func<ReadOnlyMemory<byte>, Task> received
 
     public override Span<byte> GetSpan(int sizeHint = 0) => _written.GetSpan(sizeHint);
 
-    /// <summary>Passes the complete messages on.</summary>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        ReadOnlyMemory<byte> bytes = _written.WrittenMemory;
+        var bytes = _written.WrittenMemory;
         _written = new ArrayBufferWriter<byte>();
-        while (GrpcFrame.TryRead(ref bytes, out var message))
-        {
-            await received(message).ConfigureAwait(false);
-        }
-
-        _written.Write(bytes.Span);
+        var rest = await flush(bytes).ConfigureAwait(false);
+        _written.Write(rest.Span);
         return default;
     }
 
@@ -55,5 +50,5 @@ internal sealed class GrpcResponseBody(Func<ReadOnlyMemory<byte>, Task> received
     public Task CompleteAsync() => Task.CompletedTask;
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("A gRPC response is not a file.");
+        throw new NotSupportedException("The response is not a file.");
 }
