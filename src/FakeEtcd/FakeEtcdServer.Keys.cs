@@ -89,7 +89,7 @@ public sealed partial class FakeEtcdServer
     public void Load(IEnumerable<KeyValuePair<string, string>> data) =>
         _server.Keys.Load(data);
 
-    /// <summary>Puts the members of a JSON object without a client, in order, each in its own revision.</summary>
+    /// <summary>Puts the properties of a JSON object without a client, in order, each in its own revision.</summary>
     /// <param name="json">
     /// A JSON object, such as <c>{"app/name": "billing", "app/port": 8080}</c>. A value that is not a string is stored as JSON text.
     /// </param>

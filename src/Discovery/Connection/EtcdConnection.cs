@@ -88,7 +88,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Creates the retry of one piece of work, with the waits that the options set.</summary>
+    /// <summary>Creates a retry policy with the back-off from the options.</summary>
     internal Retry CreateRetry(
         Func<Exception, RetryDecision> decide, Action<Exception, TimeSpan>? onWait = null, TimeSpan? maxWait = null) =>
         new(new Backoff(Options.InitialBackoff, Options.MaxBackoff, _jitter), Time)

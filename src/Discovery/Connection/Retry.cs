@@ -22,7 +22,7 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
     /// <param name="attempt">The work.</param>
     /// <param name="cancellationToken">Cancels the attempt or the wait.</param>
     /// <returns>The result of the attempt that succeeded.</returns>
-    /// <exception cref="OperationCanceledException">The run was canceled, whatever exception the canceled attempt threw.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled. An exception of the canceled attempt is not reported.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         while (true)
@@ -56,7 +56,7 @@ internal sealed class Retry(Backoff backoff, TimeProvider time)
     }
 
     /// <summary>Repeats an attempt without a result until it succeeds.</summary>
-    /// <exception cref="OperationCanceledException">The run was canceled, whatever exception the canceled attempt threw.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled. An exception of the canceled attempt is not reported.</exception>
     public Task RunAsync(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken) => RunAsync(
         async token =>
         {

@@ -36,7 +36,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <summary>The key of the endpoint in etcd: <c>target/instance</c>.</summary>
     public string Key => _loop.Key;
 
-    /// <summary>The endpoint that was last requested. etcd may have it a moment later.</summary>
+    /// <summary>The endpoint to register. After <see cref="UpdateAsync"/>, etcd may briefly hold the previous one.</summary>
     public RegisteredEndpoint Endpoint => _loop.Desired.Current.Endpoint;
 
     /// <summary>The ID of the current lease. It is 0 before the first lease, and keeps the ID of a lost lease until the next one.</summary>

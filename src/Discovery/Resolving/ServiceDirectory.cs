@@ -45,13 +45,13 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         _disposing = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
-    /// <summary>The latest snapshot. Reading it costs nothing.</summary>
+    /// <summary>The latest snapshot. Reading it does not block.</summary>
     public DirectorySnapshot Current => _state.Value.Snapshot;
 
     /// <summary>Waits until every prefix has been read once.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first snapshot that has all prefixes, or a later one.</returns>
-    /// <exception cref="OperationCanceledException">The wait was canceled. Nothing else ends it while etcd does not answer.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled. The wait has no time limit of its own.</exception>
     /// <exception cref="ObjectDisposedException">The directory was disposed.</exception>
     public Task<DirectorySnapshot> WaitForLoadAsync(CancellationToken cancellationToken = default) =>
         WaitAsync(snapshot => snapshot.Prefixes.Count == _prefixCount, cancellationToken);

@@ -37,7 +37,7 @@ internal sealed class ObservableValue<T>(T initial)
         }
     }
 
-    /// <summary>Waits until the value meets a condition. A value that is replaced at once may go unseen.</summary>
+    /// <summary>Waits until the value meets a condition. Can miss a value that is replaced immediately.</summary>
     /// <param name="condition">The condition; an exception that it throws ends the wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The value that meets the condition.</returns>

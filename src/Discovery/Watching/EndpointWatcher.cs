@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Etcd.Discovery;
 
 /// <summary>
-/// Watches the endpoints under a prefix without end: lists them and watches from there. It resumes a broken watch after the last revision
-/// seen. If that is not possible, it lists again and compares. No change is lost or reported twice.
+/// Watches the endpoints under a prefix until it is disposed: lists them and watches from there. It resumes a broken watch after the
+/// last revision seen. If that is not possible, it lists again and compares. No change is lost or reported twice.
 /// </summary>
 /// <remarks>It makes progress only while a caller waits in <see cref="NextAsync"/>. One call at a time.</remarks>
 internal sealed partial class EndpointWatcher : IEndpointWatcher

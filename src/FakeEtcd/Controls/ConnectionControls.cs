@@ -1,5 +1,4 @@
 using FakeEtcd.Node;
-using FakeEtcd.Streams;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Controls;

@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Storage;
 
 namespace FakeEtcd.Engine;
 

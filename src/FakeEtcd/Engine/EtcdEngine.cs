@@ -2,7 +2,6 @@ using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Protocol;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;

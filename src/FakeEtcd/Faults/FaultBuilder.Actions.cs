@@ -1,6 +1,5 @@
 using FakeEtcd.Faults;
 using FakeEtcd.Protocol.Rpcs;
-using FakeEtcd.Services.Interception;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -84,7 +83,7 @@ public sealed partial class FaultBuilder
         return Add(new FaultAction.Stall());
     }
 
-    /// <summary>Refuses the watch: creates and cancels it in one response, as etcd does without permission.</summary>
+    /// <summary>Refuses the watch: creates and cancels it in one response, as etcd does for a client without permission.</summary>
     /// <param name="reason">The cancel reason in the response.</param>
     /// <returns>The rule, which is active from now on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reason"/> is null.</exception>
@@ -97,7 +96,7 @@ public sealed partial class FaultBuilder
         return AddToWatch(new FaultAction.RefuseWatch(reason), nameof(RefuseWatch));
     }
 
-    /// <summary>Ends the watch right after its creation with a compaction at the server's revision.</summary>
+    /// <summary>Creates the watch, then cancels it as compacted at the server's current revision.</summary>
     /// <remarks>The server does not compact its history.</remarks>
     /// <returns>The rule, which is active from now on.</returns>
     /// <exception cref="InvalidOperationException">

@@ -28,7 +28,9 @@ public sealed class FakeEtcdOptions
     /// <value>0 to 65535. Default: 0, which selects a free port.</value>
     public int Port { get; set; }
 
-    /// <summary>Gets or sets how long waits last, in real time, before they fail with a <see cref="TimeoutException"/>.</summary>
+    /// <summary>
+    /// Gets or sets the maximum duration, in real time, of the server's waits. A longer wait fails with a <see cref="TimeoutException"/>.
+    /// </summary>
     /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
     /// <remarks>
     /// Bounds the waits for watch deliveries, revisions, journal entries and fault hits. A delivery times out when a client does not read

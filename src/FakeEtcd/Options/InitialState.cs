@@ -48,7 +48,7 @@ internal static class InitialState
         return null;
     }
 
-    /// <summary>Parses the members of a JSON object and validates them.</summary>
+    /// <summary>Parses the properties of a JSON object and validates them.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string json, string parameter)
     {
         // The parser rejects a lone surrogate too, but its message does not name it.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Etcd.Api;
-using FakeEtcd.Engine;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;

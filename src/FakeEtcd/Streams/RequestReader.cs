@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Engine;
 using FakeEtcd.Faults;
 using FakeEtcd.Node;
 using Google.Protobuf;

@@ -1,4 +1,3 @@
-using FakeEtcd.Engine;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Journal;
 using FakeEtcd.Node;
@@ -10,11 +9,9 @@ namespace FakeEtcd.Streams;
 /// <summary>One open stream of a client: its requests, the gate that holds it, and its end.</summary>
 internal sealed class StreamSession : IDisposable
 {
-    /// <summary>The time, in real time, that a client has to read the last response after the stream has ended.</summary>
-    private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _ended;
+    private readonly TimeSpan _lastWriteTimeout;
     private readonly Action _reset;
     private readonly Action _abort;
     private readonly TokenExpiry? _tokenExpiry;
@@ -29,6 +26,7 @@ internal sealed class StreamSession : IDisposable
     {
         Rpc = rpc;
         Client = client;
+        _lastWriteTimeout = node.Options.DeliveryTimeout;
         _reset = connection.Reset;
         _abort = connection.Abort;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(connection.Canceled, state.Stopping);
@@ -143,13 +141,13 @@ internal sealed class StreamSession : IDisposable
 
     private async Task WaitForLastWriteAsync(Task writing)
     {
-        // A paused server writes nothing, so its clients have had no time to read yet.
+        // A paused server writes nothing, so its clients have had no time to read yet. A client that does not read loses the call in the end.
         if (Gate.Reasons.HasFlag(HoldReasons.Paused))
         {
             await Task.WhenAny(writing, Gate.WhenOpen).ConfigureAwait(false);
         }
 
-        await writing.WaitAsync(LastWriteTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await writing.WaitAsync(_lastWriteTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!writing.IsCompleted)
         {
             _abort();

@@ -54,7 +54,9 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>Moves the clock forward and fires each timer that comes due.</summary>
     /// <remarks>When a timer fires, the clock shows the time at which it is due.</remarks>
-    /// <param name="by">The distance; zero fires the timers that are due now, except those that another thread is already firing.</param>
+    /// <param name="by">
+    /// The amount of time. Zero fires the timers that are due now, except those that another thread is already firing.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
     public void Advance(TimeSpan by)
     {

@@ -1,7 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine;
 using FakeEtcd.Protocol;
-using FakeEtcd.Threading;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;

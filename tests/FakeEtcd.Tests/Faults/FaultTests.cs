@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Services.Interception;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;

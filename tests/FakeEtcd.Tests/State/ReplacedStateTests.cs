@@ -1,4 +1,3 @@
-using FakeEtcd.Engine;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using NUnit.Framework;

@@ -1,6 +1,5 @@
 using Etcd.Api;
 using FakeEtcd.Tests.Hosting;
-using FakeEtcd.Threading;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;

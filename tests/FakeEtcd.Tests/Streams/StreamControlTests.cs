@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Streams;
 using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using Google.Protobuf;

@@ -1,4 +1,3 @@
-using FakeEtcd.Threading;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;

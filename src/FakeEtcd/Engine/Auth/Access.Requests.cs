@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Engine.Leases;
 using FakeEtcd.Protocol;
 using Lease = FakeEtcd.Engine.Leases.Lease;
 using Lessor = FakeEtcd.Engine.Leases.Lessor;

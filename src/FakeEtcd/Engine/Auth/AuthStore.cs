@@ -1,5 +1,3 @@
-using FakeEtcd.Protocol;
-
 namespace FakeEtcd.Engine.Auth;
 
 /// <summary>The auth state and the issued tokens. Guarded by the engine's lock, except <see cref="State"/>.</summary>

@@ -23,7 +23,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         var response = await ServeAsync<TResponse>(
             (IMessage)request,
             context,
-            context.CancellationToken,
+            session: null,
             async () => (IMessage)await continuation(request, context).ConfigureAwait(false)).ConfigureAwait(false);
         return (TResponse)response!;
     }
@@ -35,7 +35,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         ServerStreamingServerMethod<TRequest, TResponse> continuation) => ServeStreamAsync(context, async session =>
         {
             var writer = new ResponseWriter<TResponse>(responseStream, session, server.Node);
-            await ServeAsync<TResponse>((IMessage)request, context, session.Ended, async () =>
+            await ServeAsync<TResponse>((IMessage)request, context, session, async () =>
             {
                 try
                 {
@@ -114,12 +114,12 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
 
     /// <summary>Serves one request.</summary>
     private async Task<IMessage?> ServeAsync<TResponse>(
-        IMessage request, ServerCallContext context, CancellationToken canceled, Func<Task<IMessage?>> serve)
+        IMessage request, ServerCallContext context, StreamSession? session, Func<Task<IMessage?>> serve)
     {
         var (node, rpc) = (server.Node, Find(context));
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
         var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(canceled, server.Stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(session?.Ended ?? context.CancellationToken, server.Stopping);
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
@@ -146,6 +146,7 @@ internal sealed class CallInterceptor(ServerContext server) : Interceptor
         catch (Exception exception)
         {
             var translated = CallErrors.Translate(exception, server.Stopping);
+            translated = session?.Explain(translated) ?? translated;
             node.Journal.Complete(call, response: null, CallStatus.Of(translated));
             if (translated != exception)
             {

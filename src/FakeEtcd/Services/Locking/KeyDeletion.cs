@@ -1,4 +1,3 @@
-using FakeEtcd.Engine;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Node;
 using FakeEtcd.Protocol;

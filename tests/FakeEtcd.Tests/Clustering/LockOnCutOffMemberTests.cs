@@ -1,0 +1,37 @@
+using Etcd.Api;
+using FluentAssertions;
+using Google.Protobuf;
+using Grpc.Core;
+using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
+
+namespace FakeEtcd.Tests.Clustering;
+
+/// <summary>A lock that is waited for through a member that loses its leader leaves nothing behind.</summary>
+public sealed class LockOnCutOffMemberTests
+{
+    private static readonly ByteString Name = ByteString.CopyFromUtf8("lock");
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Lock_WaiterOfACutOffMemberCancels_ItsKeyIsGone(bool hasLease)
+    {
+        await using var cluster = await FakeEtcdCluster.StartAsync(members: 3, options => options.UseManualClock());
+        using var majority = new EtcdClients(cluster.Members[0].ConnectionString);
+        using var cutOff = new EtcdClients(cluster.Members[2].ConnectionString);
+        var holder = await majority.Lock.LockAsync(new LockRequest { Name = Name });
+        var lease = hasLease ? await majority.GrantAsync(60) : 0;
+        using var waiter = cutOff.Lock.LockAsync(new LockRequest { Name = Name, Lease = lease });
+        await Bounded.UntilAsync(() => cluster.Members[0].List("lock/").Count == 2, "the waiter's key");
+        cluster.Partition(cluster.Members[2]);
+
+        waiter.Dispose();
+
+        await waiter.ResponseAsync.Awaiting(it => it.Within("the end")).Should().ThrowAsync<RpcException>();
+        await Bounded.UntilAsync(() => cluster.Members[0].List("lock/").Count == 1, "the end of the waiter's key");
+        await majority.Lock.UnlockAsync(new UnlockRequest { Key = holder.Key });
+        cluster.Heal();
+        (await cutOff.Lock.LockAsync(new LockRequest { Name = Name }).ResponseAsync.Within("the lock")).Key.IsEmpty.Should().BeFalse();
+    }
+}
