@@ -16,8 +16,8 @@ internal static class WebSocketRequest
     /// <param name="serve">Serves a request with the method POST.</param>
     public static async Task ServeAsync(HttpContext context, RequestDelegate serve)
     {
-        var protocol = context.Request.Headers.SecWebSocketProtocol.ToString();
-        var isBearer = protocol.StartsWith(Bearer, StringComparison.Ordinal);
+        var subProtocols = context.Request.Headers.SecWebSocketProtocol.ToString();
+        var isBearer = subProtocols.StartsWith(Bearer, StringComparison.Ordinal);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(isBearer ? Bearer : null).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var lines = new SocketLines(socket);
@@ -25,10 +25,11 @@ internal static class WebSocketRequest
         var receiving = lines.ReceiveAsync(ended);
 
         // etcd passes no header on but the token, which a browser can only give as a protocol.
-        var head = new HttpRequestFeature { Method = HttpMethods.Post, Protocol = context.Request.Protocol, Scheme = context.Request.Scheme };
+        var (protocol, scheme) = (context.Request.Protocol, context.Request.Scheme);
+        var head = new HttpRequestFeature { Method = HttpMethods.Post, Protocol = protocol, Scheme = scheme };
         if (isBearer)
         {
-            head.Headers.Authorization = $"{Bearer} {protocol[Bearer.Length..].TrimStart(',', ' ')}";
+            head.Headers.Authorization = $"{Bearer} {subProtocols[Bearer.Length..].TrimStart(',', ' ')}";
         }
 
         var features = new FeatureCollection(context.Features);
