@@ -39,6 +39,11 @@ internal static class FakeEtcdCommand
             HelpName = "count",
             DefaultValueFactory = _ => 128,
         };
+        var gatewayVersion = new Option<GatewayVersion>("--gateway-version")
+        {
+            Description = "Version of grpc-gateway whose replies the JSON gateway imitates",
+            DefaultValueFactory = _ => GatewayVersion.V1,
+        };
         var seed = new Option<int?>("--seed")
         {
             Description = "Seed of all random choices, to repeat a run; default: random",
@@ -47,7 +52,7 @@ internal static class FakeEtcdCommand
 
         var command = new RootCommand("An in-memory etcd v3 server for tests. It stores nothing on disk: all data is lost when it stops.")
         {
-            listen, minLeaseTtl, maxTxnOps, seed,
+            listen, minLeaseTtl, maxTxnOps, gatewayVersion, seed,
         };
         var tls = new TlsFlags();
         tls.AddTo(command);
@@ -61,6 +66,7 @@ internal static class FakeEtcdCommand
                     Port = endpoint.Port,
                     MinimumLeaseTtl = TimeSpan.FromSeconds(result.GetValue(minLeaseTtl)),
                     MaxTxnOperations = result.GetValue(maxTxnOps),
+                    GatewayVersion = result.GetValue(gatewayVersion),
                     Seed = result.GetValue(seed),
                     Tls = tls.Parse(result),
                 },

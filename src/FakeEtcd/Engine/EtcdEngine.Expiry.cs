@@ -1,4 +1,6 @@
 using FakeEtcd.Engine.Auth;
+using FakeEtcd.Engine.Leases;
+using FakeEtcd.Engine.Storage;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
@@ -29,7 +31,7 @@ internal sealed partial class EtcdEngine
 
             Write(Caller.Server, transaction =>
             {
-                Revoke(transaction, lease);
+                Expire(transaction, lease);
                 return 0;
             });
         }
@@ -51,11 +53,17 @@ internal sealed partial class EtcdEngine
 
             Write(Caller.Server, transaction =>
             {
-                Revoke(transaction, due);
+                Expire(transaction, due);
                 return 0;
             });
             return true;
         }
+    }
+
+    private void Expire(WriteTransaction transaction, Lease lease)
+    {
+        Revoke(transaction, lease);
+        Counters.AddExpiredLease();
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ internal sealed partial class EtcdEngine
             var isReadable = stale is not null || _store.State.CompactRevision <= revision;
             if (isReadable && ReferenceEquals(stale, caller.Replica?.Stale))
             {
+                Counters.AddOperations(ranges: 1, puts: 0, deletes: 0);
                 return response;
             }
         }

@@ -22,6 +22,7 @@ internal sealed partial class EtcdEngine
             _alarms.RequireSpace();
             RequireFit(_quota.FitsLease(DatabaseBytes), caller);
             var lease = _lessor.Grant(request.ID, request.TTL);
+            Counters.AddGrantedLease();
             response = new LeaseGrantResponse { Header = Header(caller), ID = lease.Id, TTL = lease.Ttl };
         }
 
@@ -60,6 +61,7 @@ internal sealed partial class EtcdEngine
             {
                 access.RequireWrite(lease);
                 _lessor.Renew(lease);
+                Counters.AddRenewedLease();
                 response.TTL = lease.Ttl;
             }
         }
@@ -141,5 +143,6 @@ internal sealed partial class EtcdEngine
         }
 
         _lessor.Remove(lease);
+        Counters.AddRevokedLease();
     }
 }

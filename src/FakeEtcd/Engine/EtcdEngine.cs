@@ -137,6 +137,7 @@ internal sealed partial class EtcdEngine : IDisposable
             }
 
             var changes = transaction.Commit();
+            Counters.AddOperations(transaction.Ranges, transaction.Puts, transaction.Deletes);
             if (changes.Length > 0)
             {
                 _watches.Publish(_store.State.Revision, changes);

@@ -1,3 +1,4 @@
+using FakeEtcd.Gateway;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Services;
 using FakeEtcd.Services.Interception;
@@ -118,6 +119,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
+            grpc.Interceptors.Add<CountingInterceptor>();
             grpc.Interceptors.Add<CallInterceptor>();
         });
 
@@ -129,6 +131,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         var app = builder.Build();
         app.UseCertificateGate();
         app.UseCallServer();
+        app.UseGateway(maxMessageBytes);
         app.UseGrpcGate();
         app.UseMessageGate(maxMessageBytes);
         app.UseRouting();

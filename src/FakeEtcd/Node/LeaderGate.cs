@@ -14,6 +14,11 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     /// <summary>The time that etcd waits: five seconds plus two election timeouts of one second.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(7);
 
+    private long _failedWrites;
+
+    /// <summary>How many writes have failed because the member had no leader.</summary>
+    public long FailedWrites => Interlocked.Read(ref _failedWrites);
+
     /// <summary>Refuses a client that requires a leader if the member has none.</summary>
     public void Check(EtcdClientInfo client)
     {
@@ -72,6 +77,11 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
         if (await member.WaitForLeaderAsync(timeout, time, () => call.Fault = WaitsForLeader, cancellationToken).ConfigureAwait(false))
         {
             return;
+        }
+
+        if (need == LeaderNeed.Write)
+        {
+            Interlocked.Increment(ref _failedWrites);
         }
 
         throw need switch

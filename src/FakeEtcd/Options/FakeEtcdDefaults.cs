@@ -28,6 +28,8 @@ internal static class FakeEtcdDefaults
     /// <summary>etcd's default, <c>--tls-min-version TLS1.2</c>.</summary>
     public const SslProtocols MinimumTlsVersion = SslProtocols.Tls12;
 
+    public const GatewayVersion GatewayVersion = FakeEtcd.GatewayVersion.V1;
+
     public static readonly TimeSpan MinimumLeaseTtl = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan AuthTokenTtl = TimeSpan.FromMinutes(5);

@@ -117,6 +117,10 @@ public sealed class FakeEtcdOptions
     /// <remarks>In code, call <see cref="UseTls()"/>.</remarks>
     public FakeEtcdTlsOptions? Tls { get; set; }
 
+    /// <summary>Gets or sets the version of grpc-gateway whose replies the JSON gateway imitates.</summary>
+    /// <value>Default: <see cref="GatewayVersion.V1"/>, the version in etcd's own releases of 3.5.</value>
+    public GatewayVersion GatewayVersion { get; set; } = FakeEtcdDefaults.GatewayVersion;
+
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
 
     internal Action<TimeSpan>? AdvanceClock { get; private set; }

@@ -53,6 +53,8 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         CheckSnapshot(options),
         Check(options.JournalCapacity >= 0, nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more"),
         Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of EtcdQuirks"),
+        Check(
+            Enum.IsDefined(options.GatewayVersion), nameof(options.GatewayVersion), options.GatewayVersion, "must be V1 or V2"),
         CheckSeconds(
             nameof(options.MinimumLeaseTtl), options.MinimumLeaseTtl, FakeEtcdDefaults.MaxMinimumLeaseTtl,
             "must be a whole number of seconds, from 1 to 9,000,000,000"),

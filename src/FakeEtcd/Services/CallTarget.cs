@@ -1,3 +1,4 @@
+using FakeEtcd.Calls;
 using FakeEtcd.Node;
 using FakeEtcd.Services.Validation;
 using FakeEtcd.Streams;
@@ -10,6 +11,8 @@ internal sealed class CallTarget(ServerNode node)
     public ServerNode Node => node;
 
     public OpenStreams Streams { get; } = new(node);
+
+    public CallCounters Counters { get; } = new();
 
     public RequestValidator Validator { get; } = new(node.Options);
 }

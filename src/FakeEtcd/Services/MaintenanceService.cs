@@ -12,9 +12,6 @@ namespace FakeEtcd.Services;
 [BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindMaintenance))]
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
-    /// <summary>The part of the database that an etcd without keys does not use, in bytes.</summary>
-    private const long FreeBytes = 4_096;
-
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
     {
         var index = (ulong)server.Engine.Proposals;
@@ -23,8 +20,8 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
         {
             Header = new ResponseHeader { Revision = server.Revision },
             Version = server.Node.Options.Version,
-            DbSize = server.Engine.DatabaseBytes,
-            DbSizeInUse = server.Engine.DatabaseBytes - FreeBytes,
+            DbSize = DatabaseSize.Total(server.Engine),
+            DbSizeInUse = DatabaseSize.InUse(server.Engine),
             Leader = leader?.Id ?? 0,
             RaftIndex = index,
             RaftAppliedIndex = index,

@@ -1,3 +1,4 @@
+using FakeEtcd.Calls;
 using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Node;
@@ -13,6 +14,8 @@ internal sealed class ServerContext(CallTarget target)
     public ServerNode Node => target.Node;
 
     public OpenStreams Streams => target.Streams;
+
+    public CallCounters Counters => target.Counters;
 
     public RequestValidator Validator => target.Validator;
 

@@ -32,7 +32,7 @@ public abstract class ConformanceFixture(Backend backend)
     [OneTimeSetUp]
     public async Task StartServerAsync()
     {
-        _server = await backend.StartAsync();
+        _server = await StartBackendAsync(backend);
         _etcd = new EtcdClients(_server.ConnectionString);
     }
 
@@ -58,6 +58,9 @@ public abstract class ConformanceFixture(Backend backend)
             TestContext.Out.WriteLine($"Failed on {Server.Name}.");
         }
     }
+
+    /// <summary>Starts the server of the fixture.</summary>
+    protected virtual Task<IBackend> StartBackendAsync(Backend kind) => kind.StartAsync();
 
     protected static ByteString Utf8(string text) => ByteString.CopyFromUtf8(text);
 

@@ -5,9 +5,14 @@ namespace Conformance.Tests.Backends;
 
 internal sealed class FakeBackend : IBackend
 {
+    private readonly Action<FakeEtcdOptions> _configure;
     private FakeEtcdServer _server;
 
-    private FakeBackend(FakeEtcdServer server) => _server = server;
+    private FakeBackend(FakeEtcdServer server, Action<FakeEtcdOptions> configure)
+    {
+        _server = server;
+        _configure = configure;
+    }
 
     public string Name => "FakeEtcd";
 
@@ -15,7 +20,11 @@ internal sealed class FakeBackend : IBackend
 
     public string ConnectionString => _server.ConnectionString;
 
-    public static async Task<IBackend> StartAsync() => new FakeBackend(await FakeEtcdServer.StartAsync());
+    public static Task<IBackend> StartAsync() => StartAsync(static _ => { });
+
+    /// <param name="configure">Sets options.</param>
+    public static async Task<IBackend> StartAsync(Action<FakeEtcdOptions> configure) =>
+        new FakeBackend(await FakeEtcdServer.StartAsync(configure), configure);
 
     /// <summary>Another server takes the port: one of another cluster, as an etcd that was set up again.</summary>
     public async Task RestartAsync()
@@ -27,7 +36,11 @@ internal sealed class FakeBackend : IBackend
             {
                 try
                 {
-                    _server = await FakeEtcdServer.StartAsync(options => options.Port = port);
+                    _server = await FakeEtcdServer.StartAsync(options =>
+                    {
+                        _configure(options);
+                        options.Port = port;
+                    });
                     return true;
                 }
                 catch (IOException)

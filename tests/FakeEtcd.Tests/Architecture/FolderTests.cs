@@ -9,8 +9,8 @@ public sealed class FolderTests
 {
     private static readonly string[] Order =
     [
-        "Threading", "Time", "Options", "Protocol", "Engine", "Snapshots", "Calls", "Journal", "Faults", "Node", "Streams", "Services", "Hosting",
-        "Controls", FolderArrows.Root,
+        "Threading", "Time", "Options", "Protocol", "Engine", "Snapshots", "Calls", "Journal", "Faults", "Node", "Streams", "Services",
+        "Gateway", "Hosting", "Controls", FolderArrows.Root,
     ];
 
     private readonly FolderArrows _arrows = new(SourceProject.Load("src/FakeEtcd", "FakeEtcd"));

@@ -48,6 +48,25 @@ public sealed class RpcTableTests
         Enum.IsDefined(row.AccessOf(request)).Should().BeTrue();
     }
 
+    /// <summary>etcd 3.5 does not have RangeStream.</summary>
+    [Test]
+    public void GatewayPaths_AreThoseOfEtcd() => RpcTable.Rows
+        .Where(row => row.GatewayPaths.Count == 0)
+        .Select(row => row.Rpc)
+        .Should().Equal(EtcdRpc.RangeStream);
+
+    [TestCaseSource(nameof(Methods))]
+    public void TryFindGateway_APathOfARow_FindsTheRow(MethodDescriptor method)
+    {
+        RpcTable.TryFind(PathOf(method), out var row).Should().BeTrue();
+
+        foreach (var path in row!.GatewayPaths)
+        {
+            RpcTable.TryFindGateway(path, out var found).Should().BeTrue();
+            found.Should().BeSameAs(row);
+        }
+    }
+
     [TestCase("/etcdserverpb.KV/range")]
     [TestCase("/etcdserverpb.kv/Range")]
     [TestCase("/etcdserverpb.KV/Range/")]

@@ -14,7 +14,7 @@ public sealed class FakeEtcdOptionsBindingTests
           "InitialData": { "a": "1", "b/c": "2" }, "JournalCapacity": 10, "Quirks": "NoWatchProgress, RefuseWatches", "Seed": 7,
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
           "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
-          "Reflection": true, "QuotaBackendBytes": 1000000
+          "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000
         }
         """;
 
@@ -47,6 +47,7 @@ public sealed class FakeEtcdOptionsBindingTests
             ["Reflection"] = "True",
             ["Tls"] = "FakeEtcd.FakeEtcdTlsOptions",
             ["QuotaBackendBytes"] = "1000000",
+            ["GatewayVersion"] = "V2",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }

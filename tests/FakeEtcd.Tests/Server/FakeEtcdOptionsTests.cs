@@ -21,6 +21,7 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.JournalCapacity = -1, nameof(FakeEtcdOptions.JournalCapacity));
         yield return Case(options => options.MemberName = null!, nameof(FakeEtcdOptions.MemberName));
         yield return Case(options => options.Version = null!, nameof(FakeEtcdOptions.Version));
+        yield return Case(options => options.GatewayVersion = 0, nameof(FakeEtcdOptions.GatewayVersion));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.MinimumLeaseTtl));
         yield return Case(options => options.MinimumLeaseTtl = TimeSpan.FromSeconds(1.5), nameof(FakeEtcdOptions.MinimumLeaseTtl));
         yield return Case(options => options.AuthTokenTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.AuthTokenTtl));

@@ -26,10 +26,7 @@ internal sealed class TxnRunner(WriteTransaction transaction)
 
     private ResponseOp Apply(TxnPlan.Step step) => step.Operation.RequestCase switch
     {
-        RequestOp.RequestOneofCase.RequestRange => new()
-        {
-            ResponseRange = RangeReader.Read(transaction.View, step.Operation.RequestRange),
-        },
+        RequestOp.RequestOneofCase.RequestRange => new() { ResponseRange = Range(step.Operation.RequestRange) },
         RequestOp.RequestOneofCase.RequestPut => new()
         {
             ResponsePut = KeyWriter.Put(transaction, step.Operation.RequestPut),
@@ -40,4 +37,10 @@ internal sealed class TxnRunner(WriteTransaction transaction)
         },
         _ => new() { ResponseTxn = Apply(step.Nested!) },
     };
+
+    private RangeResponse Range(RangeRequest request)
+    {
+        transaction.CountRange();
+        return RangeReader.Read(transaction.View, request);
+    }
 }

@@ -16,6 +16,15 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     private KeyIndex _live = begin.Live;
     private KeyIndex _all = begin.All;
 
+    /// <summary>How many ranges were read.</summary>
+    public int Ranges { get; private set; }
+
+    /// <summary>How many keys were put.</summary>
+    public int Puts { get; private set; }
+
+    /// <summary>How many keys and ranges were deleted, also without an effect.</summary>
+    public int Deletes { get; private set; }
+
     /// <summary>The lease moves of the written and deleted keys, in order.</summary>
     public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves;
 
@@ -36,6 +45,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     /// <param name="lease">The lease to which the key is attached; 0 for none.</param>
     public void Put(KeySlot slot, ByteString value, long lease)
     {
+        Puts++;
         var (history, previous) = (slot.History, slot.Current);
         if (history is null)
         {
@@ -64,6 +74,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     /// <returns>The deleted versions.</returns>
     public List<KeyVersion> DeleteRange(in KeyRange range)
     {
+        Deletes++;
         var revision = Revision;
         var deleted = new List<KeyVersion>();
         foreach (var history in _live.Enumerate(range))
@@ -77,6 +88,9 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
 
         return deleted;
     }
+
+    /// <summary>Counts a range that the caller reads from <see cref="View"/>.</summary>
+    public void CountRange() => Ranges++;
 
     /// <summary>Undoes all writes.</summary>
     public void Rollback()

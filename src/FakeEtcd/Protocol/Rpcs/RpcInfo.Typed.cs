@@ -5,9 +5,10 @@ namespace FakeEtcd.Protocol.Rpcs;
 /// <inheritdoc/>
 /// <typeparam name="TRequest">The request type.</typeparam>
 /// <typeparam name="TResponse">The response type.</typeparam>
-internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service) : RpcInfo(rpc, service)
+internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service, params string[] gatewayPaths)
+    : RpcInfo(rpc, service, gatewayPaths)
     where TRequest : IMessage, new()
-    where TResponse : IMessage
+    where TResponse : IMessage, new()
 {
     /// <summary>Returns the keys that a request names; null for an RPC without keys.</summary>
     public Func<TRequest, IEnumerable<KeyRange>>? Keys { get; init; }
@@ -30,6 +31,8 @@ internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service) 
     public override Type ResponseType => typeof(TResponse);
 
     public override IMessage NewRequest() => new TRequest();
+
+    public override IMessage NewResponse() => new TResponse();
 
     public override IEnumerable<KeyRange> KeysOf(IMessage request) => Keys?.Invoke((TRequest)request) ?? [];
 

@@ -5,10 +5,12 @@ namespace FakeEtcd.Protocol.Rpcs;
 /// <summary>Describes one RPC to the server: a row of <see cref="RpcTable"/>.</summary>
 /// <param name="rpc">The RPC.</param>
 /// <param name="service">The full name of its service, such as <c>etcdserverpb.KV</c>.</param>
-internal abstract class RpcInfo(EtcdRpc rpc, string service)
+/// <param name="gatewayPaths">Its paths in the JSON gateway, below <c>/v3/</c>.</param>
+internal abstract class RpcInfo(EtcdRpc rpc, string service, params string[] gatewayPaths)
 {
     public EtcdRpc Rpc => rpc;
 
+    /// <summary>The full name of the service, such as <c>etcdserverpb.KV</c>.</summary>
     public string Service => service;
 
     /// <summary>The names of the service and the RPC, such as <c>etcdserverpb.KV/Put</c>.</summary>
@@ -16,6 +18,9 @@ internal abstract class RpcInfo(EtcdRpc rpc, string service)
 
     /// <summary>The gRPC path: a slash followed by <see cref="FullName"/>.</summary>
     public string Path => $"/{FullName}";
+
+    /// <summary>The paths in the JSON gateway, below <c>/v3/</c>. Empty if the gateway does not serve the RPC.</summary>
+    public IReadOnlyList<string> GatewayPaths => gatewayPaths;
 
     public RpcKind Kind { get; init; }
 
@@ -32,6 +37,8 @@ internal abstract class RpcInfo(EtcdRpc rpc, string service)
     public abstract Type ResponseType { get; }
 
     public abstract IMessage NewRequest();
+
+    public abstract IMessage NewResponse();
 
     /// <summary>Returns the keys and ranges that a request names, in the order of the request.</summary>
     public abstract IEnumerable<KeyRange> KeysOf(IMessage request);

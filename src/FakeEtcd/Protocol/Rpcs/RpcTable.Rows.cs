@@ -7,7 +7,8 @@ namespace FakeEtcd.Protocol.Rpcs;
 
 /// <remarks>
 /// A row states only what differs from the defaults: a unary RPC that is served and logged, names neither keys nor leases, needs a
-/// leader as a write does, and leaves access checks to the engine.
+/// leader as a write does, and leaves access checks to the engine. After the service, it lists the paths in the JSON gateway, below
+/// <c>/v3/</c>.
 /// </remarks>
 internal static partial class RpcTable
 {
@@ -22,7 +23,7 @@ internal static partial class RpcTable
 
     private static IEnumerable<RpcInfo> All() =>
     [
-        new RpcInfo<RangeRequest, RangeResponse>(EtcdRpc.Range, KV)
+        new RpcInfo<RangeRequest, RangeResponse>(EtcdRpc.Range, KV, "kv/range")
         {
             IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
@@ -37,27 +38,27 @@ internal static partial class RpcTable
             LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
             DescribeResponse = static chunk => Ok($", {chunk.RangeResponse?.Kvs.Count} keys in the first chunk"),
         },
-        new RpcInfo<PutRequest, PutResponse>(EtcdRpc.Put, KV)
+        new RpcInfo<PutRequest, PutResponse>(EtcdRpc.Put, KV, "kv/put")
         {
             Keys = static put => [KeyRange.Of(put.Key)],
             Leases = static put => [put.Lease],
             DescribeResponse = static put => Revision(put.Header),
         },
-        new RpcInfo<DeleteRangeRequest, DeleteRangeResponse>(EtcdRpc.DeleteRange, KV)
+        new RpcInfo<DeleteRangeRequest, DeleteRangeResponse>(EtcdRpc.DeleteRange, KV, "kv/deleterange")
         {
             Keys = static delete => [KeyRange.From(delete.Key, delete.RangeEnd)],
             DescribeResponse = static delete => Revision(delete.Header, $", {delete.Deleted} deleted"),
         },
-        new RpcInfo<TxnRequest, TxnResponse>(EtcdRpc.Txn, KV)
+        new RpcInfo<TxnRequest, TxnResponse>(EtcdRpc.Txn, KV, "kv/txn")
         {
             Keys = TxnOperations.KeysOf,
             Leases = TxnOperations.LeasesOf,
             LeaderNeed = TxnOperations.LeaderNeedOf,
             DescribeResponse = static txn => Revision(txn.Header, $", {(txn.Succeeded ? "succeeded" : "compares failed")}"),
         },
-        new RpcInfo<CompactionRequest, CompactionResponse>(EtcdRpc.Compact, KV),
+        new RpcInfo<CompactionRequest, CompactionResponse>(EtcdRpc.Compact, KV, "kv/compaction"),
 
-        new RpcInfo<WatchRequest, WatchResponse>(EtcdRpc.Watch, Watch)
+        new RpcInfo<WatchRequest, WatchResponse>(EtcdRpc.Watch, Watch, "watch")
         {
             Kind = RpcKind.DuplexStream,
             IsLogged = false,
@@ -74,16 +75,16 @@ internal static partial class RpcTable
             DescribeResponse = static watch => watch.Canceled ? $"canceled \"{watch.CancelReason}\"" : Ok($", watch {watch.WatchId}"),
         },
 
-        new RpcInfo<LeaseGrantRequest, LeaseGrantResponse>(EtcdRpc.LeaseGrant, Lease)
+        new RpcInfo<LeaseGrantRequest, LeaseGrantResponse>(EtcdRpc.LeaseGrant, Lease, "lease/grant")
         {
             Leases = static grant => [grant.ID],
             DescribeResponse = static grant => Ok($", lease {grant.ID} for {grant.TTL} s"),
         },
-        new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(EtcdRpc.LeaseRevoke, Lease)
+        new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(EtcdRpc.LeaseRevoke, Lease, "lease/revoke", "kv/lease/revoke")
         {
             Leases = static revoke => [revoke.ID],
         },
-        new RpcInfo<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(EtcdRpc.LeaseKeepAlive, Lease)
+        new RpcInfo<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(EtcdRpc.LeaseKeepAlive, Lease, "lease/keepalive")
         {
             Kind = RpcKind.DuplexStream,
             IsLogged = false,
@@ -91,131 +92,133 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.LeaderOnly,
             DescribeResponse = static keepAlive => Ok($", {keepAlive.TTL} s"),
         },
-        new RpcInfo<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>(EtcdRpc.LeaseTimeToLive, Lease)
+        new RpcInfo<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>(
+            EtcdRpc.LeaseTimeToLive, Lease, "lease/timetolive", "kv/lease/timetolive")
         {
             IsLogged = false,
             Leases = static timeToLive => [timeToLive.ID],
             LeaderNeed = static _ => LeaderNeed.LeaderOnly,
         },
-        new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(EtcdRpc.LeaseLeases, Lease)
+        new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(EtcdRpc.LeaseLeases, Lease, "lease/leases", "kv/lease/leases")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
         },
 
-        new RpcInfo<MemberAddRequest, MemberAddResponse>(EtcdRpc.MemberAdd, Cluster)
+        new RpcInfo<MemberAddRequest, MemberAddResponse>(EtcdRpc.MemberAdd, Cluster, "cluster/member/add")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<MemberRemoveRequest, MemberRemoveResponse>(EtcdRpc.MemberRemove, Cluster)
+        new RpcInfo<MemberRemoveRequest, MemberRemoveResponse>(EtcdRpc.MemberRemove, Cluster, "cluster/member/remove")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<MemberUpdateRequest, MemberUpdateResponse>(EtcdRpc.MemberUpdate, Cluster)
+        new RpcInfo<MemberUpdateRequest, MemberUpdateResponse>(EtcdRpc.MemberUpdate, Cluster, "cluster/member/update")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<MemberListRequest, MemberListResponse>(EtcdRpc.MemberList, Cluster)
+        new RpcInfo<MemberListRequest, MemberListResponse>(EtcdRpc.MemberList, Cluster, "cluster/member/list")
         {
             IsLogged = false,
             LeaderNeed = static list => list.Linearizable ? LeaderNeed.Read : LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.User,
         },
-        new RpcInfo<MemberPromoteRequest, MemberPromoteResponse>(EtcdRpc.MemberPromote, Cluster)
+        new RpcInfo<MemberPromoteRequest, MemberPromoteResponse>(EtcdRpc.MemberPromote, Cluster, "cluster/member/promote")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.LeaderOnly,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
 
-        new RpcInfo<AlarmRequest, AlarmResponse>(EtcdRpc.Alarm, Maintenance)
+        new RpcInfo<AlarmRequest, AlarmResponse>(EtcdRpc.Alarm, Maintenance, "maintenance/alarm")
         {
             RequiredAccess = static alarm => alarm.Action == AlarmAction.Get ? RpcAccess.User : RpcAccess.Admin,
         },
-        new RpcInfo<StatusRequest, StatusResponse>(EtcdRpc.Status, Maintenance)
+        new RpcInfo<StatusRequest, StatusResponse>(EtcdRpc.Status, Maintenance, "maintenance/status")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<DefragmentRequest, DefragmentResponse>(EtcdRpc.Defragment, Maintenance)
+        new RpcInfo<DefragmentRequest, DefragmentResponse>(EtcdRpc.Defragment, Maintenance, "maintenance/defragment")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<HashRequest, HashResponse>(EtcdRpc.Hash, Maintenance)
+        new RpcInfo<HashRequest, HashResponse>(EtcdRpc.Hash, Maintenance, "maintenance/hash")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<HashKVRequest, HashKVResponse>(EtcdRpc.HashKV, Maintenance)
+        new RpcInfo<HashKVRequest, HashKVResponse>(EtcdRpc.HashKV, Maintenance, "maintenance/hashkv")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<SnapshotRequest, SnapshotResponse>(EtcdRpc.Snapshot, Maintenance)
+        new RpcInfo<SnapshotRequest, SnapshotResponse>(EtcdRpc.Snapshot, Maintenance, "maintenance/snapshot")
         {
             Kind = RpcKind.ServerStream,
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<MoveLeaderRequest, MoveLeaderResponse>(EtcdRpc.MoveLeader, Maintenance)
+        new RpcInfo<MoveLeaderRequest, MoveLeaderResponse>(EtcdRpc.MoveLeader, Maintenance, "maintenance/transfer-leadership")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<DowngradeRequest, DowngradeResponse>(EtcdRpc.Downgrade, Maintenance)
+        new RpcInfo<DowngradeRequest, DowngradeResponse>(EtcdRpc.Downgrade, Maintenance, "maintenance/downgrade")
         {
             RequiredAccess = static _ => RpcAccess.Admin,
         },
 
-        new RpcInfo<AuthEnableRequest, AuthEnableResponse>(EtcdRpc.AuthEnable, Auth),
-        new RpcInfo<AuthDisableRequest, AuthDisableResponse>(EtcdRpc.AuthDisable, Auth),
-        new RpcInfo<AuthStatusRequest, AuthStatusResponse>(EtcdRpc.AuthStatus, Auth),
-        new RpcInfo<AuthenticateRequest, AuthenticateResponse>(EtcdRpc.Authenticate, Auth)
+        new RpcInfo<AuthEnableRequest, AuthEnableResponse>(EtcdRpc.AuthEnable, Auth, "auth/enable"),
+        new RpcInfo<AuthDisableRequest, AuthDisableResponse>(EtcdRpc.AuthDisable, Auth, "auth/disable"),
+        new RpcInfo<AuthStatusRequest, AuthStatusResponse>(EtcdRpc.AuthStatus, Auth, "auth/status"),
+        new RpcInfo<AuthenticateRequest, AuthenticateResponse>(EtcdRpc.Authenticate, Auth, "auth/authenticate")
         {
             IsLogged = false,
         },
-        new RpcInfo<AuthUserAddRequest, AuthUserAddResponse>(EtcdRpc.UserAdd, Auth),
-        new RpcInfo<AuthUserGetRequest, AuthUserGetResponse>(EtcdRpc.UserGet, Auth),
-        new RpcInfo<AuthUserListRequest, AuthUserListResponse>(EtcdRpc.UserList, Auth),
-        new RpcInfo<AuthUserDeleteRequest, AuthUserDeleteResponse>(EtcdRpc.UserDelete, Auth),
-        new RpcInfo<AuthUserChangePasswordRequest, AuthUserChangePasswordResponse>(EtcdRpc.UserChangePassword, Auth),
-        new RpcInfo<AuthUserGrantRoleRequest, AuthUserGrantRoleResponse>(EtcdRpc.UserGrantRole, Auth),
-        new RpcInfo<AuthUserRevokeRoleRequest, AuthUserRevokeRoleResponse>(EtcdRpc.UserRevokeRole, Auth),
-        new RpcInfo<AuthRoleAddRequest, AuthRoleAddResponse>(EtcdRpc.RoleAdd, Auth),
-        new RpcInfo<AuthRoleGetRequest, AuthRoleGetResponse>(EtcdRpc.RoleGet, Auth),
-        new RpcInfo<AuthRoleListRequest, AuthRoleListResponse>(EtcdRpc.RoleList, Auth),
-        new RpcInfo<AuthRoleDeleteRequest, AuthRoleDeleteResponse>(EtcdRpc.RoleDelete, Auth),
-        new RpcInfo<AuthRoleGrantPermissionRequest, AuthRoleGrantPermissionResponse>(EtcdRpc.RoleGrantPermission, Auth),
-        new RpcInfo<AuthRoleRevokePermissionRequest, AuthRoleRevokePermissionResponse>(EtcdRpc.RoleRevokePermission, Auth),
+        new RpcInfo<AuthUserAddRequest, AuthUserAddResponse>(EtcdRpc.UserAdd, Auth, "auth/user/add"),
+        new RpcInfo<AuthUserGetRequest, AuthUserGetResponse>(EtcdRpc.UserGet, Auth, "auth/user/get"),
+        new RpcInfo<AuthUserListRequest, AuthUserListResponse>(EtcdRpc.UserList, Auth, "auth/user/list"),
+        new RpcInfo<AuthUserDeleteRequest, AuthUserDeleteResponse>(EtcdRpc.UserDelete, Auth, "auth/user/delete"),
+        new RpcInfo<AuthUserChangePasswordRequest, AuthUserChangePasswordResponse>(EtcdRpc.UserChangePassword, Auth, "auth/user/changepw"),
+        new RpcInfo<AuthUserGrantRoleRequest, AuthUserGrantRoleResponse>(EtcdRpc.UserGrantRole, Auth, "auth/user/grant"),
+        new RpcInfo<AuthUserRevokeRoleRequest, AuthUserRevokeRoleResponse>(EtcdRpc.UserRevokeRole, Auth, "auth/user/revoke"),
+        new RpcInfo<AuthRoleAddRequest, AuthRoleAddResponse>(EtcdRpc.RoleAdd, Auth, "auth/role/add"),
+        new RpcInfo<AuthRoleGetRequest, AuthRoleGetResponse>(EtcdRpc.RoleGet, Auth, "auth/role/get"),
+        new RpcInfo<AuthRoleListRequest, AuthRoleListResponse>(EtcdRpc.RoleList, Auth, "auth/role/list"),
+        new RpcInfo<AuthRoleDeleteRequest, AuthRoleDeleteResponse>(EtcdRpc.RoleDelete, Auth, "auth/role/delete"),
+        new RpcInfo<AuthRoleGrantPermissionRequest, AuthRoleGrantPermissionResponse>(EtcdRpc.RoleGrantPermission, Auth, "auth/role/grant"),
+        new RpcInfo<AuthRoleRevokePermissionRequest, AuthRoleRevokePermissionResponse>(
+            EtcdRpc.RoleRevokePermission, Auth, "auth/role/revoke"),
 
-        new RpcInfo<LockRequest, LockResponse>(EtcdRpc.Lock, Lock)
+        new RpcInfo<LockRequest, LockResponse>(EtcdRpc.Lock, Lock, "lock/lock")
         {
             IsLogged = false,
             Keys = static @lock => [KeyRange.Of(@lock.Name)],
             Leases = static @lock => [@lock.Lease],
             LeaderNeed = static _ => LeaderNeed.None,
         },
-        new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, Lock)
+        new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, Lock, "lock/unlock")
         {
             IsLogged = false,
             Keys = static unlock => [KeyRange.Of(unlock.Key)],
             LeaderNeed = static _ => LeaderNeed.None,
         },
 
-        new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, Election)
+        new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, Election, "election/campaign")
         {
             IsLogged = false,
             Keys = static campaign => [KeyRange.Of(campaign.Name)],
@@ -223,7 +226,7 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static campaign => Revision(campaign.Header, $", lease {campaign.Leader?.Lease}"),
         },
-        new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election)
+        new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election, "election/proclaim")
         {
             IsLogged = false,
             Keys = static proclaim => KeyOf(proclaim.Leader),
@@ -231,14 +234,14 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static proclaim => Revision(proclaim.Header),
         },
-        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Leader, Election)
+        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Leader, Election, "election/leader")
         {
             IsLogged = false,
             Keys = static leader => [KeyRange.Of(leader.Name)],
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
-        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, Election)
+        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, Election, "election/observe")
         {
             Kind = RpcKind.ServerStream,
             IsLogged = false,
@@ -246,7 +249,7 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
-        new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election)
+        new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election, "election/resign")
         {
             IsLogged = false,
             Keys = static resign => KeyOf(resign.Leader),

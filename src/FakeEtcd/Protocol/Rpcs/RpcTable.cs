@@ -10,6 +10,12 @@ internal static partial class RpcTable
 
     private static readonly FrozenDictionary<string, RpcInfo> ByPath = ByRpc.ToFrozenDictionary(row => row.Path, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, RpcInfo> ByGatewayPath = ByRpc
+        .SelectMany(row => row.GatewayPaths, (row, path) => (row, path))
+        .ToFrozenDictionary(entry => entry.path, entry => entry.row, StringComparer.Ordinal);
+
+    public static IReadOnlyList<RpcInfo> Rows => ByRpc;
+
     public static RpcInfo Of(EtcdRpc rpc) => ByRpc[(int)rpc];
 
     /// <summary>Finds the row of a gRPC path, such as <c>/etcdserverpb.KV/Put</c>.</summary>
@@ -17,4 +23,7 @@ internal static partial class RpcTable
 
     /// <summary>Whether a service of the contract has this full name, such as <c>etcdserverpb.KV</c>.</summary>
     public static bool HasService(string name) => Array.Exists(ByRpc, row => row.Service == name);
+
+    /// <summary>Finds the row of a path in the JSON gateway, without <c>/v3/</c>, such as <c>kv/put</c>.</summary>
+    public static bool TryFindGateway(string path, [NotNullWhen(true)] out RpcInfo? row) => ByGatewayPath.TryGetValue(path, out row);
 }

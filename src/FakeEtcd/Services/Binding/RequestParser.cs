@@ -18,6 +18,14 @@ internal static class RequestParser
     public static Marshaller<T> Create<T>(Marshaller<T> generated, string errorPrefix)
         where T : class => Marshallers.Create(generated.ContextualSerializer, context => Parse(context, generated, errorPrefix));
 
+    /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
+    public static void MergeDeeply(IMessage message, byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        using var input = CodedInputStream.CreateWithLimits(stream, sizeLimit: int.MaxValue, MaxNesting);
+        message.MergeFrom(input);
+    }
+
     private static T Parse<T>(DeserializationContext context, Marshaller<T> generated, string errorPrefix)
         where T : class
     {
@@ -42,9 +50,7 @@ internal static class RequestParser
         {
             // It may only nest too deeply for the library's own limit, which nothing but a stream can change.
             var request = new TxnRequest();
-            using var bytes = new MemoryStream(context.PayloadAsNewBuffer());
-            using var input = CodedInputStream.CreateWithLimits(bytes, sizeLimit: int.MaxValue, MaxNesting);
-            request.MergeFrom(input);
+            MergeDeeply(request, context.PayloadAsNewBuffer());
             return (T)(object)request;
         }
     }

@@ -1,0 +1,85 @@
+using FakeEtcd.Gateway.Calls;
+using FakeEtcd.Gateway.Probes;
+using FakeEtcd.Gateway.Sockets;
+using FakeEtcd.Protocol.Rpcs;
+using FakeEtcd.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FakeEtcd.Gateway;
+
+/// <summary>Serves the HTTP requests that are not gRPC: the JSON gateway, the health checks, the version and the metrics.</summary>
+internal static class GatewayMiddleware
+{
+    private const string GrpcContentType = "application/grpc";
+
+    /// <summary>The path prefixes of the gateway. The second one is that of etcd 3.3.</summary>
+    private static readonly string[] Prefixes = ["/v3/", "/v3beta/"];
+
+    /// <param name="app">The pipeline. What follows serves gRPC, with the server of the call as a feature.</param>
+    /// <param name="maxMessageBytes">The size of the largest message that gRPC accepts, in bytes.</param>
+    public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes)
+    {
+        // As etcd, the gateway sends no pings.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        app.Use((context, next) => ServeAsync(context, next, maxMessageBytes));
+    }
+
+    private static Task ServeAsync(HttpContext context, RequestDelegate next, int maxMessageBytes)
+    {
+        var path = context.Request.Path.Value ?? "";
+        var rpcPath = RpcPath(path);
+        var probe = rpcPath is null ? ProbePaths.Find(path) : null;
+        if (!IsForGateway(context.Request, isKnown: rpcPath is not null || probe is not null))
+        {
+            return next(context);
+        }
+
+        HttpReply.AddCorsHeaders(context.Response);
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        var target = context.Features.GetRequiredFeature<CallTarget>();
+        if (rpcPath is not null)
+        {
+            return CallAsync(context, next, rpcPath, new GatewaySettings(target.Node.Options.GatewayVersion, maxMessageBytes));
+        }
+
+        return probe is not null
+            ? probe(context, target)
+            : HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
+    }
+
+    /// <summary>Returns the part of a path that names an RPC; null for a path outside the gateway.</summary>
+    private static string? RpcPath(string path) =>
+        Array.Find(Prefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? path[prefix.Length..] : null;
+
+    /// <summary>
+    /// Whether the gateway answers a request. It answers everything over HTTP/1.1. Over HTTP/2, where gRPC has its paths, it answers what
+    /// is not gRPC on the gateway's paths.
+    /// </summary>
+    private static bool IsForGateway(HttpRequest request, bool isKnown) =>
+        !HttpProtocol.IsHttp2(request.Protocol)
+        || (isKnown && request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) != true);
+
+    private static Task CallAsync(HttpContext context, RequestDelegate next, string path, GatewaySettings settings)
+    {
+        var reply = new GatewayReply(context.Response, settings.Version);
+        if (!RpcTable.TryFindGateway(path, out var rpc))
+        {
+            return reply.NotFoundAsync();
+        }
+
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            return WebSocketRequest.ServeAsync(context, request => new GatewayCall(request, next, rpc, settings).RunAsync());
+        }
+
+        return HttpMethods.IsPost(context.Request.Method)
+            ? new GatewayCall(context, next, rpc, settings).RunAsync()
+            : reply.MethodNotAllowedAsync();
+    }
+}
