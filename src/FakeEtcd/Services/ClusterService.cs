@@ -20,7 +20,7 @@ internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 
     public override async Task<MemberAddResponse> MemberAdd(MemberAddRequest request, ServerCallContext context)
     {
-        var urls = PeerUrls.Parse(request.PeerURLs);
+        var urls = PeerUrlRules.Parse(request.PeerURLs);
         Self.Cluster.RequireAddable(Self, request.IsLearner);
         var (added, members) = await ChangeAsync(context, () => Self.Cluster.AddMember(Self, urls, request.IsLearner)).ConfigureAwait(false);
         return new MemberAddResponse { Header = new ResponseHeader(), Member = Describe(added), Members = { Describe(members) } };

@@ -74,7 +74,7 @@ public sealed class JsonTests
     [TestCase((byte)0x80, @"'\u0080'")]
     [TestCase((byte)'"', "'\"'")]
     [TestCase((byte)0xff, "'ÿ'")]
-    public void Quote_Byte_IsGos(byte value, string expected) => GoText.Quote(value).Should().Be(expected);
+    public void Quote_Byte_IsGos(byte value, string expected) => GoQuoting.Quote(value).Should().Be(expected);
 
     [Test]
     public void Write_TextWithSpaces_KeepsThem() =>

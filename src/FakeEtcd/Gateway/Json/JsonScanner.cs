@@ -84,7 +84,7 @@ internal sealed partial class JsonScanner
         return true;
     }
 
-    private static JsonInputException Invalid(byte next, string context) => new($"invalid character {GoText.Quote(next)} {context}");
+    private static JsonInputException Invalid(byte next, string context) => new($"invalid character {GoQuoting.Quote(next)} {context}");
 
     private void PushStructure(byte next)
     {

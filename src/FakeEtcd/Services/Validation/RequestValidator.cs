@@ -31,7 +31,7 @@ internal sealed class RequestValidator(FakeEtcdOptions options)
                 _txn.Check(txn);
                 break;
             case MemberAddRequest add:
-                PeerUrls.Parse(add.PeerURLs);
+                PeerUrlRules.Parse(add.PeerURLs);
                 break;
         }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FakeEtcd.Gateway.Json;
 
 /// <summary>Formats text as Go does in error messages.</summary>
-internal static class GoText
+internal static class GoQuoting
 {
     /// <summary>Quotes a byte as a character, in single quotes.</summary>
     public static string Quote(byte value) => (char)value switch

@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace FakeEtcd.Snapshots;
 
 /// <summary>A protobuf message in a bucket.</summary>
-internal static class Record
+internal static class BucketRecord
 {
     /// <exception cref="InvalidDataException">The bytes are not such a message.</exception>
     public static T Read<T>(this MessageParser<T> parser, BoltEntry entry, ReadOnlyMemory<byte> bytes)

@@ -5,7 +5,7 @@ using FakeEtcd.Protocol;
 namespace FakeEtcd.Services.Validation;
 
 /// <summary>The addresses of a member that is to be added, by the rules of Go's URLs and of etcd.</summary>
-internal static class PeerUrls
+internal static class PeerUrlRules
 {
     private static readonly SearchValues<char> SchemeChars =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
