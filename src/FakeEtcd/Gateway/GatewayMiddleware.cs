@@ -28,10 +28,7 @@ internal static class GatewayMiddleware
 
     private static Task ServeAsync(HttpContext context, RequestDelegate next, int maxMessageBytes)
     {
-        var path = context.Request.Path.Value ?? "";
-        var rpcPath = RpcPath(path);
-        var probe = rpcPath is null ? ProbePaths.Find(path) : null;
-        if (!IsForGateway(context.Request, isKnown: rpcPath is not null || probe is not null))
+        if (IsGrpc(context))
         {
             return next(context);
         }
@@ -42,13 +39,14 @@ internal static class GatewayMiddleware
             return Task.CompletedTask;
         }
 
+        var path = context.Request.Path.Value ?? "";
         var target = context.Features.GetRequiredFeature<CallTarget>();
-        if (rpcPath is not null)
+        if (RpcPath(path) is { } rpcPath)
         {
             return CallAsync(context, next, rpcPath, new GatewaySettings(target.Node.Options.GatewayVersion, maxMessageBytes));
         }
 
-        return probe is not null
+        return ProbePaths.Find(path) is { } probe
             ? probe(context, target)
             : HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
     }
@@ -58,12 +56,11 @@ internal static class GatewayMiddleware
         Array.Find(Prefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? path[prefix.Length..] : null;
 
     /// <summary>
-    /// Whether the gateway answers a request. It answers everything over HTTP/1.1. Over HTTP/2, where gRPC has its paths, it answers what
-    /// is not gRPC on the gateway's paths.
+    /// Whether etcd treats a request as a gRPC call: without TLS every request over HTTP/2, with TLS those with gRPC's content type.
     /// </summary>
-    private static bool IsForGateway(HttpRequest request, bool isKnown) =>
-        !HttpProtocol.IsHttp2(request.Protocol)
-        || (isKnown && request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) != true);
+    private static bool IsGrpc(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol)
+        && (context.Features.Get<ITlsConnectionFeature>() is null
+            || context.Request.ContentType?.Contains(GrpcContentType, StringComparison.Ordinal) == true);
 
     private static Task CallAsync(HttpContext context, RequestDelegate next, string path, GatewaySettings settings)
     {

@@ -132,7 +132,6 @@ internal sealed class KestrelHost : IAsyncDisposable
         app.UseCertificateGate();
         app.UseCallServer();
         app.UseGateway(maxMessageBytes);
-        app.UseGrpcGate();
         app.UseMessageGate(maxMessageBytes);
         app.UseRouting();
         app.MapGrpcService<KvService>();

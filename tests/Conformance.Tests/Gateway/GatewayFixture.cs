@@ -12,24 +12,13 @@ public abstract partial class GatewayFixture(Backend backend) : ConformanceFixtu
 {
     private HttpCaller? _http;
 
-    /// <summary>The version of HTTP that the server's port speaks without gRPC.</summary>
-    protected Version Version { get; private set; } = HttpVersion.Version11;
-
     protected HttpCaller Http => _http ?? throw new InvalidOperationException("The server is not running.");
 
-    protected override Task<IBackend> StartBackendAsync(Backend kind)
-    {
-        if (kind != Backend.Fake)
-        {
-            return kind.StartAsync();
-        }
-
-        Version = HttpVersion.Version20;
-        return FakeBackend.StartAsync(options => options.GatewayVersion = GatewayVersion.V2);
-    }
+    protected override Task<IBackend> StartBackendAsync(Backend kind) =>
+        kind == Backend.Fake ? FakeBackend.StartAsync(options => options.GatewayVersion = GatewayVersion.V2) : kind.StartAsync();
 
     [SetUp]
-    public void Connect() => _http = new HttpCaller(Server.ConnectionString, Version);
+    public void Connect() => _http = new HttpCaller(Server.ConnectionString, HttpVersion.Version11);
 
     [TearDown]
     public void Disconnect() => _http?.Dispose();

@@ -79,16 +79,12 @@ public sealed class WebSocketTests(Backend backend) : GatewayFixture(backend)
     private async Task<ClientWebSocket> OpenAsync(string path, params string[] protocols)
     {
         var socket = new ClientWebSocket();
-        socket.Options.HttpVersion = Version;
-        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         foreach (var protocol in protocols)
         {
             socket.Options.AddSubProtocol(protocol);
         }
 
-        using var handler = new SocketsHttpHandler();
-        var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        await socket.ConnectAsync(new Uri($"ws://{Server.Endpoint}{path}"), invoker, CancellationToken.None).Within($"a WebSocket on {path}");
+        await socket.ConnectAsync(new Uri($"ws://{Server.Endpoint}{path}"), CancellationToken.None).Within($"a WebSocket on {path}");
         return socket;
     }
 }

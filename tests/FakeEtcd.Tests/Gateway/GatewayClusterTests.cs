@@ -15,7 +15,7 @@ public sealed class GatewayClusterTests
     public async Task StartAsync()
     {
         _cluster = await FakeEtcdCluster.StartAsync(configure: options => options.UseManualClock());
-        _http = new HttpCaller(_cluster.Members[2].ConnectionString, HttpVersion.Version20);
+        _http = new HttpCaller(_cluster.Members[2].ConnectionString, HttpVersion.Version11);
         _cluster.Partition(_cluster.Members[2]);
     }
 

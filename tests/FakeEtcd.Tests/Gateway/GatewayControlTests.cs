@@ -174,7 +174,7 @@ public sealed class GatewayControlTests : GatewayFixture
         using var http = new HttpClient(Etcd.CreateHandler()) { BaseAddress = new Uri(Etcd.ConnectionString) };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/version")
         {
-            Version = HttpVersion.Version20,
+            Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
 

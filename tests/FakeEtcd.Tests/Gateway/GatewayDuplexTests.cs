@@ -1,3 +1,5 @@
+using System.Net;
+using FakeEtcd.Tests.Server;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing.Etcd;
@@ -5,14 +7,24 @@ using Testing.Network;
 
 namespace FakeEtcd.Tests.Gateway;
 
-/// <summary>A stream whose requests arrive while the responses are read, as HTTP/2 allows.</summary>
-public sealed class GatewayDuplexTests : GatewayFixture
+/// <summary>A stream whose requests arrive while the responses are read: over HTTP/2, which needs TLS.</summary>
+public sealed class GatewayDuplexTests : ServerFixture
 {
+    private HttpCaller _http = null!;
+
+    [SetUp]
+    public void Connect() => _http = new HttpCaller(Etcd.ConnectionString, HttpVersion.Version20, Etcd.CreateHandler());
+
+    [TearDown]
+    public void Disconnect() => _http.Dispose();
+
+    protected override void Configure(FakeEtcdOptions options) => options.UseTls();
+
     [Test]
     public async Task Watch_RequestsInPieces_AreServedAsTheyComplete()
     {
         using var body = new StreamedContent();
-        var opening = Http.OpenAsync("/v3/watch", body);
+        var opening = _http.OpenAsync("/v3/watch", body);
         body.Send("{\"create_request\":{\"key\":\"Z");
         opening.IsCompleted.Should().BeFalse();
         body.Send("g==\"}}");
@@ -24,16 +36,18 @@ public sealed class GatewayDuplexTests : GatewayFixture
         (await watch.NextAsync()).Should().EndWith("\"watch_id\":\"9\",\"created\":true}}");
 
         body.Send("{nonsense");
-        await Client.PutAsync("g", "value");
+        using var client = new EtcdClients(Etcd.CreateChannel());
+        await client.PutAsync("g", "value");
         (await watch.NextAsync()).Should().Contain("\"watch_id\":\"9\",\"events\":[");
     }
 
     [Test]
     public async Task LeaseKeepAlive_RequestsOneByOne_AreAnsweredOneByOne()
     {
-        var lease = await Client.GrantAsync(60);
+        using var client = new EtcdClients(Etcd.CreateChannel());
+        var lease = await client.GrantAsync(60);
         using var body = new StreamedContent();
-        var opening = Http.OpenAsync("/v3/lease/keepalive", body);
+        var opening = _http.OpenAsync("/v3/lease/keepalive", body);
         var request = $$"""{"ID":{{lease}}}""";
         body.Send(request);
         using var replies = await opening;

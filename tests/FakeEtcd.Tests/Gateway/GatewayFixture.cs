@@ -14,7 +14,7 @@ public abstract class GatewayFixture : ServerFixture
     private protected HttpCaller Http { get; private set; } = null!;
 
     [SetUp]
-    public void Connect() => Http = new HttpCaller(Etcd.ConnectionString, HttpVersion.Version20);
+    public void Connect() => Http = new HttpCaller(Etcd.ConnectionString, HttpVersion.Version11);
 
     [TearDown]
     public void Disconnect() => Http.Dispose();

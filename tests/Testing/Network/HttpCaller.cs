@@ -5,9 +5,10 @@ namespace Testing.Network;
 /// <summary>Calls a server over HTTP as curl does.</summary>
 /// <param name="address">Where the server is: <c>http://127.0.0.1:port</c>.</param>
 /// <param name="version">The version of HTTP, which is not negotiated.</param>
-public sealed class HttpCaller(string address, Version version) : IDisposable
+/// <param name="handler">Connects to the server; null for a new connection. The caller is disposed with it.</param>
+public sealed class HttpCaller(string address, Version version, HttpMessageHandler? handler = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(address), Timeout = Bounded.Timeout };
+    private readonly HttpClient _http = new(handler ?? new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = Bounded.Timeout };
 
     public void Dispose() => _http.Dispose();
 
