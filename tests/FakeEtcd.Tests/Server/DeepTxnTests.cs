@@ -17,8 +17,8 @@ public sealed class DeepTxnTests
     private static readonly Method<byte[], byte[]> Txn = new(MethodType.Unary, "etcdserverpb.KV", "Txn", Bytes, Bytes);
 
     [TestCase(500, StatusCode.OK)]
-    [TestCase(501, StatusCode.Unknown)]
-    [TestCase(100_000, StatusCode.Unknown)]
+    [TestCase(501, StatusCode.Internal)]
+    [TestCase(100_000, StatusCode.Internal)]
     public async Task Txn_NestedFarTooDeep_IsRefusedAndTheServerGoesOn(int levels, StatusCode expected)
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.MaxTxnOperations = 500);

@@ -9,6 +9,9 @@ internal static class RequestHead
 {
     private const string ContentType = "application/grpc";
 
+    /// <summary>Services that are not of the contract. gRPC itself refuses their unknown methods.</summary>
+    private static readonly string[] OtherServices = ["/grpc.health.v1.Health/", "/grpc.reflection."];
+
     /// <returns>The answer to an invalid call; null for a valid one.</returns>
     public static GrpcRefusal? Check(HttpRequest request)
     {
@@ -45,7 +48,7 @@ internal static class RequestHead
 
     private static GrpcRefusal? CheckPath(string path)
     {
-        if (RpcTable.TryFind(path, out _))
+        if (RpcTable.TryFind(path, out _) || Array.Exists(OtherServices, service => path.StartsWith(service, StringComparison.Ordinal)))
         {
             return null;
         }
