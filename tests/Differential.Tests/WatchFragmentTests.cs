@@ -13,15 +13,23 @@ public sealed class WatchFragmentTests
 {
     private const int Writes = 7;
     private const int ValueBytes = 700_000;
+    private const int Attempts = 5;
 
     [Test]
     public async Task Watch_CatchesUpWithMegabytes_SplitsOnlyIfAllowed([Values] bool fragment, [Values] bool prevKv)
     {
         await using var fake = await FakeEtcdServer.StartAsync();
-        await using var real = await RealEtcd.StartAsync();
-
         var fromFake = await ShapeAsync(fake.ConnectionString, fragment, prevKv);
-        var fromReal = await ShapeAsync(real.ConnectionString, fragment, prevKv);
+
+        // etcd notes that a watch takes fragments after the watch exists. If it sends the events in between, it does not split them.
+        List<(bool Fragment, int Events, long Revision)> fromReal;
+        var attempt = 0;
+        do
+        {
+            await using var real = await RealEtcd.StartAsync();
+            fromReal = await ShapeAsync(real.ConnectionString, fragment, prevKv);
+        }
+        while (fragment && fromReal.Count == 1 && ++attempt < Attempts);
 
         fromFake.Should().Equal(fromReal);
         (fromReal.Count > 1).Should().Be(fragment);

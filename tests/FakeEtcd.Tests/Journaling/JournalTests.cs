@@ -36,15 +36,6 @@ public sealed class JournalTests : ServerFixture
     }
 
     [Test]
-    public async Task Calls_OfAProcedureThatIsNotImplemented_AreToldToo()
-    {
-        using var call = Client.Kv.RangeStream(new RangeRequest { Key = ByteString.CopyFromUtf8("key") });
-        await call.ResponseStream.Awaiting(it => it.MoveNext(CancellationToken.None).Within("the refusal")).Should().ThrowAsync<RpcException>();
-
-        (await Etcd.Journal.NextAsync(it => it.Is(EtcdRpc.RangeStream))).Status!.Value.StatusCode.Should().Be(StatusCode.Unimplemented);
-    }
-
-    [Test]
     public async Task Calls_AreBounded_AndCountedAllTheSame()
     {
         for (var call = 0; call < 25; call++)

@@ -104,17 +104,6 @@ public sealed class FakeEtcdServerTests
     }
 
     [Test]
-    public async Task Call_RpcNotImplementedYet_AnswersUnimplemented()
-    {
-        await using var etcd = await FakeEtcdServer.StartAsync();
-        using var client = new EtcdClients(etcd.ConnectionString);
-
-        var hash = async () => await client.Maintenance.HashAsync(new HashRequest());
-
-        (await hash.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unimplemented);
-    }
-
-    [Test]
     public async Task Put_LargerThanTheLimit_AnswersRequestIsTooLarge()
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.MaxRequestBytes = 1000);
