@@ -1,9 +1,9 @@
 using Conformance.Tests.Backends;
 using Etcd.Api;
 using FakeEtcd;
-using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Auth;
 
@@ -19,18 +19,15 @@ public sealed class LockAccessTests(Backend backend) : AuthFixture(backend)
         var held = await user.Lock.LockAsync(new LockRequest { Name = Utf8("mine") });
         await user.Lock.UnlockAsync(new UnlockRequest { Key = held.Key });
 
-        await RefusedAsync(user.Lock.LockAsync(new LockRequest { Name = Utf8("other") }), EtcdError.PermissionDenied);
-        await RefusedAsync(user.Lock.UnlockAsync(new UnlockRequest { Key = Utf8("other/1") }), EtcdError.PermissionDenied);
-        await RefusedAsync(Anyone.Lock.LockAsync(new LockRequest { Name = Utf8("mine") }), EtcdError.UserEmpty);
-        await RefusedAsync(Anyone.Lock.UnlockAsync(new UnlockRequest { Key = held.Key }), EtcdError.UserEmpty);
-        await RefusedAsync(ClientWith("bad").Lock.LockAsync(new LockRequest { Name = Utf8("mine") }), EtcdError.InvalidAuthToken);
-    }
-
-    private static async Task RefusedAsync<T>(AsyncUnaryCall<T> call, EtcdError error)
-    {
-        var answer = async () => await call;
-
-        var status = (await answer.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((StatusCode.Unknown, error.Message));
+        await user.Lock.LockAsync(new LockRequest { Name = Utf8("other") })
+            .ShouldFailAsync(StatusCode.Unknown, EtcdError.PermissionDenied.Message);
+        await user.Lock.UnlockAsync(new UnlockRequest { Key = Utf8("other/1") })
+            .ShouldFailAsync(StatusCode.Unknown, EtcdError.PermissionDenied.Message);
+        await Anyone.Lock.LockAsync(new LockRequest { Name = Utf8("mine") })
+            .ShouldFailAsync(StatusCode.Unknown, EtcdError.UserEmpty.Message);
+        await Anyone.Lock.UnlockAsync(new UnlockRequest { Key = held.Key })
+            .ShouldFailAsync(StatusCode.Unknown, EtcdError.UserEmpty.Message);
+        await ClientWith("bad").Lock.LockAsync(new LockRequest { Name = Utf8("mine") })
+            .ShouldFailAsync(StatusCode.Unknown, EtcdError.InvalidAuthToken.Message);
     }
 }

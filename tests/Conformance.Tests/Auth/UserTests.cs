@@ -4,6 +4,7 @@ using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Auth;
 
@@ -124,9 +125,8 @@ public sealed class UserTests(Backend backend) : AuthFixture(backend)
         await EnableAsync();
         var longest = new string('x', 72);
 
-        var add = async () => await Root.Auth.UserAddAsync(new AuthUserAddRequest { Name = "user", Password = longest + "x" });
-        var status = (await add.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((StatusCode.Unknown, "bcrypt: password length exceeds 72 bytes"));
+        await Root.Auth.UserAddAsync(new AuthUserAddRequest { Name = "user", Password = longest + "x" })
+            .ShouldFailAsync(StatusCode.Unknown, "bcrypt: password length exceeds 72 bytes");
         await AddUserAsync(Root, "user", longest);
 
         (await TokenAsync("user", longest)).Should().NotBeEmpty();
@@ -147,10 +147,7 @@ public sealed class UserTests(Backend backend) : AuthFixture(backend)
         });
         await Root.Auth.UserChangePasswordAsync(new AuthUserChangePasswordRequest { Name = "user", Password = Password });
 
-        var signIn = () => TokenAsync("user");
-
-        var status = (await signIn.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be(
-            (StatusCode.Unknown, "auth: authentication failed, password was given for no password user"));
+        await TokenAsync("user").ShouldFailAsync(
+            StatusCode.Unknown, "auth: authentication failed, password was given for no password user");
     }
 }

@@ -4,6 +4,7 @@ using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Clusters;
 

@@ -5,6 +5,7 @@ using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Clusters;
 

@@ -35,35 +35,35 @@ internal static class ServerContent
         await etcd.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = LongLease, TTL = 3600 });
         await etcd.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = NegativeLease, TTL = 600 });
         await etcd.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = 1, TTL = 60 });
-        await PutAsync(etcd, "leased/1", "v", LongLease);
-        await PutAsync(etcd, "leased/2", "v", LongLease);
-        await PutAsync(etcd, "leased/moved", "v", LongLease);
-        await PutAsync(etcd, "leased/moved", "v", NegativeLease);
-        await PutAsync(etcd, "leased/detached", "v", LongLease);
-        await PutAsync(etcd, "leased/detached", "v");
+        await etcd.PutAsync("leased/1", "v", LongLease);
+        await etcd.PutAsync("leased/2", "v", LongLease);
+        await etcd.PutAsync("leased/moved", "v", LongLease);
+        await etcd.PutAsync("leased/moved", "v", NegativeLease);
+        await etcd.PutAsync("leased/detached", "v", LongLease);
+        await etcd.PutAsync("leased/detached", "v");
     }
 
     private static async Task<long> WriteHistoryAsync(EtcdClients etcd)
     {
         for (var number = 0; number < 300; number++)
         {
-            await PutAsync(etcd, $"many/{number % 120:d3}", $"value {number}");
+            await etcd.PutAsync($"many/{number % 120:d3}", $"value {number}");
         }
 
-        await PutAsync(etcd, "large", new string('x', 50_000));
-        await PutAsync(etcd, new string('k', 9_000), "a key larger than a page");
-        await PutAsync(etcd, "gone before", "v");
+        await etcd.PutAsync("large", new string('x', 50_000));
+        await etcd.PutAsync(new string('k', 9_000), "a key larger than a page");
+        await etcd.PutAsync("gone before", "v");
         await DeleteAsync(etcd, "gone before");
         await DeleteAsync(etcd, "many/01", "many/02");
 
         // A deletion at the compacted revision itself is a case of its own.
-        await PutAsync(etcd, "gone then", "v");
+        await etcd.PutAsync("gone then", "v");
         var compacted = await DeleteAsync(etcd, "gone then");
         await etcd.Kv.CompactAsync(new CompactionRequest { Revision = compacted, Physical = true });
 
         await DeleteAsync(etcd, "many/05", "many/06");
-        await PutAsync(etcd, "many/050", "again");
-        await PutAsync(etcd, "gone then", "back");
+        await etcd.PutAsync("many/050", "again");
+        await etcd.PutAsync("gone then", "back");
         await etcd.Kv.TxnAsync(new TxnRequest
         {
             Success =
@@ -73,7 +73,7 @@ internal static class ServerContent
                 new RequestOp { RequestPut = new PutRequest { Key = Utf8("txn/2") } },
             },
         });
-        await PutAsync(etcd, "large", new string('y', 5_000));
+        await etcd.PutAsync("large", new string('y', 5_000));
         return compacted;
     }
 
@@ -98,9 +98,6 @@ internal static class ServerContent
             Name = role,
             Perm = new Permission { PermType = type, Key = Utf8(key), RangeEnd = Utf8(end) },
         });
-
-    private static async Task PutAsync(EtcdClients etcd, string key, string value, long lease = 0) =>
-        await etcd.Kv.PutAsync(new PutRequest { Key = Utf8(key), Value = Utf8(value), Lease = lease });
 
     private static async Task<long> DeleteAsync(EtcdClients etcd, string key, string end = "") =>
         (await etcd.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Utf8(key), RangeEnd = Utf8(end) })).Header.Revision;

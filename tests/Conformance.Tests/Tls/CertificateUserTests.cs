@@ -47,8 +47,8 @@ public sealed class CertificateUserTests(Backend backend) : TlsFixture(backend)
         await app.PutAsync("app/key", "value");
 
         (await app.GetAsync("app/key")).Should().Be("value");
-        await FailsAsync(EtcdError.PermissionDenied, () => app.PutAsync("key", "value"));
-        await FailsAsync(EtcdError.PermissionDenied, () => app.Auth.UserListAsync(new AuthUserListRequest()).ResponseAsync);
+        await app.PutAsync("key", "value").ShouldFailAsync(EtcdError.PermissionDenied);
+        await app.Auth.UserListAsync(new AuthUserListRequest()).ShouldFailAsync(EtcdError.PermissionDenied);
         (await app.Auth.UserGetAsync(new AuthUserGetRequest { Name = "app" })).Roles.Should().Equal("app");
     }
 
@@ -62,7 +62,7 @@ public sealed class CertificateUserTests(Backend backend) : TlsFixture(backend)
         var token = (await Root.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = Password })).Token;
 
         await Server.Connect("CN=app", token).PutAsync("key", "value");
-        await FailsAsync(EtcdError.InvalidAuthToken, () => Server.Connect("CN=root", "no.1").PutAsync("key", "value"));
+        await Server.Connect("CN=root", "no.1").PutAsync("key", "value").ShouldFailAsync(EtcdError.InvalidAuthToken);
     }
 
     [Test]
@@ -70,18 +70,17 @@ public sealed class CertificateUserTests(Backend backend) : TlsFixture(backend)
     {
         var ghost = Server.Connect("CN=ghost");
 
-        await FailsAsync(EtcdError.PermissionDenied, () => ghost.PutAsync("app/key", "value"));
-        await FailsAsync(EtcdError.PermissionDenied, () => ghost.GetAsync("app/key"));
-        await FailsAsync(EtcdError.PermissionDenied, () => TxnAsync(ghost));
-        await FailsAsync(EtcdError.UserNotFound, () => ghost.Auth.UserListAsync(new AuthUserListRequest()).ResponseAsync);
-        await FailsAsync(EtcdError.UserNotFound, () => ghost.Auth.UserGetAsync(new AuthUserGetRequest { Name = "ghost" }).ResponseAsync);
-        await FailsAsync(EtcdError.UserNotFound, () => ghost.Auth.AuthStatusAsync(new AuthStatusRequest()).ResponseAsync);
-        await FailsAsync(EtcdError.UserNotFound, () => ghost.Kv.CompactAsync(new CompactionRequest { Revision = 1 }).ResponseAsync);
-        await FailsAsync(EtcdError.UserNotFound, () => ghost.Maintenance.StatusAsync(new StatusRequest()).ResponseAsync);
-        await FailsAsync(
-            StatusCode.Unknown, "auth: user not found", () => ghost.Maintenance.HashKVAsync(new HashKVRequest()).ResponseAsync);
+        await ghost.PutAsync("app/key", "value").ShouldFailAsync(EtcdError.PermissionDenied);
+        await ghost.GetAsync("app/key").ShouldFailAsync(EtcdError.PermissionDenied);
+        await TxnAsync(ghost).ShouldFailAsync(EtcdError.PermissionDenied);
+        await ghost.Auth.UserListAsync(new AuthUserListRequest()).ShouldFailAsync(EtcdError.UserNotFound);
+        await ghost.Auth.UserGetAsync(new AuthUserGetRequest { Name = "ghost" }).ShouldFailAsync(EtcdError.UserNotFound);
+        await ghost.Auth.AuthStatusAsync(new AuthStatusRequest()).ShouldFailAsync(EtcdError.UserNotFound);
+        await ghost.Kv.CompactAsync(new CompactionRequest { Revision = 1 }).ShouldFailAsync(EtcdError.UserNotFound);
+        await ghost.Maintenance.StatusAsync(new StatusRequest()).ShouldFailAsync(EtcdError.UserNotFound);
+        await ghost.Maintenance.HashKVAsync(new HashKVRequest()).ShouldFailAsync(StatusCode.Unknown, "auth: user not found");
         (await ghost.GrantAsync(60)).Should().NotBe(0);
-        await FailsAsync(EtcdError.LeaseNotFound, () => ghost.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = 1 }).ResponseAsync);
+        await ghost.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = 1 }).ShouldFailAsync(EtcdError.LeaseNotFound);
     }
 
     [Test]
@@ -89,11 +88,10 @@ public sealed class CertificateUserTests(Backend backend) : TlsFixture(backend)
     {
         var nobody = Server.Connect("O=app,OU=root");
 
-        await FailsAsync(EtcdError.PermissionDenied, () => nobody.PutAsync("app/key", "value"));
-        await FailsAsync(EtcdError.UserEmpty, () => nobody.Auth.UserListAsync(new AuthUserListRequest()).ResponseAsync);
-        await FailsAsync(EtcdError.UserEmpty, () => nobody.Maintenance.StatusAsync(new StatusRequest()).ResponseAsync);
-        await FailsAsync(
-            StatusCode.Unknown, "auth: user name is empty", () => nobody.Maintenance.HashKVAsync(new HashKVRequest()).ResponseAsync);
+        await nobody.PutAsync("app/key", "value").ShouldFailAsync(EtcdError.PermissionDenied);
+        await nobody.Auth.UserListAsync(new AuthUserListRequest()).ShouldFailAsync(EtcdError.UserEmpty);
+        await nobody.Maintenance.StatusAsync(new StatusRequest()).ShouldFailAsync(EtcdError.UserEmpty);
+        await nobody.Maintenance.HashKVAsync(new HashKVRequest()).ShouldFailAsync(StatusCode.Unknown, "auth: user name is empty");
         (await nobody.GrantAsync(60)).Should().NotBe(0);
     }
 
@@ -110,7 +108,7 @@ public sealed class CertificateUserTests(Backend backend) : TlsFixture(backend)
         }
         else
         {
-            await FailsAsync(EtcdError.UserNotFound, list);
+            await list().ShouldFailAsync(EtcdError.UserNotFound);
         }
     }
 
@@ -152,13 +150,5 @@ public sealed class CertificateUserTests(Backend backend) : TlsFixture(backend)
     {
         using var watch = await Server.Connect(subject).OpenWatchAsync(new WatchCreateRequest { Key = Utf8(key) });
         return await watch.NextAsync();
-    }
-
-    private static Task FailsAsync(EtcdError error, Func<Task> call) => FailsAsync(error.Code, error.Message, call);
-
-    private static async Task FailsAsync(StatusCode code, string message, Func<Task> call)
-    {
-        var status = (await call.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((code, message));
     }
 }

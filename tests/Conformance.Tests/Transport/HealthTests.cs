@@ -5,6 +5,7 @@ using Grpc.Health.V1;
 using NUnit.Framework;
 using Testing;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Transport;
 

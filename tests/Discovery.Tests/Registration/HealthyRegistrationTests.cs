@@ -99,16 +99,6 @@ internal sealed class HealthyRegistrationTests : RegistrationFixture
         }
     }
 
-    private Task AdvanceUntilAsync(Func<bool> condition, string what) => Bounded.UntilAsync(
-        () =>
-        {
-            if (condition())
-            {
-                return true;
-            }
-
-            _time.Advance(TimeSpan.FromSeconds(10));
-            return false;
-        },
-        what);
+    private Task AdvanceUntilAsync(Func<bool> condition, string what) =>
+        _time.AdvanceUntilAsync(condition, TimeSpan.FromSeconds(10), what);
 }

@@ -49,19 +49,7 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
         return NextAsync();
     }
 
-    // Advances as long as it takes for the code under test to set its timers and see them fire.
-    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan by, string what) => Bounded.UntilAsync(
-        () =>
-        {
-            if (condition())
-            {
-                return true;
-            }
-
-            _time.Advance(by);
-            return false;
-        },
-        what);
+    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan by, string what) => _time.AdvanceUntilAsync(condition, by, what);
 
     private async Task<ScriptedWatch> NextWatchAsync()
     {

@@ -1,3 +1,4 @@
+using Testing.Etcd;
 using dotnet_etcd;
 using DotnetEtcd.Tests.Servers;
 using DotnetEtcd.Tests.Watching;

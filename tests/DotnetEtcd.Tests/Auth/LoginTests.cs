@@ -2,6 +2,7 @@ using DotnetEtcd.Tests.Servers;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace DotnetEtcd.Tests.Auth;
 

@@ -3,6 +3,7 @@ using Etcdserverpb;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Etcd;
 
 namespace DotnetEtcd.Tests.Auth;
 

@@ -4,6 +4,7 @@ using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace DotnetEtcd.Tests.Leases;
 

@@ -38,10 +38,8 @@ public sealed class TokenSecrecyTests
         using var channel = etcd.CreateChannel();
         var invoker = channel.CreateCallInvoker();
 
-        var add = async () => await invoker.AsyncUnaryCall(UserAdd, null, default, request);
-
-        var status = (await add.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((StatusCode.Internal, "grpc: error unmarshalling request: String is invalid UTF-8."));
+        await invoker.AsyncUnaryCall(UserAdd, null, default, request)
+            .ShouldFailAsync(StatusCode.Internal, "grpc: error unmarshalling request: String is invalid UTF-8.");
     }
 
     [Test]

@@ -334,7 +334,6 @@ public sealed class PartitionTests
         calling.IsCompleted.Should().BeFalse();
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(1));
 
-        var failure = (await calling.Awaiting(it => it.Within("the failure")).Should().ThrowAsync<RpcException>()).Which.Status;
-        (failure.StatusCode, failure.Detail).Should().Be((status.StatusCode, status.Detail));
+        await calling.Within("the failure").ShouldFailAsync(status.StatusCode, status.Detail);
     }
 }

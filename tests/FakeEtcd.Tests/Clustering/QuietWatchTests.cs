@@ -22,8 +22,7 @@ public sealed class QuietWatchTests
     {
         await using var cluster = await FakeEtcdCluster.StartAsync(members: 3, options => options.UseManualClock());
         using var clients = new EtcdClients(cluster.Members[2].ConnectionString);
-        using var watch = await clients.OpenWatchAsync(new WatchCreateRequest { Key = Quiet });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await clients.OpenCreatedWatchAsync(new WatchCreateRequest { Key = Quiet });
         var revision = cluster.Members[0].Put("busy", "1");
         cluster.Partition(cluster.Members[2]);
         cluster.Members[0].Put("quiet", "2");

@@ -107,12 +107,8 @@ public sealed class ObserveTests : ServerFixture
         (await LeaderAsync(patient)).Kv.Value.ToStringUtf8().Should().Be("later");
     }
 
-    private static async Task EndsAsync(AsyncServerStreamingCall<LeaderResponse> observed, EtcdError error)
-    {
-        var end = async () => await observed.ResponseStream.MoveNext(CancellationToken.None).Within("the stream's end");
-        var status = (await end.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((error.Code, error.Message));
-    }
+    private static Task EndsAsync(AsyncServerStreamingCall<LeaderResponse> observed, EtcdError error) =>
+        observed.ResponseStream.MoveNext(CancellationToken.None).Within("the stream's end").ShouldFailAsync(error.Code, error.Message);
 
     private static async Task<LeaderResponse> LeaderAsync(AsyncServerStreamingCall<LeaderResponse> observed)
     {

@@ -34,8 +34,7 @@ public sealed class HeldStreamTests : ServerFixture
     [Test]
     public async Task Break_OfAPausedServer_ArrivesOnceTheServerResumes()
     {
-        using var watch = await Client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("a") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("a") });
         Etcd.Pause();
         var value = ByteString.CopyFrom(new byte[100_000]);
         for (var put = 0; put < 10; put++)

@@ -97,10 +97,6 @@ public sealed class QuirkTests : ServerFixture
         (await watch.EndAsync()).Should().Be(new Status(StatusCode.Unauthenticated, EtcdError.InvalidAuthToken.Message));
     }
 
-    private async Task<WatchCall> OpenAsync()
-    {
-        var watch = await Client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), ProgressNotify = true });
-        (await watch.NextAsync()).Created.Should().BeTrue();
-        return watch;
-    }
+    private Task<WatchCall> OpenAsync() =>
+        Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), ProgressNotify = true });
 }

@@ -52,12 +52,8 @@ public sealed class ConcurrentDisposeTests
         await stopping.Within("the stop");
     }
 
-    private static async Task<WatchCall> OpenWatchAsync(EtcdClients client)
-    {
-        var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
-        return watch;
-    }
+    private static Task<WatchCall> OpenWatchAsync(EtcdClients client) =>
+        client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
     private static async Task ThenIsGoneAsync(ValueTask disposal, params FakeEtcdServer[] servers)
     {

@@ -58,8 +58,7 @@ public sealed class ConnectionControlTests
         await memory.PutAsync("key", "2");
         using var socket = await _etcd.ConnectSocketAsync();
         await Bounded.UntilAsync(() => _etcd.ConnectionCount >= 3, "the connections were accepted");
-        using var watch = await memory.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await memory.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
         var count = _etcd.ResetConnections();
 

@@ -72,8 +72,7 @@ public sealed class InMemoryTests
     [Test]
     public async Task DisposeAsync_OpenStreamAndCall_EndWithAnError()
     {
-        using var watch = await _client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await _client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
         var next = watch.NextAsync();
 
         await _etcd.DisposeAsync();

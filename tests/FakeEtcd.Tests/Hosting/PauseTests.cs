@@ -34,8 +34,7 @@ public sealed class PauseTests(bool inProcess)
     public async Task Resume_CallsMadeMeanwhile_AreAllServed(int valueSize)
     {
         const int Calls = 20;
-        using var watch = await _client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await _client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
         _etcd.Pause();
         var value = new string('x', valueSize);
@@ -60,8 +59,7 @@ public sealed class PauseTests(bool inProcess)
     {
         var lease = await _client.GrantAsync(5);
         await _client.PutAsync("key", "value", lease);
-        using var watch = await _client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await _client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
         _etcd.Pause();
         await _etcd.AdvanceAsync(TimeSpan.FromSeconds(5));

@@ -146,8 +146,7 @@ public sealed class SharedHostTests
         await using var stays = await FakeEtcdServer.StartAsync();
         await using var goes = await FakeEtcdServer.StartAsync();
         using var client = stays.OverTcp();
-        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
         await goes.StopAsync(StopMode.Kill).Within("the other stopped");
         await goes.DisposeAsync();

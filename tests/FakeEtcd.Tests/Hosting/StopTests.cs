@@ -122,10 +122,6 @@ public sealed class StopTests(bool inProcess)
         next.Port.Should().Be(port);
     }
 
-    private async Task<WatchCall> OpenWatchAsync()
-    {
-        var watch = await _client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
-        return watch;
-    }
+    private Task<WatchCall> OpenWatchAsync() =>
+        _client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 }

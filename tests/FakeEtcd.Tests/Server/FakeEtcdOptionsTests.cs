@@ -69,8 +69,7 @@ public sealed class FakeEtcdOptionsTests
         await EnableAuthAsync(client);
         var token = (await client.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = "secret" })).Token;
         using var root = new EtcdClients(etcd.ConnectionString, token);
-        using var watch = await root.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), ProgressNotify = true });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await root.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key"), ProgressNotify = true });
 
         await root.PutAsync("key", "value", await root.GrantAsync(1));
 

@@ -76,17 +76,13 @@ public sealed class FakeEtcdServerTests
     {
         var etcd = await FakeEtcdServer.StartAsync();
         using var client = new EtcdClients(etcd.ConnectionString);
-        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
         var next = watch.NextAsync();
         await etcd.DisposeAsync();
         await etcd.DisposeAsync();
 
-        var read = () => next;
-        var status = (await read.Should().ThrowAsync<RpcException>()).Which.Status;
-        status.StatusCode.Should().Be(StatusCode.Unavailable);
-        status.Detail.Should().Be(EtcdError.Stopped.Message);
+        await next.ShouldFailAsync(StatusCode.Unavailable, EtcdError.Stopped.Message);
     }
 
     [Test]
@@ -110,10 +106,8 @@ public sealed class FakeEtcdServerTests
         using var client = new EtcdClients(etcd.ConnectionString);
 
         await client.PutAsync("small", new string('x', 900));
-        var large = () => client.PutAsync("large", new string('x', 1000));
 
-        var status = (await large.Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((EtcdError.RequestTooLarge.Code, EtcdError.RequestTooLarge.Message));
+        await client.PutAsync("large", new string('x', 1000)).ShouldFailAsync(EtcdError.RequestTooLarge.Code, EtcdError.RequestTooLarge.Message);
         etcd.Revision.Should().Be(2);
     }
 }

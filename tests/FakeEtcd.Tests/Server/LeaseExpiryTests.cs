@@ -36,8 +36,7 @@ public sealed class LeaseExpiryTests
         await _client.PutAsync("b", "2", lease);
         await _client.PutAsync("a", "1", lease);
         await _client.PutAsync("c", "3");
-        using var watch = await _client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await _client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
 
         _clock.Advance(TimeSpan.FromSeconds(4));
         (await _client.GetAsync("a")).Should().Be("1");

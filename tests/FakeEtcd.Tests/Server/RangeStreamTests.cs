@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Server;
 
@@ -107,9 +108,5 @@ public sealed class RangeStreamTests : ServerFixture
         return await call.ResponseStream.ReadAllAsync().Select(chunk => chunk.RangeResponse).ToListAsync().AsTask().Within("the chunks");
     }
 
-    private async Task RefusedAsync(RangeRequest request, StatusCode code, string message)
-    {
-        var status = (await this.Awaiting(it => it.ReadAsync(request)).Should().ThrowAsync<RpcException>()).Which.Status;
-        (status.StatusCode, status.Detail).Should().Be((code, message));
-    }
+    private Task RefusedAsync(RangeRequest request, StatusCode code, string message) => ReadAsync(request).ShouldFailAsync(code, message);
 }

@@ -126,8 +126,7 @@ public sealed class TimeControlTests
             await client.PutAsync("key", "value");
         }
 
-        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero, StartRevision = 1 });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero, StartRevision = 1 });
 
         // Three batches of a thousand revisions, more than the stream takes unread.
         var reading = ReadAsync(watch, 3000);
@@ -141,8 +140,7 @@ public sealed class TimeControlTests
     {
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.DeliveryTimeout = TimeSpan.FromMilliseconds(100));
         using var client = new EtcdClients(etcd.ConnectionString);
-        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = Zero, RangeEnd = Zero });
         await client.PutAsync("key", new string('x', 1_000_000));
         await client.PutAsync("key", new string('x', 1_000_000));
 

@@ -15,8 +15,7 @@ public sealed class WatchBackpressureTests
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
         using var client = new EtcdClients(etcd.ConnectionString);
-        using var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
-        (await watch.NextAsync()).Created.Should().BeTrue();
+        using var watch = await client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("key") });
 
         // Far more bytes than HTTP/2 windows hold, so that the stream falls back to history.
         var value = new string('x', 4096);

@@ -141,10 +141,10 @@ public sealed class SnapshotFuzzTests
         await etcd.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = 7, TTL = 60 });
         for (var number = 0; number < 150; number++)
         {
-            await PutAsync(etcd, $"key {number % 70}", new string('v', number));
+            await etcd.PutAsync($"key {number % 70}", new string('v', number), lease: 7);
         }
 
-        await PutAsync(etcd, "large", new string('x', 10_000));
+        await etcd.PutAsync("large", new string('x', 10_000), lease: 7);
         await etcd.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Utf8("key 1"), RangeEnd = Utf8("key 2") });
         await etcd.Kv.CompactAsync(new CompactionRequest { Revision = 40, Physical = true });
         await etcd.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
@@ -154,9 +154,6 @@ public sealed class SnapshotFuzzTests
             Action = AlarmRequest.Types.AlarmAction.Activate, Alarm = AlarmType.Nospace, MemberID = 1,
         });
     }
-
-    private static async Task PutAsync(EtcdClients etcd, string key, string value) =>
-        await etcd.Kv.PutAsync(new PutRequest { Key = Utf8(key), Value = Utf8(value), Lease = 7 });
 
     private static Google.Protobuf.ByteString Utf8(string text) => Google.Protobuf.ByteString.CopyFromUtf8(text);
 }

@@ -165,12 +165,8 @@ public sealed class HeldWatchTests
         }
     }
 
-    private static async Task<WatchCall> OpenAsync(EtcdClients client)
-    {
-        var watch = await client.OpenWatchAsync(new WatchCreateRequest { Key = Key });
-        (await watch.NextAsync()).Created.Should().BeTrue();
-        return watch;
-    }
+    private static Task<WatchCall> OpenAsync(EtcdClients client) =>
+        client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = Key });
 
     private static async Task PutAndCompactAsync(EtcdClients client, int count, int first = 0)
     {

@@ -186,16 +186,11 @@ public sealed class StreamControlTests : ServerFixture
         }
     }
 
-    private async Task<WatchCall> OpenAsync(string key, string? rangeEnd = null)
+    private Task<WatchCall> OpenAsync(string key, string? rangeEnd = null) => Client.OpenCreatedWatchAsync(new WatchCreateRequest
     {
-        var watch = await Client.OpenWatchAsync(new WatchCreateRequest
-        {
-            Key = ByteString.CopyFromUtf8(key),
-            RangeEnd = rangeEnd is null ? ByteString.Empty : ByteString.CopyFromUtf8(rangeEnd),
-        });
-        (await watch.NextAsync()).Created.Should().BeTrue();
-        return watch;
-    }
+        Key = ByteString.CopyFromUtf8(key),
+        RangeEnd = rangeEnd is null ? ByteString.Empty : ByteString.CopyFromUtf8(rangeEnd),
+    });
 
     private async Task<AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>> KeepAliveAsync(long lease)
     {

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FluentAssertions;
 using Google.Protobuf;
 
 namespace Testing.Etcd;
@@ -54,6 +55,14 @@ public static class EtcdCalls
     {
         var watch = new WatchCall(clients.Watch);
         await watch.SendAsync(request);
+        return watch;
+    }
+
+    /// <summary>Opens a watch, and asserts that the server has created it.</summary>
+    public static async Task<WatchCall> OpenCreatedWatchAsync(this EtcdClients clients, WatchCreateRequest request)
+    {
+        var watch = await clients.OpenWatchAsync(request);
+        (await watch.NextAsync()).Created.Should().BeTrue();
         return watch;
     }
 

@@ -1,0 +1,21 @@
+using FakeEtcd;
+using Testing;
+
+namespace Etcd.Discovery.Tests.Support;
+
+internal static class ManualTime
+{
+    /// <summary>Advances as long as it takes for the code under test to set its timers and see them fire.</summary>
+    public static Task AdvanceUntilAsync(this ManualTimeProvider time, Func<bool> condition, TimeSpan by, string what) => Bounded.UntilAsync(
+        () =>
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            time.Advance(by);
+            return false;
+        },
+        what);
+}
