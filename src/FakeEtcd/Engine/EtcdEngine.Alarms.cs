@@ -31,8 +31,7 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller);
             var response = new AlarmResponse { Header = Header(caller) };
             switch (request.Action)
             {

@@ -92,8 +92,7 @@ internal sealed partial class EtcdEngine
             CheckPassword(state, request);
             lock (_gate)
             {
-                RequireServing(caller);
-                Interlocked.Increment(ref _proposals);
+                BeginProposal(caller);
                 if (ReferenceEquals(state, _auth.State))
                 {
                     return new AuthenticateResponse { Header = Header(caller), Token = _auth.AssignToken(request.Name, Proposals) };
@@ -134,8 +133,7 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller);
             _auth.Identify(caller).RequireAdmin();
             _auth.Change(change(_auth.State));
         }
@@ -145,8 +143,7 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller);
             check(_auth.Identify(caller));
             return _auth.State;
         }

@@ -17,8 +17,7 @@ internal sealed partial class EtcdEngine
     {
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller);
             switch (request.Action)
             {
                 case DowngradeAction.Validate:

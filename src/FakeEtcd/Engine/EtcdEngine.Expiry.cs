@@ -1,6 +1,5 @@
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Leases;
-using FakeEtcd.Engine.Storage;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
@@ -29,11 +28,7 @@ internal sealed partial class EtcdEngine
                 return false;
             }
 
-            Write(Caller.Server, transaction =>
-            {
-                Expire(transaction, lease);
-                return 0;
-            });
+            Expire(lease);
         }
 
         ArmExpiryTimer();
@@ -51,20 +46,17 @@ internal sealed partial class EtcdEngine
                 return false;
             }
 
-            Write(Caller.Server, transaction =>
-            {
-                Expire(transaction, due);
-                return 0;
-            });
+            Expire(due);
             return true;
         }
     }
 
-    private void Expire(WriteTransaction transaction, Lease lease)
+    private void Expire(Lease lease) => Write(Caller.Server, transaction =>
     {
         Revoke(transaction, lease);
         Counters.AddExpiredLease();
-    }
+        return 0;
+    });
 
     /// <summary>
     /// Sets the timer to the next expiry. One caller at a time sets it, and sets it again if another caller arrived in the meantime. Do not

@@ -75,15 +75,13 @@ internal sealed partial class EtcdEngine
 
     public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
     {
-
         // Compactions run one at a time, so that none frees the versions that another is about to hash.
         lock (_compacting)
         {
             StoreState before;
             lock (_gate)
             {
-                RequireServing(caller);
-                Interlocked.Increment(ref _proposals);
+                BeginProposal(caller);
                 _auth.Identify(caller).RequireAdmin();
                 _alarms.RequireIntact();
                 before = _store.State;
@@ -146,7 +144,7 @@ internal sealed partial class EtcdEngine
     {
         if (replica?.Stale is { } stale)
         {
-            return HashKv(request, stale);
+            return HashOf(stale, request.Revision);
         }
 
         if (_compactionHashes.TryGet(request.Revision, out var atCompaction))
@@ -158,31 +156,24 @@ internal sealed partial class EtcdEngine
         while (true)
         {
             var view = _store.State;
-            RangeReader.RequireReadable(view, request.Revision);
-
-            // A negative revision is valid and precedes all history.
-            var revision = request.Revision == 0 ? view.Revision : request.Revision;
-            var hash = StoreHash.Compute(view, revision);
+            var response = HashOf(view, request.Revision);
             if (_store.State.CompactRevision == view.CompactRevision)
             {
-                return new HashKVResponse
-                {
-                    Header = new ResponseHeader { Revision = view.Revision },
-                    Hash = hash,
-                    CompactRevision = view.CompactRevision,
-                };
+                return response;
             }
         }
     }
 
-    private static HashKVResponse HashKv(HashKVRequest request, StoreState stale)
+    private static HashKVResponse HashOf(StoreState view, long revision)
     {
-        RangeReader.RequireReadable(stale, request.Revision);
+        RangeReader.RequireReadable(view, revision);
         return new HashKVResponse
         {
-            Header = new ResponseHeader { Revision = stale.Revision },
-            Hash = StoreHash.Compute(stale, request.Revision == 0 ? stale.Revision : request.Revision),
-            CompactRevision = stale.CompactRevision,
+            Header = new ResponseHeader { Revision = view.Revision },
+
+            // A negative revision is valid and precedes all history.
+            Hash = StoreHash.Compute(view, revision == 0 ? view.Revision : revision),
+            CompactRevision = view.CompactRevision,
         };
     }
 

@@ -16,8 +16,7 @@ internal sealed partial class EtcdEngine
         LeaseGrantResponse response;
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller);
             _auth.Identify(caller).RequireUser();
             _alarms.RequireSpace();
             RequireFit(_quota.FitsLease(DatabaseBytes), caller);

@@ -60,10 +60,7 @@ internal sealed partial class EtcdEngine : IDisposable
     public long Proposals => Interlocked.Read(ref _proposals);
 
     /// <summary>The size of the database in bytes; that of an etcd without keys is 20 KiB.</summary>
-    public long DatabaseBytes => EmptyDatabaseBytes + StoredBytes;
-
-    /// <summary>The size of the stored pairs in bytes, as serialized messages.</summary>
-    public long StoredBytes => _store.StoredBytes;
+    public long DatabaseBytes => EmptyDatabaseBytes + _store.StoredBytes;
 
     /// <summary>Opens a watch stream.</summary>
     /// <param name="replica">The state of the member whose client watches; null for the current state.</param>
@@ -92,16 +89,11 @@ internal sealed partial class EtcdEngine : IDisposable
     /// Refuses a request after the end of the engine or through a member without a leader. The caller holds the lock, which makes the check
     /// atomic with the request's effect. So a member never acknowledges a change that it cannot see.
     /// </summary>
-    /// <exception cref="Protocol.EtcdException">The engine is disposed.</exception>
+    /// <exception cref="Protocol.EtcdException">The engine is disposed, or the member serves another state.</exception>
     /// <exception cref="LeaderLostException">The member has no leader.</exception>
     private void RequireServing(Caller caller)
     {
-        if (_isDisposed)
-        {
-            throw EtcdError.Stopped.ToException();
-        }
-
-        if (caller.Replica is { IsRetired: true })
+        if (_isDisposed || caller.Replica is { IsRetired: true })
         {
             throw EtcdError.Stopped.ToException();
         }
@@ -112,13 +104,19 @@ internal sealed partial class EtcdEngine : IDisposable
         }
     }
 
+    /// <summary>Admits and counts a request that goes through etcd's raft log. The caller holds the lock.</summary>
+    private void BeginProposal(Caller caller)
+    {
+        RequireServing(caller);
+        Interlocked.Increment(ref _proposals);
+    }
+
     /// <summary>Runs one write under the lock and publishes its changes to the watchers.</summary>
     private T Write<T>(Caller caller, Func<WriteTransaction, T> write)
     {
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller);
             var transaction = _store.BeginWrite();
             T result;
             try

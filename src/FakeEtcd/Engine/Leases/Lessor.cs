@@ -19,8 +19,6 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
 
     public TimeSpan Now => clock.Now;
 
-    public int Count => _leases.Count;
-
     /// <summary>The time at which the next lease expires; null if no lease will expire.</summary>
     public TimeSpan? NextExpiry => _isSuspended ? null : _byExpiry.Min?.ExpiresAt;
 

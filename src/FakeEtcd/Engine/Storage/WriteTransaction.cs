@@ -25,7 +25,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     /// <summary>How many keys and ranges were deleted, also without an effect.</summary>
     public int Deletes { get; private set; }
 
-    /// <summary>The lease moves of the written and deleted keys, in order.</summary>
+    /// <summary>The lease moves of the keys that had or get a lease, in order.</summary>
     public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves;
 
     /// <summary>The revision that this transaction sees: the next revision after its first write.</summary>
@@ -67,7 +67,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
             Version = (previous?.Data.Version ?? 0) + 1,
             Lease = lease,
         });
-        _leaseMoves.Add(new LeaseMove(history.Key, previous?.Data.Lease ?? 0, lease));
+        MoveLease(history.Key, previous?.Data.Lease ?? 0, lease);
     }
 
     /// <summary>Deletes all keys of a range, in key order.</summary>
@@ -81,7 +81,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
         {
             var version = history.LiveAt(revision)!;
             deleted.Add(version);
-            _leaseMoves.Add(new LeaseMove(history.Key, version.Data.Lease, To: 0));
+            MoveLease(history.Key, version.Data.Lease, to: 0);
             _live = _live.Remove(history);
             Append(history, isTombstone: true, new KeyValue { Key = history.Key });
         }
@@ -112,6 +112,14 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
         }
 
         return changes;
+    }
+
+    private void MoveLease(ByteString key, long from, long to)
+    {
+        if (from != 0 || to != 0)
+        {
+            _leaseMoves.Add(new LeaseMove(key, from, to));
+        }
     }
 
     private void Append(KeyHistory history, bool isTombstone, KeyValue data)

@@ -38,20 +38,11 @@ internal sealed partial class WatchStream
 
     /// <summary>Cancels a watch at the request of its client.</summary>
     /// <returns>Whether the watch existed.</returns>
-    public bool Cancel(long id)
-    {
-        lock (_hub.Gate)
-        {
-            if (!_watchers.Remove(id, out var watcher))
-            {
-                return false;
-            }
+    public bool Cancel(long id) => Cancel(id, revision => new WatchOutput.Canceled(id, revision));
 
-            _hub.SetState(watcher, WatcherState.Canceled);
-            Enqueue(new WatchOutput.Canceled(id, View.Revision));
-            return true;
-        }
-    }
+    /// <summary>Cancels a watch on behalf of the server, with a reason.</summary>
+    /// <returns>Whether the watch existed.</returns>
+    public bool Cancel(long id, string reason) => Cancel(id, revision => new WatchOutput.Revoked(id, revision, reason));
 
     /// <summary>Lists the open watches, ordered by ID.</summary>
     public IReadOnlyList<WatchSnapshot> List()
@@ -68,23 +59,6 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Cancels a watch on behalf of the server, with a reason.</summary>
-    /// <returns>Whether the watch existed.</returns>
-    public bool Cancel(long id, string reason)
-    {
-        lock (_hub.Gate)
-        {
-            if (!_watchers.Remove(id, out var watcher))
-            {
-                return false;
-            }
-
-            _hub.SetState(watcher, WatcherState.Canceled);
-            Enqueue(new WatchOutput.Revoked(id, View.Revision, reason));
-            return true;
-        }
-    }
-
     /// <summary>Ends a watch as if a compaction at the current revision had removed the history that it needs.</summary>
     /// <returns>Whether the watch existed and had not already ended this way.</returns>
     public bool Compact(long id)
@@ -98,6 +72,21 @@ internal sealed partial class WatchStream
 
             _hub.SetState(watcher, WatcherState.Compacted);
             Enqueue(new WatchOutput.Compacted(id, View.Revision));
+            return true;
+        }
+    }
+
+    private bool Cancel(long id, Func<long, WatchOutput> outputAt)
+    {
+        lock (_hub.Gate)
+        {
+            if (!_watchers.Remove(id, out var watcher))
+            {
+                return false;
+            }
+
+            _hub.SetState(watcher, WatcherState.Canceled);
+            Enqueue(outputAt(View.Revision));
             return true;
         }
     }
