@@ -23,7 +23,6 @@ internal static class EtcdErrors
     /// </remarks>
     public static EtcdException TranslateStream(Exception exception) => exception switch
     {
-        EtcdException known => known,
         RpcException failed => Translate(failed),
         _ => new EtcdUnavailableException(StatusCode.Unavailable, $"The stream broke: {exception.Message}", exception),
     };

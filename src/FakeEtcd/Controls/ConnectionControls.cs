@@ -14,11 +14,11 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
     private ServerNode Node => server.Node;
 
     public Task StopAsync(StopMode mode, CancellationToken cancellationToken) =>
-        RunAsync(() => _isRunning ? StopCoreAsync(mode, cancellationToken) : Task.CompletedTask, CancellationToken.None);
+        RunAsync(() => StopIfRunningAsync(mode, cancellationToken), CancellationToken.None);
 
     /// <summary>Stops a member that was removed from its cluster.</summary>
     public Task StopRemovedAsync() =>
-        _mutex.RunAsync(() => _isRunning ? StopCoreAsync(StopMode.Graceful, CancellationToken.None) : Task.CompletedTask, CancellationToken.None);
+        _mutex.RunAsync(() => StopIfRunningAsync(StopMode.Graceful, CancellationToken.None), CancellationToken.None);
 
     public Task RestartAsync(bool keepData, CancellationToken cancellationToken) => RunAsync(
         async () =>
@@ -96,9 +96,10 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         cancellationToken);
 
     /// <summary>Stops the server.</summary>
-    public async ValueTask DisposeAsync() => await _mutex.RunAsync(
-        () => _isRunning ? StopCoreAsync(StopMode.Graceful, CancellationToken.None) : Task.CompletedTask,
-        CancellationToken.None).ConfigureAwait(false);
+    public ValueTask DisposeAsync() => new(StopRemovedAsync());
+
+    private Task StopIfRunningAsync(StopMode mode, CancellationToken cancellationToken) =>
+        _isRunning ? StopCoreAsync(mode, cancellationToken) : Task.CompletedTask;
 
     private async Task StopCoreAsync(StopMode mode, CancellationToken cancellationToken)
     {

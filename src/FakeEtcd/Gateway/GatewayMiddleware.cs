@@ -21,18 +21,17 @@ internal static class GatewayMiddleware
     /// <param name="maxMessageBytes">The size of the largest message that gRPC accepts, in bytes.</param>
     public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes)
     {
-        // As etcd, the gateway sends no pings.
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
-        app.Use((context, next) => ServeAsync(context, next, maxMessageBytes));
+        // gRPC calls go past the gateway's middleware.
+        app.UseWhen(static context => !IsGrpc(context), gateway =>
+        {
+            // As etcd, the gateway sends no pings.
+            gateway.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+            gateway.Use((context, next) => ServeAsync(context, next, maxMessageBytes));
+        });
     }
 
     private static Task ServeAsync(HttpContext context, RequestDelegate next, int maxMessageBytes)
     {
-        if (IsGrpc(context))
-        {
-            return next(context);
-        }
-
         HttpReply.AddCorsHeaders(context.Response);
         if (HttpMethods.IsOptions(context.Request.Method))
         {

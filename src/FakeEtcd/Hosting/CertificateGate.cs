@@ -1,4 +1,5 @@
 using FakeEtcd.Calls;
+using FakeEtcd.Gateway;
 using FakeEtcd.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,7 @@ internal static class CertificateGate
     private const string Message = "CommonName of client sending a request against gateway will be ignored and not used as expected";
 
     public static void UseCertificateGate(this IApplicationBuilder app) => app.Use(static (context, next) =>
-        IsRefused(context) ? context.Response.FailAsync(StatusCodes.Status400BadRequest, Message) : next(context));
+        IsRefused(context) ? HttpReply.LineAsync(context.Response, StatusCodes.Status400BadRequest, Message) : next(context));
 
     private static bool IsRefused(HttpContext context) =>
         context.Request.Path.Value?.StartsWith(GatewayPath, StringComparison.Ordinal) == true

@@ -119,7 +119,6 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
-            grpc.Interceptors.Add<CountingInterceptor>();
             grpc.Interceptors.Add<CallInterceptor>();
         });
 

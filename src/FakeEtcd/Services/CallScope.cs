@@ -1,4 +1,4 @@
-namespace FakeEtcd.Services.Interception;
+namespace FakeEtcd.Services;
 
 /// <summary>The call that a service serves, for services whose work has parts.</summary>
 /// <param name="Call">The call in the journal.</param>

@@ -3,7 +3,6 @@ using Etcd.Api;
 using FakeEtcd.Node;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services.Binding;
-using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Validation;
 using Grpc.Core;
 
@@ -47,7 +46,7 @@ internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 
     private async Task<T> ChangeAsync<T>(ServerCallContext context, Func<T> change)
     {
-        var scope = context.GetScope();
+        var scope = server.Scope!;
         return await server.Node.Leader.ServePartAsync(scope.Call, LeaderNeed.Membership, change, scope.Ended).ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Pipelines;
+using FakeEtcd.Gateway;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services;
 using Grpc.Core;
@@ -83,7 +84,7 @@ internal static class MessageGate
                 if (read.Buffer.Length > MessagePrefix.Size + prefix.Length)
                 {
                     var message = read.Buffer.Slice(0, MessagePrefix.Size + prefix.Length).ToArray();
-                    context.Features.Set<IRequestBodyPipeFeature>(new SingleMessage(message));
+                    context.Features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(PipeReader.Create(new ReadOnlySequence<byte>(message))));
                 }
 
                 body.AdvanceTo(read.Buffer.Start);
@@ -128,11 +129,5 @@ internal static class MessageGate
             buffer.Slice(0, Size).CopyTo(prefix);
             return new MessagePrefix(prefix[0], BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]));
         }
-    }
-
-    /// <summary>A request body of one message.</summary>
-    private sealed class SingleMessage(byte[] message) : IRequestBodyPipeFeature
-    {
-        public PipeReader Reader { get; } = PipeReader.Create(new ReadOnlySequence<byte>(message));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ServerTls
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, issuers, offline: true),
             EnabledSslProtocols = options.MinimumVersion | SslProtocols.Tls13,
             ClientCertificateRequired = options.ClientCertificates != EtcdClientCertificates.None,
-            CertificateChainPolicy = CreatePolicy(trusted ?? [TestCertificate.Server]),
+            CertificateChainPolicy = CreatePolicy(trusted ?? (IssuesClientCertificates ? [TestCertificate.Server] : [])),
             RemoteCertificateValidationCallback = (_, client, _, errors) => IsAccepted(client, errors),
         };
     }

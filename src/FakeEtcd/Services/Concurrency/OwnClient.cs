@@ -3,7 +3,6 @@ using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
-using FakeEtcd.Services.Interception;
 using FakeEtcd.Threading;
 using Google.Protobuf;
 using Grpc.Core;
@@ -19,7 +18,7 @@ internal sealed class OwnClient(ServerContext server, ServerCallContext context)
     /// <summary>The TTL, in seconds, of the lease that a caller without a lease gets.</summary>
     private const long SessionTtl = 60;
 
-    private readonly CallScope _scope = context.GetScope();
+    private readonly CallScope _scope = server.Scope!;
 
     /// <summary>Canceled when the call ends.</summary>
     public CancellationToken Ended => _scope.Ended;

@@ -19,9 +19,4 @@ internal static class CallContextExtensions
     public static void Attach(this ServerCallContext context, StreamSession session) => context.UserState[typeof(StreamSession)] = session;
 
     public static StreamSession GetSession(this ServerCallContext context) => (StreamSession)context.UserState[typeof(StreamSession)];
-
-    /// <summary>Makes a call available to the service that serves it.</summary>
-    public static void Attach(this ServerCallContext context, CallScope scope) => context.UserState[typeof(CallScope)] = scope;
-
-    public static CallScope GetScope(this ServerCallContext context) => (CallScope)context.UserState[typeof(CallScope)];
 }

@@ -48,7 +48,7 @@ internal sealed partial class CallInterceptor
             var (message, session) = ((IMessage)request, requests.Session);
             var responses = new ResponseWriter<TResponse>(responseStream, session, server.Node);
             var call = await requests.ReceiveAsync(message).ConfigureAwait(false);
-            context.Attach(new CallScope(call, session.Ended));
+            server.Scope = new CallScope(call, session.Ended);
             server.Validator.Check(rpc, message);
             await server.Node.Leader.ServeAsync(
                 call,
@@ -74,6 +74,7 @@ internal sealed partial class CallInterceptor
     private async Task RunStreamAsync(RpcInfo rpc, ServerCallContext context, Func<RequestReceiver, Task> serve)
     {
         var node = server.Node;
+        server.Counters.AddStarted(rpc.Rpc);
         using var session = new StreamSession(rpc.Rpc, new EtcdClientInfo(context), node, server.State, context.ToStreamConnection());
         var requests = new RequestReceiver(session, node, server.State);
         var status = Status.DefaultSuccess;
@@ -97,6 +98,7 @@ internal sealed partial class CallInterceptor
         finally
         {
             server.Streams.Remove(session);
+            server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
             Record(rpc, requests, status);
         }
     }

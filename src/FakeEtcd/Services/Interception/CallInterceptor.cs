@@ -11,7 +11,7 @@ namespace FakeEtcd.Services.Interception;
 
 /// <summary>
 /// Wraps every call to a service. Before the call it applies the journal, scripted faults, validation, the wait for a leader and access
-/// checks. After the call it completes the response header and the status.
+/// checks. After the call it completes the response header and the status, and counts the call for the metrics.
 /// </summary>
 internal sealed partial class CallInterceptor(ServerContext server) : Interceptor
 {
@@ -39,11 +39,12 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
         RpcInfo rpc, IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
     {
         server.IsReached = true;
+        server.Counters.AddStarted(rpc.Rpc);
         var node = server.Node;
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);
         var target = new CallFaultTarget(call, node.Journal, context.ResetConnection);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, server.Stopping);
-        context.Attach(new CallScope(call, ended.Token));
+        server.Scope = new CallScope(call, ended.Token);
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
@@ -63,13 +64,16 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
 
             target.SetResponse(response);
             await node.Faults.ApplyAsync(target, FaultPoint.AfterEffect, ended.Token).ConfigureAwait(false);
+            server.Counters.AddHandled(rpc.Rpc, StatusCode.OK);
             node.Journal.Complete(call, target.Response, Status.DefaultSuccess);
             return target.Response;
         }
         catch (Exception exception)
         {
             var translated = CallErrors.Translate(exception, server.Stopping);
-            node.Journal.Complete(call, response: null, CallStatus.Of(translated));
+            var status = CallStatus.Of(translated);
+            server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
+            node.Journal.Complete(call, response: null, status);
             if (translated != exception)
             {
                 throw translated;
