@@ -145,7 +145,7 @@ public sealed class EndpointManager
         var request = new TxnRequest();
         request.Success.AddRange(updates.Select(ToOperation));
         await _connection
-            .CallAsync(options => _connection.Kv.TxnAsync(request, options), CallKind.NonIdempotent, cancellationToken)
+            .CallAsync((member, options) => member.Kv.TxnAsync(request, options), CallKind.NonIdempotent, cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -7,18 +7,24 @@ internal sealed class CallAttempts(CallKind kind, EtcdTokenSource tokens)
 {
     private string? _token;
     private bool _hasToken;
+    private bool _isSending;
     private bool _tokenRenewed;
 
-    public RpcException? LastFailure { get; private set; }
+    /// <summary>Why there was no token, if that was so in the last attempt.</summary>
+    public RpcException? TokenFailure { get; private set; }
 
     /// <summary>Gets the token for the next attempt.</summary>
     public async Task<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
-        _hasToken = false;
+        _hasToken = _isSending = false;
         _token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
         _hasToken = true;
+        TokenFailure = null;
         return _token;
     }
+
+    /// <summary>Marks the moment from which the call itself may reach a member.</summary>
+    public void MarkSending() => _isSending = true;
 
     public RetryDecision Decide(Exception exception)
     {
@@ -27,11 +33,11 @@ internal sealed class CallAttempts(CallKind kind, EtcdTokenSource tokens)
             return RetryDecision.Throw;
         }
 
-        LastFailure = failure;
-        if (!_hasToken)
+        TokenFailure = _hasToken ? null : failure;
+        if (!_isSending)
         {
             // The call was not sent, so this is safe for writes too.
-            return EtcdErrors.IsAuthenticationUnavailable(failure) ? RetryDecision.RetryAfterWait : RetryDecision.Throw;
+            return EtcdErrors.IsUnavailable(failure) ? RetryDecision.RetryAfterWait : RetryDecision.Throw;
         }
 
         if (!_tokenRenewed && tokens.Enabled && EtcdErrors.RequiresNewToken(failure.Status.Detail))
@@ -42,6 +48,11 @@ internal sealed class CallAttempts(CallKind kind, EtcdTokenSource tokens)
             return RetryDecision.RetryAtOnce;
         }
 
-        return kind == CallKind.Idempotent && EtcdErrors.IsUnavailable(failure) ? RetryDecision.RetryAfterWait : RetryDecision.Throw;
+        return EtcdErrors.Classify(failure) switch
+        {
+            CallFailure.NotSent => RetryDecision.RetryAfterWait,
+            CallFailure.Unavailable when kind == CallKind.Idempotent => RetryDecision.RetryAfterWait,
+            _ => RetryDecision.Throw,
+        };
     }
 }

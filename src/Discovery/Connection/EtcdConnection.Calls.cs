@@ -1,3 +1,5 @@
+using Etcd.Api;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Etcd.Discovery;
@@ -6,25 +8,30 @@ public sealed partial class EtcdConnection
 {
     private const string TokenHeader = "token";
     private const string RequireLeaderHeader = "hasleader";
+    private static readonly ByteString ProbeKey = ByteString.CopyFromUtf8("health");
 
-    /// <summary>Makes an authenticated unary call, within the call timeout, and retries it as far as its kind allows.</summary>
+    /// <summary>
+    /// Makes an authenticated unary call, within the call timeout. It asks one member after the other, and repeats that as far as the kind
+    /// of the call allows.
+    /// </summary>
     /// <exception cref="EtcdUnavailableException">No member answered in time.</exception>
     /// <exception cref="EtcdException">etcd rejected the call; the exception has etcd's code and message.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the call.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal async Task<TResponse> CallAsync<TResponse>(
-        Func<CallOptions, AsyncUnaryCall<TResponse>> call, CallKind kind, CancellationToken cancellationToken)
+        Func<EtcdMember, CallOptions, AsyncUnaryCall<TResponse>> call, CallKind kind, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfDisposed();
 
         // Not a gRPC deadline, which reads the system's clock.
         using var timeout = new CancellationTokenSource(Options.CallTimeout, Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, _disposing);
         var attempts = new CallAttempts(kind, _tokens);
+        var failures = new CallFailures();
         try
         {
-            return await CreateRetry(attempts.Decide).RunAsync(SendAsync, linked.Token).ConfigureAwait(false);
+            return await CreateRetry(attempts.Decide).RunAsync(RunRoundAsync, linked.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or ObjectDisposedException)
         {
@@ -32,53 +39,31 @@ public sealed partial class EtcdConnection
             ThrowIfDisposed();
             if (timeout.IsCancellationRequested)
             {
-                throw CreateTimeoutException(attempts.LastFailure ?? exception);
+                throw TimedOut(attempts.TokenFailure, failures, exception);
             }
 
             if (exception is RpcException rejected)
             {
-                throw EtcdErrors.Translate(rejected);
+                throw EtcdErrors.Classify(rejected) == CallFailure.Unavailable
+                    ? Unavailable(failures, rejected)
+                    : EtcdErrors.Translate(rejected);
             }
 
             throw;
         }
 
-        async Task<TResponse> SendAsync(CancellationToken attemptToken)
+        async Task<TResponse> RunRoundAsync(CancellationToken roundToken)
         {
-            var token = await attempts.GetTokenAsync(attemptToken).ConfigureAwait(false);
-            using var started = call(CreateCallOptions(token, requireLeader: false, attemptToken));
-            return await started.ResponseAsync.ConfigureAwait(false);
-        }
-    }
+            failures = failures.Next();
+            var token = await attempts.GetTokenAsync(roundToken).ConfigureAwait(false);
+            if (kind == CallKind.NonIdempotent && Members.HasChoice && !Members.HasAnsweredWithin(Options.AttemptTimeout))
+            {
+                await FindMemberAsync(token, failures, roundToken).ConfigureAwait(false);
+                failures = failures.Next();
+            }
 
-    /// <summary>Creates the options of a stream, which is authenticated, waits for a reachable member and has no time limit.</summary>
-    /// <param name="requireLeader">Whether the stream ends when its member loses the leader; otherwise it goes silent.</param>
-    /// <param name="cancellationToken">Cancels the stream.</param>
-    /// <exception cref="EtcdException">etcd issued no token.</exception>
-    /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
-    internal async Task<CallOptions> CreateStreamOptionsAsync(bool requireLeader, CancellationToken cancellationToken)
-    {
-        ThrowIfDisposed();
-        try
-        {
-            var token = await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
-            return CreateCallOptions(token, requireLeader, cancellationToken);
-        }
-        catch (RpcException exception)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw EtcdErrors.Translate(exception);
-        }
-    }
-
-    /// <summary>Drops the token of a stream that etcd ended because of the token. The next stream gets a new one.</summary>
-    /// <param name="detail">The status detail, or the reason of a canceled watch.</param>
-    /// <param name="used">The options of the stream.</param>
-    internal void InvalidateTokenIfRejected(string detail, CallOptions used)
-    {
-        if (_tokens.Enabled && EtcdErrors.RequiresNewToken(detail))
-        {
-            _tokens.Invalidate(used.Headers?.GetValue(TokenHeader));
+            attempts.MarkSending();
+            return await AskAsync(call, token, kind, failures, roundToken).ConfigureAwait(false);
         }
     }
 
@@ -95,15 +80,57 @@ public sealed partial class EtcdConnection
             headers.Add(RequireLeaderHeader, "true");
         }
 
-        return new CallOptions(headers, cancellationToken: cancellationToken).WithWaitForReady();
+        return new CallOptions(headers, cancellationToken: cancellationToken);
     }
 
-    private EtcdUnavailableException CreateTimeoutException(Exception reason)
+    private Task<TResponse> AskAsync<TResponse>(
+        Func<EtcdMember, CallOptions, AsyncUnaryCall<TResponse>> call,
+        string? token,
+        CallKind kind,
+        CallFailures failures,
+        CancellationToken cancellationToken)
     {
-        var detail = reason is RpcException { StatusCode: not StatusCode.Cancelled } rpc ? $" ({rpc.Status.Detail})" : "";
+        return new MemberRound<TResponse>(Members, Options, kind, failures, SendAsync).RunAsync(cancellationToken);
+
+        async Task<TResponse> SendAsync(EtcdMember member, CancellationToken attemptToken)
+        {
+            using var started = call(member, CreateCallOptions(token, requireLeader: false, attemptToken));
+            return await started.ResponseAsync.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes a member that answers the current one, by a read that is as good as any. A refusal is an answer.</summary>
+    private async Task FindMemberAsync(string? token, CallFailures failures, CancellationToken cancellationToken)
+    {
+        var read = new RangeRequest { Key = ProbeKey, CountOnly = true };
+        try
+        {
+            await AskAsync((member, options) => member.Kv.RangeAsync(read, options), token, CallKind.Idempotent, failures, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RpcException exception) when (EtcdErrors.Classify(exception) == CallFailure.Refused)
+        {
+            // The member is alive. The call itself shows what it thinks of the token.
+        }
+    }
+
+    private EtcdUnavailableException TimedOut(RpcException? tokenFailure, CallFailures failures, Exception exception)
+    {
+        foreach (var silent in failures.Silent)
+        {
+            Members.ReportFailure(silent, $"no answer within {Options.CallTimeout.TotalSeconds:0.###} s");
+        }
+
+        var reasons = tokenFailure?.Status.Detail ?? failures.ToString();
         return new EtcdUnavailableException(
             StatusCode.DeadlineExceeded,
-            $"No etcd endpoint of {EndpointsText} answered within {Options.CallTimeout.TotalSeconds:0.###} s{detail}.",
-            reason);
+            $"etcd did not answer within {Options.CallTimeout.TotalSeconds:0.###} s. {(reasons.Length > 0 ? reasons : Members.Names)}",
+            failures.Last ?? exception)
+        {
+            MayHaveTakenEffect = tokenFailure is null && failures.MayHaveTakenEffect,
+        };
     }
+
+    private static EtcdUnavailableException Unavailable(CallFailures failures, RpcException exception) =>
+        new(EtcdErrors.Translate(exception).Code, failures.ToString(), exception) { MayHaveTakenEffect = failures.MayHaveTakenEffect };
 }

@@ -1,5 +1,4 @@
-using Etcd.Api;
-using Grpc.Net.Client;
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,10 +12,11 @@ namespace Etcd.Discovery;
 public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly GrpcChannel _channel;
+    private readonly CancellationToken _disposing;
+    private readonly MemberFactory? _factory;
+    private readonly MemberRefresh? _refresh;
     private readonly EtcdTokenSource _tokens;
     private readonly Jitter _jitter;
-    private readonly EtcdEndpointList _endpoints;
     private int _disposed;
 
     /// <summary>Creates a connection with the default options.</summary>
@@ -40,18 +40,38 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         EtcdConnectionOptionsValidator.Instance.ThrowIfInvalid(options);
-        EtcdEndpointList.Parse(options.Endpoints, out var endpoints);
-        _endpoints = endpoints!;
-
         Options = options.Copy();
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        _channel = EtcdChannelFactory.Create(Options, _endpoints, LoggerFactory);
-        _tokens = new EtcdTokenSource(
-            new Auth.AuthClient(_channel), Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _stopping.Token);
-        Kv = new KV.KVClient(_channel);
-        Watch = new Watch.WatchClient(_channel);
-        Lease = new Lease.LeaseClient(_channel);
+        _factory = new MemberFactory(Options, LoggerFactory);
+        var urls = EtcdEndpointList.Of(Options).Urls.ToArray();
+        _jitter.Shuffle(urls);
+        Members = CreateMembers(urls.Select(_factory.Create));
+        _tokens = CreateTokens();
+        _refresh = Options.MemberRefreshInterval is { } interval ? new MemberRefresh(this, _factory, interval) : null;
+    }
+
+    /// <summary>Creates a connection over a call invoker, such as that of a channel that another etcd client uses too.</summary>
+    /// <param name="invoker">Sends the calls. The connection does not own it.</param>
+    /// <param name="options">
+    /// The options; null uses the defaults. The endpoints, TLS, handler, pings and connect timeout are those of the invoker's channel, so
+    /// setting the first three is an error.
+    /// </param>
+    /// <param name="loggerFactory">Creates the loggers; null disables logging.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="invoker"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or set although the channel decides it; the exception names it.</exception>
+    public EtcdConnection(CallInvoker invoker, EtcdConnectionOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(invoker);
+        options ??= new EtcdConnectionOptions();
+        InvokerOptionsValidator.Instance.ThrowIfInvalid(options);
+        Options = options.Copy();
+        LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        _disposing = _stopping.Token;
+        _jitter = new Jitter(options.Seed, options.BackoffJitter);
+        Members = CreateMembers([new EtcdMember("etcd", invoker, channel: null)]);
+        _tokens = CreateTokens();
     }
 
     internal EtcdConnectionOptions Options { get; }
@@ -60,14 +80,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
     internal TimeProvider Time => Options.TimeProvider;
 
-    internal KV.KVClient Kv { get; }
-
-    internal Watch.WatchClient Watch { get; }
-
-    internal Lease.LeaseClient Lease { get; }
-
-    /// <summary>The endpoints, for messages.</summary>
-    internal string EndpointsText => _endpoints.ToString();
+    internal EtcdMembers Members { get; }
 
     /// <summary>Cancels every call and closes the connection.</summary>
     public void Dispose()
@@ -75,7 +88,9 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _stopping.Cancel();
-            _channel.Dispose();
+            _refresh?.Dispose();
+            Members.Dispose();
+            _factory?.Dispose();
             _stopping.Dispose();
         }
     }
@@ -112,6 +127,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
         return new EtcdConnectionOptions { Endpoints = endpoints };
     }
+
+    private EtcdMembers CreateMembers(IEnumerable<EtcdMember> members) =>
+        new(members, Options, LoggerFactory.CreateLogger<EtcdMembers>());
+
+    private EtcdTokenSource CreateTokens() => new(Members, Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _disposing);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

@@ -14,7 +14,10 @@ public sealed class EtcdConnectionOptions
     /// One or more of <c>http://host:port</c>, <c>https://host:port</c> and <c>host:port</c> (http), all with the same scheme. The default
     /// port is 2379. Default: empty; the property must be set.
     /// </value>
-    /// <remarks>Calls are distributed over the reachable members.</remarks>
+    /// <remarks>
+    /// Each connection starts with a random member and stays with it while it answers. If it fails or hangs, calls go to another one; see
+    /// <see cref="AttemptTimeout"/>.
+    /// </remarks>
     public EtcdEndpoints Endpoints { get; set; } = [];
 
     /// <summary>Gets or sets the name of the etcd user.</summary>
@@ -37,6 +40,23 @@ public sealed class EtcdConnectionOptions
     /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
     /// <remarks>It does not limit streams (watches and keep-alives).</remarks>
     public TimeSpan CallTimeout { get; set; } = EtcdConnectionDefaults.CallTimeout;
+
+    /// <summary>Gets or sets how long a call waits for the answer of one member before it also asks another one.</summary>
+    /// <value>1 millisecond to 1 day. Default: 1 second.</value>
+    /// <remarks>
+    /// The first answer wins, and a member that was silent is avoided for a while. It applies to reads, and to writes that may be repeated:
+    /// leases, registrations and authentication. The writes of <see cref="EndpointManager"/> are sent once. Before such a write, a connection
+    /// to several members that has had no answer for this long looks for a member that answers.
+    /// </remarks>
+    public TimeSpan AttemptTimeout { get; set; } = EtcdConnectionDefaults.AttemptTimeout;
+
+    /// <summary>Gets or sets how often the connection asks the cluster for the client URLs of its members.</summary>
+    /// <value>1 second to 1 day. Default: null, never; the connection keeps to <see cref="Endpoints"/>.</value>
+    /// <remarks>
+    /// The URLs that the members advertise replace the endpoints, so clients must be able to reach them. URLs of another scheme and learners
+    /// are left out. The first refresh follows the first interval.
+    /// </remarks>
+    public TimeSpan? MemberRefreshInterval { get; set; }
 
     /// <summary>Gets or sets how long a connection with open calls may be silent before it is pinged.</summary>
     /// <value>5 seconds to 1 day; etcd closes connections that ping more often. Default: 10 seconds.</value>
@@ -72,6 +92,8 @@ public sealed class EtcdConnectionOptions
 
     internal Action<SocketsHttpHandler>? HandlerSetup { get; private set; }
 
+    internal HttpMessageHandler? Handler { get; private set; }
+
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
 
     /// <summary>Sets the TLS settings, such as client certificates and the validation of the server's certificate.</summary>
@@ -88,12 +110,25 @@ public sealed class EtcdConnectionOptions
     /// <summary>Sets a callback that changes the HTTP handler after all other options have been applied to it.</summary>
     /// <param name="configure">Changes the handler. It replaces an earlier callback.</param>
     /// <returns>These options.</returns>
-    /// <remarks>A handler with a <see cref="SocketsHttpHandler.ConnectCallback"/> does not support several endpoints.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
     public EtcdConnectionOptions ConfigureHandler(Action<SocketsHttpHandler> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         HandlerSetup = configure;
+        return this;
+    }
+
+    /// <summary>Sets the HTTP handler of the connection, such as that of a test server without a port.</summary>
+    /// <param name="handler">
+    /// The handler; it must support HTTP/2. The connection does not dispose it. Timeouts of connecting, pings and TLS are then the handler's.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <remarks><see cref="Endpoints"/> may be empty if the handler ignores the address.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
+    public EtcdConnectionOptions UseHandler(HttpMessageHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handler = handler;
         return this;
     }
 

@@ -7,10 +7,15 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
 
     public override IEnumerable<OptionFailure> FindFailures(EtcdConnectionOptions options) =>
     [
-        .. CheckEndpoints(options.Endpoints),
+        .. CheckEndpoints(options),
+        .. CheckHandler(options),
         .. CheckUser(options),
         .. CheckTimeout(nameof(options.ConnectTimeout), options.ConnectTimeout),
         .. CheckTimeout(nameof(options.CallTimeout), options.CallTimeout),
+        .. CheckTimeout(nameof(options.AttemptTimeout), options.AttemptTimeout),
+        .. options.MemberRefreshInterval is { } interval
+            ? CheckTimeout(nameof(options.MemberRefreshInterval), interval, EtcdConnectionDefaults.MinMemberRefreshInterval)
+            : [],
         .. CheckTimeout(
             nameof(options.KeepAlivePingInterval), options.KeepAlivePingInterval, EtcdConnectionDefaults.MinKeepAlivePingInterval),
         .. CheckTimeout(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout, EtcdConnectionDefaults.MinKeepAlivePingTimeout),
@@ -21,8 +26,14 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         .. CheckTimeout(nameof(options.WatchProgressInterval), options.WatchProgressInterval),
     ];
 
-    private static IEnumerable<OptionFailure> CheckEndpoints(EtcdEndpoints? endpoints)
+    private static IEnumerable<OptionFailure> CheckEndpoints(EtcdConnectionOptions options)
     {
+        var endpoints = options.Endpoints;
+        if (endpoints is [] && options.Handler is not null)
+        {
+            yield break;
+        }
+
         if (endpoints is null or [])
         {
             yield return new OptionFailure(
@@ -31,6 +42,15 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         else if (EtcdEndpointList.Parse(endpoints, out _) is { } fault)
         {
             yield return new OptionFailure(nameof(EtcdConnectionOptions.Endpoints), $"must be URLs of etcd members: {fault}");
+        }
+    }
+
+    private static IEnumerable<OptionFailure> CheckHandler(EtcdConnectionOptions options)
+    {
+        if (options.Handler is not null && (options.Tls is not null || options.HandlerSetup is not null))
+        {
+            var other = options.Tls is not null ? nameof(options.UseTls) : nameof(options.ConfigureHandler);
+            yield return new OptionFailure(nameof(options.UseHandler), $"must not be used with {other}: configure the handler itself");
         }
     }
 

@@ -1,5 +1,3 @@
-using Grpc.Net.Client.Balancer;
-
 namespace Etcd.Discovery;
 
 /// <summary>The client URLs of the members, parsed and validated.</summary>
@@ -36,14 +34,20 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
         return null;
     }
 
+    /// <summary>Returns the endpoints of valid options. Those of a handler may be none.</summary>
+    public static EtcdEndpointList Of(EtcdConnectionOptions options)
+    {
+        Parse(options.Endpoints is [] ? [EtcdConnectionDefaults.HandlerUrl.ToString()] : options.Endpoints, out var list);
+        return list!;
+    }
+
     public static string[] Split(string connectionString) =>
         connectionString.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    public IEnumerable<BalancerAddress> ToBalancerAddresses() => Urls.Select(url => new BalancerAddress(url.IdnHost, url.Port));
-
     public override string ToString() => string.Join(", ", Urls.Select(Format));
 
-    private static string Format(Uri url) => url.GetLeftPart(UriPartial.Authority);
+    /// <summary>Returns a URL as people write it: <c>scheme://host:port</c>.</summary>
+    public static string Format(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
     private static string? ParseOne(string? endpoint, out Uri? url)
     {

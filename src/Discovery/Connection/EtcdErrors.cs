@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Grpc.Core;
 
 namespace Etcd.Discovery;
@@ -7,16 +8,14 @@ internal static class EtcdErrors
 {
     private static readonly string ConnectionName = typeof(EtcdConnection).FullName!;
 
-    /// <summary>Translates the failure of a call.</summary>
-    public static EtcdException Translate(RpcException exception) => exception.StatusCode switch
+    /// <summary>Translates the refusal or the failure of a call.</summary>
+    public static EtcdException Translate(RpcException exception) => Classify(exception) switch
     {
-        _ when IsConnectionFailure(exception) => new EtcdUnavailableException(StatusCode.Unavailable, exception.Status.Detail, exception),
-        StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled =>
-            new EtcdUnavailableException(exception.StatusCode, exception.Status.Detail, exception),
-        _ => new EtcdException(exception.StatusCode, exception.Status.Detail, exception),
+        CallFailure.Refused or CallFailure.Untrusted => new EtcdException(exception.StatusCode, DescribeFailure(exception), exception),
+        _ => new EtcdUnavailableException(UnavailableCode(exception), DescribeFailure(exception), exception),
     };
 
-    /// <summary>Translates the failure of a stream.</summary>
+    /// <summary>Translates the failure of a stream. What is translated already stays as it is.</summary>
     /// <remarks>
     /// When a connection breaks while a stream opens, the exception is an RpcException, IOException, HttpRequestException,
     /// InvalidOperationException or another one. It depends on how far the stream had come in the HTTP stack.
@@ -25,16 +24,40 @@ internal static class EtcdErrors
     {
         RpcException failed => Translate(failed),
         EtcdException known => known,
-        _ => new EtcdUnavailableException(StatusCode.Unavailable, $"The stream broke: {exception.Message}", exception),
+        _ => new EtcdUnavailableException(StatusCode.Unavailable, $"the stream broke: {exception.Message}", exception),
+    };
+
+    /// <summary>Returns what a failed attempt says about the call and the member.</summary>
+    /// <remarks>
+    /// A server that shuts down closes its connections without an error, and gRPC reports a call on such a connection as Internal. It
+    /// reports a connection that does not open in time as Cancelled. So the exception below the status counts, not the status.
+    /// </remarks>
+    public static CallFailure Classify(RpcException exception) => exception.Status.DebugException switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } failed =>
+            IsBrokenHandshake(failed) ? CallFailure.NotSent : CallFailure.Untrusted,
+        HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError,
+        } => CallFailure.NotSent,
+        OperationCanceledException { InnerException: TimeoutException } => CallFailure.NotSent,
+        HttpRequestException or IOException => CallFailure.Unavailable,
+        _ => exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
+            ? CallFailure.Unavailable
+            : CallFailure.Refused,
+    };
+
+    /// <summary>Returns the reason of a failure, never empty: etcd's message, or that of the connection.</summary>
+    public static string DescribeFailure(RpcException exception) => exception.Status.DebugException switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => inner.Message,
+        OperationCanceledException { InnerException: TimeoutException inner } => inner.Message,
+        HttpRequestException or IOException => exception.Status.DebugException.Message,
+        _ => exception.Status.Detail.Length > 0 ? exception.Status.Detail : exception.StatusCode.ToString(),
     };
 
     /// <summary>Whether no member was able to answer. The same call may succeed later.</summary>
-    public static bool IsUnavailable(RpcException exception) =>
-        exception.StatusCode == StatusCode.Unavailable || IsConnectionFailure(exception);
-
-    /// <summary>Whether no member was able to issue a token. The same authentication may succeed later.</summary>
-    public static bool IsAuthenticationUnavailable(RpcException exception) =>
-        exception.StatusCode == StatusCode.DeadlineExceeded || IsUnavailable(exception);
+    public static bool IsUnavailable(RpcException exception) => Classify(exception) is CallFailure.Unavailable or CallFailure.NotSent;
 
     /// <summary>Whether background work may overcome a failure by trying again: any failure but a disposed connection.</summary>
     /// <remarks>A broken stream throws many kinds of exceptions, see <see cref="TranslateStream"/>. Only the disposal is certain.</remarks>
@@ -61,12 +84,12 @@ internal static class EtcdErrors
         _ => exception.Message,
     };
 
-    // Whether the client, not etcd, reports the failure. A server that shuts down closes its connections without an error, and gRPC reports
-    // a call on such a connection as Internal. A rejected certificate is not an outage.
-    private static bool IsConnectionFailure(RpcException exception) => exception.Status.DebugException switch
-    {
-        HttpRequestException failed => failed.HttpRequestError != HttpRequestError.SecureConnectionError,
-        IOException => true,
-        _ => false,
-    };
+    private static StatusCode UnavailableCode(RpcException exception) =>
+        exception.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled && exception.Status.DebugException is null
+            ? exception.StatusCode
+            : StatusCode.Unavailable;
+
+    // A server that dies within the handshake is an outage. A certificate that one side rejects is not.
+    private static bool IsBrokenHandshake(HttpRequestException failed) =>
+        failed.InnerException is IOException or { InnerException: IOException or SocketException };
 }

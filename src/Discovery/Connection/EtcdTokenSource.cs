@@ -6,7 +6,7 @@ namespace Etcd.Discovery;
 
 /// <summary>The connection's auth token: requested when first needed, shared by all calls, renewed once for all of them.</summary>
 internal sealed partial class EtcdTokenSource(
-    Auth.AuthClient client, EtcdConnectionOptions options, ILogger logger, CancellationToken stopping)
+    EtcdMembers members, EtcdConnectionOptions options, ILogger logger, CancellationToken stopping)
 {
     private Task<string?>? _token;
     private long _failedAt;
@@ -65,11 +65,12 @@ internal sealed partial class EtcdTokenSource(
     {
         using var timeout = new CancellationTokenSource(options.CallTimeout, options.TimeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+        var failures = new CallFailures();
         try
         {
-            var request = new AuthenticateRequest { Name = options.Username, Password = options.Password };
-            var callOptions = new CallOptions(cancellationToken: linked.Token).WithWaitForReady();
-            var response = await client.AuthenticateAsync(request, callOptions).ResponseAsync.ConfigureAwait(false);
+            var response = await new MemberRound<AuthenticateResponse>(members, options, CallKind.Idempotent, failures, SendAsync)
+                .RunAsync(linked.Token)
+                .ConfigureAwait(false);
             LogAuthenticated(options.Username!);
             return response.Token;
         }
@@ -77,16 +78,25 @@ internal sealed partial class EtcdTokenSource(
         {
             return null;
         }
-        catch (RpcException exception)
+        catch (Exception exception) when (exception is RpcException or OperationCanceledException)
         {
-            // The timeout is not a gRPC deadline, so gRPC reports it as a cancellation.
-            var status = timeout.IsCancellationRequested && !stopping.IsCancellationRequested
-                ? new Status(StatusCode.DeadlineExceeded, "no member answered the authentication", exception)
-                : exception.Status;
+            var status = exception is RpcException failed ? failed.Status : new Status(StatusCode.Cancelled, "the connection is disposed", exception);
+            if (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
+            {
+                status = new Status(StatusCode.DeadlineExceeded, $"no member answered the authentication: {failures}", exception);
+            }
+
             Volatile.Write(ref _failedAt, options.TimeProvider.GetTimestamp());
             LogFailed(options.Username!, status.Detail);
             throw new RpcException(status);
         }
+    }
+
+    private async Task<AuthenticateResponse> SendAsync(EtcdMember member, CancellationToken cancellationToken)
+    {
+        var request = new AuthenticateRequest { Name = options.Username, Password = options.Password };
+        using var call = member.Auth.AuthenticateAsync(request, new CallOptions(cancellationToken: cancellationToken));
+        return await call.ResponseAsync.ConfigureAwait(false);
     }
 
     [LoggerMessage(101, LogLevel.Debug, "Authenticated with etcd as {User}.")]

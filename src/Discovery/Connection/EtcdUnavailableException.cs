@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace Etcd.Discovery;
 
 /// <summary>No member of the cluster answered in time. The same call may succeed later.</summary>
-/// <remarks>After this exception, a write may or may not have taken effect.</remarks>
+/// <remarks>The message names each member that was asked, and why it did not answer.</remarks>
 public sealed class EtcdUnavailableException : EtcdException
 {
     /// <summary>Creates an exception for an unanswered call.</summary>
@@ -14,4 +14,8 @@ public sealed class EtcdUnavailableException : EtcdException
         : base(code, message, innerException)
     {
     }
+
+    /// <summary>Whether etcd may have carried the call out, or may still do so. This matters to writes.</summary>
+    /// <value>False only if no member can have received the call. Default: true.</value>
+    public bool MayHaveTakenEffect { get; init; } = true;
 }

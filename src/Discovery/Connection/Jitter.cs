@@ -17,4 +17,13 @@ internal sealed class Jitter(int? seed, double share)
             return wait * (1 - (share * _random.NextDouble()));
         }
     }
+
+    /// <summary>Puts items into a random order.</summary>
+    public void Shuffle<T>(T[] items)
+    {
+        lock (_lock)
+        {
+            _random.Shuffle(items);
+        }
+    }
 }

@@ -58,13 +58,13 @@ public sealed class NamingResolver
     private Task<PutResponse> PutAsync(ByteString key, RegisteredEndpoint endpoint, long leaseId, CancellationToken cancellationToken)
     {
         var request = new PutRequest { Key = key, Value = EndpointCodec.Encode(endpoint), Lease = leaseId };
-        return _connection.CallAsync(options => _connection.Kv.PutAsync(request, options), CallKind.NonIdempotent, cancellationToken);
+        return _connection.CallAsync((member, options) => member.Kv.PutAsync(request, options), CallKind.NonIdempotent, cancellationToken);
     }
 
     private Task<DeleteRangeResponse> DeleteAsync(ByteString key, CancellationToken cancellationToken)
     {
         var request = new DeleteRangeRequest { Key = key };
         return _connection.CallAsync(
-            options => _connection.Kv.DeleteRangeAsync(request, options), CallKind.NonIdempotent, cancellationToken);
+            (member, options) => member.Kv.DeleteRangeAsync(request, options), CallKind.NonIdempotent, cancellationToken);
     }
 }

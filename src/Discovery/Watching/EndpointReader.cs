@@ -17,7 +17,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
     {
         var request = new RangeRequest { Key = range.Key, RangeEnd = range.RangeEnd, Serializable = serializable };
         var response = await connection
-            .CallAsync(options => connection.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
+            .CallAsync((member, options) => member.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
             .ConfigureAwait(false);
         var endpoints = response.Kvs
             .Select(pair => TryRead(pair.Key, pair.Value, out var key, out var endpoint) ? (key, endpoint) : default)

@@ -9,18 +9,16 @@ internal sealed class WatchStream : IAsyncDisposable
     private static readonly WatchRequest ProgressRequest = new() { ProgressRequest = new WatchProgressRequest() };
 
     private readonly EtcdConnection _connection;
-    private readonly CallOptions _options;
-    private readonly AsyncDuplexStreamingCall<WatchRequest, WatchResponse> _call;
+    private readonly EtcdStream<WatchRequest, WatchResponse> _stream;
     private Task<bool>? _pendingRead;
     private Task? _probe;
     private long _silentSince;
     private long? _probedAt;
 
-    private WatchStream(EtcdConnection connection, CallOptions options)
+    private WatchStream(EtcdConnection connection, EtcdStream<WatchRequest, WatchResponse> stream)
     {
         _connection = connection;
-        _options = options;
-        _call = connection.Watch.Watch(options);
+        _stream = stream;
         _silentSince = connection.Time.GetTimestamp();
     }
 
@@ -31,27 +29,19 @@ internal sealed class WatchStream : IAsyncDisposable
     public static async Task<WatchStream> OpenAsync(
         EtcdConnection connection, KeyRange range, long startRevision, CancellationToken cancellationToken)
     {
-        var options = await connection.CreateStreamOptionsAsync(requireLeader: true, cancellationToken).ConfigureAwait(false);
-        var stream = new WatchStream(connection, options);
-        try
-        {
-            var create = new WatchCreateRequest { Key = range.Key, RangeEnd = range.RangeEnd, StartRevision = startRevision };
-            await stream._call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = create }, cancellationToken)
-                .ConfigureAwait(false);
-            return stream;
-        }
-        catch (Exception exception)
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw stream.Translate(exception, cancellationToken);
-        }
+        var create = new WatchCreateRequest { Key = range.Key, RangeEnd = range.RangeEnd, StartRevision = startRevision };
+        var stream = await connection
+            .OpenStreamAsync(
+                (member, options) => member.Watch.Watch(options), new WatchRequest { CreateRequest = create }, cancellationToken)
+            .ConfigureAwait(false);
+        return new WatchStream(connection, stream);
     }
 
     /// <summary>Reads the next response. After a canceled read, the next read misses nothing.</summary>
     /// <exception cref="EtcdException">The stream has ended or is silent.</exception>
     public async Task<WatchResponse> ReadAsync(CancellationToken cancellationToken)
     {
-        _pendingRead ??= _call.ResponseStream.MoveNext(CancellationToken.None);
+        _pendingRead ??= _stream.Responses.MoveNext(CancellationToken.None);
         try
         {
             // The silence counts from the last response, not from this read: the caller may cancel reads that are shorter than the timeout.
@@ -64,13 +54,18 @@ internal sealed class WatchStream : IAsyncDisposable
             _pendingRead = null;
             _probedAt = null;
             _silentSince = _connection.Time.GetTimestamp();
-            return await read.ConfigureAwait(false)
-                ? _call.ResponseStream.Current
-                : throw new EtcdUnavailableException(StatusCode.Unavailable, "The server closed the watch stream.");
+            if (!await read.ConfigureAwait(false))
+            {
+                throw _stream.Silent("the server closed the watch stream");
+            }
+
+            _stream.ReportAnswer();
+            return _stream.Responses.Current;
         }
         catch (Exception exception) when (exception is not (EtcdException or OperationCanceledException))
         {
-            throw Translate(exception, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw _stream.Translate(exception);
         }
     }
 
@@ -78,13 +73,13 @@ internal sealed class WatchStream : IAsyncDisposable
     public EtcdException CreateException(WatchResponse canceled)
     {
         var reason = canceled.CancelReason.Length > 0 ? canceled.CancelReason : "The server canceled the watch.";
-        _connection.InvalidateTokenIfRejected(reason, _options);
+        _stream.InvalidateTokenIfRejected(reason);
         return new EtcdException(StatusCode.Cancelled, reason);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _call.Dispose();
+        _stream.Dispose();
         await ObserveAsync(_pendingRead).ConfigureAwait(false);
         await ObserveAsync(_probe).ConfigureAwait(false);
     }
@@ -107,9 +102,7 @@ internal sealed class WatchStream : IAsyncDisposable
 
         if (!await CompletesInTimeAsync(read, _probedAt.Value, cancellationToken).ConfigureAwait(false))
         {
-            throw new EtcdUnavailableException(
-                StatusCode.Unavailable,
-                $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
+            throw _stream.Silent($"the watch was silent, and there was no answer to a progress request within {SilenceTimeout.TotalSeconds:0.###} s");
         }
     }
 
@@ -119,7 +112,7 @@ internal sealed class WatchStream : IAsyncDisposable
         if (_probe is null or { IsCompleted: true })
         {
             await ObserveAsync(_probe).ConfigureAwait(false);
-            _probe = _call.RequestStream.WriteAsync(ProgressRequest, CancellationToken.None);
+            _probe = _stream.Requests.WriteAsync(ProgressRequest, CancellationToken.None);
         }
     }
 
@@ -137,20 +130,5 @@ internal sealed class WatchStream : IAsyncDisposable
         }
 
         return task.IsCompleted;
-    }
-
-    private Exception Translate(Exception exception, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return new OperationCanceledException(cancellationToken);
-        }
-
-        if (exception is RpcException failed)
-        {
-            _connection.InvalidateTokenIfRejected(failed.Status.Detail, _options);
-        }
-
-        return EtcdErrors.TranslateStream(exception);
     }
 }

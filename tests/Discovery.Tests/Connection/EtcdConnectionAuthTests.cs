@@ -31,7 +31,7 @@ internal sealed class EtcdConnectionAuthTests
         new EtcdConnectionOptions { Endpoints = [_etcd.ConnectionString], Username = "root", Password = "secret" });
 
     private static Task<RangeResponse> ReadAsync(EtcdConnection connection) => connection
-        .CallAsync(options => connection.Kv.RangeAsync(new RangeRequest(), options), CallKind.Idempotent, default).Within("a read");
+        .CallAsync((member, options) => member.Kv.RangeAsync(new RangeRequest(), options), CallKind.Idempotent, default).Within("a read");
 
     private static Task<RangeResponse[]> ReadManyAsync(EtcdConnection connection) =>
         Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReadAsync(connection)));
@@ -119,7 +119,7 @@ internal sealed class EtcdConnectionAuthTests
         await using var connection = Connect();
         _etcd.OnRange = _ => throw new RpcException(new Status(StatusCode.Unavailable, "etcdserver: leader changed"));
 
-        var call = () => connection.CallAsync(options => connection.Kv.RangeAsync(new RangeRequest(), options), CallKind.NonIdempotent, default);
+        var call = () => connection.CallAsync((member, options) => member.Kv.RangeAsync(new RangeRequest(), options), CallKind.NonIdempotent, default);
 
         (await call.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcdserver: leader changed");
         _etcd.Reads.Should().Be(1);

@@ -63,7 +63,7 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         {
             // A retry is safe: if the first put succeeded and its answer was lost, the key is found under the lease.
             return await connection
-                .CallAsync(options => connection.Kv.TxnAsync(request, options), CallKind.Idempotent, cancellationToken)
+                .CallAsync((member, options) => member.Kv.TxnAsync(request, options), CallKind.Idempotent, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (EtcdException exception) when (exception.Code == StatusCode.NotFound)

@@ -13,7 +13,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
 
         // If a retry repeats a grant whose answer was lost, the first lease stays without keys and expires.
         var response = await connection
-            .CallAsync(options => connection.Lease.LeaseGrantAsync(request, options), CallKind.Idempotent, cancellationToken)
+            .CallAsync((member, options) => member.Lease.LeaseGrantAsync(request, options), CallKind.Idempotent, cancellationToken)
             .ConfigureAwait(false);
         LogGranted(response.ID, response.TTL);
         return new GrantedLease(response.ID, TimeSpan.FromSeconds(response.TTL));
@@ -26,7 +26,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         try
         {
             await connection
-                .CallAsync(options => connection.Lease.LeaseRevokeAsync(request, options), CallKind.Idempotent, cancellationToken)
+                .CallAsync((member, options) => member.Lease.LeaseRevokeAsync(request, options), CallKind.Idempotent, cancellationToken)
                 .ConfigureAwait(false);
             LogRevoked(id);
         }
@@ -69,56 +69,67 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     {
         using var watchdog = new CancellationTokenSource(lease.OpenTimeout, connection.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
-        var options = await connection.CreateStreamOptionsAsync(requireLeader: true, linked.Token).ConfigureAwait(false);
-        using var call = connection.Lease.LeaseKeepAlive(options);
-        var answer = call.ResponseStream.MoveNext(linked.Token);
+        var request = new LeaseKeepAliveRequest { ID = lease.Id };
+        EtcdStream<LeaseKeepAliveRequest, LeaseKeepAliveResponse>? stream = null;
+        Task? pending = null;
         try
         {
-            var request = new LeaseKeepAliveRequest { ID = lease.Id };
+            long? sentAt = connection.Time.GetTimestamp();
+            stream = await connection.OpenStreamAsync((member, options) => member.Lease.LeaseKeepAlive(options), request, linked.Token)
+                .ConfigureAwait(false);
             while (true)
             {
-                var sentAt = connection.Time.GetTimestamp();
-                if (!answer.IsCompleted)
+                // Start the next read before the wait, to notice at once when the stream ends.
+                var answer = stream.Responses.MoveNext(linked.Token);
+                pending = answer;
+                if (sentAt is null)
                 {
-                    await call.RequestStream.WriteAsync(request, linked.Token).ConfigureAwait(false);
+                    await WaitForNextKeepAliveAsync(answer, lease.KeepAliveInterval, linked.Token).ConfigureAwait(false);
+                    watchdog.CancelAfter(lease.KeepAliveTimeout);
+                    sentAt = connection.Time.GetTimestamp();
+                    if (!answer.IsCompleted)
+                    {
+                        await stream.Requests.WriteAsync(request, linked.Token).ConfigureAwait(false);
+                    }
                 }
 
                 if (!await answer.ConfigureAwait(false))
                 {
-                    throw new EtcdUnavailableException(StatusCode.Unavailable, "etcd closed the keep-alive stream");
+                    throw stream.Silent("etcd closed the keep-alive stream");
                 }
 
-                if (call.ResponseStream.Current.TTL <= 0)
+                if (stream.Responses.Current.TTL <= 0)
                 {
                     return;
                 }
 
                 watchdog.CancelAfter(Timeout.InfiniteTimeSpan);
-                onRenewed(sentAt);
-
-                // Start the next read before the wait, to notice at once when the stream ends.
-                answer = call.ResponseStream.MoveNext(linked.Token);
-                await WaitForNextKeepAliveAsync(answer, lease.KeepAliveInterval, linked.Token).ConfigureAwait(false);
-                watchdog.CancelAfter(lease.KeepAliveTimeout);
+                stream.ReportAnswer();
+                onRenewed(sentAt.Value);
+                sentAt = null;
             }
         }
         catch (Exception exception) when (watchdog.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new EtcdUnavailableException(StatusCode.DeadlineExceeded, "etcd did not answer a keep-alive in time", exception);
+            const string reason = "etcd did not answer a keep-alive in time";
+            throw stream?.Silent(reason) ?? new EtcdUnavailableException(StatusCode.DeadlineExceeded, reason, exception);
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
         {
             return;
         }
-        catch (RpcException exception)
+        catch (RpcException exception) when (stream is not null && !cancellationToken.IsCancellationRequested)
         {
-            connection.InvalidateTokenIfRejected(exception.Status.Detail, options);
-            throw;
+            throw stream.Translate(exception);
         }
         finally
         {
             await linked.CancelAsync().ConfigureAwait(false);
-            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stream?.Dispose();
+            if (pending is not null)
+            {
+                await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

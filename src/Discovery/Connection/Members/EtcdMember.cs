@@ -1,0 +1,56 @@
+using Etcd.Api;
+using Grpc.Core;
+
+namespace Etcd.Discovery;
+
+/// <summary>A member of the cluster: its clients, and how it has answered lately.</summary>
+/// <param name="name">The address, for messages.</param>
+/// <param name="invoker">Sends calls to the member.</param>
+/// <param name="channel">What the member owns; null if its user does.</param>
+internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? channel) : IDisposable
+{
+    private long _answeredAt = long.MinValue;
+    private int _failures;
+    private long _retryAt;
+
+    public string Name => name;
+
+    public KV.KVClient Kv { get; } = new(invoker);
+
+    public Watch.WatchClient Watch { get; } = new(invoker);
+
+    public Lease.LeaseClient Lease { get; } = new(invoker);
+
+    public Auth.AuthClient Auth { get; } = new(invoker);
+
+    public Cluster.ClusterClient Cluster { get; } = new(invoker);
+
+    /// <summary>The failures since the last answer.</summary>
+    public int Failures => Volatile.Read(ref _failures);
+
+    /// <summary>The timestamp until which other members are preferred. Only meaningful after a failure.</summary>
+    public long RetryAt => Volatile.Read(ref _retryAt);
+
+    /// <summary>The timestamp of the last answer; <see cref="long.MinValue"/> before the first one.</summary>
+    public long AnsweredAt => Volatile.Read(ref _answeredAt);
+
+    /// <summary>Records an answer.</summary>
+    /// <returns>Whether the member had failed before.</returns>
+    public bool RecordAnswer(long now)
+    {
+        Volatile.Write(ref _answeredAt, now);
+        return Volatile.Read(ref _failures) != 0 && Interlocked.Exchange(ref _failures, 0) != 0;
+    }
+
+    /// <summary>Records a failure.</summary>
+    /// <returns>The number of failures since the last answer.</returns>
+    public int RecordFailure(long retryAt)
+    {
+        Volatile.Write(ref _retryAt, retryAt);
+        return Interlocked.Increment(ref _failures);
+    }
+
+    public void Dispose() => channel?.Dispose();
+
+    public override string ToString() => name;
+}

@@ -1,0 +1,33 @@
+using Grpc.Core;
+
+namespace Etcd.Discovery;
+
+/// <summary>An open stream to one member.</summary>
+/// <typeparam name="TRequest">The type of the requests.</typeparam>
+/// <typeparam name="TResponse">The type of the responses.</typeparam>
+internal sealed class EtcdStream<TRequest, TResponse>(
+    EtcdConnection connection, EtcdMember member, CallOptions options, AsyncDuplexStreamingCall<TRequest, TResponse> call) : IDisposable
+{
+    public IClientStreamWriter<TRequest> Requests => call.RequestStream;
+
+    public IAsyncStreamReader<TResponse> Responses => call.ResponseStream;
+
+    /// <summary>Reports that the member has answered on the stream.</summary>
+    public void ReportAnswer() => connection.Members.ReportAnswer(member);
+
+    /// <summary>Reports that the member is silent, and creates the exception for it. The next stream prefers another member.</summary>
+    /// <param name="reason">What was missed, such as <c>no answer to a progress request within 10 s</c>.</param>
+    public EtcdUnavailableException Silent(string reason)
+    {
+        connection.Members.ReportFailure(member, reason);
+        return new EtcdUnavailableException(StatusCode.Unavailable, $"{member.Name}: {reason}.");
+    }
+
+    /// <summary>Translates the end of the stream. The next stream has a new token or prefers another member, if that was the reason.</summary>
+    public EtcdException Translate(Exception exception) => connection.TranslateStreamFailure(member, options, exception);
+
+    /// <summary>Drops the token if it was the reason for which etcd canceled a watch.</summary>
+    public void InvalidateTokenIfRejected(string reason) => connection.InvalidateTokenIfRejected(reason, options);
+
+    public void Dispose() => call.Dispose();
+}

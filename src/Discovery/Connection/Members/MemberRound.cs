@@ -1,0 +1,147 @@
+using Grpc.Core;
+
+namespace Etcd.Discovery;
+
+/// <summary>One round of a call over the members: asks one after the other, until one answers.</summary>
+/// <remarks>
+/// If a member is silent for the attempt timeout, the next one is asked too, and the first answer wins. So one member that hangs delays a
+/// call but does not fail it, and a slow cluster still has the whole call timeout. A call that must not be sent twice goes to another member
+/// only if it was not sent at all.
+/// </remarks>
+/// <typeparam name="TResponse">The type of the answer.</typeparam>
+internal sealed class MemberRound<TResponse>(
+    EtcdMembers members,
+    EtcdConnectionOptions options,
+    CallKind kind,
+    CallFailures failures,
+    Func<EtcdMember, CancellationToken, Task<TResponse>> send)
+{
+    private readonly List<EtcdMember> _tried = [];
+    private readonly List<Attempt> _pending = [];
+    private RpcException? _failure;
+
+    /// <summary>Runs the round.</summary>
+    /// <exception cref="RpcException">A member refused the call, or all of them failed.</exception>
+    /// <exception cref="OperationCanceledException">The round was canceled.</exception>
+    public async Task<TResponse> RunAsync(CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            while (_pending.Count > 0 || StartNext(ending.Token))
+            {
+                var done = await WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (done is null)
+                {
+                    StartNext(ending.Token);
+                }
+                else if (done.Answer.IsCompletedSuccessfully)
+                {
+                    return await AcceptAsync(done).ConfigureAwait(false);
+                }
+                else
+                {
+                    await RejectAsync(done, cancellationToken).ConfigureAwait(false);
+                    StartNext(ending.Token);
+                }
+            }
+
+            throw _failure!;
+        }
+        finally
+        {
+            failures.AddSilent([.. _pending.Select(attempt => attempt.Member)]);
+            await ending.CancelAsync().ConfigureAwait(false);
+            _pending.ForEach(attempt => attempt.Observe());
+        }
+    }
+
+    private bool StartNext(CancellationToken cancellationToken)
+    {
+        if (members.Choose(_tried) is not { } member)
+        {
+            return false;
+        }
+
+        _tried.Add(member);
+        _pending.Add(new Attempt(member, send(member, cancellationToken)));
+        return true;
+    }
+
+    /// <summary>Waits for the end of an attempt.</summary>
+    /// <returns>The attempt; null if none has ended in time and another member can be asked.</returns>
+    private async Task<Attempt?> WaitAsync(CancellationToken cancellationToken)
+    {
+        Task answer = _pending.Count == 1 ? _pending[0].Answer : Task.WhenAny(_pending.Select(attempt => attempt.Answer));
+        if (kind == CallKind.Idempotent && members.Choose(_tried) is not null)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(answer, Task.Delay(options.AttemptTimeout, options.TimeProvider, waiting.Token)).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            await answer.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var done = _pending.Find(attempt => attempt.Answer.IsCompleted);
+        if (done is not null)
+        {
+            _pending.Remove(done);
+        }
+
+        return done;
+    }
+
+    private async Task<TResponse> AcceptAsync(Attempt done)
+    {
+        // A member that was asked earlier, and that has said nothing since, hangs.
+        foreach (var silent in _pending.Where(attempt => _tried.IndexOf(attempt.Member) < _tried.IndexOf(done.Member)))
+        {
+            members.ReportFailure(silent.Member, $"no answer within {options.AttemptTimeout.TotalSeconds:0.###} s");
+        }
+
+        members.ReportAnswer(done.Member);
+        return await done.Answer.ConfigureAwait(false);
+    }
+
+    private async Task RejectAsync(Attempt done, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await done.Answer.ConfigureAwait(false);
+        }
+        catch (RpcException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var failure = EtcdErrors.Classify(exception);
+            if (failure == CallFailure.Refused)
+            {
+                members.ReportAnswer(done.Member);
+                throw;
+            }
+
+            var wasSent = failure == CallFailure.Unavailable;
+            failures.Add(done.Member, exception, wasSent);
+            members.ReportFailure(done.Member, EtcdErrors.DescribeFailure(exception));
+            if (wasSent && kind == CallKind.NonIdempotent)
+            {
+                throw;
+            }
+
+            // A rejected certificate does not pass. Another failure of the round may.
+            _failure = _failure is null || EtcdErrors.Classify(_failure) == CallFailure.Untrusted ? exception : _failure;
+        }
+    }
+
+    private sealed record Attempt(EtcdMember Member, Task<TResponse> Answer)
+    {
+        /// <summary>Ignores how an abandoned attempt ends.</summary>
+        public void Observe() => Answer.ContinueWith(
+            static answer => answer.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+}
