@@ -91,7 +91,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     /// <summary>Creates a retry policy with the back-off from the options.</summary>
     internal Retry CreateRetry(
         Func<Exception, RetryDecision> decide, Action<Exception, TimeSpan>? onWait = null, TimeSpan? maxWait = null) =>
-        new(new Backoff(Options.InitialBackoff, Options.MaxBackoff, _jitter), Time)
+        new(CreateBackoff(), Time)
         {
             Decide = decide,
             OnWait = onWait,

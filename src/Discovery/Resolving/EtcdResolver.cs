@@ -37,15 +37,7 @@ internal sealed partial class EtcdResolver(
             throw new InvalidOperationException("The resolver has already been started.");
         }
 
-        var suppressing = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
-        try
-        {
-            Running = Task.Run(RunAsync);
-        }
-        finally
-        {
-            suppressing?.Dispose();
-        }
+        Running = Background.Run(RunAsync);
     }
 
     public override void Refresh() => _wake.Writer.TryWrite(true);

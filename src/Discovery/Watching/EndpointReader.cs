@@ -19,7 +19,18 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
         var response = await connection
             .CallAsync(options => connection.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
             .ConfigureAwait(false);
+        if (response.Header is null)
+        {
+            throw MalformedAnswer.Create($"a list of {range.Text} without a header");
+        }
+
+        if (response.Kvs.DistinctBy(pair => pair.Key).Count() != response.Kvs.Count)
+        {
+            throw MalformedAnswer.Create($"a list of {range.Text} with the same key twice");
+        }
+
         var endpoints = response.Kvs
+            .Where(pair => range.Contains(pair.Key))
             .Select(pair => TryRead(pair.Key, pair.Value, out var key, out var endpoint) ? (key, endpoint) : default)
             .Where(entry => entry.endpoint is not null)
             .Select(entry => KeyValuePair.Create(entry.key, entry.endpoint!));

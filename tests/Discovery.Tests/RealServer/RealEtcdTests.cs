@@ -155,20 +155,23 @@ internal sealed class RealEtcdTests
     [Test]
     public async Task Watch_Silent_IsAnsweredByARealServer()
     {
+        using var logs = new CapturedLogs();
         await using var etcd = await RealEtcd.StartAsync();
-        await using var connection = new EtcdConnection(new EtcdConnectionOptions
-        {
-            Endpoints = [etcd.ConnectionString],
-            WatchProgressInterval = TimeSpan.FromMilliseconds(100),
-        });
-        var stream = await WatchStream.OpenAsync(connection, KeyRange.Prefix("p/"), 1, default);
-        await using var disposing = stream;
+        await using var connection = new EtcdConnection(
+            new EtcdConnectionOptions
+            {
+                Endpoints = [etcd.ConnectionString],
+                WatchProgressInterval = TimeSpan.FromSeconds(1),
+            },
+            logs);
+        await using var first = WatchHub.Of(connection).Open(KeyRange.Prefix("p/"), 1);
+        await using var second = WatchHub.Of(connection).Open(KeyRange.Single("q"), 1);
 
-        (await stream.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
-        var answer = await stream.ReadAsync(default).Within("an answer about progress");
+        (await first.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+        (await second.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+        await Bounded.UntilAsync(() => logs.Entries.Count(entry => entry.Id.Name == "LogProgress") > 1, "answers about progress");
 
-        answer.Events.Should().BeEmpty();
-        answer.Header.Revision.Should().BePositive();
-        answer.WatchId.Should().Be(-1);
+        await new EndpointManager(connection, "p").AddEndpointAsync("p/a", new RegisteredEndpoint("h:1"));
+        (await first.ReadAsync(default).Within("an event")).Events.Should().ContainSingle();
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-internal sealed partial class EndpointWatcher
+internal sealed partial class EndpointFollower
 {
     [LoggerMessage(211, LogLevel.Debug, "Watching {Prefix} from revision {Revision} with {Count} endpoints.")]
     private partial void LogListed(string prefix, long revision, int count);
@@ -10,8 +10,8 @@ internal sealed partial class EndpointWatcher
     [LoggerMessage(212, LogLevel.Warning, "Cannot list {Prefix}, retrying: {Reason}")]
     private partial void LogListFailed(string prefix, string reason);
 
-    [LoggerMessage(213, LogLevel.Information, "The watch of {Prefix} broke after revision {Revision}, reopening: {Reason}")]
-    private partial void LogWatchEnded(string prefix, long revision, string reason);
+    [LoggerMessage(EventId = 213, Message = "The watch of {Prefix} broke after revision {Revision}, reopening: {Reason}")]
+    private partial void LogWatchEnded(LogLevel level, string prefix, long revision, string reason);
 
     [LoggerMessage(214, LogLevel.Information, "Listed {Prefix} again. The watch cannot resume after revision {Revision}: {Reason}")]
     private partial void LogRelist(string prefix, long revision, string reason);
