@@ -36,5 +36,14 @@ public sealed class ServiceRegistrationOptions
     /// <value>1 millisecond to 1 day. Default: 3 seconds.</value>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
 
+    /// <summary>Gets or sets whether the registration shares its lease with other registrations of the connection that have the same TTL.</summary>
+    /// <value>Default: false, each registration has a lease of its own.</value>
+    /// <remarks>
+    /// For programs that register many endpoints: one lease and its keep-alives serve all of them. A registration that ends deletes its own
+    /// key; the last one revokes the lease. If the lease is lost, all of them come back under a new one. When etcd does not answer while a
+    /// registration ends, its key stays until etcd answers, because the others keep the lease alive.
+    /// </remarks>
+    public bool SharedLease { get; set; }
+
     internal ServiceRegistrationOptions Copy() => (ServiceRegistrationOptions)MemberwiseClone();
 }

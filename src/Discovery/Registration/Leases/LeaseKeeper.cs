@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Etcd.Discovery.Registration.Leases;
 
 /// <summary>Grants leases and keeps them alive, through broken streams and outages of any length.</summary>
-internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger logger)
+internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger logger) : ILeaseSource
 {
     public async Task<GrantedLease> GrantAsync(TimeSpan ttl, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly EtcdConnection _connection;
     private readonly ServiceRegistrationOptions _options;
     private readonly ILogger _logger;
-    private readonly LeaseKeeper _leases;
+    private readonly ILeaseSource _leases;
     private readonly KeyOwnership _ownership;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _leaseId;
@@ -24,7 +24,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         _connection = connection;
         _options = options;
         _logger = logger;
-        _leases = new LeaseKeeper(connection, logger);
+        _leases = options.SharedLease ? new LeaseShare(connection, key) : new LeaseKeeper(connection, logger);
         _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
         Key = key;
         Desired = new DesiredEndpoint(endpoint);
@@ -88,8 +88,10 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         Desired.End(new InvalidOperationException($"The registration of \"{Key}\" has ended."));
     }
 
-    /// <summary>Revokes the lease, which deletes the key if it is under the lease. Call it after <see cref="RunAsync"/>.</summary>
-    /// <exception cref="EtcdException">etcd did not confirm. The key is deleted when the lease expires.</exception>
+    /// <summary>Gives the lease back, which deletes the key if it is under the lease. Call it after <see cref="RunAsync"/>.</summary>
+    /// <exception cref="EtcdException">
+    /// etcd did not confirm. The key is deleted when the lease expires, or, if other registrations share it, as soon as etcd answers.
+    /// </exception>
     public async Task RevokeAsync()
     {
         if (LeaseId == 0)
@@ -106,7 +108,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         {
             throw new EtcdUnavailableException(
                 StatusCode.DeadlineExceeded,
-                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. Its lease expires instead.",
+                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. "
+                    + (_options.SharedLease ? "It is deleted later." : "Its lease expires instead."),
                 exception);
         }
 

@@ -1,0 +1,17 @@
+namespace Etcd.Discovery.Registration.Leases;
+
+/// <summary>Gives a registration its lease.</summary>
+internal interface ILeaseSource
+{
+    /// <summary>Grants a lease. The lease before it, if any, no longer exists.</summary>
+    Task<GrantedLease> GrantAsync(TimeSpan ttl, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a lease alive.</summary>
+    /// <returns>A task that ends when the lease does not exist.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
+    Task KeepAliveAsync(GrantedLease lease, ILeaseObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Gives a lease back, and deletes the key of the registration if it is still under the lease.</summary>
+    /// <exception cref="EtcdException">etcd did not confirm. The key goes later.</exception>
+    Task RevokeAsync(long id, CancellationToken cancellationToken);
+}
