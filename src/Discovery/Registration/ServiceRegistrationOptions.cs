@@ -36,7 +36,9 @@ public sealed class ServiceRegistrationOptions
     /// <value>1 millisecond to 1 day. Default: 3 seconds.</value>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
 
-    /// <summary>Gets or sets whether the registration shares its lease with other registrations of the connection that have the same TTL.</summary>
+    /// <summary>
+    /// Gets or sets whether the registration shares its lease with other registrations of the connection that have the same TTL.
+    /// </summary>
     /// <value>Default: false, each registration has a lease of its own.</value>
     /// <remarks>
     /// For programs that register many endpoints: one lease and its keep-alives serve all of them. A registration that ends deletes its own

@@ -1,7 +1,9 @@
 namespace Etcd.Discovery;
 
-/// <summary>Watches the endpoints under a prefix until it is disposed, as a subscriber of the follower that the connection has for it.</summary>
-/// <remarks>It sends nothing before the first <see cref="NextAsync"/>.</remarks>
+/// <summary>Watches the endpoints under a prefix until it is disposed.</summary>
+/// <remarks>
+/// It subscribes to the follower that the connection has for the prefix, and sends nothing before the first <see cref="NextAsync"/>.
+/// </remarks>
 internal sealed class EndpointWatcher(EtcdConnection connection, string prefix, ValueFormat format) : IEndpointWatcher
 {
     private readonly EndpointFeed _feed = new();

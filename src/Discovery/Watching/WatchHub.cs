@@ -37,7 +37,8 @@ internal sealed class WatchHub(EtcdConnection connection)
         }
     }
 
-    /// <summary>Opens no more watches on a stream whose token is no longer valid. Its watches go on: etcd checks a token only once.</summary>
+    /// <summary>Opens no more watches on a stream whose token is no longer valid.</summary>
+    /// <remarks>Its watches go on, because etcd checks the token only when it creates a watch.</remarks>
     private async Task RetireAsync(WatchStream stream, EtcdException reason)
     {
         WatchStream? older;

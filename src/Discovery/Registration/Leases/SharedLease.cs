@@ -31,11 +31,15 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
     /// <returns>A task that ends when the lease does not exist.</returns>
     public async Task ObserveAsync(ILeaseObserver observer, CancellationToken cancellationToken)
     {
-        var known = _health.Value with { IsOverdue = false };
-        while (!known.HasEnded)
+        var known = new Health(IsOverdue: false, HasEnded: false);
+        while (true)
         {
-            var before = known;
-            known = await _health.WaitAsync(health => health != before, cancellationToken).ConfigureAwait(false);
+            known = await _health.WaitAsync(health => health != known, cancellationToken).ConfigureAwait(false);
+            if (known.HasEnded)
+            {
+                return;
+            }
+
             if (known.IsOverdue)
             {
                 observer.OnOverdue();
@@ -45,18 +49,13 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
                 observer.OnRenewed();
             }
         }
-
-        if (_running.IsFaulted)
-        {
-            await _running.ConfigureAwait(false);
-        }
     }
 
     /// <summary>Ends the keep-alives.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -72,13 +71,14 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
             _granted.SetResult(lease);
             await keeper.KeepAliveAsync(lease, this, _stopping.Token).ConfigureAwait(false);
         }
+#pragma warning disable CA1031 // The exception goes to the registrations. One that comes too late asks for another lease, and gets its own.
         catch (Exception exception)
+#pragma warning restore CA1031
         {
             _granted.TrySetException(exception);
 
             // The registrations that wait for the lease may all be gone. Reading the exception marks it as observed.
             _ = _granted.Task.Exception;
-            throw;
         }
         finally
         {
