@@ -110,7 +110,8 @@ public sealed class EndpointManager
     /// </returns>
     /// <remarks>
     /// The watch survives restarts of etcd, leader changes, broken streams and compactions. After a compaction, the endpoints are read
-    /// again, and any difference becomes one batch.
+    /// again, and any difference becomes one batch. All watches of a target on one connection share one watch in etcd: a later one begins
+    /// with the endpoints that the earlier ones know. A reader that is more than 1,000 batches behind gets the newest of them as one.
     /// </remarks>
     /// <exception cref="EtcdException">The first read failed. Later failures are retried.</exception>
     public async IAsyncEnumerable<IReadOnlyList<EndpointUpdate>> WatchAsync(

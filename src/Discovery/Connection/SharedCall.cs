@@ -12,9 +12,13 @@ internal sealed class SharedCall<TRequest, TResponse>(
     EtcdConnection connection, ReopenDelay turn, Func<CallOptions, AsyncDuplexStreamingCall<TRequest, TResponse>> open)
 {
     private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CallOptions _options;
 
     public RequestQueue<TRequest> Requests { get; } = new();
+
+    /// <summary>Ends when it is the stream's turn, or when the stream has ended before.</summary>
+    public Task Opening => _opening.Task;
 
     /// <summary>Runs until the stream ends, in whatever way.</summary>
     /// <param name="read">Reads the responses. It returns when the server has closed the stream, and throws when the stream failed.</param>
@@ -24,6 +28,7 @@ internal sealed class SharedCall<TRequest, TResponse>(
         try
         {
             await turn.WaitAsync(_closing.Token).ConfigureAwait(false);
+            _opening.SetResult();
 
             // Without a leader, a stream would go silent instead of ending.
             _options = await connection.CreateStreamOptionsAsync(requireLeader: true, _closing.Token).ConfigureAwait(false);
@@ -42,6 +47,10 @@ internal sealed class SharedCall<TRequest, TResponse>(
         catch (ObjectDisposedException exception)
         {
             return exception;
+        }
+        finally
+        {
+            _opening.TrySetResult();
         }
     }
 

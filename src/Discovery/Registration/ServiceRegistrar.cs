@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Registers endpoints of services. Each has a lease of its own, which is kept alive.</summary>
+/// <summary>Registers endpoints of services, each under a lease that is kept alive.</summary>
 /// <remarks>
 /// <code>
 /// var registrar = new ServiceRegistrar(connection);

@@ -67,7 +67,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
         return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }
 
-    /// <summary>Ends the registration: revokes the lease, which deletes the key.</summary>
+    /// <summary>Ends the registration: revokes the lease, which deletes the key. If others share the lease, deletes the key only.</summary>
     /// <param name="cancellationToken">Cancels the wait, not the deregistration.</param>
     /// <returns>A task that ends when etcd has confirmed. All calls share one attempt.</returns>
     /// <exception cref="EtcdUnavailableException">

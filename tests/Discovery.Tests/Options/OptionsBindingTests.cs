@@ -51,7 +51,10 @@ internal sealed class OptionsBindingTests
         yield return Case(
             new ServiceRegistrationOptions(),
             """
-            { "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true, "DeregisterTimeout": "00:00:01" }
+            {
+              "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true, "DeregisterTimeout": "00:00:01",
+              "SharedLease": true
+            }
             """,
             new()
             {
@@ -60,6 +63,7 @@ internal sealed class OptionsBindingTests
                 ["Takeover"] = "Refuse",
                 ["RetryInBackground"] = "True",
                 ["DeregisterTimeout"] = "00:00:01",
+                ["SharedLease"] = "True",
             });
         yield return Case(new EtcdRegistrationOptions(), RegistrationSection.Json, RegistrationSection.Expected);
     }

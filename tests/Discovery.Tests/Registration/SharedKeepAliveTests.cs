@@ -11,7 +11,7 @@ using Testing;
 
 namespace Etcd.Discovery.Tests.Registration;
 
-/// <summary>Several leases on one keep-alive stream, whose server side the test plays. The clock stands still unless a test advances it.</summary>
+/// <summary>Several leases on one keep-alive stream, whose server side the test plays. Only the test advances the clock.</summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SharedKeepAliveTests : IDisposable
@@ -119,8 +119,38 @@ internal sealed class SharedKeepAliveTests : IDisposable
         ids.Should().BeEquivalentTo([1L, 2L]);
         await _first.RenewedAsync(2);
         await _second.RenewedAsync(2);
-        _logs.Entries.Where(entry => entry.Level > LogLevel.Debug && entry.Category.StartsWith("Etcd.Discovery")).Should().ContainSingle()
-            .Which.Message.Should().StartWith("The keep-alive stream of 2 leases broke, reopening in ").And.EndWith(": etcdserver: no leader");
+        _logs.Entries.Where(entry => entry.Level > LogLevel.Debug && entry.Category.StartsWith("Etcd.Discovery", StringComparison.Ordinal))
+            .Should().ContainSingle().Which.Message
+            .Should().StartWith("The keep-alive stream of 2 leases broke, reopening in ").And.EndWith(": etcdserver: no leader");
+    }
+
+    [Test]
+    public async Task Stream_WaitsForItsTurn_IsNotGivenUpMeanwhile()
+    {
+        // The wait is longer than the third lease waits for a stream to open.
+        var options = new EtcdConnectionOptions
+        {
+            Endpoints = [_server.ConnectionString],
+            CallTimeout = TimeSpan.FromHours(1),
+            InitialBackoff = TimeSpan.FromSeconds(5),
+            BackoffJitter = 0,
+        };
+        await using var connection = new EtcdConnection(options.UseTimeProvider(_time), _logs);
+        var keeper = new LeaseKeeper(connection, NullLogger.Instance);
+        _ = keeper.KeepAliveAsync(new GrantedLease(1, TimeSpan.FromSeconds(30)), _first, _stop.Token);
+        var stream = await _server.NextStreamAsync();
+        await stream.KeepAliveAsync(ttl: 30);
+        await _first.RenewedAsync(1);
+        stream.Fail(StatusCode.Unavailable, "etcdserver: no leader");
+        await Bounded.UntilAsync(() => _logs.Entries.Any(entry => entry.Id.Id == 404), "the end of the stream");
+
+        _ = keeper.KeepAliveAsync(new GrantedLease(3, TimeSpan.FromSeconds(6)), _second, _stop.Token);
+
+        var next = await NextStreamAsync();
+        (await next.ReadAsync()).Should().Be(3);
+        await next.AnswerAsync(ttl: 6);
+        await _second.RenewedAsync(1);
+        _logs.Entries.Should().ContainSingle(entry => entry.Id.Id == 404);
     }
 
     [Test]

@@ -143,7 +143,8 @@ internal sealed class SharedLeaseTests : RegistrationFixture
     [Test]
     public async Task Dispose_EtcdDoesNotAnswer_DeletesTheKeyOnceItDoes()
     {
-        var first = await Registrar.RegisterAsync(Target, new RegisteredEndpoint(Address), Options("a", Ttl, TimeSpan.FromMilliseconds(100))).Within();
+        var first = await Registrar
+            .RegisterAsync(Target, new RegisteredEndpoint(Address), Options("a", Ttl, TimeSpan.FromMilliseconds(100))).Within();
         await using var second = await ShareAsync("b");
         var held = Server.Faults.On(EtcdRpc.Txn).WithKey(KeyOf("a")).Hang();
 

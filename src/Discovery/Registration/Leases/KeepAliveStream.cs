@@ -71,6 +71,7 @@ internal sealed partial class KeepAliveStream
     /// <exception cref="EtcdException">The stream has ended, or there was no answer in time.</exception>
     public async Task<(long Ttl, long Since)> RenewAsync(GrantedLease lease, CancellationToken cancellationToken)
     {
+        await _call.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         var renewal = new Renewal(lease.Id, _connection.Time.GetTimestamp());
         TimeSpan timeout;
         lock (_lock)
