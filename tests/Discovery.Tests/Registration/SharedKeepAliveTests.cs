@@ -125,6 +125,22 @@ internal sealed class SharedKeepAliveTests : IDisposable
     }
 
     [Test]
+    public async Task Stream_SilentForItsOnlyLease_IsReopenedAndLogged()
+    {
+        _ = KeepAsync(1, 30, _first);
+        var stream = await _server.NextStreamAsync();
+        await stream.KeepAliveAsync(ttl: 30);
+        await _first.RenewedAsync(1);
+
+        var next = await NextStreamAsync();
+
+        await next.KeepAliveAsync(ttl: 30);
+        await _first.RenewedAsync(2);
+        _logs.Entries.Should().ContainSingle(entry => entry.Level == LogLevel.Warning).Which.Message
+            .Should().StartWith("The keep-alive stream of 1 leases broke").And.EndWith(": etcd did not answer a keep-alive in time.");
+    }
+
+    [Test]
     public async Task Stream_WaitsForItsTurn_IsNotGivenUpMeanwhile()
     {
         // The wait is longer than the third lease waits for a stream to open.

@@ -84,7 +84,7 @@ internal sealed partial class KeepAliveStream
 
         if (!await renewal.Answer.Task.EndsWithinAsync(timeout, _connection.Time, cancellationToken).ConfigureAwait(false))
         {
-            await GiveUpAsync(renewal).ConfigureAwait(false);
+            await GiveUpAsync(renewal, cancellationToken).ConfigureAwait(false);
         }
 
         return await renewal.Answer.Task.ConfigureAwait(false);
@@ -101,7 +101,7 @@ internal sealed partial class KeepAliveStream
     }
 
     /// <summary>Ends the stream if it has been silent since the renewal. Otherwise only this answer got lost.</summary>
-    private async Task GiveUpAsync(Renewal renewal)
+    private async Task GiveUpAsync(Renewal renewal, CancellationToken cancellationToken)
     {
         var late = new EtcdUnavailableException(StatusCode.DeadlineExceeded, "etcd did not answer a keep-alive in time.");
         bool isSilent;
@@ -113,7 +113,9 @@ internal sealed partial class KeepAliveStream
 
         if (renewal.Answer.TrySetException(late) && isSilent)
         {
+            // The lease stays until the end: a stream without leases would end as planned.
             await _call.CloseAsync().ConfigureAwait(false);
+            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
