@@ -13,6 +13,11 @@ namespace Etcd.Discovery;
 /// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded. The
 /// authority is ignored.
 /// </para>
+/// <para>
+/// If the target is a host name, it is the name that the certificates of the endpoints must have, and the <c>:authority</c> of calls.
+/// <see cref="EtcdResolverOptions.ServerName"/> and <see cref="EtcdResolverOptions.ServerNameSource"/> change that. Go uses any target as
+/// the name, percent-encoded, so a target with a slash matches no certificate there; here the host of the endpoint's address does.
+/// </para>
 /// </remarks>
 public sealed class EtcdResolverFactory : ResolverFactory
 {

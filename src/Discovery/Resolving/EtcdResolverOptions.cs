@@ -1,6 +1,6 @@
 namespace Etcd.Discovery;
 
-/// <summary>Configures an <c>etcd:</c> resolver for the time when etcd does not answer, and for endpoints that vanish.</summary>
+/// <summary>Configures an <c>etcd:</c> resolver: which endpoints a channel uses, under which name, and what happens without etcd.</summary>
 /// <remarks>
 /// Configuration can bind every property; it writes durations as <c>hh:mm:ss</c>. The factory copies the options when it is created, so
 /// later changes have no effect.
@@ -17,6 +17,19 @@ public sealed class EtcdResolverOptions
     /// their deadline.
     /// </remarks>
     public TimeSpan InitialTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets the server name of every endpoint: the name that its certificate must have.</summary>
+    /// <value>
+    /// A host name, such as <c>my-service.internal</c>, optionally with a port. Default: null, <see cref="ServerNameSource"/> applies.
+    /// </value>
+    /// <remarks>
+    /// The server name is also the <c>:authority</c> header of calls, with and without TLS. Calls still go to the addresses in etcd.
+    /// </remarks>
+    public string? ServerName { get; set; }
+
+    /// <summary>Gets or sets where the server names of endpoints come from, if <see cref="ServerName"/> is null.</summary>
+    /// <value>One of the sources. Default: <see cref="ServerNameSource.Target"/>.</value>
+    public ServerNameSource ServerNameSource { get; set; } = ServerNameSource.Target;
 
     /// <summary>Gets or sets what to do when the last endpoint is gone.</summary>
     /// <value>One of the modes. Default: <see cref="EmptyEndpointsMode.ReportFailure"/>.</value>

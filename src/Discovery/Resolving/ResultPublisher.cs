@@ -7,6 +7,8 @@ namespace Etcd.Discovery;
 internal sealed class ResultPublisher(
     string target, EtcdResolverOptions options, AddressSelector selector, MassExpiryProtection protection)
 {
+    private readonly ServerNames _serverNames = new(target, options);
+
     // No server can listen on port 0.
     private static readonly BalancerAddress Nowhere = new("127.0.0.1", 0);
 
@@ -30,7 +32,7 @@ internal sealed class ResultPublisher(
         if (addresses.Count > 0)
         {
             _drained = false;
-            _lastUsed = [.. addresses.Select(address => address.ToBalancerAddress())];
+            _lastUsed = [.. addresses.Select(address => address.ToBalancerAddress(_serverNames.Find(address.Endpoint)))];
             listener(ResolverResult.ForResult(_lastUsed));
         }
         else if (options.EmptyEndpoints == EmptyEndpointsMode.KeepLast && _lastUsed.Count > 0)

@@ -39,11 +39,16 @@ internal sealed class OptionsBindingTests
         yield return Case(
             new EtcdResolverOptions(),
             """
-            { "InitialTimeout": "00:00:01", "EmptyEndpoints": "KeepLast", "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10" }
+            {
+              "InitialTimeout": "00:00:01", "ServerName": "my-service.internal", "ServerNameSource": "Metadata",
+              "EmptyEndpoints": "KeepLast", "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10"
+            }
             """,
             new()
             {
                 ["InitialTimeout"] = "00:00:01",
+                ["ServerName"] = "my-service.internal",
+                ["ServerNameSource"] = "Metadata",
                 ["EmptyEndpoints"] = "KeepLast",
                 ["MassExpiryThreshold"] = "0.5",
                 ["MassExpiryHold"] = "00:00:10",

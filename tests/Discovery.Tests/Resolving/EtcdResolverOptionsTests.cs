@@ -12,6 +12,8 @@ internal sealed class EtcdResolverOptionsTests
             new TestCaseData(property, options).SetArgDisplayNames(property);
 
         yield return Case("InitialTimeout", new EtcdResolverOptions { InitialTimeout = TimeSpan.Zero });
+        yield return Case("ServerName", new EtcdResolverOptions { ServerName = "https://my-service" });
+        yield return Case("ServerNameSource", new EtcdResolverOptions { ServerNameSource = (ServerNameSource)9 });
         yield return Case("MassExpiryHold", new EtcdResolverOptions { MassExpiryHold = TimeSpan.FromDays(100) });
         yield return Case("MassExpiryThreshold", new EtcdResolverOptions { MassExpiryThreshold = -0.1 });
         yield return Case("EmptyEndpoints", new EtcdResolverOptions { EmptyEndpoints = (EmptyEndpointsMode)9 });
