@@ -55,5 +55,6 @@ internal abstract class OptionsValidator<TOptions> : IValidateOptions<TOptions>
         }
     }
 
-    private static string Describe(OptionFailure failure) => $"{typeof(TOptions).Name}.{failure.Property} {failure.Rule}.";
+    private static string Describe(OptionFailure failure) =>
+        Printable.Escape($"{typeof(TOptions).Name}.{failure.Property} {failure.Rule}.");
 }

@@ -10,7 +10,7 @@ internal static class RegistrationKey
         ArgumentException.ThrowIfNullOrEmpty(target);
         if (target[^1] == '/')
         {
-            throw new ArgumentException($"A target must not end with a slash: \"{target}\".", nameof(target));
+            throw new ArgumentException($"A target must not end with a slash: \"{Printable.Escape(target)}\".", nameof(target));
         }
 
         return $"{target}/{instance}";

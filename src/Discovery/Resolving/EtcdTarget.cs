@@ -71,5 +71,5 @@ internal static class EtcdTarget
     }
 
     private static ArgumentException Malformed(string target, string why) =>
-        new($"The target '{target}' is malformed: {why}.", nameof(target));
+        new($"The target '{Printable.Escape(target)}' is malformed: {why}.", nameof(target));
 }

@@ -35,7 +35,7 @@ internal sealed partial class EtcdRegistrationService(
             if (options.FailFast)
             {
                 throw new InvalidOperationException(
-                    $"Cannot register \"{options.Target}\": the program listens on no suitable address. "
+                    $"Cannot register \"{Printable.Escape(options.Target)}\": the program listens on no suitable address. "
                         + $"Set {nameof(options.AdvertisedAddress)}.");
             }
 
@@ -104,7 +104,7 @@ internal sealed partial class EtcdRegistrationService(
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
-            throw new TimeoutException($"\"{options.Target}\" was not registered within {options.RegisterTimeout}.", exception);
+            throw new TimeoutException($"\"{Printable.Escape(options.Target)}\" was not registered within {options.RegisterTimeout}.", exception);
         }
     }
 

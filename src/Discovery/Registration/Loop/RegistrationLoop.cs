@@ -85,7 +85,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     public void End()
     {
         Log(Status.Enter(RegistrationState.Deregistered));
-        Desired.End(new InvalidOperationException($"The registration of \"{Key}\" has ended."));
+        Desired.End(new InvalidOperationException($"The registration of \"{Printable.Escape(Key)}\" has ended."));
     }
 
     /// <summary>Revokes the lease, which deletes the key if it is under the lease. Call it after <see cref="RunAsync"/>.</summary>
@@ -106,7 +106,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         {
             throw new EtcdUnavailableException(
                 StatusCode.DeadlineExceeded,
-                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. Its lease expires instead.",
+                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Printable.Escape(Key)}\" is deregistered. Its lease expires instead.",
                 exception);
         }
 
