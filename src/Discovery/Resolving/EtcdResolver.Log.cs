@@ -7,6 +7,15 @@ internal sealed partial class EtcdResolver
     [LoggerMessage(241, LogLevel.Warning, "Cannot resolve {Target}: {Reason}")]
     private partial void LogUnresolved(Printable target, Printable reason);
 
+    [LoggerMessage(245, LogLevel.Warning, "There are no endpoints under '{Prefix}', so calls fail until an endpoint is registered. {Hint}")]
+    private partial void LogNothingFound(Printable prefix, Printable hint);
+
+    [LoggerMessage(246, LogLevel.Warning, "The last endpoint under '{Prefix}' is gone.")]
+    private partial void LogLastGone(Printable prefix);
+
+    [LoggerMessage(247, LogLevel.Debug, "Cannot look for keys that are similar to '{Prefix}': {Reason}")]
+    private partial void LogNotExplained(Printable prefix, Printable reason);
+
     [LoggerMessage(242, LogLevel.Error, "The channel failed to apply the addresses of {Target}.")]
     private partial void LogListenerFailed(Printable target, Exception exception);
 

@@ -14,6 +14,7 @@ internal sealed partial class EtcdResolver(
     EtcdResolverOptions options,
     ResultPublisher publisher,
     Func<Action<EtcdException>, IEndpointWatcher> createWatcher,
+    ITargetQueries queries,
     TimeProvider time,
     ILogger logger) : Resolver
 {
@@ -64,9 +65,10 @@ internal sealed partial class EtcdResolver(
         using var initial = time.CreateTimer(_ => OnInitialTimeout(), null, options.InitialTimeout, Timeout.InfiniteTimeSpan);
         using var again = time.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var watching = WatchAsync(stopping.Token);
-        await PublishAsync(again).ConfigureAwait(false);
+        await PublishAsync(again, stopping.Token).ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
+        await _explaining.ConfigureAwait(false);
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -93,13 +95,13 @@ internal sealed partial class EtcdResolver(
     }
 
     /// <summary>Publishes whenever something wakes the loop, until the resolver is disposed.</summary>
-    private async Task PublishAsync(ITimer again)
+    private async Task PublishAsync(ITimer again, CancellationToken stopping)
     {
         await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
-                Publish(again);
+                Publish(again, stopping);
             }
             catch (OperationCanceledException) when (_disposed)
             {
@@ -112,11 +114,13 @@ internal sealed partial class EtcdResolver(
         }
     }
 
-    private void Publish(ITimer again)
+    private void Publish(ITimer again, CancellationToken stopping)
     {
         if (_snapshot is { } snapshot)
         {
+            publisher.Hint = _hint;
             var changesIn = publisher.Publish(snapshot, Notify);
+            ExplainIfEmpty(stopping);
             again.Change(changesIn ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         else if (_failure is { } failure)
@@ -158,7 +162,7 @@ internal sealed partial class EtcdResolver(
     private void Fail(string reason)
     {
         LogUnresolved(target, reason);
-        _failure = $"Resolving '{target}' through etcd failed: {reason}";
+        _failure = Printable.Escape($"Resolving '{target}' through etcd failed: {reason}");
         Refresh();
     }
 }

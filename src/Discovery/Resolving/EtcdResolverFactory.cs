@@ -10,8 +10,10 @@ namespace Etcd.Discovery;
 /// <see cref="EtcdChannelExtensions.CreateChannel"/>. The channel needs credentials, and <c>round_robin</c> to use more than one endpoint.
 /// </para>
 /// <para>
-/// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded. The
-/// authority is ignored.
+/// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded, and the
+/// authority is ignored. So <c>etcd:////services/foo</c> looks up the keys under <c>/services/foo/</c>, <c>etcd:///foo/</c> those under
+/// <c>foo//</c>, and <c>etcd://shop/greeter</c> those under <c>greeter/</c>. The last two are usually mistakes, and cause a warning. A
+/// target without endpoints causes one warning, which names a similar key if there is one.
 /// </para>
 /// <para>
 /// If the target is a host name, it is the name that the certificates of the endpoints must have, and the <c>:authority</c> of calls.
@@ -19,7 +21,7 @@ namespace Etcd.Discovery;
 /// the name, percent-encoded, so a target with a slash matches no certificate there; here the host of the endpoint's address does.
 /// </para>
 /// </remarks>
-public sealed class EtcdResolverFactory : ResolverFactory
+public sealed partial class EtcdResolverFactory : ResolverFactory
 {
     private readonly EtcdConnection _connection;
     private readonly EtcdResolverOptions _options;
@@ -55,17 +57,26 @@ public sealed class EtcdResolverFactory : ResolverFactory
     {
         var target = EtcdTarget.Parse(address);
         var logger = loggerFactory.CreateLogger<EtcdResolver>();
+        if (target.Hint is { } hint)
+        {
+            LogUnusualAddress(logger, address.OriginalString, target.Prefix, hint);
+        }
+
         var publisher = new ResultPublisher(
-            target,
+            target.Name,
             _options,
             new AddressSelector(defaultPort, logger),
             new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _connection.Time));
         return new EtcdResolver(
-            target,
+            target.Name,
             _options,
             publisher,
-            failed => new EndpointWatcher(_connection, target + "/", ValueFormat.Json) { ListFailed = failed },
+            failed => new EndpointWatcher(_connection, target.Prefix, ValueFormat.Json) { ListFailed = failed },
+            new TargetQueries(_connection, target),
             _connection.Time,
             logger);
     }
+
+    [LoggerMessage(244, LogLevel.Warning, "{Address} looks up the keys under '{Prefix}', as in Go. {Hint}")]
+    private static partial void LogUnusualAddress(ILogger logger, Printable address, Printable prefix, Printable hint);
 }

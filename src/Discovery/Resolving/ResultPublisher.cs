@@ -17,6 +17,12 @@ internal sealed class ResultPublisher(
     private EndpointSnapshot? _selectedFrom;
     private bool _drained;
 
+    /// <summary>Whether the latest snapshot has no endpoints to use.</summary>
+    public bool IsEmpty { get; private set; }
+
+    /// <summary>What failures say in addition, once the reason of an empty set is known.</summary>
+    public string? Hint { get; set; }
+
     /// <summary>Publishes a snapshot.</summary>
     /// <returns>When to publish it again; null if only a change requires that.</returns>
     public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
@@ -29,6 +35,7 @@ internal sealed class ResultPublisher(
         }
 
         var addresses = protection.Apply(_selected, out var changesIn);
+        IsEmpty = addresses.Count == 0;
         if (addresses.Count > 0)
         {
             _drained = false;
@@ -59,6 +66,6 @@ internal sealed class ResultPublisher(
             _drained = true;
         }
 
-        PublishFailure($"etcd has no endpoints for '{target}'.", listener);
+        PublishFailure(Printable.Escape($"etcd has no endpoints for '{target}'. {Hint}".TrimEnd()), listener);
     }
 }

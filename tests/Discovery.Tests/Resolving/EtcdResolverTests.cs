@@ -16,6 +16,8 @@ internal sealed class EtcdResolverTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new();
     private readonly FakeWatcher _watcher = new();
+    private readonly FakeQueries _queries = new();
+    private readonly CapturedLogs _logs = new();
     private readonly FakeListener _listener = new();
     private readonly EtcdResolverOptions _options = new();
     private readonly TaskCompletionSource<Action<EtcdException>> _started = new();
@@ -25,13 +27,13 @@ internal sealed class EtcdResolverTests : IDisposable
 
     private EtcdResolver Start()
     {
-        var logger = NullLogger.Instance;
+        var logger = _logs.CreateLogger("resolver");
         var publisher = new ResultPublisher(
             "p",
             _options,
             new AddressSelector(80, logger),
             new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _time));
-        _resolver = new EtcdResolver("p", _options, publisher, Watch, _time, logger);
+        _resolver = new EtcdResolver("p", _options, publisher, Watch, _queries, _time, logger);
         _resolver.Start(_listener.Listen);
         return _resolver;
     }
@@ -178,7 +180,7 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public void Refresh_BeforeStartAndAfterDispose_DoesNothing()
     {
-        var resolver = new EtcdResolver("p", _options, null!, null!, _time, NullLogger.Instance);
+        var resolver = new EtcdResolver("p", _options, null!, null!, _queries, _time, NullLogger.Instance);
         resolver.Refresh();
         resolver.Dispose();
         resolver.Dispose();
@@ -249,6 +251,58 @@ internal sealed class EtcdResolverTests : IDisposable
         Start();
 
         (await _listener.NextFailureAsync()).Should().Be(new Status(StatusCode.Unavailable, "etcd has no endpoints for 'p'."));
+    }
+
+    [Test]
+    public async Task Empty_SimilarKey_IsInTheFailureAndInOneWarning()
+    {
+        _queries.Similar = "A similar key is '/p/a'.";
+        _watcher.Give();
+        var resolver = Start();
+        await Bounded.UntilAsync(
+            async () => (await _listener.NextFailureAsync()).Detail == "etcd has no endpoints for 'p'. A similar key is '/p/a'.", "the hint");
+
+        resolver.Refresh();
+        await _listener.NextFailureAsync();
+        _watcher.Give();
+        await _listener.NextFailureAsync();
+
+        _logs.Entries.Should().ContainSingle().Which.Message
+            .Should().Be("There are no endpoints under 'p/', so calls fail until an endpoint is registered. A similar key is '/p/a'.");
+        _queries.SimilarCount.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Empty_AfterThereWereEndpoints_IsLoggedEachTimeWithoutASearch()
+    {
+        Start();
+        for (var i = 0; i < 2; i++)
+        {
+            _watcher.Give(("a", "h:1"));
+            await _listener.NextAddressesAsync();
+            _watcher.Give();
+            await _listener.NextFailureAsync();
+        }
+
+        await Bounded.UntilAsync(() => _logs.Entries.Count == 2, "two warnings");
+        _logs.Entries.Should().OnlyContain(entry => entry.Message == "The last endpoint under 'p/' is gone.");
+        _queries.SimilarCount.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Empty_SearchFails_IsLoggedAndGoesOn()
+    {
+        _queries.Failure = new EtcdException(StatusCode.PermissionDenied, "etcdserver: permission denied");
+        _watcher.Give();
+        var resolver = Start();
+        await Bounded.UntilAsync(() => _logs.Entries.Any(entry => entry.Id.Id == 245), "the warning");
+
+        _watcher.Give(("a", "h:1"));
+
+        (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        resolver.Dispose();
+        await resolver.Running.Within("the end of the background work");
     }
 
     [Test]
