@@ -97,7 +97,7 @@ internal sealed partial class EtcdResolver(
     /// <summary>Publishes whenever something wakes the loop, until the resolver is disposed.</summary>
     private async Task PublishAsync(ITimer again, CancellationToken stopping)
     {
-        await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var _ in _wake.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             try
             {
