@@ -48,5 +48,9 @@ internal static class FakeEtcdDefaults
     /// <summary>A .NET timer accepts at most 2³² - 2 milliseconds, which is between 49 and 50 days.</summary>
     public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(49);
 
+    public static readonly TimeSpan MinCompactionPeriod = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan MaxCompactionPeriod = TimeSpan.FromDays(36_500);
+
     public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);
 }

@@ -95,6 +95,12 @@ public sealed class FakeEtcdOptions
     /// </remarks>
     public long QuotaBackendBytes { get; set; } = FakeEtcdDefaults.QuotaBackendBytes;
 
+    /// <summary>Gets or sets what the server compacts without a request.</summary>
+    /// <value>
+    /// <see cref="AutoCompaction.Periodic"/> or <see cref="AutoCompaction.ByRevision"/>. Default: null, which means nothing, as in etcd.
+    /// </value>
+    public AutoCompaction? AutoCompaction { get; set; }
+
     /// <summary>Gets or sets whether the server describes its services to tools such as grpcurl (gRPC server reflection).</summary>
     /// <value>Default: false, because etcd does not.</value>
     /// <remarks>Calls of the reflection service are not in the journal, and no fault applies to them.</remarks>
@@ -237,6 +243,7 @@ public sealed class FakeEtcdOptions
     {
         var copy = (FakeEtcdOptions)MemberwiseClone();
         copy.Tls = Tls?.Copy();
+        copy.AutoCompaction = AutoCompaction?.Copy();
         return copy;
     }
 

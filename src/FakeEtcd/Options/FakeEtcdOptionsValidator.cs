@@ -72,11 +72,12 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             "must be between 100 milliseconds and 49 days"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
-        CheckTls(options.Tls),
+        CheckParts(nameof(options.Tls), options.Tls?.FindError()),
+        CheckParts(nameof(options.AutoCompaction), options.AutoCompaction?.FindError()),
     }.OfType<Failure>();
 
-    private static Failure? CheckTls(FakeEtcdTlsOptions? tls) => tls?.FindError() is var (option, rule)
-        ? new Failure(nameof(FakeEtcdOptions.Tls), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Tls)}.{option} {rule}.")
+    private static Failure? CheckParts(string option, (string Option, string Rule)? error) => error is var (part, rule)
+        ? new Failure(option, $"{nameof(FakeEtcdOptions)}.{option}.{part} {rule}.")
         : null;
 
     private static Failure? CheckSeconds(string option, TimeSpan value, TimeSpan max, string rule) => Check(
