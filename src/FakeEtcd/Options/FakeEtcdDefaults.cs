@@ -36,6 +36,10 @@ internal static class FakeEtcdDefaults
 
     public static readonly TimeSpan WatchProgressNotifyInterval = TimeSpan.FromMinutes(10);
 
+    public static readonly TimeSpan KeepAliveMinTime = TimeSpan.FromSeconds(5);
+
+    public static readonly TimeSpan MaxKeepAliveMinTime = TimeSpan.FromDays(1);
+
     public static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);
 
     public static readonly TimeSpan MinDeliveryTimeout = TimeSpan.FromMilliseconds(1);

@@ -83,6 +83,17 @@ public sealed class FakeEtcdOptions
     /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), like etcd's <c>--max-request-bytes</c>.</value>
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
 
+    /// <summary>Gets or sets the least time between two HTTP/2 pings of a client without TLS while a call is in progress.</summary>
+    /// <value>
+    /// 0 to 1 day of real time, whatever the server's clock; 0 accepts any pings. Default: 5 seconds, like etcd's
+    /// <c>--grpc-keepalive-min-time</c>.
+    /// </value>
+    /// <remarks>
+    /// Without a call in progress, the least time is two hours. A connection with three pings that come too soon, and no response in
+    /// between, ends with GOAWAY <c>too_many_pings</c>. With TLS, any pings are accepted, as by etcd.
+    /// </remarks>
+    public TimeSpan KeepAliveMinTime { get; set; } = FakeEtcdDefaults.KeepAliveMinTime;
+
     /// <summary>Gets or sets the largest size of the database.</summary>
     /// <value>
     /// A number of bytes. 0 means etcd's default, and a negative number means no limit. Default: 2,147,483,648 (2 GiB), as etcd's

@@ -70,6 +70,9 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
                 && options.WatchProgressNotifyInterval <= FakeEtcdDefaults.MaxTimerDuration,
             nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval,
             "must be between 100 milliseconds and 49 days"),
+        Check(
+            options.KeepAliveMinTime >= TimeSpan.Zero && options.KeepAliveMinTime <= FakeEtcdDefaults.MaxKeepAliveMinTime,
+            nameof(options.KeepAliveMinTime), options.KeepAliveMinTime, "must be between 0 and 1 day"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
         CheckParts(nameof(options.Tls), options.Tls?.FindError()),
