@@ -83,6 +83,14 @@ public sealed class FakeEtcdOptions
     /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), like etcd's <c>--max-request-bytes</c>.</value>
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
 
+    /// <summary>Gets or sets how many TCP connections the server has at once. Further connections wait until one closes.</summary>
+    /// <value>1 or more. Default: null, which means no limit of the server's own.</value>
+    /// <remarks>
+    /// On Linux, whatever the limit, a server with connections accepts no further ones while the files of the process are scarce: when
+    /// fewer than 150 handles, or a quarter of all, are free. etcd keeps 150 handles free.
+    /// </remarks>
+    public int? MaxConnections { get; set; }
+
     /// <summary>Gets or sets the least time between two HTTP/2 pings of a client without TLS while a call is in progress.</summary>
     /// <value>
     /// 0 to 1 day of real time, whatever the server's clock; 0 accepts any pings. Default: 5 seconds, like etcd's

@@ -70,6 +70,7 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
                 && options.WatchProgressNotifyInterval <= FakeEtcdDefaults.MaxTimerDuration,
             nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval,
             "must be between 100 milliseconds and 49 days"),
+        Check(options.MaxConnections is null or >= 1, nameof(options.MaxConnections), options.MaxConnections, "must be 1 or more"),
         Check(
             options.KeepAliveMinTime >= TimeSpan.Zero && options.KeepAliveMinTime <= FakeEtcdDefaults.MaxKeepAliveMinTime,
             nameof(options.KeepAliveMinTime), options.KeepAliveMinTime, "must be between 0 and 1 day"),

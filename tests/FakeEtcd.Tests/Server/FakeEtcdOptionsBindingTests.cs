@@ -15,7 +15,7 @@ public sealed class FakeEtcdOptionsBindingTests
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
           "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
           "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000,
-          "AutoCompaction": { "Period": "01:00:00" }, "KeepAliveMinTime": "00:00:01"
+          "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01"
         }
         """;
 
@@ -50,6 +50,7 @@ public sealed class FakeEtcdOptionsBindingTests
             ["QuotaBackendBytes"] = "1000000",
             ["GatewayVersion"] = "V2",
             ["AutoCompaction"] = "FakeEtcd.AutoCompaction",
+            ["MaxConnections"] = "5",
             ["KeepAliveMinTime"] = "00:00:01",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");

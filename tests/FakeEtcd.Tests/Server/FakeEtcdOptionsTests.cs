@@ -42,6 +42,7 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(
             options => options.WatchProgressNotifyInterval = TimeSpan.FromDays(49) + Tick, nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
 
+        yield return Case(options => options.MaxConnections = 0, nameof(FakeEtcdOptions.MaxConnections));
         yield return Case(options => options.KeepAliveMinTime = -Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
         yield return Case(options => options.KeepAliveMinTime = TimeSpan.FromDays(1) + Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
         yield return Compaction(new AutoCompaction());
