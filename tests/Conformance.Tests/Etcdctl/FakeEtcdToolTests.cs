@@ -24,6 +24,17 @@ public sealed class FakeEtcdToolTests
     }
 
     [Test]
+    public async Task Start_AddressOfAnotherMachine_SaysSoInOneLineAndExitsWithOne()
+    {
+        await using var tool = FakeEtcdTool.Run("192.0.2.1:5");
+
+        var end = await tool.EndAsync();
+        end.ExitCode.Should().Be(1);
+        end.Output.Should().BeEmpty();
+        end.Errors.Should().ContainSingle().Which.Should().StartWith("fake-etcd: Cannot listen on 192.0.2.1:5: ");
+    }
+
+    [Test]
     public async Task Start_AddressThatOtherMachinesReach_WarnsInOneLine()
     {
         await using var tool = FakeEtcdTool.Run("0.0.0.0:0");
