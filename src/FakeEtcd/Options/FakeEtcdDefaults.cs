@@ -36,6 +36,10 @@ internal static class FakeEtcdDefaults
 
     public static readonly TimeSpan WatchProgressNotifyInterval = TimeSpan.FromMinutes(10);
 
+    public static readonly TimeSpan KeepAliveMinTime = TimeSpan.FromSeconds(5);
+
+    public static readonly TimeSpan MaxKeepAliveMinTime = TimeSpan.FromDays(1);
+
     public static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);
 
     public static readonly TimeSpan MinDeliveryTimeout = TimeSpan.FromMilliseconds(1);
@@ -47,6 +51,10 @@ internal static class FakeEtcdDefaults
 
     /// <summary>A .NET timer accepts at most 2³² - 2 milliseconds, which is between 49 and 50 days.</summary>
     public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(49);
+
+    public static readonly TimeSpan MinCompactionPeriod = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan MaxCompactionPeriod = TimeSpan.FromDays(36_500);
 
     public static readonly TimeSpan MinWatchProgressNotifyInterval = TimeSpan.FromMilliseconds(100);
 }

@@ -83,6 +83,25 @@ public sealed class FakeEtcdOptions
     /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), like etcd's <c>--max-request-bytes</c>.</value>
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
 
+    /// <summary>Gets or sets how many TCP connections the server has at once. Further connections wait until one closes.</summary>
+    /// <value>1 or more. Default: null, which means no limit of the server's own.</value>
+    /// <remarks>
+    /// On Linux, whatever the limit, a server with connections accepts no further ones while the files of the process are scarce: when
+    /// fewer than 150 handles, or a quarter of all, are free. etcd keeps 150 handles free.
+    /// </remarks>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>Gets or sets the least time between two HTTP/2 pings of a client without TLS while a call is in progress.</summary>
+    /// <value>
+    /// 0 to 1 day of real time, whatever the server's clock; 0 accepts any pings. Default: 5 seconds, like etcd's
+    /// <c>--grpc-keepalive-min-time</c>.
+    /// </value>
+    /// <remarks>
+    /// Without a call in progress, the least time is two hours. A connection with three pings that come too soon, and no response in
+    /// between, ends with GOAWAY <c>too_many_pings</c>. With TLS, any pings are accepted, as by etcd.
+    /// </remarks>
+    public TimeSpan KeepAliveMinTime { get; set; } = FakeEtcdDefaults.KeepAliveMinTime;
+
     /// <summary>Gets or sets the largest size of the database.</summary>
     /// <value>
     /// A number of bytes. 0 means etcd's default, and a negative number means no limit. Default: 2,147,483,648 (2 GiB), as etcd's
@@ -94,6 +113,12 @@ public sealed class FakeEtcdOptions
     /// pages of etcd's database file are not imitated.
     /// </remarks>
     public long QuotaBackendBytes { get; set; } = FakeEtcdDefaults.QuotaBackendBytes;
+
+    /// <summary>Gets or sets what the server compacts without a request.</summary>
+    /// <value>
+    /// <see cref="AutoCompaction.Periodic"/> or <see cref="AutoCompaction.ByRevision"/>. Default: null, which means nothing, as in etcd.
+    /// </value>
+    public AutoCompaction? AutoCompaction { get; set; }
 
     /// <summary>Gets or sets whether the server describes its services to tools such as grpcurl (gRPC server reflection).</summary>
     /// <value>Default: false, because etcd does not.</value>
@@ -237,6 +262,7 @@ public sealed class FakeEtcdOptions
     {
         var copy = (FakeEtcdOptions)MemberwiseClone();
         copy.Tls = Tls?.Copy();
+        copy.AutoCompaction = AutoCompaction?.Copy();
         return copy;
     }
 

@@ -1,5 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using FluentAssertions;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Etcdctl;
 
@@ -17,6 +21,61 @@ public sealed class FakeEtcdToolTests
         var end = await tool.Process.EndAsync();
         end.ExitCode.Should().Be(0);
         end.Errors.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Start_AddressOfAnotherMachine_SaysSoInOneLineAndExitsWithOne()
+    {
+        await using var tool = FakeEtcdTool.Run("192.0.2.1:5");
+
+        var end = await tool.EndAsync();
+        end.ExitCode.Should().Be(1);
+        end.Output.Should().BeEmpty();
+        end.Errors.Should().ContainSingle().Which.Should().StartWith("fake-etcd: Cannot listen on 192.0.2.1:5: ");
+    }
+
+    [Test]
+    public async Task Start_AddressThatOtherMachinesReach_WarnsInOneLine()
+    {
+        await using var tool = FakeEtcdTool.Run("0.0.0.0:0");
+        await tool.NextLineAsync();
+
+        await tool.SignalAsync("TERM");
+
+        (await tool.EndAsync()).Errors.Should().ContainSingle().Which.Should().StartWith("fake-etcd: warning: ").And.Contain("0.0.0.0");
+    }
+
+    [Test]
+    public async Task Connections_MoreThanTheProcessCanOpen_LeaveItRunning()
+    {
+        await using var tool = await FakeEtcdTool.StartWithFilesAsync(limit: 400);
+        List<TcpClient> idle = [];
+        try
+        {
+            for (var number = 0; number < 500; number++)
+            {
+                var client = new TcpClient();
+                idle.Add(client);
+                await client.ConnectAsync(IPEndPoint.Parse(tool.Endpoint)).Within("a connection");
+                await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: etcd\r\n\r\n"u8.ToArray());
+            }
+
+            foreach (var client in idle.Take(20))
+            {
+                (await client.GetStream().ReadAsync(new byte[1]).Within("an answer")).Should().Be(1);
+            }
+
+            idle[^1].GetStream().DataAvailable.Should().BeFalse("the last connection waits");
+        }
+        finally
+        {
+            idle.ForEach(client => client.Dispose());
+        }
+
+        using var clients = new EtcdClients($"http://{tool.Endpoint}");
+        await clients.PutAsync("key", "value");
+        await tool.Process.SignalAsync("TERM");
+        (await tool.Process.EndAsync()).Errors.Should().BeEmpty();
     }
 
     [Test]

@@ -42,6 +42,18 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(
             options => options.WatchProgressNotifyInterval = TimeSpan.FromDays(49) + Tick, nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
 
+        yield return Case(options => options.MaxConnections = 0, nameof(FakeEtcdOptions.MaxConnections));
+        yield return Case(options => options.KeepAliveMinTime = -Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
+        yield return Case(options => options.KeepAliveMinTime = TimeSpan.FromDays(1) + Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
+        yield return Compaction(new AutoCompaction());
+        yield return Compaction(new AutoCompaction { Period = TimeSpan.FromHours(1), Revisions = 1 });
+        yield return Compaction(AutoCompaction.ByRevision(0));
+        yield return Compaction(AutoCompaction.Periodic(Second - Tick));
+        yield return Compaction(AutoCompaction.Periodic(TimeSpan.FromDays(36_500) + Tick));
+
+        static TestCaseData Compaction(AutoCompaction compaction) =>
+            Case(options => options.AutoCompaction = compaction, nameof(FakeEtcdOptions.AutoCompaction));
+
         static TestCaseData Case(Action<FakeEtcdOptions> configure, string option) =>
             new TestCaseData(configure, option).SetArgDisplayNames(option);
     }
@@ -64,6 +76,7 @@ public sealed class FakeEtcdOptionsTests
             options.MinimumLeaseTtl = TimeSpan.FromSeconds(9_000_000_000);
             options.AuthTokenTtl = TimeSpan.FromDays(49);
             options.WatchProgressNotifyInterval = TimeSpan.FromDays(49);
+            options.AutoCompaction = AutoCompaction.Periodic(TimeSpan.FromDays(36_500));
         });
         using var client = new EtcdClients(etcd.ConnectionString);
         await EnableAuthAsync(client);
