@@ -2,7 +2,9 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>Decides when a server accepts its next TCP connection. Until then, the client's connection waits in the system's queue.</summary>
+/// <summary>
+/// Decides when a server accepts its next TCP connection. Until then, the client's connection waits in the system's queue.
+/// </summary>
 /// <param name="max">The number of connections that the server has at once; null for any number.</param>
 internal sealed class ConnectionLimit(int? max)
 {

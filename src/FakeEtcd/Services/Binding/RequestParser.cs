@@ -14,7 +14,9 @@ internal static class RequestParser
     /// </summary>
     private const int MaxNesting = 1000;
 
-    /// <summary>Creates the marshaller for the requests of a method. It drops unknown fields, each of which takes far more than its bytes.</summary>
+    /// <summary>
+    /// Creates the marshaller for the requests of a method. It drops unknown fields, each of which takes far more than its bytes.
+    /// </summary>
     /// <param name="method">The generated method.</param>
     /// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
     public static Marshaller<TRequest> Create<TRequest, TResponse>(Method<TRequest, TResponse> method, string errorPrefix)
