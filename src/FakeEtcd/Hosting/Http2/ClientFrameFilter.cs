@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace FakeEtcd.Hosting.Http2;
 
@@ -37,10 +38,8 @@ internal sealed class ClientFrameFilter(PingPolicy? pings)
             if (_isExcess && _passing == 0)
             {
                 // The ping itself is answered. Then Kestrel ends the connection because of the malformed one.
-                changed ??= new ArrayBufferWriter<byte>();
-                Copy(buffer.Slice(copied, passed - copied), changed);
+                CopyUpTo(passed, buffer, ref copied, ref changed);
                 PingFrame.WriteMalformed(changed);
-                copied = passed;
                 _isOff = true;
                 break;
             }
@@ -78,10 +77,9 @@ internal sealed class ClientFrameFilter(PingPolicy? pings)
             _isOff = headers.Length == 0;
             if (!_isOff && headers.ReplaceAuthorities() is { } replaced)
             {
-                changed ??= new ArrayBufferWriter<byte>();
-                Copy(buffer.Slice(copied, passed - copied), changed);
+                CopyUpTo(passed, buffer, ref copied, ref changed);
                 changed.Write(replaced);
-                copied = passed + headers.Length;
+                copied += headers.Length;
             }
 
             passed += headers.Length;
@@ -90,7 +88,7 @@ internal sealed class ClientFrameFilter(PingPolicy? pings)
         passed = _isOff ? buffer.Length : passed;
         if (changed is not null)
         {
-            Copy(buffer.Slice(copied, passed - copied), changed);
+            CopyUpTo(passed, buffer, ref copied, ref changed);
         }
 
         return passed;
@@ -123,11 +121,16 @@ internal sealed class ClientFrameFilter(PingPolicy? pings)
         return frame.Type == Frame.Ping && !frame.Has(Frame.Acknowledge) && pings?.ReceivePing() == true;
     }
 
-    private static void Copy(ReadOnlySequence<byte> bytes, ArrayBufferWriter<byte> output)
+    /// <summary>Copies the bytes from <paramref name="copied"/> to <paramref name="end"/>, and moves <paramref name="copied"/> there.</summary>
+    private static void CopyUpTo(
+        long end, ReadOnlySequence<byte> buffer, ref long copied, [NotNull] ref ArrayBufferWriter<byte>? changed)
     {
-        foreach (var segment in bytes)
+        changed ??= new ArrayBufferWriter<byte>();
+        foreach (var segment in buffer.Slice(copied, end - copied))
         {
-            output.Write(segment.Span);
+            changed.Write(segment.Span);
         }
+
+        copied = end;
     }
 }

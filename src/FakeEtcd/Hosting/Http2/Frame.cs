@@ -57,8 +57,8 @@ internal readonly record struct Frame(int Length, byte Type, byte Flags, int Str
         var header = output.GetSpan(HeaderLength);
         header[0] = (byte)(Length >> 16);
         BinaryPrimitives.WriteUInt16BigEndian(header[1..], (ushort)Length);
-        header[3] = Type;
-        header[4] = Flags;
+        header[TypeOffset] = Type;
+        header[TypeOffset + 1] = Flags;
         BinaryPrimitives.WriteInt32BigEndian(header[5..], StreamId);
         output.Advance(HeaderLength);
     }
