@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using Conformance.Tests.Backends;
 using FluentAssertions;
 using NUnit.Framework;
@@ -16,8 +14,7 @@ public sealed class PingTests(Backend backend) : TlsFixture(backend)
     public async Task Ping_Many_AreAnswered()
     {
         const int Count = 50;
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPEndPoint.Parse(Server.Endpoint)).Within("a connection");
+        using var client = await Handshake.ConnectAsync(Server.Endpoint);
         var stream = new SslStream(client.GetStream());
         var options = CertificateAuthorityTls.Trusting(Server.Authority.Certificate);
         options.TargetHost = "localhost";

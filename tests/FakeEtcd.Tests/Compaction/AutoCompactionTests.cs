@@ -144,11 +144,7 @@ public sealed class AutoCompactionTests
     [Test]
     public async Task Cluster_OnlyTheLeaderCompacts()
     {
-        await using var cluster = await FakeEtcdCluster.StartAsync(members: 3, options =>
-        {
-            options.UseManualClock();
-            options.AutoCompaction = AutoCompaction.ByRevision(1);
-        });
+        await using var cluster = await StartClusterAsync(AutoCompaction.ByRevision(1));
         using var client = new EtcdClients(cluster.Members[1].ConnectionString);
         PutTimes(cluster.Members[0], 5);
         var before = await client.Maintenance.StatusAsync(new StatusRequest());
@@ -162,11 +158,7 @@ public sealed class AutoCompactionTests
     [Test]
     public async Task Cluster_WithoutALeader_Pauses()
     {
-        await using var cluster = await FakeEtcdCluster.StartAsync(members: 3, options =>
-        {
-            options.UseManualClock();
-            options.AutoCompaction = AutoCompaction.ByRevision(1);
-        });
+        await using var cluster = await StartClusterAsync(AutoCompaction.ByRevision(1));
         using var client = new EtcdClients(cluster.Members[0].ConnectionString);
         var none = await CompactRevisionAsync(client);
         PutTimes(cluster.Members[0], 5);
@@ -213,11 +205,17 @@ public sealed class AutoCompactionTests
         clock.Periodic.Should().Be(0);
     }
 
-    private static Task<FakeEtcdServer> StartAsync(AutoCompaction compaction) => FakeEtcdServer.StartAsync(options =>
+    private static Task<FakeEtcdServer> StartAsync(AutoCompaction compaction) =>
+        FakeEtcdServer.StartAsync(options => Configure(options, compaction));
+
+    private static Task<FakeEtcdCluster> StartClusterAsync(AutoCompaction compaction) =>
+        FakeEtcdCluster.StartAsync(members: 3, options => Configure(options, compaction));
+
+    private static void Configure(FakeEtcdOptions options, AutoCompaction compaction)
     {
         options.UseManualClock();
         options.AutoCompaction = compaction;
-    });
+    }
 
     private static void PutTimes(FakeEtcdServer etcd, int count)
     {
