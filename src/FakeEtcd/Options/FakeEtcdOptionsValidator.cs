@@ -72,11 +72,15 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             "must be between 100 milliseconds and 49 days"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
-        CheckTls(options.Tls),
+        Check(
+            options.BcryptCost is >= FakeEtcdDefaults.MinBcryptCost and <= FakeEtcdDefaults.MaxBcryptCost,
+            nameof(options.BcryptCost), options.BcryptCost, "must be between 4 and 31"),
+        CheckPart(nameof(options.Tls), options.Tls?.FindError()),
+        CheckPart(nameof(options.Jwt), options.Jwt?.FindError()),
     }.OfType<Failure>();
 
-    private static Failure? CheckTls(FakeEtcdTlsOptions? tls) => tls?.FindError() is var (option, rule)
-        ? new Failure(nameof(FakeEtcdOptions.Tls), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Tls)}.{option} {rule}.")
+    private static Failure? CheckPart(string part, (string Option, string Rule)? error) => error is var (option, rule)
+        ? new Failure(part, $"{nameof(FakeEtcdOptions)}.{part}.{option} {rule}.")
         : null;
 
     private static Failure? CheckSeconds(string option, TimeSpan value, TimeSpan max, string rule) => Check(
