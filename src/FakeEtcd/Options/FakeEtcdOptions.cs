@@ -157,7 +157,7 @@ public sealed class FakeEtcdOptions
     /// <remarks>
     /// <para>
     /// The server has the keys of the snapshot with their history, its leases, users, roles and alarms. Every lease has its full TTL, and no
-    /// auth token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
+    /// simple token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
     /// </para>
     /// <para>
     /// The server reads the file when it starts. The start fails with an <see cref="IOException"/> if the file cannot be read, with an
