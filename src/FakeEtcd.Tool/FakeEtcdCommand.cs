@@ -58,6 +58,8 @@ internal static class FakeEtcdCommand
         tls.AddTo(command);
         var compaction = new CompactionFlags();
         compaction.AddTo(command);
+        var authToken = new AuthTokenFlag();
+        authToken.AddTo(command);
         command.SetAction((result, cancellationToken) =>
         {
             var endpoint = result.GetValue(listen)!;
@@ -72,6 +74,7 @@ internal static class FakeEtcdCommand
                     Seed = result.GetValue(seed),
                     Tls = tls.Parse(result),
                     AutoCompaction = compaction.Parse(result),
+                    Jwt = authToken.Parse(result),
                 },
                 Console.Out,
                 Console.Error,

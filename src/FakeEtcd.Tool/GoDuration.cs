@@ -3,40 +3,41 @@ using System.Text.RegularExpressions;
 
 namespace FakeEtcd.Tool;
 
-/// <summary>Parses a duration as Go writes it, such as <c>5m</c> or <c>1h30m</c>.</summary>
+/// <summary>Durations as Go writes them, such as <c>1h30m</c> or <c>1.5s</c>.</summary>
 internal static partial class GoDuration
 {
-    private static readonly Dictionary<string, decimal> Ticks = new(StringComparer.Ordinal)
-    {
-        ["ms"] = TimeSpan.TicksPerMillisecond,
-        ["s"] = TimeSpan.TicksPerSecond,
-        ["m"] = TimeSpan.TicksPerMinute,
-        ["h"] = TimeSpan.TicksPerHour,
-    };
-
-    /// <summary>Parses a duration without a sign, in units from milliseconds to hours.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
-        duration = default;
-        if (Duration().Match(text) is not { Success: true } match)
+        duration = TimeSpan.Zero;
+        var match = Format().Match(text);
+        if (!match.Success)
         {
             return false;
         }
 
-        try
-        {
-            duration = new TimeSpan((long)match.Groups["number"].Captures
-                .Zip(match.Groups["unit"].Captures, static (number, unit) =>
-                    decimal.Parse(number.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * Ticks[unit.Value])
-                .Sum());
-            return true;
-        }
-        catch (OverflowException)
+        var seconds = match.Groups["number"].Captures
+            .Zip(match.Groups["unit"].Captures, static (number, unit) =>
+                double.Parse(number.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * SecondsOf(unit.Value))
+            .Sum();
+        if (seconds >= TimeSpan.MaxValue.TotalSeconds)
         {
             return false;
         }
+
+        duration = TimeSpan.FromSeconds(seconds);
+        return true;
     }
 
-    [GeneratedRegex(@"^(?:(?<number>\d+(?:\.\d+)?)(?<unit>ms|s|m|h))+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Duration();
+    private static double SecondsOf(string unit) => unit switch
+    {
+        "h" => 3600,
+        "m" => 60,
+        "s" => 1,
+        "ms" => 1e-3,
+        "us" or "µs" => 1e-6,
+        _ => 1e-9,
+    };
+
+    [GeneratedRegex(@"\A((?<number>[0-9]+(\.[0-9]*)?|\.[0-9]+)(?<unit>h|ms|us|µs|ns|m|s))+\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Format();
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using FakeEtcd.Calls;
 using FakeEtcd.Hosting.Http2;
 using FakeEtcd.Hosting.Pausing;
 using FakeEtcd.Hosting.Tls;
@@ -88,11 +89,14 @@ internal sealed class ServerConnection : ConnectionContext
         set => _transport.RemoteEndPoint = value;
     }
 
-    /// <summary>Marks the connection as served by Kestrel. If it is already closing, asks Kestrel to close it.</summary>
+    /// <summary>
+    /// Marks the connection as served by Kestrel, when its handshake is over. If it is already closing, asks Kestrel to close it.
+    /// </summary>
     /// <param name="isHttp2">Whether the client speaks HTTP/2.</param>
     /// <param name="pings">Judges the client's pings; null to accept them all.</param>
     public void BeginServing(bool isHttp2, PingPolicy? pings)
     {
+        Features.Set(ReadClient());
         lock (_gate)
         {
             _isHttp2 = isHttp2;
@@ -159,6 +163,10 @@ internal sealed class ServerConnection : ConnectionContext
             _ended.TrySetResult();
         }
     }
+
+    private ConnectionClient ReadClient() => Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
+        ? new ConnectionClient(CommonName.Of(certificate))
+        : ConnectionClient.Unnamed;
 
     /// <summary>
     /// After GOAWAY, waits until the client closes its side, the connection is aborted, or the time is over. If the server closed at once,

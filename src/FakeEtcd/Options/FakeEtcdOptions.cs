@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd;
 
-/// <summary>Configures a <see cref="FakeEtcdServer"/>. The defaults are those of etcd 3.5 with default flags.</summary>
+/// <summary>
+/// Configures a <see cref="FakeEtcdServer"/>. The defaults are those of etcd 3.5 with default flags, except <see cref="BcryptCost"/>.
+/// </summary>
 /// <remarks>
 /// All properties bind from configuration; write durations as <c>hh:mm:ss</c>. The clock and the logger factory are set by methods.
 /// The server copies the options when it starts: later changes have no effect.
@@ -72,8 +74,25 @@ public sealed class FakeEtcdOptions
 
     /// <summary>Gets or sets how long an auth token stays valid after its last use.</summary>
     /// <value>1 second to 49 days, in whole seconds. Default: 300 seconds, like etcd's <c>--auth-token-ttl</c>.</value>
-    /// <remarks>Call <see cref="FakeEtcdServer.ExpireAuthTokens"/> to expire the tokens at once.</remarks>
+    /// <remarks>
+    /// It has no effect on JSON web tokens, see <see cref="FakeEtcdJwtOptions.Ttl"/>. Call <see cref="FakeEtcdServer.ExpireAuthTokens"/> to
+    /// expire the tokens at once.
+    /// </remarks>
     public TimeSpan AuthTokenTtl { get; set; } = FakeEtcdDefaults.AuthTokenTtl;
+
+    /// <summary>Gets or sets the JSON web tokens of the server.</summary>
+    /// <value>
+    /// The settings, with a key at least. Default: null, which means etcd's simple tokens, as <c>--auth-token simple</c>.
+    /// </value>
+    /// <remarks>In code, call <see cref="UseJwt"/>.</remarks>
+    public FakeEtcdJwtOptions? Jwt { get; set; }
+
+    /// <summary>Gets or sets the cost of bcrypt, which hashes the users' passwords.</summary>
+    /// <value>
+    /// 4 to 31, like etcd's <c>--bcrypt-cost</c>. Default: 4, because each step doubles the time of adding and of authenticating a user.
+    /// etcd's default is 10.
+    /// </value>
+    public int BcryptCost { get; set; } = FakeEtcdDefaults.BcryptCost;
 
     /// <summary>Gets or sets how many comparisons a transaction may have, and how many operations in each branch.</summary>
     /// <value>1 or more. Default: 128, like etcd's <c>--max-txn-ops</c>.</value>
@@ -163,7 +182,7 @@ public sealed class FakeEtcdOptions
     /// <remarks>
     /// <para>
     /// The server has the keys of the snapshot with their history, its leases, users, roles and alarms. Every lease has its full TTL, and no
-    /// auth token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
+    /// simple token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
     /// </para>
     /// <para>
     /// The server reads the file when it starts. The start fails with an <see cref="IOException"/> if the file cannot be read, with an
@@ -258,11 +277,24 @@ public sealed class FakeEtcdOptions
     /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key.</exception>
     public FakeEtcdOptions UseTls(X509Certificate2 certificate) => UseTls(tls => tls.UseCertificate(certificate));
 
+    /// <summary>Issues JSON web tokens instead of simple tokens.</summary>
+    /// <param name="configure">Sets the signing method and its key.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    public FakeEtcdOptions UseJwt(Action<FakeEtcdJwtOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Jwt = new FakeEtcdJwtOptions();
+        configure(Jwt);
+        return this;
+    }
+
     internal FakeEtcdOptions Copy()
     {
         var copy = (FakeEtcdOptions)MemberwiseClone();
         copy.Tls = Tls?.Copy();
         copy.AutoCompaction = AutoCompaction?.Copy();
+        copy.Jwt = Jwt?.Copy();
         return copy;
     }
 

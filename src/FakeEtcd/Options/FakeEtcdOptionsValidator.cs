@@ -76,8 +76,12 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             nameof(options.KeepAliveMinTime), options.KeepAliveMinTime, "must be between 0 and 1 day"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
+        Check(
+            options.BcryptCost is >= FakeEtcdDefaults.MinBcryptCost and <= FakeEtcdDefaults.MaxBcryptCost,
+            nameof(options.BcryptCost), options.BcryptCost, "must be between 4 and 31"),
         CheckParts(nameof(options.Tls), options.Tls?.FindError()),
         CheckParts(nameof(options.AutoCompaction), options.AutoCompaction?.FindError()),
+        CheckParts(nameof(options.Jwt), options.Jwt?.FindError()),
     }.OfType<Failure>();
 
     private static Failure? CheckParts(string option, (string Option, string Rule)? error) => error is var (part, rule)

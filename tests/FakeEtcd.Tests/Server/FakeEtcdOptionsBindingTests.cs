@@ -14,7 +14,7 @@ public sealed class FakeEtcdOptionsBindingTests
           "InitialData": { "a": "1", "b/c": "2" }, "JournalCapacity": 10, "Quirks": "NoWatchProgress, RefuseWatches", "Seed": 7,
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
           "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
-          "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000,
+          "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000, "BcryptCost": 5, "Jwt": { "PublicKey": "key" },
           "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01"
         }
         """;
@@ -47,6 +47,8 @@ public sealed class FakeEtcdOptionsBindingTests
             ["Version"] = "3.5.0",
             ["Reflection"] = "True",
             ["Tls"] = "FakeEtcd.FakeEtcdTlsOptions",
+            ["Jwt"] = "FakeEtcd.FakeEtcdJwtOptions",
+            ["BcryptCost"] = "5",
             ["QuotaBackendBytes"] = "1000000",
             ["GatewayVersion"] = "V2",
             ["AutoCompaction"] = "FakeEtcd.AutoCompaction",
@@ -93,6 +95,32 @@ public sealed class FakeEtcdOptionsBindingTests
         {
             ["Period"] = "01:00:00",
             ["Revisions"] = "1000",
+        });
+    }
+
+    [Test]
+    public void Bind_EveryPropertyOfJwt_IsSet()
+    {
+        const string EveryJwtProperty = """
+            {
+              "Jwt": {
+                "SigningMethod": "ES384", "PrivateKeyPath": "private", "PrivateKey": "a", "PublicKeyPath": "public", "PublicKey": "b",
+                "Ttl": "01:00:00"
+              }
+            }
+            """;
+        var options = new FakeEtcdOptions();
+
+        OptionsBinding.FromJson(EveryJwtProperty).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+
+        OptionsBinding.Describe(options.Jwt!).Should().Equal(new Dictionary<string, string>
+        {
+            ["SigningMethod"] = "ES384",
+            ["PrivateKeyPath"] = "private",
+            ["PrivateKey"] = "a",
+            ["PublicKeyPath"] = "public",
+            ["PublicKey"] = "b",
+            ["Ttl"] = "01:00:00",
         });
     }
 

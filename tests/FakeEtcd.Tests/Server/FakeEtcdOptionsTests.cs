@@ -27,6 +27,9 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.AuthTokenTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.AuthTokenTtl));
         yield return Case(options => options.AuthTokenTtl = TimeSpan.FromSeconds(1.5), nameof(FakeEtcdOptions.AuthTokenTtl));
         yield return Case(options => options.DeliveryTimeout = TimeSpan.Zero, nameof(FakeEtcdOptions.DeliveryTimeout));
+        yield return Case(options => options.BcryptCost = 3, nameof(FakeEtcdOptions.BcryptCost));
+        yield return Case(options => options.BcryptCost = 32, nameof(FakeEtcdOptions.BcryptCost));
+        yield return Case(options => options.UseJwt(_ => { }), nameof(FakeEtcdOptions.Jwt));
         yield return Case(options => options.MaxTxnOperations = 0, nameof(FakeEtcdOptions.MaxTxnOperations));
         yield return Case(options => options.MaxRequestBytes = 0, nameof(FakeEtcdOptions.MaxRequestBytes));
         yield return Case(
@@ -110,6 +113,8 @@ public sealed class FakeEtcdOptionsTests
         options.Port.Should().Be(0);
         options.MinimumLeaseTtl.Should().Be(TimeSpan.FromSeconds(2));
         options.AuthTokenTtl.Should().Be(TimeSpan.FromSeconds(300));
+        options.Jwt.Should().BeNull();
+        new FakeEtcdJwtOptions().Ttl.Should().Be(TimeSpan.FromMinutes(5));
         options.MaxTxnOperations.Should().Be(128);
         options.MaxRequestBytes.Should().Be(1536 * 1024);
         options.WatchProgressNotifyInterval.Should().Be(TimeSpan.FromMinutes(10));
