@@ -77,8 +77,8 @@ internal sealed partial class Access
     public void RequireWrite(in KeyRange range) => Require(PermissionType.Write, range);
 
     /// <summary>
-    /// Requires that the caller's token, if any, was issued at the current auth revision. etcd checks this for reads, beside the
-    /// permissions, which tokens of a later revision have.
+    /// Requires that the caller's token, if any, names the current auth revision. etcd checks this for reads only: a token that names a
+    /// later revision may write.
     /// </summary>
     public void RequireCurrentToken()
     {
