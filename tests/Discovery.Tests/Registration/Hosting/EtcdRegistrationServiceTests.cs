@@ -22,6 +22,9 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         Bad("Target", options => options.Target = "shop/"),
         Bad("AdvertisedAddress", options => options.AdvertisedAddress = "10.0.0.1"),
         Bad("AdvertisedHost", options => options.AdvertisedHost = "http://orders"),
+        Bad("AdvertisedHost", options => options.AdvertisedHost = "0.0.0.0"),
+        Bad("AdvertisedHost", options => options.AdvertisedHost = "[::]"),
+        Bad("Metadata", options => (options.AdvertiseScheme, options.Metadata) = (true, "blue")),
         Bad("InstanceId", options => options.InstanceId = ""),
         Bad("Ttl", options => options.Ttl = TimeSpan.Zero),
         Bad("Takeover", options => options.Takeover = (TakeoverPolicy)7),
@@ -161,7 +164,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             options.DeregisterTimeout = TimeSpan.FromMilliseconds(100);
         });
 
-        await app.Invoking(it => it.StartAsync().Within()).Should().ThrowAsync<TimeoutException>().WithMessage("*shop/orders*");
+        await app.Invoking(it => it.StartAsync().Within()).Should().ThrowAsync<EtcdUnavailableException>().WithMessage("*shop/orders*");
     }
 
     [Test]
