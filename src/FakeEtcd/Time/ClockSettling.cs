@@ -10,6 +10,7 @@ namespace FakeEtcd;
 internal sealed class ClockSettling(Func<long> changes, Func<bool> isAnswering)
 {
     private const int IdleTurns = 3;
+    private const int SeeminglyIdleTurns = 8;
 
     // A process in which other tests run may never be idle. Then a while without changes has to do: a number of turns, which take longer
     // the busier the process is, and a minimum of time.
@@ -37,7 +38,7 @@ internal sealed class ClockSettling(Func<long> changes, Func<bool> isAnswering)
                 (turns, idleTurns) = (0, 0);
                 changedAt = Time.GetTimestamp();
             }
-            else if ((IdlePool.Look() && ++idleTurns == IdleTurns) || IsQuiet())
+            else if ((IdlePool.Look(out var certain) && ++idleTurns >= (certain ? IdleTurns : SeeminglyIdleTurns)) || IsQuiet())
             {
                 return;
             }

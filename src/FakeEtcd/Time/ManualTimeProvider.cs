@@ -55,7 +55,10 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Moves the clock forward and fires each timer that comes due.</summary>
-    /// <remarks>When a timer fires, the clock shows the time at which it is due.</remarks>
+    /// <remarks>
+    /// When a timer fires, the clock shows the time at which it is due. The clock does not wait for what asynchronous code does after a
+    /// timer. <see cref="FakeEtcdServer.AdvanceAsync"/> does.
+    /// </remarks>
     /// <param name="by">
     /// The amount of time. Zero fires the timers that are due now, except those that another thread is already firing.
     /// </param>
