@@ -10,6 +10,8 @@ internal sealed class NamedEndpoints(IConfiguration? configuration)
 {
     private const string SectionPath = "Kestrel:Endpoints";
     private const string UrlKey = "Url";
+    private const string AnyHost = "*";
+    private const string LocalHost = "localhost";
 
     /// <summary>Returns the bound address of an endpoint.</summary>
     /// <param name="name">The name of the endpoint.</param>
@@ -40,14 +42,16 @@ internal sealed class NamedEndpoints(IConfiguration? configuration)
     private static bool Matches(BindingAddress bound, BindingAddress wanted, IEnumerable<int> fixedPorts) =>
         bound.Scheme.Equals(wanted.Scheme, StringComparison.OrdinalIgnoreCase)
         && (wanted.Port != 0 ? bound.Port == wanted.Port : !fixedPorts.Contains(bound.Port))
-        && (!IsSpecific(wanted.Host, out var host) || host.Equals(Parse(bound.Host)));
+        && Normalize(bound.Host) == Normalize(wanted.Host);
 
-    /// <summary>Whether a host is an IP address. Kestrel replaces all other hosts, except localhost, by any address.</summary>
-    private static bool IsSpecific(string host, out IPAddress address)
+    /// <summary>Kestrel listens on any address for every host that is neither an IP address nor localhost.</summary>
+    private static string Normalize(string host)
     {
-        address = Parse(host) ?? IPAddress.None;
-        return !address.Equals(IPAddress.None);
-    }
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? AnyHost : address.ToString();
+        }
 
-    private static IPAddress? Parse(string host) => IPAddress.TryParse(host, out var address) ? address : null;
+        return host.Equals(LocalHost, StringComparison.OrdinalIgnoreCase) ? LocalHost : AnyHost;
+    }
 }

@@ -3,10 +3,8 @@ using System.Text.Json;
 using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Testing;
@@ -14,7 +12,7 @@ using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration.Hosting;
 
-internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
+internal sealed class EtcdRegistrationServiceTests : WebAppFixture
 {
     private static readonly TestCaseData[] BadOptions =
     [
@@ -219,18 +217,4 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             .Should().Throw<ArgumentException>().WithParameterName("target");
 
     private static TestCaseData Bad(string property, Action<EtcdRegistrationOptions> configure) => new(property, configure);
-
-    private WebApplication Build(
-        Action<EtcdRegistrationOptions>? configure = null,
-        IPAddress? listen = null,
-        Action<IServiceCollection>? configureServices = null)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(Connection);
-        builder.Services.AddEtcdServerRegistration(Target, configure);
-        configureServices?.Invoke(builder.Services);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen ?? IPAddress.Loopback, 0));
-        return builder.Build();
-    }
 }
