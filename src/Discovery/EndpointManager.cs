@@ -8,7 +8,8 @@ namespace Etcd.Discovery;
 /// <summary>Adds, removes and lists the endpoints of one target in etcd.</summary>
 /// <remarks>
 /// Interoperable with Go's <c>client/v3/naming/endpoints</c>: the endpoints are the keys under <c>target + "/"</c>, and the values are
-/// identical byte for byte. Safe for use by any number of threads.
+/// identical byte for byte. Like Go's manager, it accepts any text as an address; <see cref="ServiceRegistrar"/> accepts only addresses that
+/// clients can dial. Safe for use by any number of threads.
 /// </remarks>
 public sealed class EndpointManager
 {

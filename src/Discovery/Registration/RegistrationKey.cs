@@ -15,13 +15,4 @@ internal static class RegistrationKey
 
         return $"{target}/{instance}";
     }
-
-    public static void RequireAddress(RegisteredEndpoint endpoint, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(endpoint, parameter);
-        if (string.IsNullOrWhiteSpace(endpoint.Address))
-        {
-            throw new ArgumentException($"The {nameof(endpoint.Address)} of the endpoint must not be empty.", parameter);
-        }
-    }
 }

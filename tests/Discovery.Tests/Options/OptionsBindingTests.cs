@@ -56,7 +56,8 @@ internal sealed class OptionsBindingTests
         yield return Case(
             new ServiceRegistrationOptions(),
             """
-            { "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true, "DeregisterTimeout": "00:00:01" }
+            { "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true,
+              "RegisterTimeout": "00:00:03", "DeregisterTimeout": "00:00:01" }
             """,
             new()
             {
@@ -64,6 +65,7 @@ internal sealed class OptionsBindingTests
                 ["InstanceId"] = "pod-7",
                 ["Takeover"] = "Refuse",
                 ["RetryInBackground"] = "True",
+                ["RegisterTimeout"] = "00:00:03",
                 ["DeregisterTimeout"] = "00:00:01",
             });
         yield return Case(new EtcdRegistrationOptions(), RegistrationSection.Json, RegistrationSection.Expected);

@@ -1,5 +1,4 @@
 using Etcd.Discovery.Tests.Support;
-using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
@@ -12,8 +11,6 @@ namespace Etcd.Discovery.Tests.Resolving;
 [TestFixture]
 internal sealed class TargetHintTests : EtcdFixture
 {
-    private readonly CapturedLogs _logs = new();
-
     [TestCase("foo/svc", "/foo/svc/a", "A similar key is '/foo/svc/a'. To look it up, write etcd:////foo/svc.")]
     [TestCase("/foo/svc", "foo/svc/a", "A similar key is 'foo/svc/a'. To look it up, write etcd:///foo/svc.")]
     [TestCase("foo/svc/", "foo/svc/a", "A similar key is 'foo/svc/a'. To look it up, write etcd:///foo/svc.")]
@@ -51,12 +48,13 @@ internal sealed class TargetHintTests : EtcdFixture
         + "If the last slash is a mistake, write etcd:///shop/greeter.")]
     public async Task CreateChannel_UnusualAddress_WarnsAtOnceAndTheCallsSayWhatToWrite(string address, string warning)
     {
+        using var logs = new CapturedLogs();
         Etcd.Put("shop/greeter/a", """{"Addr":"127.0.0.1:1"}""");
-        await using var connection = new EtcdConnection(new EtcdConnectionOptions { Endpoints = [Etcd.ConnectionString] }, _logs);
+        await using var connection = new EtcdConnection(new EtcdConnectionOptions { Endpoints = [Etcd.ConnectionString] }, logs);
 
         using var channel = connection.CreateChannel(address);
 
-        _logs.Entries.Should().ContainSingle(entry => entry.Id.Id == 244).Which.Message.Should().Be(warning);
+        logs.Entries.Should().ContainSingle(entry => entry.Id.Id == 244).Which.Message.Should().Be(warning);
         await Bounded.UntilAsync(
             async () => (await FluentActions.Awaiting(() => GreeterServer.AskAsync(channel)).Should().ThrowAsync<RpcException>()).Which
                 .Status.Detail.EndsWith("To look it up, write etcd:///shop/greeter.", StringComparison.Ordinal),

@@ -27,4 +27,16 @@ internal sealed partial class RegistrationLoop
 
     [LoggerMessage(417, LogLevel.Error, "Registration of {Key} has ended with an unexpected error.")]
     private partial void LogFailed(Exception exception, Printable key);
+
+    [LoggerMessage(418, LogLevel.Information, "Deregistered {Key}.")]
+    private partial void LogDeregistered(Printable key);
+
+    [LoggerMessage(EventId = 419, Message = "{Key} was never registered.")]
+    private partial void LogNeverRegistered(LogLevel level, Printable key);
+
+    [LoggerMessage(420, LogLevel.Warning, "{Key} is left to expire within {Ttl}, because it could not be deregistered: {Reason}")]
+    private partial void LogLeftToExpire(Printable key, TimeSpan ttl, Printable reason);
+
+    [LoggerMessage(421, LogLevel.Error, "A handler of the state changes of {Key} failed.")]
+    private partial void LogHandlerFailed(Exception exception, Printable key);
 }

@@ -32,6 +32,7 @@ internal sealed partial class RegistrationLoop
         var started = _connection.Time.GetTimestamp();
         var previousLeaseId = LeaseId;
         var lease = await CreateRetry().RunAsync(token => _leases.GrantAsync(_options.Ttl, token), cancellationToken).ConfigureAwait(false);
+        _leaseTtl = (long)lease.Ttl.TotalSeconds;
         Volatile.Write(ref _leaseId, lease.Id);
         Log(Status.SetKeyHeld(false));
         Log(Status.SetLeaseOverdue(false));
@@ -144,18 +145,6 @@ internal sealed partial class RegistrationLoop
         }
 
         return first == updated && updated.IsCompletedSuccessfully ? WakeReason.EndpointChanged : WakeReason.CheckDue;
-    }
-
-    private async Task ReleaseLeaseAsync()
-    {
-        try
-        {
-            await RevokeAsync().ConfigureAwait(false);
-        }
-        catch (EtcdException exception)
-        {
-            LogNotRevoked(Key, exception.Message);
-        }
     }
 
     private static TimeSpan GetCheckInterval(GrantedLease lease) =>
