@@ -38,7 +38,7 @@ public static class EtcdChannelExtensions
             LoggerFactory = connection.LoggerFactory,
         };
         configure?.Invoke(options);
-        options.ServiceProvider = new ResolverFactoryProvider(
+        options.ServiceProvider = new ChannelServices(
             new EtcdResolverFactory(connection, resolverOptions), options.ServiceProvider);
         return GrpcChannel.ForAddress(uri, options);
     }

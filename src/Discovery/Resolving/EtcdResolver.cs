@@ -15,13 +15,15 @@ internal sealed partial class EtcdResolver(
     ResultPublisher publisher,
     Func<Action<EtcdException>, IEndpointWatcher> createWatcher,
     ITargetQueries queries,
+    CacheKeeper? cache,
     TimeProvider time,
     ILogger logger) : Resolver
 {
     private readonly ILogger _logger = logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile EndpointSnapshot? _snapshot;
+    private EndpointSnapshot? _snapshot;
+    private Task _failing = Task.CompletedTask;
     private volatile string? _failure;
     private volatile string? _lastListFailure;
     private volatile bool _disposed;
@@ -65,10 +67,10 @@ internal sealed partial class EtcdResolver(
         using var initial = time.CreateTimer(_ => OnInitialTimeout(), null, options.InitialTimeout, Timeout.InfiniteTimeSpan);
         using var again = time.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var watching = WatchAsync(stopping.Token);
+        var caching = cache?.RunAsync(stopping.Token) ?? Task.CompletedTask;
         await PublishAsync(again, stopping.Token).ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
-        await _explaining.ConfigureAwait(false);
+        await Task.WhenAll(watching, caching, _explaining, _failing, _fromCache ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -80,7 +82,8 @@ internal sealed partial class EtcdResolver(
             while (true)
             {
                 var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
-                _snapshot = step.Snapshot;
+                Volatile.Write(ref _snapshot, step.Snapshot);
+                cache?.Offer(step.Snapshot);
                 Refresh();
             }
         }
@@ -116,7 +119,7 @@ internal sealed partial class EtcdResolver(
 
     private void Publish(ITimer again, CancellationToken stopping)
     {
-        if (_snapshot is { } snapshot)
+        if (Volatile.Read(ref _snapshot) is { } snapshot)
         {
             publisher.Hint = _hint;
             var changesIn = publisher.Publish(snapshot, Notify);
@@ -149,13 +152,18 @@ internal sealed partial class EtcdResolver(
         {
             Fail(exception.Message);
         }
+        else
+        {
+            _ = StartFromCacheAsync();
+        }
     }
 
     private void OnInitialTimeout()
     {
-        if (_snapshot is null)
+        if (Volatile.Read(ref _snapshot) is null)
         {
-            Fail($"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastListFailure}".TrimEnd());
+            _failing = FailUnlessCachedAsync(
+                $"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastListFailure}".TrimEnd());
         }
     }
 

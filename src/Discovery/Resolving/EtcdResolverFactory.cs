@@ -25,6 +25,8 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
 {
     private readonly EtcdConnection _connection;
     private readonly EtcdResolverOptions _options;
+    private readonly string _clientId;
+    private readonly EndpointCache? _cache;
 
     /// <summary>Creates a factory.</summary>
     /// <param name="connection">The connection. The factory does not dispose it.</param>
@@ -38,6 +40,8 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
         EtcdResolverOptionsValidator.Instance.ThrowIfInvalid(options);
         _connection = connection;
         _options = options.Copy();
+        _clientId = _options.ClientId ?? Guid.NewGuid().ToString("N");
+        _cache = _options.CacheDirectory is { } directory ? new EndpointCache(directory, connection.Time) : null;
     }
 
     /// <summary>The scheme, <c>etcd</c>.</summary>
@@ -62,18 +66,18 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
             LogUnusualAddress(logger, address.OriginalString, target.Prefix, hint);
         }
 
+        var time = _connection.Time;
+        var queries = new TargetQueries(_connection, target);
         var publisher = new ResultPublisher(
-            target.Name,
-            _options,
-            new AddressSelector(defaultPort, logger),
-            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _connection.Time));
+            target.Name, _options, new AddressSelector(defaultPort, logger), new AddressPolicies(_options, _clientId, time), time);
         return new EtcdResolver(
             target.Name,
             _options,
             publisher,
             failed => new EndpointWatcher(_connection, target.Prefix, ValueFormat.Json) { ListFailed = failed },
-            new TargetQueries(_connection, target),
-            _connection.Time,
+            queries,
+            _cache is null ? null : new CacheKeeper(_cache, target.Prefix, _options.CacheMaxAge, queries, time, logger),
+            time,
             logger);
     }
 

@@ -41,7 +41,9 @@ internal sealed class OptionsBindingTests
             """
             {
               "InitialTimeout": "00:00:01", "ServerName": "my-service.internal", "ServerNameSource": "Metadata",
-              "EmptyEndpoints": "KeepLast", "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10"
+              "EmptyEndpoints": "KeepLast", "KeepLastFor": "00:30:00", "UpdateInterval": "00:00:01",
+              "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10", "Zone": "eu-1a", "ZoneMinEndpoints": 3,
+              "SubsetSize": 20, "ClientId": "pod-7", "CacheDirectory": "/var/cache/my-service", "CacheMaxAge": "7.00:00:00"
             }
             """,
             new()
@@ -50,8 +52,16 @@ internal sealed class OptionsBindingTests
                 ["ServerName"] = "my-service.internal",
                 ["ServerNameSource"] = "Metadata",
                 ["EmptyEndpoints"] = "KeepLast",
+                ["KeepLastFor"] = "00:30:00",
+                ["UpdateInterval"] = "00:00:01",
                 ["MassExpiryThreshold"] = "0.5",
                 ["MassExpiryHold"] = "00:00:10",
+                ["Zone"] = "eu-1a",
+                ["ZoneMinEndpoints"] = "3",
+                ["SubsetSize"] = "20",
+                ["ClientId"] = "pod-7",
+                ["CacheDirectory"] = "/var/cache/my-service",
+                ["CacheMaxAge"] = "7.00:00:00",
             });
         yield return Case(
             new ServiceRegistrationOptions(),

@@ -32,8 +32,12 @@ internal sealed class EtcdResolverTests : IDisposable
             "p",
             _options,
             new AddressSelector(80, logger),
-            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _time));
-        _resolver = new EtcdResolver("p", _options, publisher, Watch, _queries, _time, logger);
+            new AddressPolicies(_options, "client", _time),
+            _time);
+        var cache = _options.CacheDirectory is { } directory
+            ? new CacheKeeper(new EndpointCache(directory, _time), "p/", _options.CacheMaxAge, _queries, _time, logger)
+            : null;
+        _resolver = new EtcdResolver("p", _options, publisher, Watch, _queries, cache, _time, logger);
         _resolver.Start(_listener.Listen);
         return _resolver;
     }
@@ -180,7 +184,7 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public void Refresh_BeforeStartAndAfterDispose_DoesNothing()
     {
-        var resolver = new EtcdResolver("p", _options, null!, null!, _queries, _time, NullLogger.Instance);
+        var resolver = new EtcdResolver("p", _options, null!, null!, _queries, cache: null, _time, NullLogger.Instance);
         resolver.Refresh();
         resolver.Dispose();
         resolver.Dispose();
@@ -346,13 +350,72 @@ internal sealed class EtcdResolverTests : IDisposable
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3");
         var letGo = _listener.NextAddressesAsync();
-        await Bounded.UntilAsync(
-            () =>
-            {
-                _time.Advance(_options.MassExpiryHold);
-                return letGo.IsCompleted;
-            },
-            "the end of the hold");
+        await AdvanceUntilAsync(_options.MassExpiryHold, letGo);
         (await letGo).Should().Equal("h:1");
     }
+
+    [Test]
+    public async Task Empty_KeepLastForAWhile_ThenDrains()
+    {
+        _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
+        _options.KeepLastFor = TimeSpan.FromMinutes(1);
+        _watcher.Give(("a", "h:1"));
+        Start();
+        await _listener.NextAddressesAsync();
+        _watcher.Give();
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+
+        var drained = _listener.NextAddressesAsync();
+        await AdvanceUntilAsync(_options.KeepLastFor.Value, drained);
+
+        (await drained).Should().Equal("127.0.0.1:0");
+        (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
+        _watcher.Give(("b", "h:2"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+        _watcher.Give();
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+    }
+
+    [Test]
+    public async Task UpdateInterval_ChangesInARow_AreOneUpdate()
+    {
+        _options.UpdateInterval = TimeSpan.FromSeconds(1);
+        _watcher.Give(("a", "h:1"));
+        Start();
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+
+        _watcher.Give(("a", "h:2"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        _watcher.Give(("a", "h:3"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        var updated = _listener.NextAddressesAsync();
+        await AdvanceUntilAsync(_options.UpdateInterval, updated);
+
+        (await updated).Should().Equal("h:3");
+        _time.Advance(_options.UpdateInterval);
+        _watcher.Give(("a", "h:4"));
+        (await _listener.NextAddressesAsync()).Should().Equal(["h:4"], "the time before was quiet");
+    }
+
+    [Test]
+    public async Task Subset_AndZone_LimitTheAddresses()
+    {
+        _options.Zone = "eu";
+        _options.SubsetSize = 1;
+        var near = new RegisteredEndpoint("h:2", new JsonObject { ["zone"] = "eu" });
+        _watcher.Give([KeyValuePair.Create("p/a", new RegisteredEndpoint("h:1")), KeyValuePair.Create("p/b", near)]);
+
+        Start();
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+    }
+
+    /// <summary>Moves the clock until the loop, which arms its timer on another thread, has reacted.</summary>
+    private Task AdvanceUntilAsync(TimeSpan step, Task reaction) => Bounded.UntilAsync(
+        () =>
+        {
+            _time.Advance(step);
+            return reaction.IsCompleted;
+        },
+        "a reaction to the clock");
 }

@@ -4,6 +4,7 @@ namespace Etcd.Discovery.Tests.Support;
 internal sealed class FakeQueries : ITargetQueries
 {
     private int _similarCount;
+    private int _reachCount;
 
     public string? Similar { get; set; }
 
@@ -11,9 +12,17 @@ internal sealed class FakeQueries : ITargetQueries
 
     public int SimilarCount => _similarCount;
 
+    public int ReachCount => _reachCount;
+
     public Task<string?> FindSimilarAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _similarCount);
         return Failure is null ? Task.FromResult(Similar) : Task.FromException<string?>(Failure);
+    }
+
+    public Task ReachAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reachCount);
+        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
     }
 }

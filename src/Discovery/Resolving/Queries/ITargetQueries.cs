@@ -7,4 +7,8 @@ internal interface ITargetQueries
     /// <returns>What exists, as a sentence for people; null if there is nothing similar.</returns>
     /// <exception cref="EtcdException">etcd did not answer, or refused the read.</exception>
     Task<string?> FindSimilarAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reaches etcd, to learn that it answers and permits to read the target.</summary>
+    /// <exception cref="EtcdException">etcd did not answer, or refused the read.</exception>
+    Task ReachAsync(CancellationToken cancellationToken);
 }

@@ -29,6 +29,15 @@ internal sealed class TargetQueries(EtcdConnection connection, EtcdTarget target
         return null;
     }
 
+    public async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        var range = KeyRange.Prefix(target.Prefix);
+        var request = new RangeRequest { Key = range.Key, RangeEnd = range.RangeEnd, CountOnly = true };
+        await connection
+            .CallAsync(options => connection.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     private static RequestOp FirstKey(SimilarPrefix similar)
     {
         var range = KeyRange.Prefix(similar.Prefix);
