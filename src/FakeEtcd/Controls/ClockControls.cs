@@ -5,6 +5,8 @@ namespace FakeEtcd.Controls;
 /// <summary>Advances a server's clock, and waits for deliveries and revisions.</summary>
 internal sealed class ClockControls(RunningServer server)
 {
+    private long _waitedAt = -1;
+
     private FakeEtcdOptions Options => server.Node.Options;
 
     /// <summary>Advances the clock from timer to timer, so that its users react to each timer before the next one fires.</summary>
@@ -22,7 +24,7 @@ internal sealed class ClockControls(RunningServer server)
             var end = clock.Elapsed + by;
             do
             {
-                await settling.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await settling.WaitAsync(IsClientLate(), cancellationToken).ConfigureAwait(false);
             }
             while (clock.AdvanceToNextTimer(end));
         }
@@ -68,7 +70,7 @@ internal sealed class ClockControls(RunningServer server)
         TimeSpan next;
         do
         {
-            await settling.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await settling.WaitAsync(IsClientLate(), cancellationToken).ConfigureAwait(false);
             next = by < step ? by : step;
             advance(next);
 
@@ -77,6 +79,21 @@ internal sealed class ClockControls(RunningServer server)
             by -= next;
         }
         while (by > TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// Whether a client with an open stream of keep-alives lets its lease come close to its end. The client may have stopped; but if it only
+    /// got no time on the processor, it must not lose the lease. So wait longer, but once, and not again until a lease is renewed.
+    /// </summary>
+    private bool IsClientLate()
+    {
+        if (!server.Engine.HasNeglectedLeases() || !server.OpenStreams.ToList().Any(stream => stream.Rpc == EtcdRpc.LeaseKeepAlive))
+        {
+            return false;
+        }
+
+        var renewals = server.Engine.Counters.LeasesRenewed;
+        return Interlocked.Exchange(ref _waitedAt, renewals) != renewals;
     }
 
     private bool IsAnswering() => server.Node.Journal.Pending.Count > 0;

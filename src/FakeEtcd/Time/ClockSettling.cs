@@ -19,15 +19,22 @@ internal sealed class ClockSettling(Func<long> changes, Func<bool> isAnswering)
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>How much longer to wait for users that are late.</summary>
+    private const int LateFactor = 5;
+
     private static TimeProvider Time => TimeProvider.System;
 
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the users have reacted.</summary>
+    /// <param name="isLate">Whether a user is late, so that it may need more time than it seems.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task WaitAsync(bool isLate, CancellationToken cancellationToken)
     {
+        var factor = isLate ? LateFactor : 1;
         var started = Time.GetTimestamp();
         var changedAt = started;
         var seen = changes();
         var (turns, idleTurns) = (0, 0);
-        while (Time.GetElapsedTime(started) < MaxWait)
+        while (Time.GetElapsedTime(started) < MaxWait * factor)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await SocketTurn.WaitAsync().ConfigureAwait(false);
@@ -38,14 +45,14 @@ internal sealed class ClockSettling(Func<long> changes, Func<bool> isAnswering)
                 (turns, idleTurns) = (0, 0);
                 changedAt = Time.GetTimestamp();
             }
-            else if ((IdlePool.Look(out var certain) && ++idleTurns >= (certain ? IdleTurns : SeeminglyIdleTurns)) || IsQuiet())
+            else if ((IdlePool.Look(out var certain) && ++idleTurns >= factor * (certain ? IdleTurns : SeeminglyIdleTurns)) || IsQuiet())
             {
                 return;
             }
         }
 
-        bool IsQuiet() => turns >= QuietTurns
-            && Time.GetElapsedTime(changedAt) > QuietTime
+        bool IsQuiet() => turns >= QuietTurns * factor
+            && Time.GetElapsedTime(changedAt) > QuietTime * factor
             && (turns >= QuietTurnsOfCall || !isAnswering());
     }
 }
