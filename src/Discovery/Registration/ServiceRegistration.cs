@@ -112,8 +112,8 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <summary>Ends after the handlers of the last state change. It never fails.</summary>
     internal Task Notifying { get; }
 
-    /// <summary>Whether the endpoint was in etcd at any time.</summary>
-    internal bool WasRegistered => _loop.WasRegistered;
+    /// <summary>Whether clients may have seen the endpoint in etcd.</summary>
+    internal bool MayHaveBeenSeen => _loop.MayHaveBeenSeen;
 
     /// <summary>Waits for the first success.</summary>
     /// <exception cref="TimeoutException">The first success did not come in time.</exception>

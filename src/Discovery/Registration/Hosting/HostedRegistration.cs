@@ -105,7 +105,7 @@ internal sealed partial class HostedRegistration(
             // The registration logs the outcome itself.
         }
 
-        if (registration.WasRegistered && options.DrainDelay > TimeSpan.Zero)
+        if (registration.MayHaveBeenSeen && options.DrainDelay > TimeSpan.Zero)
         {
             LogDraining(registration.Key, options.DrainDelay);
             await Task.Delay(options.DrainDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -90,6 +90,7 @@ internal sealed partial class RegistrationLoop
                 IsWritten = version == writtenVersion,
                 MayTakeOver = _options.Takeover == TakeoverPolicy.TakeOver && !_first.Task.IsCompleted,
             };
+            Volatile.Write(ref _claimed, true);
             var (outcome, revision) = await CreateRetry().RunAsync(token => _ownership.ClaimAsync(claim, token), cancellationToken)
                 .ConfigureAwait(false);
             if (outcome != ClaimOutcome.Held)

@@ -17,6 +17,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _leaseId;
     private long _leaseTtl;
+    private bool _claimed;
 
     public RegistrationLoop(
         EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
@@ -81,8 +82,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         }
     }
 
-    /// <summary>Whether the endpoint was in etcd at any time.</summary>
-    public bool WasRegistered => _first.Task.IsCompletedSuccessfully;
+    /// <summary>Whether clients may have seen the endpoint. An answer of etcd that is still on its way counts.</summary>
+    public bool MayHaveBeenSeen => Volatile.Read(ref _claimed);
 
     /// <summary>Marks the registration as deregistered.</summary>
     public void End()
@@ -110,7 +111,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
             return;
         }
 
-        if (WasRegistered)
+        if (MayHaveBeenSeen)
         {
             LogDeregistered(Key);
         }
