@@ -136,7 +136,7 @@ internal sealed partial class WatchStream
     }
 
     [LoggerMessage(221, LogLevel.Information, "The stream of {Count} watches broke, reopening in {Wait}: {Reason}")]
-    private partial void LogBroken(int count, TimeSpan wait, string reason);
+    private partial void LogBroken(int count, TimeSpan wait, Printable reason);
 
     [LoggerMessage(222, LogLevel.Trace, "The watch stream was silent, and etcd answers a question for its progress.")]
     private partial void LogProgress();

@@ -11,6 +11,9 @@ internal sealed class LeaseShare(EtcdConnection connection, string key) : ILease
     private readonly KeyOwnership _ownership = new(connection, ByteString.CopyFromUtf8(key));
     private SharedLease? _lease;
 
+    /// <summary>Whether the key was the last one of the lease. It has left the lease, which is to be revoked.</summary>
+    private bool _isLast;
+
     public async Task<GrantedLease> GrantAsync(TimeSpan ttl, CancellationToken cancellationToken)
     {
         if (_lease is not null)
@@ -42,37 +45,38 @@ internal sealed class LeaseShare(EtcdConnection connection, string key) : ILease
             return;
         }
 
-        if (_pool.TryLeaveLast(lease, key))
+        if (!_isLast)
         {
-            await RevokeAsync(lease, id, cancellationToken).ConfigureAwait(false);
-            return;
+            if (!_pool.TryLeaveLast(lease, key))
+            {
+                await _ownership.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+                if (!_pool.Leave(lease, key))
+                {
+                    _lease = null;
+                    return;
+                }
+            }
+
+            _isLast = true;
+            await lease.DisposeAsync().ConfigureAwait(false);
         }
 
-        try
-        {
-            await _ownership.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            // The other keys keep the lease alive, so this one would never go.
-            _ = Background.Run(() => DeleteLaterAsync(lease, id));
-            _lease = null;
-            throw;
-        }
-
-        if (_pool.Leave(lease, key))
-        {
-            await RevokeAsync(lease, id, cancellationToken).ConfigureAwait(false);
-        }
-
-        _lease = null;
+        await _pool.Keeper.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
+        (_lease, _isLast) = (null, false);
     }
 
-    private async Task RevokeAsync(SharedLease lease, long id, CancellationToken cancellationToken)
+    public bool Abandon(long id)
     {
-        _lease = null;
-        await lease.DisposeAsync().ConfigureAwait(false);
-        await _pool.Keeper.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
+        var (lease, wasLast) = (_lease, _isLast);
+        (_lease, _isLast) = (null, false);
+        if (lease is null || wasLast)
+        {
+            return true;
+        }
+
+        // The other keys keep the lease alive, so this one would never go.
+        _ = Background.Run(() => DeleteLaterAsync(lease, id));
+        return false;
     }
 
     private async Task LeaveAsync(SharedLease lease)
@@ -94,7 +98,8 @@ internal sealed class LeaseShare(EtcdConnection connection, string key) : ILease
             await retry.RunAsync(token => _ownership.DeleteAsync(id, token), CancellationToken.None).ConfigureAwait(false);
             if (_pool.Leave(lease, key))
             {
-                await RevokeAsync(lease, id, CancellationToken.None).ConfigureAwait(false);
+                await lease.DisposeAsync().ConfigureAwait(false);
+                await _pool.Keeper.RevokeAsync(id, CancellationToken.None).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The connection is disposed, or the lease is gone and the key with it.

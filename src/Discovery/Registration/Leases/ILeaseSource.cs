@@ -12,6 +12,10 @@ internal interface ILeaseSource
     Task KeepAliveAsync(GrantedLease lease, ILeaseObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Gives a lease back, and deletes the key of the registration if it is still under the lease.</summary>
-    /// <exception cref="EtcdException">etcd did not confirm. The key goes later.</exception>
+    /// <exception cref="EtcdException">etcd did not confirm. Call it again, or <see cref="Abandon"/>.</exception>
     Task RevokeAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Gives up on a lease that could not be given back.</summary>
+    /// <returns>Whether the key goes with the lease when it expires. Otherwise it goes as soon as etcd answers.</returns>
+    bool Abandon(long id);
 }

@@ -174,7 +174,7 @@ internal sealed partial class KeepAliveStream
     }
 
     [LoggerMessage(404, LogLevel.Warning, "The keep-alive stream of {Count} leases broke, reopening in {Wait}: {Reason}")]
-    private partial void LogBroken(int count, TimeSpan wait, string reason);
+    private partial void LogBroken(int count, TimeSpan wait, Printable reason);
 
     private sealed class Renewal(long leaseId, long sentAt)
     {

@@ -14,5 +14,5 @@ internal sealed partial class LeaseKeeper
     private partial void LogGone(long leaseId);
 
     [LoggerMessage(403, LogLevel.Debug, "Lease {LeaseId:x} was not renewed, trying again in {Wait}: {Reason}")]
-    private partial void LogInterrupted(long leaseId, TimeSpan wait, string reason);
+    private partial void LogInterrupted(long leaseId, TimeSpan wait, Printable reason);
 }

@@ -36,6 +36,9 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
     }
 
+    /// <summary>Leaves a lease to expire.</summary>
+    public bool Abandon(long id) => true;
+
     /// <summary>Keeps a lease alive, on the stream that it shares with the other leases of the connection.</summary>
     /// <returns>A task that ends when etcd answers that the lease does not exist.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
