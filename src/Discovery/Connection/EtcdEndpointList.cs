@@ -17,8 +17,8 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
         {
             if (ParseOne(endpoint, out var url) is { } fault)
             {
-                // The text before an @ may contain a password.
-                var name = endpoint?.Contains('@') == true ? "A URL with user information" : $"'{endpoint}'";
+                // User information and queries may contain a password.
+                var name = MayHaveSecret(endpoint) ? "A URL with user information or a query" : $"'{endpoint}'";
                 return $"{name} is not an etcd endpoint: {fault}";
             }
 
@@ -48,6 +48,9 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
 
     /// <summary>Returns a URL as people write it: <c>scheme://host:port</c>.</summary>
     public static string Format(Uri url) => url.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whether a text that is no endpoint may contain a password.</summary>
+    public static bool MayHaveSecret(string? endpoint) => endpoint?.AsSpan().ContainsAny('@', '?', '#') == true;
 
     private static string? ParseOne(string? endpoint, out Uri? url)
     {

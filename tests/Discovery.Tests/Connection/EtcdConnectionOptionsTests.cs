@@ -57,7 +57,7 @@ internal sealed class EtcdConnectionOptionsTests
         EtcdEndpointList.Parse(EtcdEndpointList.Split(connectionString), out var endpoints).Should().BeNull();
 
         endpoints!.ToString().Should().Be(expected);
-        endpoints.ToBalancerAddresses().Should().OnlyContain(address => address.EndPoint.Port > 0);
+        endpoints.Urls.Should().OnlyContain(url => url.Port > 0);
     }
 
     [TestCase("")]

@@ -89,7 +89,7 @@ internal sealed partial class EtcdMembers : IDisposable
         }
     }
 
-    /// <summary>Replaces the members. Those that stay keep their connections, the others are closed.</summary>
+    /// <summary>Replaces the members. Those that stay keep their connections. Calls to the others that are under way go on.</summary>
     /// <param name="names">The names of the members, at least one.</param>
     /// <param name="create">Creates a member that is new.</param>
     /// <returns>Whether there was a change.</returns>
@@ -104,13 +104,9 @@ internal sealed partial class EtcdMembers : IDisposable
             Volatile.Write(ref _current, after[0]);
         }
 
-        var removed = before.Except(after).ToArray();
-        foreach (var member in removed)
-        {
-            member.Dispose();
-        }
-
-        return removed.Length > 0 || after.Length > before.Length;
+        // A removed member is not disposed, which would cancel its calls. It holds nothing: the connections are those of the handler, and
+        // the member closes them when it stops.
+        return after.Length != before.Length || before.Except(after).Any();
     }
 
     public void Dispose()
