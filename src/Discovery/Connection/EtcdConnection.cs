@@ -130,7 +130,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     }
 
     private EtcdMembers CreateMembers(IEnumerable<EtcdMember> members) =>
-        new(members, Options, LoggerFactory.CreateLogger<EtcdMembers>());
+        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>());
 
     private EtcdTokenSource CreateTokens() => new(Members, Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _disposing);
 

@@ -40,7 +40,7 @@ internal static class EtcdErrors
         {
             HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError,
         } => CallFailure.NotSent,
-        OperationCanceledException { InnerException: TimeoutException } => CallFailure.NotSent,
+        SocketException or OperationCanceledException { InnerException: TimeoutException } => CallFailure.NotSent,
         HttpRequestException or IOException => CallFailure.Unavailable,
         _ => exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
             ? CallFailure.Unavailable
@@ -52,7 +52,7 @@ internal static class EtcdErrors
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => inner.Message,
         OperationCanceledException { InnerException: TimeoutException inner } => inner.Message,
-        HttpRequestException or IOException => exception.Status.DebugException.Message,
+        HttpRequestException or IOException or SocketException => exception.Status.DebugException.Message,
         _ => exception.Status.Detail.Length > 0 ? exception.Status.Detail : exception.StatusCode.ToString(),
     };
 

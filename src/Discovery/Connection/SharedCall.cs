@@ -14,6 +14,7 @@ internal sealed class SharedCall<TRequest, TResponse>(
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EtcdStream<TRequest, TResponse>? _stream;
+    private volatile bool _closed;
 
     public RequestQueue<TRequest> Requests { get; } = new();
 
@@ -35,7 +36,7 @@ internal sealed class SharedCall<TRequest, TResponse>(
         catch (Exception exception) when (EtcdErrors.IsTransient(exception))
         {
             // A stream that was closed on purpose says nothing of its member.
-            var isFailure = exception is EtcdException || !_closing.IsCancellationRequested;
+            var isFailure = exception is EtcdException || !_closed;
             return isFailure && _stream is { } stream ? stream.Translate(exception) : EtcdErrors.TranslateStream(exception);
         }
         catch (ObjectDisposedException exception)
@@ -59,7 +60,11 @@ internal sealed class SharedCall<TRequest, TResponse>(
     public void InvalidateTokenIfRejected(string detail) => _stream?.InvalidateTokenIfRejected(detail);
 
     /// <summary>Closes the stream, as its client.</summary>
-    public Task CloseAsync() => _closing.CancelAsync();
+    public Task CloseAsync()
+    {
+        _closed = true;
+        return _closing.CancelAsync();
+    }
 
     private async Task ReadAsync(Func<IAsyncStreamReader<TResponse>, Task> read)
     {

@@ -21,6 +21,18 @@ internal static class ClusterBackends
 
         public Task KillAsync(int member) => cluster.Members[member].StopAsync(StopMode.Kill);
 
+        public Task FreezeAsync(int member)
+        {
+            cluster.Members[member].Pause();
+            return Task.CompletedTask;
+        }
+
+        public Task ThawAsync(int member)
+        {
+            cluster.Members[member].Resume();
+            return Task.CompletedTask;
+        }
+
         public ValueTask DisposeAsync() => cluster.DisposeAsync();
     }
 
@@ -31,6 +43,10 @@ internal static class ClusterBackends
         public IReadOnlyList<string> ConnectionStrings => [.. members.Select(member => member.ConnectionString)];
 
         public Task KillAsync(int member) => members[member].KillAsync();
+
+        public Task FreezeAsync(int member) => members[member].FreezeAsync();
+
+        public Task ThawAsync(int member) => members[member].ThawAsync();
 
         public async ValueTask DisposeAsync() => await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask()));
     }

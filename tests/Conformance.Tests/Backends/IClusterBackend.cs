@@ -11,4 +11,10 @@ public interface IClusterBackend : IAsyncDisposable
 
     /// <summary>Ends a member as a crash does.</summary>
     Task KillAsync(int member);
+
+    /// <summary>Makes a member hang: its connections stay open, and nothing answers.</summary>
+    Task FreezeAsync(int member);
+
+    /// <summary>Ends <see cref="FreezeAsync"/>.</summary>
+    Task ThawAsync(int member);
 }

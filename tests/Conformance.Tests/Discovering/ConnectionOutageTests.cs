@@ -55,7 +55,7 @@ public sealed class ConnectionOutageTests(Backend backend) : DiscoveryFixture(ba
 
         var failure = (await list.Should().ThrowAsync<EtcdUnavailableException>()).Which;
         failure.Code.Should().Be(StatusCode.DeadlineExceeded);
-        failure.Message.Should().StartWith($"No etcd endpoint of {Wire.ConnectionString} answered within 0.3 s");
+        failure.Message.Should().StartWith($"etcd did not answer within 0.3 s. {Wire.ConnectionString}: ");
     }
 
     private static async Task RepeatAsync(Func<Task> call, ConcurrentBag<Exception> failures, CancellationToken enough)

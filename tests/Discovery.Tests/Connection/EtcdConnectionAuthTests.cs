@@ -121,7 +121,7 @@ internal sealed class EtcdConnectionAuthTests
 
         var call = () => connection.CallAsync((member, options) => member.Kv.RangeAsync(new RangeRequest(), options), CallKind.NonIdempotent, default);
 
-        (await call.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcdserver: leader changed");
+        (await call.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("http://127.0.0.1:*: etcdserver: leader changed");
         _etcd.Reads.Should().Be(1);
     }
 

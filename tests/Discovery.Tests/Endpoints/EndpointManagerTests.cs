@@ -147,7 +147,7 @@ internal sealed class EndpointManagerTests : EtcdFixture
 
         var list = new EndpointManager(connection, Target).Awaiting(it => it.ListAsync().Within("a failure"));
 
-        (await list.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("No etcd endpoint of http://127.0.0.1:1 answered within 0.3 s*");
+        (await list.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcd did not answer within 0.3 s. http://127.0.0.1:1: Connection refused*");
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal sealed class OptionsBindingTests
             """
             {
               "Endpoints": ["http://a:2379", "http://b:2379"], "Username": "root", "Password": "secret",
-              "ConnectTimeout": "00:00:01", "CallTimeout": "00:00:02", "KeepAlivePingInterval": "00:01:00",
+              "ConnectTimeout": "00:00:01", "CallTimeout": "00:00:02", "AttemptTimeout": "00:00:00.5", "MemberRefreshInterval": "00:05:00", "KeepAlivePingInterval": "00:01:00",
               "KeepAlivePingTimeout": "00:00:03", "InitialBackoff": "00:00:00.25", "MaxBackoff": "00:00:04",
               "BackoffJitter": 0.25, "WatchProgressInterval": "01:00:00", "Seed": 7
             }
@@ -28,6 +28,8 @@ internal sealed class OptionsBindingTests
                 ["Password"] = "secret",
                 ["ConnectTimeout"] = "00:00:01",
                 ["CallTimeout"] = "00:00:02",
+                ["AttemptTimeout"] = "00:00:00.5000000",
+                ["MemberRefreshInterval"] = "00:05:00",
                 ["KeepAlivePingInterval"] = "00:01:00",
                 ["KeepAlivePingTimeout"] = "00:00:03",
                 ["InitialBackoff"] = "00:00:00.2500000",

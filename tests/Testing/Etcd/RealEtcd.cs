@@ -113,6 +113,12 @@ public sealed partial class RealEtcd : IAsyncDisposable
     /// <summary>Ends the process as an operator does. The data stays.</summary>
     public Task StopAsync() => EndAsync(process => Signal.SendAsync(process, "TERM"));
 
+    /// <summary>Stops the process where it is: its connections stay open, and nothing answers.</summary>
+    public Task FreezeAsync() => Signal.SendAsync(_process!, "STOP");
+
+    /// <summary>Lets a frozen process go on.</summary>
+    public Task ThawAsync() => Signal.SendAsync(_process!, "CONT");
+
     /// <summary>Starts again, on the same port with the same data. Kills the process first if it runs.</summary>
     public async Task RestartAsync()
     {

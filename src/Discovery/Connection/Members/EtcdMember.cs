@@ -11,7 +11,7 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
 {
     private long _answeredAt = long.MinValue;
     private int _failures;
-    private long _retryAt;
+    private long _failedAt;
 
     public string Name => name;
 
@@ -28,8 +28,8 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
     /// <summary>The failures since the last answer.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
-    /// <summary>The timestamp until which other members are preferred. Only meaningful after a failure.</summary>
-    public long RetryAt => Volatile.Read(ref _retryAt);
+    /// <summary>The timestamp of the last failure. Only meaningful after one.</summary>
+    public long FailedAt => Volatile.Read(ref _failedAt);
 
     /// <summary>The timestamp of the last answer; <see cref="long.MinValue"/> before the first one.</summary>
     public long AnsweredAt => Volatile.Read(ref _answeredAt);
@@ -44,9 +44,9 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
 
     /// <summary>Records a failure.</summary>
     /// <returns>The number of failures since the last answer.</returns>
-    public int RecordFailure(long retryAt)
+    public int RecordFailure(long now)
     {
-        Volatile.Write(ref _retryAt, retryAt);
+        Volatile.Write(ref _failedAt, now);
         return Interlocked.Increment(ref _failures);
     }
 

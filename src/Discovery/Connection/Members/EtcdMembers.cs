@@ -5,30 +5,26 @@ namespace Etcd.Discovery;
 
 /// <summary>The members of a cluster, and the choice of one for each call.</summary>
 /// <remarks>
-/// Calls stay with the member that answers, so that a member that hangs costs only the calls that were under way. A member that fails is
-/// avoided for a while, which grows with each failure; then it is a choice again if the others fail. Each connection starts with a random
-/// member, so many clients spread over the cluster. Safe for use by several threads, and without a lock.
+/// Calls stay with the member that answers, so that a member that hangs costs only the calls that were under way. A member that fails is a
+/// choice again when the others have failed after it. Each connection starts with a random member, so many clients spread over the cluster.
+/// Safe for use by several threads, and without a lock.
 /// </remarks>
 internal sealed partial class EtcdMembers : IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly TimeSpan _initialPause;
-    private readonly TimeSpan _maxPause;
     private readonly ILogger _logger;
     private ImmutableArray<EtcdMember> _all;
     private EtcdMember _current;
 
     /// <summary>Creates the choice.</summary>
     /// <param name="members">The members, at least one, in the order of preference.</param>
-    /// <param name="options">The clock, and how long a member is avoided.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Logs members that fail and recover.</param>
-    public EtcdMembers(IEnumerable<EtcdMember> members, EtcdConnectionOptions options, ILogger logger)
+    public EtcdMembers(IEnumerable<EtcdMember> members, TimeProvider time, ILogger logger)
     {
         _all = [.. members];
         _current = _all[0];
-        _time = options.TimeProvider;
-        _initialPause = options.InitialBackoff;
-        _maxPause = options.MaxBackoff;
+        _time = time;
         _logger = logger;
     }
 
@@ -41,11 +37,11 @@ internal sealed partial class EtcdMembers : IDisposable
     public string Names => string.Join(", ", All.Select(member => member.Name));
 
     /// <summary>Returns the best member that was not tried yet; null if all were.</summary>
-    /// <remarks>The best one is the current one, then those without a recent failure, then the one whose failure is the oldest.</remarks>
+    /// <remarks>The best one is the current one, then those that have not failed, then the one whose last failure is the oldest.</remarks>
     public EtcdMember? Choose(IReadOnlyCollection<EtcdMember> tried)
     {
         var current = Volatile.Read(ref _current);
-        if (!IsAvoided(current) && !tried.Contains(current))
+        if (current.Failures == 0 && !tried.Contains(current))
         {
             return current;
         }
@@ -53,14 +49,14 @@ internal sealed partial class EtcdMembers : IDisposable
         var all = All;
         var start = all.IndexOf(current) + 1;
         var untried = Enumerable.Range(0, all.Length).Select(i => all[(start + i) % all.Length]).Where(member => !tried.Contains(member));
-        return untried.MinBy(member => IsAvoided(member) ? member.RetryAt : long.MinValue);
+        return untried.MinBy(member => member.Failures > 0 ? member.FailedAt : long.MinValue);
     }
 
     /// <summary>Whether the member that the next call would go to has answered within a time.</summary>
     public bool HasAnsweredWithin(TimeSpan time) =>
         Choose([]) is { AnsweredAt: not long.MinValue } next && _time.GetElapsedTime(next.AnsweredAt) < time;
 
-    /// <summary>Records an answer. It ends the avoidance of the member.</summary>
+    /// <summary>Records an answer. Calls stay with the member if the current one has failed.</summary>
     public void ReportAnswer(EtcdMember member)
     {
         if (member.RecordAnswer(_time.GetTimestamp()) && HasChoice)
@@ -69,21 +65,18 @@ internal sealed partial class EtcdMembers : IDisposable
         }
 
         var current = Volatile.Read(ref _current);
-        if (current != member && IsAvoided(current))
+        if (current != member && current.Failures > 0)
         {
             Interlocked.CompareExchange(ref _current, member, current);
         }
     }
 
-    /// <summary>Records that a member did not answer. Other members are preferred for a while.</summary>
+    /// <summary>Records that a member did not answer. Other members are preferred until it answers, or until they fail too.</summary>
     /// <param name="member">The member.</param>
     /// <param name="reason">The reason, for the log.</param>
     public void ReportFailure(EtcdMember member, string reason)
     {
-        var pause = _initialPause * Math.Pow(2, Math.Min(member.Failures, 20));
-        pause = pause < _maxPause ? pause : _maxPause;
-        var retryAt = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);
-        if (member.RecordFailure(retryAt) == 1 && HasChoice)
+        if (member.RecordFailure(_time.GetTimestamp()) == 1 && HasChoice)
         {
             LogFailed(member.Name, reason);
         }
@@ -116,6 +109,4 @@ internal sealed partial class EtcdMembers : IDisposable
             member.Dispose();
         }
     }
-
-    private bool IsAvoided(EtcdMember member) => member.Failures > 0 && member.RetryAt > _time.GetTimestamp();
 }

@@ -72,11 +72,11 @@ internal sealed partial class MemberRefresh : IDisposable
     }
 
     [LoggerMessage(105, LogLevel.Information, "The etcd cluster has other members now: {Members}.")]
-    private partial void LogReplaced(string members);
+    private partial void LogReplaced(Printable members);
 
     [LoggerMessage(106, LogLevel.Debug, "Cannot ask the etcd cluster for its members: {Reason}")]
-    private partial void LogFailed(string reason);
+    private partial void LogFailed(Printable reason);
 
     [LoggerMessage(107, LogLevel.Warning, "The etcd members advertise no client URL that the connection can use: {Urls}")]
-    private partial void LogUnusable(string urls);
+    private partial void LogUnusable(Printable urls);
 }

@@ -4,9 +4,10 @@ namespace Etcd.Discovery;
 
 /// <summary>One round of a call over the members: asks one after the other, until one answers.</summary>
 /// <remarks>
-/// If a member is silent for the attempt timeout, the next one is asked too, and the first answer wins. So one member that hangs delays a
-/// call but does not fail it, and a slow cluster still has the whole call timeout. A call that must not be sent twice goes to another member
-/// only if it was not sent at all.
+/// If a member is silent for the attempt timeout, the next one is asked too, and the first answer wins. After the last member, it is the turn
+/// of the first one again: a request that a follower has passed to a leader that hangs is lost, and the same request succeeds after the
+/// election. So one member that hangs delays a call but does not fail it, and a slow cluster still has the whole call timeout. A call that
+/// must not be sent twice goes to another member only if it was not sent at all.
 /// </remarks>
 /// <typeparam name="TResponse">The type of the answer.</typeparam>
 internal sealed class MemberRound<TResponse>(
@@ -19,6 +20,7 @@ internal sealed class MemberRound<TResponse>(
     private readonly List<EtcdMember> _tried = [];
     private readonly List<Attempt> _pending = [];
     private RpcException? _failure;
+    private int _count;
 
     /// <summary>Runs the round.</summary>
     /// <exception cref="RpcException">A member refused the call, or all of them failed.</exception>
@@ -33,7 +35,7 @@ internal sealed class MemberRound<TResponse>(
                 var done = await WaitAsync(cancellationToken).ConfigureAwait(false);
                 if (done is null)
                 {
-                    StartNext(ending.Token);
+                    StartAgain(ending.Token);
                 }
                 else if (done.Answer.IsCompletedSuccessfully)
                 {
@@ -50,7 +52,7 @@ internal sealed class MemberRound<TResponse>(
         }
         finally
         {
-            failures.AddSilent([.. _pending.Select(attempt => attempt.Member)]);
+            failures.AddSilent([.. _pending.Select(attempt => attempt.Member).Distinct()]);
             await ending.CancelAsync().ConfigureAwait(false);
             _pending.ForEach(attempt => attempt.Observe());
         }
@@ -64,16 +66,26 @@ internal sealed class MemberRound<TResponse>(
         }
 
         _tried.Add(member);
-        _pending.Add(new Attempt(member, send(member, cancellationToken)));
+        _pending.Add(new Attempt(++_count, member, send(member, cancellationToken)));
         return true;
     }
 
+    /// <summary>Starts an attempt on a member, all of which may hang.</summary>
+    private void StartAgain(CancellationToken cancellationToken)
+    {
+        if (!StartNext(cancellationToken))
+        {
+            _tried.Clear();
+            StartNext(cancellationToken);
+        }
+    }
+
     /// <summary>Waits for the end of an attempt.</summary>
-    /// <returns>The attempt; null if none has ended in time and another member can be asked.</returns>
+    /// <returns>The attempt; null if none has ended in time and a member can be asked.</returns>
     private async Task<Attempt?> WaitAsync(CancellationToken cancellationToken)
     {
         Task answer = _pending.Count == 1 ? _pending[0].Answer : Task.WhenAny(_pending.Select(attempt => attempt.Answer));
-        if (kind == CallKind.Idempotent && members.Choose(_tried) is not null)
+        if (kind == CallKind.Idempotent && members.HasChoice)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             await Task.WhenAny(answer, Task.Delay(options.AttemptTimeout, options.TimeProvider, waiting.Token)).ConfigureAwait(false);
@@ -97,7 +109,7 @@ internal sealed class MemberRound<TResponse>(
     private async Task<TResponse> AcceptAsync(Attempt done)
     {
         // A member that was asked earlier, and that has said nothing since, hangs.
-        foreach (var silent in _pending.Where(attempt => _tried.IndexOf(attempt.Member) < _tried.IndexOf(done.Member)))
+        foreach (var silent in _pending.Where(attempt => attempt.Number < done.Number && attempt.Member != done.Member))
         {
             members.ReportFailure(silent.Member, $"no answer within {options.AttemptTimeout.TotalSeconds:0.###} s");
         }
@@ -135,7 +147,7 @@ internal sealed class MemberRound<TResponse>(
         }
     }
 
-    private sealed record Attempt(EtcdMember Member, Task<TResponse> Answer)
+    private sealed record Attempt(int Number, EtcdMember Member, Task<TResponse> Answer)
     {
         /// <summary>Ignores how an abandoned attempt ends.</summary>
         public void Observe() => Answer.ContinueWith(
