@@ -1,5 +1,6 @@
 using Etcd.Api;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace Differential.Tests.Execution;
 
@@ -25,37 +26,47 @@ internal static class Normalizer
             withKeys.Keys.AddRange(keys);
         }
 
-        if (response is MemberListResponse list)
-        {
-            NormalizeMembers(list);
-        }
-
-        NormalizeHeaders(response);
+        NormalizeIdentities(response);
         return response;
     }
 
-    /// <summary>Each server has an ID and addresses of its own.</summary>
-    private static void NormalizeMembers(MemberListResponse list)
+    /// <summary>Each server has IDs and addresses of its own, and lists members by their IDs.</summary>
+    private static void NormalizeMembers(RepeatedField<Member> members)
     {
-        foreach (var member in list.Members)
+        foreach (var member in members)
         {
-            member.ID = Math.Min(member.ID, 1);
-            foreach (var urls in new[] { member.PeerURLs, member.ClientURLs })
-            {
-                var count = urls.Count;
-                urls.Clear();
-                urls.AddRange(Enumerable.Repeat("url", count));
-            }
+            Normalize(member);
+        }
+
+        var ordered = members.OrderBy(member => member.Name, StringComparer.Ordinal).ToList();
+        members.Clear();
+        members.AddRange(ordered);
+    }
+
+    private static void Normalize(Member member)
+    {
+        member.ID = Math.Min(member.ID, 1);
+        foreach (var urls in new[] { member.PeerURLs, member.ClientURLs })
+        {
+            var count = urls.Count;
+            urls.Clear();
+            urls.AddRange(Enumerable.Repeat("url", count));
         }
     }
 
-    private static void NormalizeHeaders(IMessage message)
+    private static void NormalizeIdentities(IMessage message)
     {
         if (message is ResponseHeader header)
         {
             header.ClusterId = Math.Min(header.ClusterId, 1);
             header.MemberId = Math.Min(header.MemberId, 1);
             header.RaftTerm = Math.Min(header.RaftTerm, 1);
+            return;
+        }
+
+        if (message is Member member)
+        {
+            Normalize(member);
             return;
         }
 
@@ -66,16 +77,20 @@ internal static class Normalizer
                 continue;
             }
 
-            if (field.Accessor.GetValue(message) is System.Collections.IEnumerable items)
+            if (field.Accessor.GetValue(message) is RepeatedField<Member> members)
+            {
+                NormalizeMembers(members);
+            }
+            else if (field.Accessor.GetValue(message) is System.Collections.IEnumerable items)
             {
                 foreach (var item in items)
                 {
-                    NormalizeHeaders((IMessage)item);
+                    NormalizeIdentities((IMessage)item);
                 }
             }
             else if (field.Accessor.GetValue(message) is IMessage inner)
             {
-                NormalizeHeaders(inner);
+                NormalizeIdentities(inner);
             }
         }
     }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using Etcd.Api;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Binding;
@@ -14,9 +16,10 @@ internal static class RequestParser
     private const int MaxNesting = 1000;
 
     /// <param name="generated">The generated marshaller.</param>
+    /// <param name="type">The type of the requests.</param>
     /// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
-    public static Marshaller<T> Create<T>(Marshaller<T> generated, string errorPrefix)
-        where T : class => Marshallers.Create(generated.ContextualSerializer, context => Parse(context, generated, errorPrefix));
+    public static Marshaller<T> Create<T>(Marshaller<T> generated, MessageDescriptor type, string errorPrefix)
+        where T : class => Marshallers.Create(generated.ContextualSerializer, context => Parse(context, generated, type, errorPrefix));
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
     public static void MergeDeeply(IMessage message, byte[] bytes)
@@ -26,17 +29,29 @@ internal static class RequestParser
         message.MergeFrom(input);
     }
 
-    private static T Parse<T>(DeserializationContext context, Marshaller<T> generated, string errorPrefix)
+    private static T Parse<T>(DeserializationContext context, Marshaller<T> generated, MessageDescriptor type, string errorPrefix)
         where T : class
     {
         try
         {
-            return Parse(context, generated);
+            return Prepare(context.PayloadAsReadOnlySequence(), type) is { } prepared
+                ? (T)Parse(prepared, type)
+                : Parse(context, generated);
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
-            throw Refused(errorPrefix, exception.Message);
+            throw new RpcException(new Status(StatusCode.Internal, errorPrefix + exception.Message));
         }
+    }
+
+    private static byte[]? Prepare(ReadOnlySequence<byte> payload, MessageDescriptor type) =>
+        WireFormat.Prepare(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), type, MaxNesting);
+
+    private static IMessage Parse(byte[] bytes, MessageDescriptor type)
+    {
+        var request = type.Parser.ParseFrom(ByteString.Empty);
+        MergeDeeply(request, bytes);
+        return request;
     }
 
     private static T Parse<T>(DeserializationContext context, Marshaller<T> generated)
@@ -49,11 +64,7 @@ internal static class RequestParser
         catch (InvalidProtocolBufferException) when (typeof(T) == typeof(TxnRequest))
         {
             // It may only nest too deeply for the library's own limit, which nothing but a stream can change.
-            var request = new TxnRequest();
-            MergeDeeply(request, context.PayloadAsNewBuffer());
-            return (T)(object)request;
+            return (T)Parse(context.PayloadAsNewBuffer(), TxnRequest.Descriptor);
         }
     }
-
-    private static RpcException Refused(string errorPrefix, string cause) => new(new Status(StatusCode.Internal, errorPrefix + cause));
 }

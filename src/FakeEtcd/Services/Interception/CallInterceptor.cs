@@ -38,7 +38,6 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
     private async Task<IMessage?> ServeAsync<TResponse>(
         RpcInfo rpc, IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
     {
-        server.IsReached = true;
         server.Counters.AddStarted(rpc.Rpc);
         var node = server.Node;
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);

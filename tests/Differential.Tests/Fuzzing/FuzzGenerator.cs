@@ -1,0 +1,71 @@
+using Etcd.Api;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Testing.Network;
+
+namespace Differential.Tests.Fuzzing;
+
+/// <summary>Makes calls, valid and broken, of all RPCs.</summary>
+internal sealed class FuzzGenerator
+{
+    /// <summary>How many of a hundred calls have broken bytes or broken frames.</summary>
+    private const int BrokenBytes = 35;
+    private const int BrokenFrames = 10;
+
+    /// <summary>The RPCs that change keys and leases, on which the others depend, are called more often.</summary>
+    private const int KeyValueWeight = 4;
+
+    private static readonly MethodDescriptor[] Weighted =
+    [
+        .. EtcdMethods.All.Where(method => !Exclusions.Unserved.Contains(method.Name)),
+        .. EtcdMethods.All
+            .Where(method => method.Name is nameof(KV.KVBase.Put) or nameof(KV.KVBase.Txn) or nameof(Lease.LeaseBase.LeaseGrant))
+            .SelectMany(method => Enumerable.Repeat(method, KeyValueWeight)),
+    ];
+
+    private static readonly string?[] Users = [AuthSetup.Root, AuthSetup.Root, AuthSetup.User, AuthSetup.User, AuthSetup.Nobody, null];
+
+    private readonly Random _random;
+    private readonly MessageFuzzer _messages;
+    private readonly ByteMutator _bytes;
+    private readonly FrameMutator _frames;
+
+    public FuzzGenerator(Random random)
+    {
+        _random = random;
+        Values = new FuzzValues(random);
+        _messages = new MessageFuzzer(random, Values);
+        _bytes = new ByteMutator(random);
+        _frames = new FrameMutator(random);
+    }
+
+    public FuzzValues Values { get; }
+
+    public MethodDescriptor Method() => Weighted[_random.Next(Weighted.Length)];
+
+    public IMessage Request(MethodDescriptor method) => _messages.Next(method.InputType);
+
+    /// <summary>Who makes a call while authentication is on.</summary>
+    public string? NextUser() => Users[_random.Next(Users.Length)];
+
+    /// <param name="withUsers">Whether authentication is on.</param>
+    public FuzzCall Next(bool withUsers)
+    {
+        var method = Method();
+        var payload = Request(method).ToByteArray();
+        var user = withUsers ? NextUser() : null;
+        var (body, encoding) = (RawGrpcCall.Frame(payload), (string?)null);
+        switch (_random.Next(100))
+        {
+            case < BrokenBytes:
+                payload = _bytes.Mutate(payload);
+                body = RawGrpcCall.Frame(payload);
+                break;
+            case < BrokenBytes + BrokenFrames:
+                (body, encoding) = _frames.Mutate(payload);
+                break;
+        }
+
+        return new FuzzCall(method, payload, body, encoding, user);
+    }
+}

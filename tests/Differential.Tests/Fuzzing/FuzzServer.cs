@@ -1,0 +1,95 @@
+using System.Text;
+using Etcd.Api;
+using Google.Protobuf;
+using Grpc.Core;
+using Testing.Etcd;
+using Testing.Network;
+
+namespace Differential.Tests.Fuzzing;
+
+/// <summary>One of the two servers.</summary>
+internal sealed class FuzzServer(string url) : IDisposable
+{
+    private readonly RawGrpcClient _raw = new(url);
+    private readonly EtcdClients _clients = new(url);
+    private IReadOnlyDictionary<string, string> _tokens = new Dictionary<string, string>();
+
+    public async Task EnableAuthAsync()
+    {
+        await AuthSetup.EnableAsync(_clients);
+        await LogInAsync();
+    }
+
+    /// <summary>Logs the users in again: no token outlives the end of authentication.</summary>
+    public async Task LogInAsync() => _tokens = await AuthSetup.LogInAsync(_clients);
+
+    public Task<RawGrpcAnswer> CallAsync(FuzzCall call)
+    {
+        var (body, isLast) = call.Method.Name switch
+        {
+            nameof(Watch) => (WatchSentinel.AppendTo(call.Body), responses => WatchSentinel.IsAnswered(call, responses)),
+            nameof(Election.ElectionBase.Observe) => (call.Body, static _ => true),
+            _ => (call.Body, (Func<IReadOnlyList<byte[]>, bool>?)null),
+        };
+        return _raw.SendAsync(call.Method.Path(), body, headers: Headers(call), isLast: isLast);
+    }
+
+    /// <summary>Whether there is a key for the name of a lock or an election, but for that of one lease.</summary>
+    public async Task<bool> HasCandidateAsync(ByteString name, long? except)
+    {
+        var all = await _clients.Kv.RangeAsync(new RangeRequest { Key = CleanUp.Zero, RangeEnd = CleanUp.Zero, KeysOnly = true }, Metadata());
+        var prefix = $"{name.ToString(Encoding.Latin1)}/";
+        var own = except is { } lease ? $"{prefix}{lease:x}" : null;
+        return all.Kvs
+            .Select(entry => entry.Key.ToString(Encoding.Latin1))
+            .Any(key => key.StartsWith(prefix, StringComparison.Ordinal) && key != own);
+    }
+
+    /// <summary>Waits until a compaction is through, which else goes on in the background.</summary>
+    public Task FinishCompactionAsync(long revision) => CleanUp.IgnoreAsync(
+        _clients.Kv.CompactAsync(new CompactionRequest { Revision = revision, Physical = true }, Metadata()));
+
+    /// <summary>Revokes a lease that would soon expire.</summary>
+    public Task RevokeAsync(long lease) =>
+        CleanUp.IgnoreAsync(_clients.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, Metadata()));
+
+    public Task DisarmAsync() => CleanUp.DisarmAsync(_clients, Metadata());
+
+    /// <summary>The revision and the hash of all keys and their history.</summary>
+    public async Task<string> StateAsync()
+    {
+        var hash = await _clients.Maintenance.HashKVAsync(new HashKVRequest(), Metadata());
+        return $"revision {hash.Header.Revision}, hash {hash.Hash}";
+    }
+
+    /// <summary>Leaves nothing for the next batch but the revision.</summary>
+    public async Task CleanUpAsync()
+    {
+        await DisarmAsync();
+        await AuthSetup.DisableAsync(_clients);
+        _tokens = new Dictionary<string, string>();
+        await CleanUp.DeleteAllAsync(_clients);
+    }
+
+    public void Dispose()
+    {
+        _raw.Dispose();
+        _clients.Dispose();
+    }
+
+    private IEnumerable<(string Name, string Value)> Headers(FuzzCall call)
+    {
+        if (call.Encoding is not null)
+        {
+            yield return ("grpc-encoding", call.Encoding);
+        }
+
+        if (call.User is not null && _tokens.TryGetValue(call.User, out var token))
+        {
+            yield return ("token", token);
+        }
+    }
+
+    /// <summary>The metadata of calls that are not a part of the batch.</summary>
+    private Metadata Metadata() => _tokens.TryGetValue(AuthSetup.Root, out var token) ? new Metadata { { "token", token } } : [];
+}
