@@ -1,4 +1,6 @@
+using FakeEtcd.Calls;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd;
 
@@ -54,9 +56,7 @@ public sealed class EtcdClientInfo
 
     /// <summary>Returns the common name of the certificate of a call's client, or null if there is none.</summary>
     internal static string? CommonNameOf(ServerCallContext context) =>
-        context.AuthContext.IsPeerAuthenticated && context.GetHttpContext().Connection.ClientCertificate is { } certificate
-            ? Calls.CommonName.Of(certificate)
-            : null;
+        context.GetHttpContext().Features.GetRequiredFeature<ConnectionClient>().CommonName;
 
     private static string? First(Metadata headers, string key) => headers.FirstOrDefault(header => header.Key == key)?.Value;
 }

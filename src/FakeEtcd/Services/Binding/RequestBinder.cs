@@ -1,4 +1,3 @@
-using FakeEtcd.Protocol.Rpcs;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Binding;
@@ -23,11 +22,6 @@ internal sealed class RequestBinder(ServiceBinderBase inner) : ServiceBinderBase
 
     private static Method<TRequest, TResponse> Parse<TRequest, TResponse>(Method<TRequest, TResponse> method, string error)
         where TRequest : class
-        where TResponse : class
-    {
-        // A service of the contract binds the methods of the contract only.
-        RpcTable.TryFind(method.FullName, out var rpc);
-        var parser = RequestParser.Create(method.RequestMarshaller, rpc!.NewRequest().Descriptor, error);
-        return new(method.Type, method.ServiceName, method.Name, parser, method.ResponseMarshaller);
-    }
+        where TResponse : class => new(
+            method.Type, method.ServiceName, method.Name, RequestParser.Create(method, error), method.ResponseMarshaller);
 }

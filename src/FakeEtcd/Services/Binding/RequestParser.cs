@@ -1,5 +1,5 @@
 using System.Buffers;
-using Etcd.Api;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -15,28 +15,36 @@ internal static class RequestParser
     /// </summary>
     private const int MaxNesting = 1000;
 
-    /// <param name="generated">The generated marshaller.</param>
-    /// <param name="type">The type of the requests.</param>
+    /// <summary>
+    /// Creates the marshaller for the requests of a method. It drops unknown fields, each of which takes far more than its bytes.
+    /// </summary>
+    /// <param name="method">The generated method.</param>
     /// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
-    public static Marshaller<T> Create<T>(Marshaller<T> generated, MessageDescriptor type, string errorPrefix)
-        where T : class => Marshallers.Create(generated.ContextualSerializer, context => Parse(context, generated, type, errorPrefix));
+    public static Marshaller<TRequest> Create<TRequest, TResponse>(Method<TRequest, TResponse> method, string errorPrefix)
+        where TRequest : class
+        where TResponse : class
+    {
+        var type = RpcTable.TryFind(method.FullName, out var rpc)
+            ? rpc.NewRequest().Descriptor
+            : throw new ArgumentException($"{method.FullName} is not in the table.", nameof(method));
+        var parser = type.Parser.WithDiscardUnknownFields(true);
+        return Marshallers.Create(
+            method.RequestMarshaller.ContextualSerializer, context => (TRequest)Parse(context, parser, type, errorPrefix));
+    }
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
     public static void MergeDeeply(IMessage message, byte[] bytes)
     {
-        using var stream = new MemoryStream(bytes);
-        using var input = CodedInputStream.CreateWithLimits(stream, sizeLimit: int.MaxValue, MaxNesting);
+        using var input = Deep(bytes);
         message.MergeFrom(input);
     }
 
-    private static T Parse<T>(DeserializationContext context, Marshaller<T> generated, MessageDescriptor type, string errorPrefix)
-        where T : class
+    private static IMessage Parse(DeserializationContext context, MessageParser parser, MessageDescriptor type, string errorPrefix)
     {
         try
         {
-            return Prepare(context.PayloadAsReadOnlySequence(), type) is { } prepared
-                ? (T)Parse(prepared, type)
-                : Parse(context, generated);
+            var payload = context.PayloadAsReadOnlySequence();
+            return Prepare(payload, type) is { } prepared ? Parse(new ReadOnlySequence<byte>(prepared), parser) : Parse(payload, parser);
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
@@ -47,24 +55,20 @@ internal static class RequestParser
     private static byte[]? Prepare(ReadOnlySequence<byte> payload, MessageDescriptor type) =>
         WireFormat.Prepare(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), type, MaxNesting);
 
-    private static IMessage Parse(byte[] bytes, MessageDescriptor type)
-    {
-        var request = type.Parser.ParseFrom(ByteString.Empty);
-        MergeDeeply(request, bytes);
-        return request;
-    }
-
-    private static T Parse<T>(DeserializationContext context, Marshaller<T> generated)
-        where T : class
+    private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
     {
         try
         {
-            return generated.ContextualDeserializer(context);
+            return parser.ParseFrom(payload);
         }
-        catch (InvalidProtocolBufferException) when (typeof(T) == typeof(TxnRequest))
+        catch (InvalidProtocolBufferException)
         {
-            // It may only nest too deeply for the library's own limit, which nothing but a stream can change.
-            return (T)Parse(context.PayloadAsNewBuffer(), TxnRequest.Descriptor);
+            // A transaction may only nest too deeply for the library's own limit, which nothing but a stream can change.
+            using var input = Deep(payload.ToArray());
+            return parser.ParseFrom(input);
         }
     }
+
+    private static CodedInputStream Deep(byte[] bytes) =>
+        CodedInputStream.CreateWithLimits(new MemoryStream(bytes), sizeLimit: int.MaxValue, MaxNesting);
 }
