@@ -133,6 +133,26 @@ public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backen
         Check(await SendAsync(path, [0, 0, 0]), 200, code, message);
     }
 
+    [Test]
+    public async Task StreamBody_SecondMessageOfAServerStream_IsAnInternalError()
+    {
+        const string snapshot = "/etcdserverpb.Maintenance/Snapshot";
+        var frame = RawGrpcCall.Frame([]);
+
+        Check(
+            await SendAsync(snapshot, [.. frame, .. frame]),
+            200,
+            StatusCode.Internal,
+            "cardinality violation: received multiple request messages for non-client-streaming RPC");
+        Check(await SendAsync(snapshot, [.. frame, 7, 0, 0, 0, 0]), 200, StatusCode.Internal, "grpc: received unexpected payload format 7");
+        Check(await SendAsync(snapshot, [.. frame, 0]), 200, StatusCode.OK, "");
+        Check(
+            await SendAsync(snapshot, [.. RawGrpcCall.Frame([8]), .. frame]),
+            200,
+            StatusCode.Internal,
+            "grpc: failed to unmarshal the received message: ");
+    }
+
     [TestCase(KeepAlive)]
     [TestCase("/etcdserverpb.Maintenance/Snapshot")]
     public async Task StreamBody_CutShort_IsAnInternalError(string path) =>

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd;
 using Google.Protobuf;
 using Grpc.Core;
 using Testing.Etcd;
@@ -56,25 +57,26 @@ internal static class AuthSetup
         return tokens;
     }
 
-    /// <summary>Turns authentication off, if it is on.</summary>
-    public static async Task DisableAsync(EtcdClients clients)
-    {
-        if ((await StatusAsync(clients)).Enabled)
-        {
-            await clients.Auth.AuthDisableAsync(new AuthDisableRequest(), new Metadata { { "token", await TokenAsync(clients, Root) } });
-        }
-    }
-
-    private static async Task<AuthStatusResponse> StatusAsync(EtcdClients clients)
+    /// <summary>Logs root in.</summary>
+    /// <returns>The metadata of root's calls; empty if authentication is off.</returns>
+    public static async Task<Metadata> RootMetadataAsync(EtcdClients clients)
     {
         try
         {
-            return await clients.Auth.AuthStatusAsync(new AuthStatusRequest());
+            return new Metadata { { "token", await TokenAsync(clients, Root) } };
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.InvalidArgument)
+        catch (RpcException exception) when (exception.Status.Detail == EtcdError.AuthNotEnabled.Message)
         {
-            // etcd 3.5 does not tell a client without a token.
-            return new AuthStatusResponse { Enabled = true };
+            return [];
+        }
+    }
+
+    /// <summary>Turns authentication off, if it is on.</summary>
+    public static async Task DisableAsync(EtcdClients clients)
+    {
+        if (await RootMetadataAsync(clients) is { Count: > 0 } root)
+        {
+            await clients.Auth.AuthDisableAsync(new AuthDisableRequest(), root);
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Differential.Tests.Execution;
+using Grpc.Core;
 
 namespace Differential.Tests.Fuzzing;
 
@@ -11,6 +13,9 @@ internal static class FuzzRun
     /// <summary>Fresh servers now and then: small revisions.</summary>
     private const int BatchesAPair = 40;
 
+    /// <summary>How many pairs of servers are called at once; worker n has the batches n, n + this, and so on.</summary>
+    private const int Workers = 2;
+
     /// <summary>A run goes on after a difference, since the next is often another one, up to this many.</summary>
     private const int MaxDifferences = 20;
 
@@ -18,44 +23,53 @@ internal static class FuzzRun
     /// <exception cref="InvalidOperationException">The differences, with the seeds of their batches.</exception>
     public static async Task<long> RunAsync(int seed, long calls, Action<string>? report = null)
     {
-        var differences = new List<string>();
-        long done = 0;
-        for (var batch = 0; done < calls && differences.Count < MaxDifferences;)
+        var differences = new ConcurrentQueue<string>();
+        List<Batch> batches = [];
+        for (var left = calls; left > 0; left -= CallsABatch)
+        {
+            batches.Add(new Batch(unchecked(seed + batches.Count), (int)Math.Min(CallsABatch, left)));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker =>
+            RunAsync(new Queue<Batch>(batches.Where((_, number) => number % Workers == worker)), differences, report)));
+        return differences.IsEmpty ? calls : throw new InvalidOperationException(string.Join("\n\n", differences));
+    }
+
+    private static async Task RunAsync(Queue<Batch> batches, ConcurrentQueue<string> differences, Action<string>? report)
+    {
+        while (batches.Count > 0 && differences.Count < MaxDifferences)
         {
             await using var servers = await FuzzPair.StartAsync();
-            for (var i = 0; i < BatchesAPair && done < calls; i++, batch++)
+            for (var i = 0; i < BatchesAPair && batches.TryDequeue(out var batch); i++)
             {
-                var count = (int)Math.Min(CallsABatch, calls - done);
-                done += count;
-                var difference = await RunBatchAsync(unchecked(seed + batch), servers, count, report);
-                if (difference is not null)
+                if (await RunBatchAsync(batch, servers, report) is { } difference)
                 {
-                    differences.Add(difference);
+                    differences.Enqueue(difference);
                     report?.Invoke(difference);
-                    batch++;
                     break;
                 }
             }
         }
-
-        return differences.Count == 0 ? done : throw new InvalidOperationException(string.Join("\n\n", differences));
     }
 
     /// <returns>The difference at which the batch ended; null if there was none.</returns>
-    private static async Task<string?> RunBatchAsync(int seed, FuzzPair servers, int calls, Action<string>? report)
+    private static async Task<string?> RunBatchAsync(Batch batch, FuzzPair servers, Action<string>? report)
     {
-        var batch = new FuzzBatch(seed, servers);
+        var (seed, calls) = batch;
+        var run = new FuzzBatch(seed, servers);
         try
         {
-            await batch.RunAsync(calls);
+            await run.RunAsync(calls);
         }
-        catch (Exception failure) when (failure is Difference or TimeoutException or HttpRequestException or IOException)
+        catch (Exception failure) when (failure is Difference or TimeoutException or RpcException or HttpRequestException or IOException)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{failure.Message}\nAgain: --fuzz {calls} --seed {seed}");
         }
 
-        var excluded = string.Join(", ", batch.Excluded.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value} × {entry.Key}")));
+        var excluded = string.Join(", ", run.Excluded.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value} × {entry.Key}")));
         report?.Invoke(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {calls} calls alike; left out: {excluded}"));
         return null;
     }
+
+    private sealed record Batch(int Seed, int Calls);
 }

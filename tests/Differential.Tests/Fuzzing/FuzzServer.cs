@@ -37,7 +37,7 @@ internal sealed class FuzzServer(string url) : IDisposable
     /// <summary>Whether there is a key for the name of a lock or an election, but for that of one lease.</summary>
     public async Task<bool> HasCandidateAsync(ByteString name, long? except)
     {
-        var all = await _clients.Kv.RangeAsync(new RangeRequest { Key = CleanUp.Zero, RangeEnd = CleanUp.Zero, KeysOnly = true }, Metadata());
+        var all = await _clients.Kv.RangeAsync(new RangeRequest { Key = CleanUp.Zero, RangeEnd = CleanUp.Zero, KeysOnly = true }, await MetadataAsync());
         var prefix = $"{name.ToString(Encoding.Latin1)}/";
         var own = except is { } lease ? $"{prefix}{lease:x}" : null;
         return all.Kvs
@@ -46,19 +46,19 @@ internal sealed class FuzzServer(string url) : IDisposable
     }
 
     /// <summary>Waits until a compaction is through, which else goes on in the background.</summary>
-    public Task FinishCompactionAsync(long revision) => CleanUp.IgnoreAsync(
-        _clients.Kv.CompactAsync(new CompactionRequest { Revision = revision, Physical = true }, Metadata()));
+    public async Task FinishCompactionAsync(long revision) => await CleanUp.IgnoreAsync(
+        _clients.Kv.CompactAsync(new CompactionRequest { Revision = revision, Physical = true }, await MetadataAsync()));
 
     /// <summary>Revokes a lease that would soon expire.</summary>
-    public Task RevokeAsync(long lease) =>
-        CleanUp.IgnoreAsync(_clients.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, Metadata()));
+    public async Task RevokeAsync(long lease) => await CleanUp.IgnoreAsync(
+        _clients.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, await MetadataAsync()));
 
-    public Task DisarmAsync() => CleanUp.DisarmAsync(_clients, Metadata());
+    public async Task DisarmAsync() => await CleanUp.DisarmAsync(_clients, await MetadataAsync());
 
     /// <summary>The revision and the hash of all keys and their history.</summary>
     public async Task<string> StateAsync()
     {
-        var hash = await _clients.Maintenance.HashKVAsync(new HashKVRequest(), Metadata());
+        var hash = await _clients.Maintenance.HashKVAsync(new HashKVRequest(), await MetadataAsync());
         return $"revision {hash.Header.Revision}, hash {hash.Hash}";
     }
 
@@ -90,6 +90,6 @@ internal sealed class FuzzServer(string url) : IDisposable
         }
     }
 
-    /// <summary>The metadata of calls that are not a part of the batch.</summary>
-    private Metadata Metadata() => _tokens.TryGetValue(AuthSetup.Root, out var token) ? new Metadata { { "token", token } } : [];
+    /// <summary>The metadata of calls that are not a part of the batch, which may have made root's token invalid.</summary>
+    private Task<Metadata> MetadataAsync() => _tokens.Count == 0 ? Task.FromResult<Metadata>([]) : AuthSetup.RootMetadataAsync(_clients);
 }

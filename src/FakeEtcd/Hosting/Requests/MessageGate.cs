@@ -40,11 +40,11 @@ internal static class MessageGate
             body, encoding == Gzip, maxBytes, cutShort: rpc?.Kind == RpcKind.Unary ? StatusCode.Unknown : StatusCode.Internal);
 
         // Server reflection is a client stream too.
-        if (rpc is null || rpc.Kind == RpcKind.DuplexStream)
+        if (rpc?.Kind != RpcKind.Unary)
         {
-            SetBody(context, new FramedBody(body, frames));
+            SetBody(context, new FramedBody(body, frames, isSingle: rpc?.Kind == RpcKind.ServerStream));
         }
-        else if (await ReadRequestAsync(context, frames, rpc.Kind).ConfigureAwait(false) is { } refusal)
+        else if (await ReadRequestAsync(context, frames).ConfigureAwait(false) is { } refusal)
         {
             refusal.WriteTo(context.Response);
             return;
@@ -54,15 +54,13 @@ internal static class MessageGate
     });
 
     /// <summary>Replaces the body by its first message. What follows the message is cut off, as etcd ignores it.</summary>
-    private static async Task<GrpcRefusal?> ReadRequestAsync(HttpContext context, FrameReader frames, RpcKind kind)
+    private static async Task<GrpcRefusal?> ReadRequestAsync(HttpContext context, FrameReader frames)
     {
         try
         {
             if (await frames.ReadAsync(context.RequestAborted).ConfigureAwait(false) is not { } frame)
             {
-                return kind == RpcKind.Unary
-                    ? new GrpcRefusal(StatusCode.Unknown, "EOF")
-                    : new GrpcRefusal(StatusCode.Internal, "cardinality violation: received no request message from non-client-streaming RPC");
+                return new GrpcRefusal(StatusCode.Unknown, "EOF");
             }
 
             SetBody(context, PipeReader.Create(new ReadOnlySequence<byte>(frame)));
