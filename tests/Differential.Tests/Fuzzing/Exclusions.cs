@@ -18,8 +18,12 @@ internal static class Exclusions
     private static readonly MessageDescriptor[] Careful =
     [
         AlarmRequest.Descriptor, LeaseGrantRequest.Descriptor, LockRequest.Descriptor, CampaignRequest.Descriptor,
-        ProclaimRequest.Descriptor, ResignRequest.Descriptor,
+        ProclaimRequest.Descriptor, ResignRequest.Descriptor, DowngradeRequest.Descriptor,
     ];
+
+    /// <summary>The tag of a range's sort target, and the unbounded end of a delete. Other bytes may be the same.</summary>
+    private static readonly byte[] SortTarget = [0x30];
+    private static readonly byte[] UnboundedEnd = [0x12, 1, 0];
 
     /// <summary>Whether a lease may expire during a batch.</summary>
     public static bool IsShort(LeaseGrantRequest grant) => grant.TTL < SafeTtl;
@@ -27,9 +31,10 @@ internal static class Exclusions
     /// <summary>Why a request is left out; null if it is not.</summary>
     /// <param name="request">The request; null if it cannot be read here, though etcd may read it.</param>
     /// <param name="type">The type of the request.</param>
-    public static string? ReasonFor(IMessage? request, MessageDescriptor type) => request switch
+    /// <param name="body">The body of the call.</param>
+    public static string? ReasonFor(IMessage? request, MessageDescriptor type, ReadOnlySpan<byte> body) => request switch
     {
-        null when Careful.Contains(type) => "it cannot be told whether it is to be left out",
+        null when Careful.Contains(type) || IsUncertain(type, body) => "it cannot be told whether it is to be left out",
         RangeRequest range => ReasonFor(range),
         TxnRequest txn => ReasonFor(txn),
         AlarmRequest alarm when !Enum.IsDefined(alarm.Action) || !Enum.IsDefined(alarm.Alarm) => "etcd panics on an unknown action or type",
@@ -42,6 +47,11 @@ internal static class Exclusions
             "root keeps the password with which the batch ends",
         _ => null,
     };
+
+    /// <summary>Whether a request that cannot be read here may be one on which etcd panics.</summary>
+    private static bool IsUncertain(MessageDescriptor type, ReadOnlySpan<byte> body) =>
+        (type == RangeRequest.Descriptor || type == TxnRequest.Descriptor)
+        && (body.IndexOf(SortTarget) >= 0 || body.IndexOf(UnboundedEnd) >= 0);
 
     private static string? ReasonFor(RangeRequest range) =>
         Enum.IsDefined(range.SortTarget) ? null : "etcd panics on an unknown sort target";

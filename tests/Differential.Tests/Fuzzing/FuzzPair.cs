@@ -68,7 +68,7 @@ internal sealed class FuzzPair : IAsyncDisposable
 
         foreach (var request in call.Requests)
         {
-            var reason = Exclusions.ReasonFor(request, call.Method.InputType) ?? request switch
+            var reason = Exclusions.ReasonFor(request, call.Method.InputType, call.Body) ?? request switch
             {
                 LockRequest @lock when await Real.HasCandidateAsync(@lock.Name, @lock.Lease) => "it would wait for its turn",
                 CampaignRequest campaign when await Real.HasCandidateAsync(campaign.Name, campaign.Lease) => "it would wait for its turn",

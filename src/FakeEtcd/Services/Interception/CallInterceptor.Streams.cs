@@ -49,6 +49,7 @@ internal sealed partial class CallInterceptor
             var responses = new ResponseWriter<TResponse>(responseStream, session, server.Node);
             var call = await requests.ReceiveAsync(message).ConfigureAwait(false);
             server.Scope = new CallScope(call, session.Ended);
+            server.Node.Leader.Check(session.Client);
             server.Validator.Check(rpc, message);
             await server.Node.Leader.ServeAsync(
                 call,
