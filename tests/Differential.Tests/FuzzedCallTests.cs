@@ -1,4 +1,5 @@
 using Differential.Tests.Fuzzing;
+using Differential.Tests.Fuzzing.Gateway;
 using FluentAssertions;
 using NUnit.Framework;
 
@@ -8,5 +9,10 @@ namespace Differential.Tests;
 public sealed class FuzzedCallTests
 {
     [Test]
-    public async Task Calls_OnFakeAndRealEtcd_AreAnsweredAlike() => (await FuzzRun.RunAsync(seed: 1, calls: 10_000)).Should().Be(10_000);
+    public async Task Calls_OnFakeAndRealEtcd_AreAnsweredAlike() =>
+        (await FuzzRun.RunAsync(seed: 1, calls: 10_000, random => new FuzzGenerator(random))).Should().Be(10_000);
+
+    [Test]
+    public async Task CallsOfTheGateway_OnFakeAndRealEtcd_AreAnsweredAlike() =>
+        (await FuzzRun.RunAsync(seed: 1, calls: 3_000, random => new GatewayGenerator(random))).Should().Be(3_000);
 }

@@ -18,6 +18,11 @@ internal static class AuthSetup
     private const string Role = "r";
     private const string Password = "pw";
 
+    private static readonly string?[] Users = [Root, Root, User, User, Nobody, null];
+
+    /// <summary>Who makes a call while authentication is on.</summary>
+    public static string? NextUser(Random random) => Users[random.Next(Users.Length)];
+
     /// <summary>Adds root, a user with one permission, and turns authentication on.</summary>
     public static async Task EnableAsync(EtcdClients clients)
     {

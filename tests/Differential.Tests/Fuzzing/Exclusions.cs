@@ -18,26 +18,27 @@ internal static class Exclusions
     private static readonly MessageDescriptor[] Careful =
     [
         AlarmRequest.Descriptor, LeaseGrantRequest.Descriptor, LockRequest.Descriptor, CampaignRequest.Descriptor,
-        ProclaimRequest.Descriptor, ResignRequest.Descriptor, DowngradeRequest.Descriptor,
+        ProclaimRequest.Descriptor, ResignRequest.Descriptor, DowngradeRequest.Descriptor, MemberAddRequest.Descriptor,
     ];
 
-    /// <summary>The tag of a range's sort target, and the unbounded end of a delete. Other bytes may be the same.</summary>
-    private static readonly byte[] SortTarget = [0x30];
-    private static readonly byte[] UnboundedEnd = [0x12, 1, 0];
+    /// <summary>The requests that are left out if they cannot be read and may be one on which etcd panics.</summary>
+    private static readonly MessageDescriptor[] MayCrash = [RangeRequest.Descriptor, TxnRequest.Descriptor];
 
     /// <summary>Whether a lease may expire during a batch.</summary>
     public static bool IsShort(LeaseGrantRequest grant) => grant.TTL < SafeTtl;
 
     /// <summary>Why a request is left out; null if it is not.</summary>
     /// <param name="request">The request; null if it cannot be read here, though etcd may read it.</param>
-    /// <param name="type">The type of the request.</param>
-    /// <param name="body">The body of the call.</param>
-    public static string? ReasonFor(IMessage? request, MessageDescriptor type, ReadOnlySpan<byte> body) => request switch
+    /// <param name="call">The call.</param>
+    public static string? ReasonFor(IMessage? request, FuzzCall call) => request switch
     {
-        null when Careful.Contains(type) || IsUncertain(type, body) => "it cannot be told whether it is to be left out",
+        null when Careful.Contains(call.Method.InputType) || (call.MayCrash && MayCrash.Contains(call.Method.InputType)) =>
+            "it cannot be told whether it is to be left out",
         RangeRequest range => ReasonFor(range),
         TxnRequest txn => ReasonFor(txn),
         AlarmRequest alarm when !Enum.IsDefined(alarm.Action) || !Enum.IsDefined(alarm.Alarm) => "etcd panics on an unknown action or type",
+        AlarmRequest { Action: AlarmRequest.Types.AlarmAction.Activate } when call.User is not null =>
+            "while an alarm is active, etcd does not check the permissions of writes",
         LeaseGrantRequest { ID: 0 } => "each server chooses an ID",
         LockRequest { Lease: 0 } or CampaignRequest { Lease: 0 } => "each server grants a lease, whose ID is a part of the key",
         ProclaimRequest { Leader: { Lease: 0 } } or ResignRequest { Leader: { Lease: 0 } } => "each server grants a lease",
@@ -47,11 +48,6 @@ internal static class Exclusions
             "root keeps the password with which the batch ends",
         _ => null,
     };
-
-    /// <summary>Whether a request that cannot be read here may be one on which etcd panics.</summary>
-    private static bool IsUncertain(MessageDescriptor type, ReadOnlySpan<byte> body) =>
-        (type == RangeRequest.Descriptor || type == TxnRequest.Descriptor)
-        && (body.IndexOf(SortTarget) >= 0 || body.IndexOf(UnboundedEnd) >= 0);
 
     private static string? ReasonFor(RangeRequest range) =>
         Enum.IsDefined(range.SortTarget) ? null : "etcd panics on an unknown sort target";

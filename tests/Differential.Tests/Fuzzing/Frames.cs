@@ -8,8 +8,11 @@ internal static class Frames
     private const int PrefixLength = 5;
 
     /// <summary>Splits a body into the messages of its frames.</summary>
-    /// <returns>The messages, and whether the body has only whole frames without compression.</returns>
-    public static (IReadOnlyList<byte[]> Messages, bool AreWhole) Split(byte[] body)
+    /// <returns>
+    /// The messages, whether the body has only whole frames without compression, and whether it ends before the length of a frame, which
+    /// is the end of a stream like any other.
+    /// </returns>
+    public static (IReadOnlyList<byte[]> Messages, bool AreWhole, bool EndInPrefix) Split(byte[] body)
     {
         var messages = new List<byte[]>();
         var rest = body.AsSpan();
@@ -25,6 +28,7 @@ internal static class Frames
             rest = rest[(PrefixLength + (int)length)..];
         }
 
-        return (messages, rest.IsEmpty && messages.Count > 0);
+        var areWhole = rest.IsEmpty && messages.Count > 0;
+        return (messages, areWhole, !areWhole && rest.Length < PrefixLength);
     }
 }

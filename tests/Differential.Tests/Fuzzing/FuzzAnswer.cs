@@ -17,7 +17,7 @@ internal sealed partial record FuzzAnswer(string Text, bool IsOk, long Revision)
     public static FuzzAnswer Of(MethodDescriptor method, RawGrpcAnswer answer)
     {
         var responses = answer.Responses.Select(response => method.OutputType.Parser.ParseFrom(response)).ToList();
-        var revision = responses.Count == 0 ? 0 : new Outcome(responses[^1], null).Revision;
+        var revision = responses.Count == 0 ? 0 : RevisionOf(responses[^1]);
         var lines = string.Concat(responses.Select(Describe).OfType<string>().Select(text => $"\n  {text}"));
         var text = string.Create(
             CultureInfo.InvariantCulture,
@@ -25,7 +25,8 @@ internal sealed partial record FuzzAnswer(string Text, bool IsOk, long Revision)
         return new FuzzAnswer(text, answer.GrpcStatus == "0", revision);
     }
 
-    private static string? Describe(IMessage response) => response switch
+    /// <summary>A response, without what two servers cannot agree on; null if it is not compared.</summary>
+    public static string? Describe(IMessage response) => response switch
     {
         // Sizes, terms and hashes of the database are a server's own.
         StatusResponse or HashResponse or DowngradeResponse => "answered",
@@ -36,6 +37,9 @@ internal sealed partial record FuzzAnswer(string Text, bool IsOk, long Revision)
         WatchResponse { Created: false, Canceled: false } or WatchResponse { CompactRevision: > 0 } => null,
         _ => Normalizer.Normalize(response).ToString(),
     };
+
+    /// <summary>The revision in the header of a response; 0 if there is none.</summary>
+    public static long RevisionOf(IMessage response) => new Outcome(response, null).Revision;
 
     /// <summary>Cuts off the text of the library that decompresses.</summary>
     private static string Normalize(string? message) => Decompressing().Replace(Uri.UnescapeDataString(message ?? ""), "$1: ...");

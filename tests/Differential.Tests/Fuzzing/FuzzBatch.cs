@@ -4,7 +4,7 @@ using Etcd.Api;
 namespace Differential.Tests.Fuzzing;
 
 /// <summary>Some calls on servers without data; every fourth batch with authentication.</summary>
-internal sealed class FuzzBatch(int seed, FuzzPair servers)
+internal sealed class FuzzBatch(int seed, FuzzPair servers, Func<Random, ICallGenerator> generate)
 {
     /// <summary>For so many calls an alarm that a call raised stays on.</summary>
     private const int CallsWithAlarm = 8;
@@ -20,7 +20,7 @@ internal sealed class FuzzBatch(int seed, FuzzPair servers)
     /// <exception cref="Difference">The servers answered differently.</exception>
     public async Task RunAsync(int calls)
     {
-        var generator = new FuzzGenerator(_random);
+        var generator = generate(_random);
         var withUsers = _random.Next(AuthOneIn) == 0;
         if (withUsers)
         {

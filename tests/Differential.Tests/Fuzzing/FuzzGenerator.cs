@@ -5,8 +5,8 @@ using Testing.Network;
 
 namespace Differential.Tests.Fuzzing;
 
-/// <summary>Makes calls, valid and broken, of all RPCs.</summary>
-internal sealed class FuzzGenerator
+/// <summary>Makes calls of gRPC, valid and broken, of all RPCs.</summary>
+internal sealed class FuzzGenerator : ICallGenerator
 {
     /// <summary>How many of a hundred calls have broken bytes or broken frames.</summary>
     private const int BrokenBytes = 35;
@@ -22,8 +22,6 @@ internal sealed class FuzzGenerator
             .Where(method => method.Name is nameof(KV.KVBase.Put) or nameof(KV.KVBase.Txn) or nameof(Lease.LeaseBase.LeaseGrant))
             .SelectMany(method => Enumerable.Repeat(method, KeyValueWeight)),
     ];
-
-    private static readonly string?[] Users = [AuthSetup.Root, AuthSetup.Root, AuthSetup.User, AuthSetup.User, AuthSetup.Nobody, null];
 
     private readonly Random _random;
     private readonly MessageFuzzer _messages;
@@ -45,15 +43,12 @@ internal sealed class FuzzGenerator
 
     public IMessage Request(MethodDescriptor method) => _messages.Next(method.InputType);
 
-    /// <summary>Who makes a call while authentication is on.</summary>
-    public string? NextUser() => Users[_random.Next(Users.Length)];
-
     /// <param name="withUsers">Whether authentication is on.</param>
     public FuzzCall Next(bool withUsers)
     {
         var method = Method();
         var payload = Request(method).ToByteArray();
-        var user = withUsers ? NextUser() : null;
+        var user = withUsers ? AuthSetup.NextUser(_random) : null;
         var (body, encoding) = (RawGrpcCall.Frame(payload), (string?)null);
         switch (_random.Next(100))
         {
@@ -66,6 +61,6 @@ internal sealed class FuzzGenerator
                 break;
         }
 
-        return new FuzzCall(method, payload, body, encoding, user);
+        return new GrpcFuzzCall(method, payload, body, encoding, user);
     }
 }

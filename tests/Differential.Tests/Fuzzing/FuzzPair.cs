@@ -66,9 +66,14 @@ internal sealed class FuzzPair : IAsyncDisposable
             return "FakeEtcd refuses text that is not UTF-8, since .NET has no strings for it";
         }
 
+        if (call is GrpcFuzzCall { Method.Name: nameof(Watch) } watch && Frames.Split(watch.Body).EndInPrefix)
+        {
+            return "the stream stays open, and nothing tells that its requests are answered";
+        }
+
         foreach (var request in call.Requests)
         {
-            var reason = Exclusions.ReasonFor(request, call.Method.InputType, call.Body) ?? request switch
+            var reason = Exclusions.ReasonFor(request, call) ?? request switch
             {
                 LockRequest @lock when await Real.HasCandidateAsync(@lock.Name, @lock.Lease) => "it would wait for its turn",
                 CampaignRequest campaign when await Real.HasCandidateAsync(campaign.Name, campaign.Lease) => "it would wait for its turn",
@@ -97,12 +102,12 @@ internal sealed class FuzzPair : IAsyncDisposable
     {
         try
         {
-            return FuzzAnswer.Of(call.Method, await server.CallAsync(call));
+            return await server.CallAsync(call);
         }
-        catch (Exception exception) when (exception is TimeoutException or HttpRequestException or IOException)
+        catch (Exception exception) when (exception is TimeoutException or HttpRequestException or OperationCanceledException or IOException)
         {
-            // The server is gone, does not answer, or answers what cannot be read.
-            return new FuzzAnswer($"{exception.GetType().Name}: {exception.Message}", IsOk: false, Revision: 0);
+            // The server is gone, does not answer, or answers what cannot be read. The same on both servers is a failure too.
+            return new FuzzAnswer($"{server.Url}: {exception.GetType().Name}: {exception.Message} {exception.InnerException?.Message}", IsOk: false, Revision: 0);
         }
     }
 

@@ -19,9 +19,13 @@ internal static class FuzzRun
     /// <summary>A run goes on after a difference, since the next is often another one, up to this many.</summary>
     private const int MaxDifferences = 20;
 
+    /// <param name="seed">The seed of the first batch; the next has the next seed.</param>
+    /// <param name="calls">How many calls to compare.</param>
+    /// <param name="generate">Creates the generator of the calls of a batch.</param>
+    /// <param name="report">Receives the result of each batch.</param>
     /// <returns>How many calls were compared.</returns>
     /// <exception cref="InvalidOperationException">The differences, with the seeds of their batches.</exception>
-    public static async Task<long> RunAsync(int seed, long calls, Action<string>? report = null)
+    public static async Task<long> RunAsync(int seed, long calls, Func<Random, ICallGenerator> generate, Action<string>? report = null)
     {
         var differences = new ConcurrentQueue<string>();
         List<Batch> batches = [];
@@ -31,18 +35,19 @@ internal static class FuzzRun
         }
 
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker =>
-            RunAsync(new Queue<Batch>(batches.Where((_, number) => number % Workers == worker)), differences, report)));
+            RunAsync(new Queue<Batch>(batches.Where((_, number) => number % Workers == worker)), generate, differences, report)));
         return differences.IsEmpty ? calls : throw new InvalidOperationException(string.Join("\n\n", differences));
     }
 
-    private static async Task RunAsync(Queue<Batch> batches, ConcurrentQueue<string> differences, Action<string>? report)
+    private static async Task RunAsync(
+        Queue<Batch> batches, Func<Random, ICallGenerator> generate, ConcurrentQueue<string> differences, Action<string>? report)
     {
         while (batches.Count > 0 && differences.Count < MaxDifferences)
         {
             await using var servers = await FuzzPair.StartAsync();
             for (var i = 0; i < BatchesAPair && batches.TryDequeue(out var batch); i++)
             {
-                if (await RunBatchAsync(batch, servers, report) is { } difference)
+                if (await RunBatchAsync(batch, servers, generate, report) is { } difference)
                 {
                     differences.Enqueue(difference);
                     report?.Invoke(difference);
@@ -53,17 +58,18 @@ internal static class FuzzRun
     }
 
     /// <returns>The difference at which the batch ended; null if there was none.</returns>
-    private static async Task<string?> RunBatchAsync(Batch batch, FuzzPair servers, Action<string>? report)
+    private static async Task<string?> RunBatchAsync(
+        Batch batch, FuzzPair servers, Func<Random, ICallGenerator> generate, Action<string>? report)
     {
         var (seed, calls) = batch;
-        var run = new FuzzBatch(seed, servers);
+        var run = new FuzzBatch(seed, servers, generate);
         try
         {
             await run.RunAsync(calls);
         }
         catch (Exception failure) when (failure is Difference or TimeoutException or RpcException or HttpRequestException or IOException)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{failure.Message}\nAgain: --fuzz {calls} --seed {seed}");
+            return string.Create(CultureInfo.InvariantCulture, $"{failure.Message}\nAgain: {calls} calls, --seed {seed}");
         }
 
         var excluded = string.Join(", ", run.Excluded.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value} × {entry.Key}")));

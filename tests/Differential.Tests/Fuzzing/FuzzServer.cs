@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using Differential.Tests.Fuzzing.Gateway;
 using Etcd.Api;
 using Google.Protobuf;
 using Grpc.Core;
@@ -11,8 +13,12 @@ namespace Differential.Tests.Fuzzing;
 internal sealed class FuzzServer(string url) : IDisposable
 {
     private readonly RawGrpcClient _raw = new(url);
+    private readonly HttpCaller _http = new(url, HttpVersion.Version11);
     private readonly EtcdClients _clients = new(url);
     private IReadOnlyDictionary<string, string> _tokens = new Dictionary<string, string>();
+
+    /// <summary>Where the server is.</summary>
+    public string Url => url;
 
     public async Task EnableAuthAsync()
     {
@@ -23,16 +29,12 @@ internal sealed class FuzzServer(string url) : IDisposable
     /// <summary>Logs the users in again: no token outlives the end of authentication.</summary>
     public async Task LogInAsync() => _tokens = await AuthSetup.LogInAsync(_clients);
 
-    public Task<RawGrpcAnswer> CallAsync(FuzzCall call)
+    public async Task<FuzzAnswer> CallAsync(FuzzCall call) => call switch
     {
-        var (body, isLast) = call.Method.Name switch
-        {
-            nameof(Watch) => (WatchSentinel.AppendTo(call.Body), responses => WatchSentinel.IsAnswered(call, responses)),
-            nameof(Election.ElectionBase.Observe) => (call.Body, static _ => true),
-            _ => (call.Body, (Func<IReadOnlyList<byte[]>, bool>?)null),
-        };
-        return _raw.SendAsync(call.Method.Path(), body, headers: Headers(call), isLast: isLast);
-    }
+        GrpcFuzzCall grpc => FuzzAnswer.Of(call.Method, await SendAsync(grpc)),
+        GatewayFuzzCall json => GatewayAnswer.Of(json, await _http.SendAsync(json.Verb, json.Path, json.Body, [.. Headers(call, "authorization")])),
+        _ => throw new NotSupportedException($"{call} cannot be sent."),
+    };
 
     /// <summary>Whether there is a key for the name of a lock or an election, but for that of one lease.</summary>
     public async Task<bool> HasCandidateAsync(ByteString name, long? except)
@@ -74,21 +76,25 @@ internal sealed class FuzzServer(string url) : IDisposable
     public void Dispose()
     {
         _raw.Dispose();
+        _http.Dispose();
         _clients.Dispose();
     }
 
-    private IEnumerable<(string Name, string Value)> Headers(FuzzCall call)
+    private Task<RawGrpcAnswer> SendAsync(GrpcFuzzCall call)
     {
-        if (call.Encoding is not null)
+        var (body, isLast) = call.Method.Name switch
         {
-            yield return ("grpc-encoding", call.Encoding);
-        }
-
-        if (call.User is not null && _tokens.TryGetValue(call.User, out var token))
-        {
-            yield return ("token", token);
-        }
+            nameof(Watch) => (WatchSentinel.AppendTo(call.Body), responses => WatchSentinel.IsAnswered(call, responses)),
+            nameof(Election.ElectionBase.Observe) => (call.Body, static _ => true),
+            _ => (call.Body, (Func<IReadOnlyList<byte[]>, bool>?)null),
+        };
+        var headers = Headers(call, "token");
+        return _raw.SendAsync(
+            call.Method.Path(), body, headers: call.Encoding is null ? headers : headers.Prepend(("grpc-encoding", call.Encoding)), isLast: isLast);
     }
+
+    private IEnumerable<(string Name, string Value)> Headers(FuzzCall call, string tokenHeader) =>
+        call.User is not null && _tokens.TryGetValue(call.User, out var token) ? [(tokenHeader, token)] : [];
 
     /// <summary>The metadata of calls that are not a part of the batch, which may have made root's token invalid.</summary>
     private Task<Metadata> MetadataAsync() => _tokens.Count == 0 ? Task.FromResult<Metadata>([]) : AuthSetup.RootMetadataAsync(_clients);

@@ -18,7 +18,7 @@ internal static class WatchSentinel
     public static byte[] AppendTo(byte[] body) => Frames.Split(body).AreWhole ? [.. body, .. Frame] : body;
 
     /// <summary>Whether the sentinel is answered. One that is not permitted has no ID: it is the last of the answers.</summary>
-    public static bool IsAnswered(FuzzCall call, IReadOnlyList<byte[]> responses)
+    public static bool IsAnswered(GrpcFuzzCall call, IReadOnlyList<byte[]> responses)
     {
         var created = responses.Select(WatchResponse.Parser.ParseFrom).Where(response => response.Created).ToList();
         var requested = call.Requests.Skip(1).Count(request => request is WatchRequest { CreateRequest: not null });

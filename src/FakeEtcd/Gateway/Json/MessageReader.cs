@@ -64,7 +64,8 @@ internal ref struct MessageReader
         var field = message.Descriptor.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name || field.Name == name);
         if (field is null)
         {
-            _json.Skip();
+            _json.Read();
+            SkipValue();
             return;
         }
 
@@ -86,6 +87,26 @@ internal ref struct MessageReader
         }
 
         ReadField(message, field);
+    }
+
+    /// <summary>Skips a value. Its strings must be valid all the same.</summary>
+    private void SkipValue()
+    {
+        var depth = _json.CurrentDepth;
+        while (true)
+        {
+            if (_json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                Text();
+            }
+
+            if (_json.CurrentDepth == depth && _json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            {
+                return;
+            }
+
+            _json.Read();
+        }
     }
 
     private void ReadField(IMessage message, FieldDescriptor field)
@@ -141,7 +162,7 @@ internal ref struct MessageReader
         return value;
     }
 
-    /// <summary>Returns the text of the current string or name.</summary>
+    /// <summary>Returns the text of the current string or name. Fails if it is not valid.</summary>
     private readonly string Text()
     {
         try
@@ -151,11 +172,21 @@ internal ref struct MessageReader
         catch (InvalidOperationException)
         {
             // The text contains invalid UTF-8, or half of a pair of surrogates.
-            throw Error($"syntax error {Position()}: invalid UTF-8 in string");
+            throw StringErrors.Find(_text[((int)_json.TokenStartIndex + 1)..]) is { } error
+                ? Error($"syntax error {Position()}: {error}")
+                : Error("unexpected EOF");
         }
     }
 
-    private readonly JsonInputException UnexpectedToken() => Error($"syntax error {Position()}: unexpected token {RawToken()}");
+    private readonly JsonInputException UnexpectedToken()
+    {
+        if (_json.TokenType == JsonTokenType.String)
+        {
+            Text();
+        }
+
+        return Error($"syntax error {Position()}: unexpected token {RawToken()}");
+    }
 
     private static JsonInputException Error(string message) => new($"proto: {message}");
 
