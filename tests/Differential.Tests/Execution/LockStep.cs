@@ -33,8 +33,8 @@ internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version versi
     /// <exception cref="Difference">The servers answered differently.</exception>
     public async Task RunAsync(IReadOnlyList<Step> program)
     {
-        await using var onFake = new ServerSession(fake);
-        await using var onReal = new ServerSession(real);
+        await using var onFake = new ServerSession(fake, streamsRanges: true);
+        await using var onReal = new ServerSession(real, streamsRanges: false);
         foreach (var step in program)
         {
             await RunAsync(step, onFake, onReal);
@@ -47,8 +47,14 @@ internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version versi
     /// <summary>Leaves nothing behind for the next program but the revision counter.</summary>
     public async Task CleanUpAsync()
     {
-        await using var onFake = new ServerSession(fake);
-        await using var onReal = new ServerSession(real);
+        await using var onFake = new ServerSession(fake, streamsRanges: true);
+        await using var onReal = new ServerSession(real, streamsRanges: false);
+        await DisarmAsync(onFake, onReal);
+        foreach (var request in AuthGenerator.CleanUp)
+        {
+            await CallAsync(request is AuthUserDeleteRequest ? Verb.UserDelete : Verb.RoleDelete, request, onFake, onReal);
+        }
+
         await CallAsync(Verb.Delete, new DeleteRangeRequest { Key = Zero, RangeEnd = Zero }, onFake, onReal);
         foreach (var lease in RequestGenerator.Leases)
         {
@@ -167,9 +173,23 @@ internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version versi
             await Task.WhenAll(fakeWatches.CancelAsync(id, isKnown: true), realWatches.CancelAsync(id, isKnown: true));
         }
 
+        if (realWatches.StartingAfter(_current).Count > 0)
+        {
+            await DisarmAsync(onFake, onReal);
+        }
+
         while (realWatches.StartingAfter(_current).Count > 0)
         {
             await CallAsync(Verb.Put, new PutRequest { Key = Filler }, onFake, onReal);
+        }
+    }
+
+    /// <summary>Ends the alarms, which would refuse writes.</summary>
+    private async Task DisarmAsync(ServerSession onFake, ServerSession onReal)
+    {
+        foreach (var alarm in new[] { AlarmType.Nospace, AlarmType.Corrupt })
+        {
+            await CallAsync(Verb.Alarm, new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Deactivate, Alarm = alarm }, onFake, onReal);
         }
     }
 

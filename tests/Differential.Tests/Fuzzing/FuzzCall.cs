@@ -16,4 +16,7 @@ internal abstract record FuzzCall(MethodDescriptor Method, string? User)
 
     /// <summary>Whether a range or a transaction that cannot be read here may be one on which etcd panics.</summary>
     public abstract bool MayCrash { get; }
+
+    /// <summary>Whether the body has the name of root.</summary>
+    public abstract bool HasRoot { get; }
 }

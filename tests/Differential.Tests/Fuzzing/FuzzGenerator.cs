@@ -1,3 +1,4 @@
+using Differential.Tests.Programs;
 using Etcd.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Differential.Tests.Fuzzing.Gateway;
+using Differential.Tests.Programs;
 using Etcd.Api;
 using Google.Protobuf;
 using Grpc.Core;

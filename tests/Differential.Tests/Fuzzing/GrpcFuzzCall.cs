@@ -27,6 +27,8 @@ internal sealed record GrpcFuzzCall(MethodDescriptor Method, byte[] Payload, byt
 
     public override bool MayCrash => Body.AsSpan().IndexOf(SortTarget) >= 0 || Body.AsSpan().IndexOf(UnboundedEnd) >= 0;
 
+    public override bool HasRoot => Body.AsSpan().IndexOf("root"u8) >= 0;
+
     /// <summary>The call for a message of a failure.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -22,6 +22,8 @@ internal sealed record GatewayFuzzCall(MethodDescriptor Method, HttpMethod Verb,
     public override bool MayCrash =>
         Body.Contains("arget", StringComparison.OrdinalIgnoreCase) || (Method.InputType == TxnRequest.Descriptor && Body.Contains("\"AA", StringComparison.Ordinal));
 
+    public override bool HasRoot => Body.Contains(AuthSetup.Root, StringComparison.Ordinal);
+
     /// <summary>The call for a message of a failure.</summary>
     public override string ToString() => $"{Verb} {Path} as {User ?? "nobody"}: {Body}";
 
