@@ -7,7 +7,7 @@ namespace Differential.Tests.Fuzzing;
 /// <summary>Puts a message into a body that is framed wrongly, or in a way that few clients use.</summary>
 internal sealed class FrameMutator(Random random)
 {
-    private const string Gzip = "gzip";
+    public const string Gzip = "gzip";
 
     public (byte[] Body, string? Encoding) Mutate(byte[] message)
     {
