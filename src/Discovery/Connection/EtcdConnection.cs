@@ -8,7 +8,8 @@ namespace Etcd.Discovery;
 /// <summary>A connection to an etcd cluster. One connection serves all parts of a program.</summary>
 /// <remarks>
 /// It connects with the first call, and reconnects by itself. Safe for use by any number of threads. Dispose it after everything that uses
-/// it.
+/// it. However many channels, directories and registrations use it, it has one watch stream and one keep-alive stream: each to one member,
+/// and open only while it is needed. All that watch one prefix share its endpoints, which are read and watched once.
 /// </remarks>
 public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 {
@@ -91,7 +92,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     /// <summary>Creates a retry policy with the back-off from the options.</summary>
     internal Retry CreateRetry(
         Func<Exception, RetryDecision> decide, Action<Exception, TimeSpan>? onWait = null, TimeSpan? maxWait = null) =>
-        new(new Backoff(Options.InitialBackoff, Options.MaxBackoff, _jitter), Time)
+        new(CreateBackoff(), Time)
         {
             Decide = decide,
             OnWait = onWait,

@@ -59,9 +59,9 @@ public sealed class EtcdConnectionOptions
     /// <value>0 (no randomness) to 1 (a wait between zero and its full length). Default: 0.5.</value>
     public double BackoffJitter { get; set; } = EtcdConnectionDefaults.BackoffJitter;
 
-    /// <summary>Gets or sets how long a watch may be silent before it asks the server for its progress.</summary>
+    /// <summary>Gets or sets how long the watch stream may be silent before it asks the server for its progress.</summary>
     /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
-    /// <remarks>If the server does not answer within the same time, the watch is opened again.</remarks>
+    /// <remarks>If the server does not answer within the same time, the stream is opened again.</remarks>
     public TimeSpan WatchProgressInterval { get; set; } = EtcdConnectionDefaults.WatchProgressInterval;
 
     /// <summary>Gets or sets the seed of the random share of waits.</summary>

@@ -12,7 +12,7 @@ internal static class Telemetry
     private static readonly Counter<long> Unparsable =
         Meter.CreateCounter<long>("etcd.discovery.endpoints.unparsable", "{value}", "Values in etcd that are not endpoints.");
     private static readonly Counter<long> Reconnects =
-        Meter.CreateCounter<long>("etcd.discovery.watch.reconnects", "{reconnect}", "Watch streams that were opened again.");
+        Meter.CreateCounter<long>("etcd.discovery.watch.reconnects", "{reconnect}", "Watches that were opened again.");
     private static readonly Counter<long> Relists =
         Meter.CreateCounter<long>("etcd.discovery.watch.relists", "{relist}", "Full reads after a watch that could not be resumed.");
 

@@ -21,7 +21,8 @@ public sealed class NamingWatcher : IAsyncDisposable
     /// <returns>The updates. A removal has the address and metadata from before.</returns>
     /// <remarks>
     /// Unlike the old API, the watcher survives a watch that breaks or is compacted. If the full set cannot be read, the failure is thrown,
-    /// and the next call tries again. A closed watcher stays closed.
+    /// and the next call tries again. A closed watcher stays closed. A reader that is more than 1,000 responses behind gets the newest of
+    /// them as one.
     /// </remarks>
     /// <exception cref="NamingException">The watcher is closed: <c>naming: watch closed</c>.</exception>
     /// <exception cref="EtcdException">The full set could not be read.</exception>

@@ -32,9 +32,29 @@ public sealed class ServiceRegistrationOptions
     /// </value>
     public bool RetryInBackground { get; set; }
 
+    /// <summary>Gets or sets the time limit for registering.</summary>
+    /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
+    /// <remarks>
+    /// After that, the registration fails with an <see cref="EtcdUnavailableException"/>. It fails earlier if a call fails, which has the
+    /// time limit <see cref="EtcdConnectionOptions.CallTimeout"/>. It has no effect if <see cref="RetryInBackground"/> is true.
+    /// </remarks>
+    public TimeSpan RegisterTimeout { get; set; } = RegistrationDefaults.RegisterTimeout;
+
     /// <summary>Gets or sets the time limit for deregistering. After that, the key is left to expire with its lease.</summary>
-    /// <value>1 millisecond to 1 day. Default: 3 seconds.</value>
+    /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
+    /// <remarks>Until then, deregistering is retried while no member answers.</remarks>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
+
+    /// <summary>
+    /// Gets or sets whether the registration shares its lease with other registrations of the connection that have the same TTL.
+    /// </summary>
+    /// <value>Default: false, each registration has a lease of its own.</value>
+    /// <remarks>
+    /// For programs that register many endpoints: one lease and its keep-alives serve all of them. A registration that ends deletes its own
+    /// key; the last one revokes the lease. If the lease is lost, all of them come back under a new one. When etcd does not answer while a
+    /// registration ends, its key stays until etcd answers, because the others keep the lease alive.
+    /// </remarks>
+    public bool SharedLease { get; set; }
 
     internal ServiceRegistrationOptions Copy() => (ServiceRegistrationOptions)MemberwiseClone();
 }

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Reads the endpoints in a range of keys. It skips, logs and counts values that are not endpoints.</summary>
+/// <summary>
+/// Reads the endpoints in a range of keys. It skips and counts values that are not endpoints, and logs each such key once.
+/// </summary>
 internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange range, ValueFormat format, ILogger logger)
 {
+    private readonly OncePerKey _skipped = new();
+
     public KeyRange Range => range;
 
     /// <summary>Lists all endpoints.</summary>
@@ -19,7 +23,18 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
         var response = await connection
             .CallAsync(options => connection.Kv.RangeAsync(request, options), CallKind.Idempotent, cancellationToken)
             .ConfigureAwait(false);
+        if (response.Header is null)
+        {
+            throw MalformedAnswer.Create($"a list of {range.Text} without a header");
+        }
+
+        if (response.Kvs.DistinctBy(pair => pair.Key).Count() != response.Kvs.Count)
+        {
+            throw MalformedAnswer.Create($"a list of {range.Text} with the same key twice");
+        }
+
         var endpoints = response.Kvs
+            .Where(pair => range.Contains(pair.Key))
             .Select(pair => TryRead(pair.Key, pair.Value, out var key, out var endpoint) ? (key, endpoint) : default)
             .Where(entry => entry.endpoint is not null)
             .Select(entry => KeyValuePair.Create(entry.key, entry.endpoint!));
@@ -48,9 +63,22 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
         }
 
         key = rawKey.ToStringUtf8();
-        if (value is not null && !EndpointCodec.TryDecode(value.Span, format, out endpoint))
+        if (value is null)
+        {
+            _skipped.Remove(key);
+        }
+        else if (!EndpointCodec.TryDecode(value.Span, format, out endpoint))
         {
             Skip(key, "the value is not an endpoint");
+        }
+        else if (string.IsNullOrWhiteSpace(endpoint.Address))
+        {
+            endpoint = null;
+            Skip(key, "the endpoint has no address");
+        }
+        else
+        {
+            _skipped.Remove(key);
         }
 
         return endpoint is not null;
@@ -59,9 +87,12 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
     private void Skip(string key, string reason)
     {
         Telemetry.CountUnparsable(range.Text);
-        LogSkipped(key, reason);
+        if (_skipped.Add(key))
+        {
+            LogSkipped(key, reason);
+        }
     }
 
     [LoggerMessage(201, LogLevel.Warning, "Skipped {Key}: {Reason}.")]
-    private partial void LogSkipped(string key, string reason);
+    private partial void LogSkipped(Printable key, Printable reason);
 }

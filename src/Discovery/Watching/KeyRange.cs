@@ -26,6 +26,9 @@ internal sealed class KeyRange
     /// <summary>One key. A user who may read no other key may watch it.</summary>
     public static KeyRange Single(string key) => new(key, ByteString.CopyFromUtf8(key), ByteString.Empty);
 
+    /// <summary>Whether a key is in the range. A server that sends another one is broken.</summary>
+    public bool Contains(ByteString key) => RangeEnd.IsEmpty ? key == Key : key.Span.StartsWith(Key.Span);
+
     private static ByteString EndOfPrefix(ByteString key)
     {
         // UTF-8 does not use 0xFF, so the last byte can always be incremented. To etcd, "\0" as the end means no end.

@@ -1,156 +1,143 @@
 using Etcd.Api;
-using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Lock = System.Threading.Lock;
 
 namespace Etcd.Discovery;
 
-/// <summary>One watch on one watch stream. A silent stream is probed, and fails if the server does not answer.</summary>
-internal sealed class WatchStream : IAsyncDisposable
+/// <summary>One watch stream with any number of watches.</summary>
+/// <remarks>
+/// etcd answers the requests to create watches in their order, with the ID of the watch, or with a refusal that has no ID. All later
+/// responses have the ID. A watch that etcd cancels ends alone.
+/// </remarks>
+internal sealed partial class WatchStream
 {
-    private static readonly WatchRequest ProgressRequest = new() { ProgressRequest = new WatchProgressRequest() };
-
+    private readonly Lock _lock = new();
     private readonly EtcdConnection _connection;
-    private readonly CallOptions _options;
-    private readonly AsyncDuplexStreamingCall<WatchRequest, WatchResponse> _call;
-    private Task<bool>? _pendingRead;
-    private Task? _probe;
-    private long _silentSince;
-    private long? _probedAt;
+    private readonly ReopenDelay _turn;
+    private readonly ILogger _logger;
+    private readonly Func<WatchStream, EtcdException, Task> _retire;
+    private readonly SharedCall<WatchRequest, WatchResponse> _call;
+    private readonly HashSet<RangeWatch> _watches = [];
+    private readonly Dictionary<long, RangeWatch> _created = [];
+    private readonly Queue<RangeWatch> _creating = [];
+    private Task _running = Task.CompletedTask;
+    private EtcdException? _broken;
+    private bool _closed;
 
-    private WatchStream(EtcdConnection connection, CallOptions options)
+    /// <param name="connection">The connection to etcd.</param>
+    /// <param name="turn">The waits between streams.</param>
+    /// <param name="logger">The logger.</param>
+    /// <param name="retire">Called when the token of the stream is no longer valid, so that new watches need another stream.</param>
+    public WatchStream(EtcdConnection connection, ReopenDelay turn, ILogger logger, Func<WatchStream, EtcdException, Task> retire)
     {
         _connection = connection;
-        _options = options;
-        _call = connection.Watch.Watch(options);
-        _silentSince = connection.Time.GetTimestamp();
+        _turn = turn;
+        _logger = logger;
+        _retire = retire;
+        _call = new SharedCall<WatchRequest, WatchResponse>(connection, turn, connection.Watch.Watch);
+        _silence = new SilenceWatch(connection.Time, connection.Options.WatchProgressInterval);
     }
 
-    private TimeSpan SilenceTimeout => _connection.Options.WatchProgressInterval;
+    public void Start() => _running = Background.Run(RunAsync);
 
-    /// <summary>Opens a stream. Waits without limit until a member is reachable.</summary>
-    /// <exception cref="EtcdException">The stream failed.</exception>
-    public static async Task<WatchStream> OpenAsync(
-        EtcdConnection connection, KeyRange range, long startRevision, CancellationToken cancellationToken)
+    /// <summary>Adds a watch.</summary>
+    /// <returns>The watch; null if the stream has ended.</returns>
+    public RangeWatch? TryAdd(KeyRange range, long startRevision)
     {
-        var options = await connection.CreateStreamOptionsAsync(requireLeader: true, cancellationToken).ConfigureAwait(false);
-        var stream = new WatchStream(connection, options);
-        try
+        // With fragments, a response fits into the default limits of gRPC however large a transaction was.
+        var create = new WatchCreateRequest
         {
-            var create = new WatchCreateRequest { Key = range.Key, RangeEnd = range.RangeEnd, StartRevision = startRevision };
-            await stream._call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = create }, cancellationToken)
-                .ConfigureAwait(false);
-            return stream;
-        }
-        catch (Exception exception)
+            Key = range.Key, RangeEnd = range.RangeEnd, StartRevision = startRevision, Fragment = true,
+        };
+        lock (_lock)
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw stream.Translate(exception, cancellationToken);
-        }
-    }
-
-    /// <summary>Reads the next response. After a canceled read, the next read misses nothing.</summary>
-    /// <exception cref="EtcdException">The stream has ended or is silent.</exception>
-    public async Task<WatchResponse> ReadAsync(CancellationToken cancellationToken)
-    {
-        _pendingRead ??= _call.ResponseStream.MoveNext(CancellationToken.None);
-        try
-        {
-            // The silence counts from the last response, not from this read: the caller may cancel reads that are shorter than the timeout.
-            if (!await CompletesInTimeAsync(_pendingRead, _silentSince, cancellationToken).ConfigureAwait(false))
+            if (_closed)
             {
-                await ProbeAsync(_pendingRead, cancellationToken).ConfigureAwait(false);
+                return null;
             }
 
-            var read = _pendingRead;
-            _pendingRead = null;
-            _probedAt = null;
-            _silentSince = _connection.Time.GetTimestamp();
-            return await read.ConfigureAwait(false)
-                ? _call.ResponseStream.Current
-                : throw new EtcdUnavailableException(StatusCode.Unavailable, "The server closed the watch stream.");
-        }
-        catch (Exception exception) when (exception is not (EtcdException or OperationCanceledException))
-        {
-            throw Translate(exception, cancellationToken);
+            var watch = new RangeWatch(this);
+            _watches.Add(watch);
+            if (_creating.Count == 0)
+            {
+                _silence.Restart();
+            }
+
+            _creating.Enqueue(watch);
+            _call.Requests.Send(new WatchRequest { CreateRequest = create });
+            return watch;
         }
     }
 
-    /// <summary>Creates the exception for a watch that the server canceled. If the token was the reason, the connection drops it.</summary>
-    public EtcdException CreateException(WatchResponse canceled)
+    /// <summary>Cancels a watch, and closes the stream with its last one.</summary>
+    public async ValueTask RemoveAsync(RangeWatch watch)
     {
-        var reason = canceled.CancelReason.Length > 0 ? canceled.CancelReason : "The server canceled the watch.";
-        _connection.InvalidateTokenIfRejected(reason, _options);
-        return new EtcdException(StatusCode.Cancelled, reason);
+        lock (_lock)
+        {
+            if (!_watches.Remove(watch) || _closed)
+            {
+                return;
+            }
+
+            if (watch.Id is { } id && _created.Remove(id))
+            {
+                Cancel(id);
+            }
+
+            if (_watches.Count > 0)
+            {
+                return;
+            }
+
+            _closed = true;
+        }
+
+        await _call.CloseAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the stream and all its watches.</summary>
+    public async Task BreakAsync(EtcdException reason)
     {
-        _call.Dispose();
-        await ObserveAsync(_pendingRead).ConfigureAwait(false);
-        await ObserveAsync(_probe).ConfigureAwait(false);
+        if (Interlocked.CompareExchange(ref _broken, reason, null) is null)
+        {
+            await _call.CloseAsync().ConfigureAwait(false);
+        }
     }
 
-    private static async Task ObserveAsync(Task? task)
+    private void Cancel(long id) =>
+        _call.Requests.Send(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = id } });
+
+    private async Task RunAsync()
     {
-        if (task is not null)
+        var reason = await _call.RunAsync(ReadAsync).ConfigureAwait(false);
+        reason = Volatile.Read(ref _broken) ?? reason;
+        RangeWatch[] watches;
+        lock (_lock)
         {
-            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _closed = true;
+            watches = [.. _watches];
+            _watches.Clear();
         }
+
+        if (watches.Length == 0)
+        {
+            return;
+        }
+
+        // Before the watches end, because they are opened again at once. The log comes last: a logger may block.
+        var wait = _turn.Schedule(TimeSpan.MaxValue);
+        foreach (var watch in watches)
+        {
+            watch.End(reason);
+        }
+
+        LogBroken(watches.Length, wait, EtcdErrors.Describe(reason));
     }
 
-    private async Task ProbeAsync(Task read, CancellationToken cancellationToken)
-    {
-        if (_probedAt is null)
-        {
-            _probedAt = _connection.Time.GetTimestamp();
-            await SendProbeAsync().ConfigureAwait(false);
-        }
+    [LoggerMessage(221, LogLevel.Information, "The stream of {Count} watches broke, reopening in {Wait}: {Reason}")]
+    private partial void LogBroken(int count, TimeSpan wait, Printable reason);
 
-        if (!await CompletesInTimeAsync(read, _probedAt.Value, cancellationToken).ConfigureAwait(false))
-        {
-            throw new EtcdUnavailableException(
-                StatusCode.Unavailable,
-                $"The watch was silent, and did not answer a progress request within {SilenceTimeout.TotalSeconds:0.###} s.");
-        }
-    }
-
-    // Does not wait until the probe is sent: on a dead connection, that does not happen.
-    private async Task SendProbeAsync()
-    {
-        if (_probe is null or { IsCompleted: true })
-        {
-            await ObserveAsync(_probe).ConfigureAwait(false);
-            _probe = _call.RequestStream.WriteAsync(ProgressRequest, CancellationToken.None);
-        }
-    }
-
-    /// <summary>Waits for a task until the silence timeout has passed since a timestamp.</summary>
-    private async Task<bool> CompletesInTimeAsync(Task task, long since, CancellationToken cancellationToken)
-    {
-        var left = SilenceTimeout - _connection.Time.GetElapsedTime(since);
-        if (!task.IsCompleted && left > TimeSpan.Zero)
-        {
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var timer = Task.Delay(left, _connection.Time, waiting.Token);
-            await Task.WhenAny(task, timer).ConfigureAwait(false);
-            await waiting.CancelAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return task.IsCompleted;
-    }
-
-    private Exception Translate(Exception exception, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return new OperationCanceledException(cancellationToken);
-        }
-
-        if (exception is RpcException failed)
-        {
-            _connection.InvalidateTokenIfRejected(failed.Status.Detail, _options);
-        }
-
-        return EtcdErrors.TranslateStream(exception);
-    }
+    [LoggerMessage(222, LogLevel.Trace, "The watch stream was silent, and etcd answers a question for its progress.")]
+    private partial void LogProgress();
 }

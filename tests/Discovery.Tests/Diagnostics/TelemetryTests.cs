@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Etcd.Discovery.Tests.Support;
+using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;
 
@@ -35,11 +36,13 @@ internal sealed class TelemetryTests : EtcdFixture
         listener.Start();
         var manager = new EndpointManager(Connection, OwnTarget);
         Etcd.Put(OwnTarget + "/broken", "nonsense");
+        var held = Etcd.Faults.On(EtcdRpc.Watch).Hang();
         await using var batches = new Batches(manager);
         await batches.NextAsync();
 
         await manager.AddEndpointAsync(OwnTarget + "/a", new RegisteredEndpoint("h:1"));
         await Etcd.CompactAsync();
+        held.Remove();
         await batches.NextAsync();
 
         counts.Should().Contain("etcd.discovery.endpoints.unparsable", 2).And.Contain("etcd.discovery.watch.relists", 1);

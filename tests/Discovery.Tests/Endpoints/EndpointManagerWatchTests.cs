@@ -1,4 +1,5 @@
 using Etcd.Discovery.Tests.Support;
+using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;
 using Testing;
@@ -63,7 +64,6 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await using var batches = new Batches(Manager);
         await batches.NextAsync();
 
-        // The watch is opened by the next read only.
         await AddAsync("a", "h:1");
         await DeleteAsync("a");
         await AddAsync("end", "h:9");
@@ -109,6 +109,7 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await AddAsync("a", "h:1");
         await AddAsync("b", "h:2");
         await AddAsync("c", "h:3");
+        var held = Etcd.Faults.On(EtcdRpc.Watch).Hang();
         await using var batches = new Batches(Manager);
         await batches.NextAsync();
 
@@ -117,6 +118,7 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
         await AddAsync("b", "h:22");
         await AddAsync("d", "h:4");
         await Etcd.CompactAsync();
+        held.Remove();
 
         (await batches.NextAsync()).Should().Equal("-a", "+b=h:22", "+d=h:4");
         await AddAsync("e", "h:5");
@@ -126,12 +128,14 @@ internal sealed class EndpointManagerWatchTests : EtcdFixture
     [Test]
     public async Task Watch_DeleteAtTheCompactedRevision_IsNotLost()
     {
+        var held = Etcd.Faults.On(EtcdRpc.Watch).Hang();
         await AddAsync("a", "h:1");
         await using var batches = new Batches(Manager);
         await batches.NextAsync();
 
         await DeleteAsync("a");
         await Etcd.CompactAsync();
+        held.Remove();
 
         (await batches.NextAsync()).Should().Equal("-a");
     }

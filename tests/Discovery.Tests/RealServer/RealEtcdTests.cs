@@ -155,20 +155,68 @@ internal sealed class RealEtcdTests
     [Test]
     public async Task Watch_Silent_IsAnsweredByARealServer()
     {
+        using var logs = new CapturedLogs();
         await using var etcd = await RealEtcd.StartAsync();
-        await using var connection = new EtcdConnection(new EtcdConnectionOptions
-        {
-            Endpoints = [etcd.ConnectionString],
-            WatchProgressInterval = TimeSpan.FromMilliseconds(100),
-        });
-        var stream = await WatchStream.OpenAsync(connection, KeyRange.Prefix("p/"), 1, default);
-        await using var disposing = stream;
+        await using var connection = new EtcdConnection(
+            new EtcdConnectionOptions
+            {
+                Endpoints = [etcd.ConnectionString],
+                WatchProgressInterval = TimeSpan.FromSeconds(1),
+            },
+            logs);
+        await using var first = WatchHub.Of(connection).Open(KeyRange.Prefix("p/"), 1);
+        await using var second = WatchHub.Of(connection).Open(KeyRange.Single("q"), 1);
 
-        (await stream.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
-        var answer = await stream.ReadAsync(default).Within("an answer about progress");
+        (await first.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+        (await second.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+        await Bounded.UntilAsync(() => logs.Entries.Count(entry => entry.Id.Name == "LogProgress") > 1, "answers about progress");
 
-        answer.Events.Should().BeEmpty();
-        answer.Header.Revision.Should().BePositive();
-        answer.WatchId.Should().Be(-1);
+        await new EndpointManager(connection, "p").AddEndpointAsync("p/a", new RegisteredEndpoint("h:1"));
+        (await first.ReadAsync(default).Within("an event")).Events.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Watches_Many_ShareAStreamThatSurvivesARestart()
+    {
+        const int Count = 200;
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var connection = Connect(etcd);
+        var managers = Enumerable.Range(0, Count).Select(i => new EndpointManager(connection, $"{Target}/{i}")).ToArray();
+        var batches = managers.Select(manager => new Batches(manager)).ToArray();
+        await Task.WhenAll(batches.Select(it => it.NextAsync()));
+
+        await Task.WhenAll(managers.Select(manager => AddAsync(manager, manager.Target + "/1")));
+        (await Task.WhenAll(batches.Select(it => it.NextAsync()))).Should().OnlyContain(batch => batch.Single() == "+1=h:1");
+        await etcd.RestartAsync();
+        await Task.WhenAll(managers.Select(manager => AddAsync(manager, manager.Target + "/2")));
+        (await Task.WhenAll(batches.Select(it => it.NextAsync()))).Should().OnlyContain(batch => batch.Single() == "+2=h:1");
+
+        await Task.WhenAll(batches.Select(it => it.DisposeAsync().AsTask()));
+
+        static Task AddAsync(EndpointManager manager, string key) =>
+            manager.AddEndpointAsync(key, new RegisteredEndpoint("h:1")).Within("an add");
+    }
+
+    [Test]
+    public async Task SharedLease_LostAndReleased_IsReplacedAndRevoked()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        using var clients = new EtcdClients(etcd.ConnectionString);
+        await using var connection = Connect(etcd);
+        var registrar = new ServiceRegistrar(connection, new() { SharedLease = true });
+        var registrations = await Task.WhenAll(Enumerable.Range(1, 20)
+            .Select(i => registrar.RegisterAsync(Target, new RegisteredEndpoint($"h:{i}")))).Within();
+        var lease = (await clients.LeasesAsync()).Should().ContainSingle().Subject;
+        var lost = registrations.Select(it => it.WaitForStateAsync(RegistrationState.Lost)).ToArray();
+
+        await clients.RevokeAsync(lease);
+
+        await Task.WhenAll(lost).Within();
+        await Task.WhenAll(registrations.Select(it => it.WaitForStateAsync(RegistrationState.Registered))).Within();
+        (await clients.LeasesAsync()).Should().ContainSingle().Which.Should().NotBe(lease);
+        await registrations[0].DisposeAsync();
+        (await new EndpointManager(connection, Target).ListAsync()).Should().HaveCount(19);
+        await Task.WhenAll(registrations.Select(it => it.DisposeAsync().AsTask())).Within();
+        (await clients.LeasesAsync()).Should().BeEmpty();
     }
 }

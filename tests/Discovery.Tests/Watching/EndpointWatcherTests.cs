@@ -194,12 +194,15 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
         _ = await ListAsync(7);
         var compacted = new WatchResponse { Canceled = true, CompactRevision = 9, Header = new ResponseHeader { Revision = 9 } };
         var watch = await _etcd.WatchAsync();
+        await watch.SendCreatedAsync(7);
         await watch.SendAsync(compacted);
         for (var reads = 2; reads < 6; reads++)
         {
             await Bounded.UntilAsync(() => _etcd.Reads == reads, "one more read");
             _etcd.HasWatch.Should().BeFalse("the clock stands still");
-            await (await NextWatchAsync()).SendAsync(compacted);
+            watch = await NextWatchAsync();
+            await watch.SendCreatedAsync(7);
+            await watch.SendAsync(compacted);
         }
     }
 
@@ -208,7 +211,9 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
     {
         var next = await ListAsync(7, ("p/a", "h:1"), ("p/b", "h:2"));
         _etcd.OnRange = _ => ScriptedEtcd.Listing(20, ("p/b", "h:22"), ("p/c", "h:3"));
-        await (await _etcd.WatchAsync()).SendAsync(
+        var watch = await _etcd.WatchAsync();
+        await watch.SendCreatedAsync(7);
+        await watch.SendAsync(
             new WatchResponse { Canceled = true, CompactRevision = 15, Header = new ResponseHeader { Revision = 20 } });
 
         var step = await next.Within("a step");

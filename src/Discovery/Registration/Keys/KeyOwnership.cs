@@ -54,6 +54,15 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         }
     }
 
+    /// <summary>Deletes the key if it is under the lease. A key of another owner stays.</summary>
+    public Task DeleteAsync(long lease, CancellationToken cancellationToken) => SendAsync(
+        new TxnRequest
+        {
+            Compare = { HasLease(lease) },
+            Success = { new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } } },
+        },
+        cancellationToken);
+
     private static bool IsOwn(Claim claim, long lease) =>
         lease != 0 && (lease == claim.LeaseId || lease == claim.PreviousLeaseId);
 

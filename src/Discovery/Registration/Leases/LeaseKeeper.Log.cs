@@ -13,6 +13,6 @@ internal sealed partial class LeaseKeeper
     [LoggerMessage(402, LogLevel.Information, "Lease {LeaseId:x} no longer exists.")]
     private partial void LogGone(long leaseId);
 
-    [LoggerMessage(403, LogLevel.Warning, "The keep-alive stream of lease {LeaseId:x} broke, reopening in {Wait}: {Reason}")]
-    private partial void LogInterrupted(long leaseId, TimeSpan wait, string reason);
+    [LoggerMessage(403, LogLevel.Debug, "Lease {LeaseId:x} was not renewed, trying again in {Wait}: {Reason}")]
+    private partial void LogInterrupted(long leaseId, TimeSpan wait, Printable reason);
 }

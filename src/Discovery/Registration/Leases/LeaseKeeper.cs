@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Etcd.Discovery.Registration.Leases;
 
 /// <summary>Grants leases and keeps them alive, through broken streams and outages of any length.</summary>
-internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger logger)
+internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger logger) : ILeaseSource
 {
     public async Task<GrantedLease> GrantAsync(TimeSpan ttl, CancellationToken cancellationToken)
     {
@@ -36,7 +36,10 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
     }
 
-    /// <summary>Keeps a lease alive.</summary>
+    /// <summary>Leaves a lease to expire.</summary>
+    public bool Abandon(long id) => true;
+
+    /// <summary>Keeps a lease alive, on the stream that it shares with the other leases of the connection.</summary>
     /// <returns>A task that ends when etcd answers that the lease does not exist.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public async Task KeepAliveAsync(GrantedLease lease, ILeaseObserver observer, CancellationToken cancellationToken)
@@ -64,70 +67,27 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
     }
 
-    /// <summary>Sends keep-alives on one stream until the lease no longer exists. Throws if the stream ends or goes silent.</summary>
+    /// <summary>Renews a lease on one stream until the lease no longer exists. Throws if the stream ends or goes silent.</summary>
     private async Task KeepAliveOnOneStreamAsync(GrantedLease lease, Action<long> onRenewed, CancellationToken cancellationToken)
     {
-        using var watchdog = new CancellationTokenSource(lease.OpenTimeout, connection.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
-        var options = await connection.CreateStreamOptionsAsync(requireLeader: true, linked.Token).ConfigureAwait(false);
-        using var call = connection.Lease.LeaseKeepAlive(options);
-        var answer = call.ResponseStream.MoveNext(linked.Token);
+        var stream = KeepAliveHub.Of(connection).Join(lease);
         try
         {
-            var request = new LeaseKeepAliveRequest { ID = lease.Id };
             while (true)
             {
-                var sentAt = connection.Time.GetTimestamp();
-                if (!answer.IsCompleted)
-                {
-                    await call.RequestStream.WriteAsync(request, linked.Token).ConfigureAwait(false);
-                }
-
-                if (!await answer.ConfigureAwait(false))
-                {
-                    throw new EtcdUnavailableException(StatusCode.Unavailable, "etcd closed the keep-alive stream");
-                }
-
-                if (call.ResponseStream.Current.TTL <= 0)
+                var (ttl, since) = await stream.RenewAsync(lease, cancellationToken).ConfigureAwait(false);
+                if (ttl <= 0)
                 {
                     return;
                 }
 
-                watchdog.CancelAfter(Timeout.InfiniteTimeSpan);
-                onRenewed(sentAt);
-
-                // Start the next read before the wait, to notice at once when the stream ends.
-                answer = call.ResponseStream.MoveNext(linked.Token);
-                await WaitForNextKeepAliveAsync(answer, lease.KeepAliveInterval, linked.Token).ConfigureAwait(false);
-                watchdog.CancelAfter(lease.KeepAliveTimeout);
+                onRenewed(since);
+                await stream.WaitAsync(lease.KeepAliveInterval, cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (Exception exception) when (watchdog.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new EtcdUnavailableException(StatusCode.DeadlineExceeded, "etcd did not answer a keep-alive in time", exception);
-        }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
-        {
-            return;
-        }
-        catch (RpcException exception)
-        {
-            connection.InvalidateTokenIfRejected(exception.Status.Detail, options);
-            throw;
         }
         finally
         {
-            await linked.CancelAsync().ConfigureAwait(false);
-            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stream.RemoveAsync(lease).ConfigureAwait(false);
         }
-    }
-
-    private async Task WaitForNextKeepAliveAsync(Task answer, TimeSpan interval, CancellationToken cancellationToken)
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = Task.Delay(interval, connection.Time, waiting.Token);
-        await Task.WhenAny(answer, delay).ConfigureAwait(false);
-        await waiting.CancelAsync().ConfigureAwait(false);
-        await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,13 +1,14 @@
 namespace Etcd.Discovery;
 
-internal sealed partial class EndpointWatcher
+internal sealed partial class EndpointFollower
 {
     private ulong _clusterId;
     private string? _compaction;
     private bool _storeLooksOlder;
+    private bool _clusterLooksForeign;
     private bool _serializable;
 
-    private bool MustList => _compaction is not null || _storeLooksOlder;
+    private bool MustList => _compaction is not null || _storeLooksOlder || _clusterLooksForeign;
 
     private async Task<SnapshotUpdate> ListFirstAsync(CancellationToken cancellationToken)
     {
@@ -16,7 +17,7 @@ internal sealed partial class EndpointWatcher
         _serializable = !serializable;
         Adopt(await _reader.ListAsync(serializable, cancellationToken).ConfigureAwait(false));
         _retry.Reset();
-        return new SnapshotUpdate(_snapshot!, _snapshot!.ChangesSince(EndpointSnapshot.Of(Prefix, 0, [])));
+        return SnapshotUpdate.FullSet(_snapshot!);
     }
 
     private async Task<SnapshotUpdate?> ListAgainAsync(CancellationToken cancellationToken)
@@ -24,17 +25,25 @@ internal sealed partial class EndpointWatcher
         var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
         var wentBack = listing.ClusterId != _clusterId || listing.Snapshot.Revision < _snapshot!.Revision;
         var reason = wentBack ? "the store was replaced or restored" : _compaction;
-        _storeLooksOlder = false;
+        if (reason is null && _clusterLooksForeign)
+        {
+            var foreign = MalformedAnswer.Create("a watch of another cluster");
+            await _watch!.BreakStreamAsync(foreign).ConfigureAwait(false);
+            throw foreign;
+        }
+
         _compaction = null;
+        _storeLooksOlder = false;
+        _clusterLooksForeign = false;
         if (reason is null)
         {
-            // Only the member of the watch is behind, and it will catch up.
+            // If the member of the watch is behind, it will catch up.
             return null;
         }
 
         // The next watch may be compacted at once as well. Without a wait, that would be a hot loop.
         _retry.ScheduleWait();
-        await CloseStreamAsync().ConfigureAwait(false);
+        await CloseWatchAsync().ConfigureAwait(false);
         return Compare(listing, reason);
     }
 

@@ -1,0 +1,38 @@
+using Etcd.Api;
+using Grpc.Core;
+
+namespace Etcd.Discovery.Registration.Leases;
+
+/// <content>The answers.</content>
+internal sealed partial class KeepAliveStream
+{
+    private async Task ReadAsync(IAsyncStreamReader<LeaseKeepAliveResponse> responses)
+    {
+        while (await responses.MoveNext(CancellationToken.None).ConfigureAwait(false))
+        {
+            Answer(responses.Current);
+            _turn.Reset();
+        }
+    }
+
+    /// <summary>Answers all renewals of a lease.</summary>
+    /// <remarks>
+    /// An answer does not tell which renewal it is for, and the one before may be late or lost. So the new TTL counts since the oldest of
+    /// them: a lease may live longer than that, but not less long.
+    /// </remarks>
+    private void Answer(LeaseKeepAliveResponse response)
+    {
+        Renewal[] renewals;
+        lock (_lock)
+        {
+            _answeredAt = _connection.Time.GetTimestamp();
+            renewals = [.. _unanswered.Where(renewal => renewal.LeaseId == response.ID)];
+            _unanswered.RemoveAll(renewals.Contains);
+        }
+
+        foreach (var renewal in renewals)
+        {
+            renewal.Answer.TrySetResult((response.TTL, renewals[0].SentAt));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Etcd.Discovery;
+
+internal sealed partial class EndpointFollower
+{
+    [LoggerMessage(211, LogLevel.Debug, "Watching {Prefix} from revision {Revision} with {Count} endpoints.")]
+    private partial void LogListed(Printable prefix, long revision, int count);
+
+    [LoggerMessage(212, LogLevel.Warning, "Cannot list {Prefix}, retrying: {Reason}")]
+    private partial void LogListFailed(Printable prefix, Printable reason);
+
+    [LoggerMessage(EventId = 213, Message = "The watch of {Prefix} broke after revision {Revision}, reopening: {Reason}")]
+    private partial void LogWatchEnded(LogLevel level, Printable prefix, long revision, Printable reason);
+
+    [LoggerMessage(214, LogLevel.Information, "Listed {Prefix} again. The watch cannot resume after revision {Revision}: {Reason}")]
+    private partial void LogRelist(Printable prefix, long revision, Printable reason);
+}
