@@ -71,6 +71,19 @@ public sealed class WireFormatTests(Backend backend) : ConformanceFixture(backen
         (await GetAsync("twice"))!.Value.Should().BeEmpty();
     }
 
+    /// <summary>The last number of a packed field may end behind the field.</summary>
+    [Test]
+    public async Task Watch_LongPackedField_IsReadToTheEndOfItsLastNumber()
+    {
+        using var client = new RawGrpcClient(Server.ConnectionString);
+        var frame = RawGrpcCall.Frame(FromHex("0A 0A 0A 01 61 2A 02 00 FF 01 38 05"));
+
+        var answer = await client.SendAsync("/etcdserverpb.Watch/Watch", frame, isLast: static _ => true);
+
+        var created = WatchResponse.Parser.ParseFrom(answer.Responses.Single());
+        (created.Created, created.WatchId).Should().Be((true, 5));
+    }
+
     private static byte[] FromHex(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 
     private Task<RawGrpcAnswer> SendAsync(string path, byte[] message) =>

@@ -45,7 +45,7 @@ internal static class WireFormat
             CheckWireType(field, WireTypeOf(tag));
             if (field.FieldType != FieldType.Message)
             {
-                SkipValue(ref reader, field, WireTypeOf(tag));
+                SkipValue(ref reader, ref edits, field, WireTypeOf(tag));
                 continue;
             }
 
@@ -94,7 +94,7 @@ internal static class WireFormat
         }
     }
 
-    private static void SkipValue(ref WireReader reader, FieldDescriptor field, int wireType)
+    private static void SkipValue(ref WireReader reader, ref WireEdits edits, FieldDescriptor field, int wireType)
     {
         if (wireType != WireReader.Delimited || !IsVarint(field))
         {
@@ -102,10 +102,11 @@ internal static class WireFormat
             return;
         }
 
-        var packed = new WireReader(reader.ReadDelimited());
-        while (!packed.IsAtEnd)
+        var start = reader.Position;
+        var packed = reader.ReadPacked(out var isLonger);
+        if (isLonger)
         {
-            packed.ReadVarint();
+            edits.Replace(start, reader.Position, packed.ToArray());
         }
     }
 

@@ -48,6 +48,22 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return _message[start..Position];
     }
 
+    /// <summary>Reads a length, and packed numbers up to it. The last number may end behind the length, as in etcd.</summary>
+    /// <param name="isLonger">Whether the last number ends behind the length.</param>
+    public ReadOnlySpan<byte> ReadPacked(out bool isLonger)
+    {
+        var start = ReadLength();
+        var end = Position;
+        Position = start;
+        while (Position < end)
+        {
+            ReadVarint();
+        }
+
+        isLonger = Position > end;
+        return _message[start..Position];
+    }
+
     /// <summary>Skips the value of a field.</summary>
     /// <param name="wireType">The wire type in the field's tag. A group is skipped with all its fields, whatever number ends it.</param>
     public void Skip(int wireType)
