@@ -172,12 +172,13 @@ internal sealed partial class ClusterState(EtcdEngine engine, int seed)
     }
 
     /// <summary>Updates the view of each member. The members on the leader's side have that leader, and the others have none.</summary>
+    /// <remarks>A member that clients added is never started, so no history is kept for it.</remarks>
     private void Publish(bool isElected)
     {
         var infos = Infos();
         var views = _members.Concat(_removed).ToDictionary(member => member, member => ViewOf(member, infos));
         _engine.FollowCluster(
-            views.Select(entry => (entry.Key.Replica, entry.Value.Leader is not null)),
+            views.Where(entry => entry.Key.Info.IsStarted).Select(entry => (entry.Key.Replica, entry.Value.Leader is not null)),
             hasLeader: _leader is not null,
             isElected,
             () =>

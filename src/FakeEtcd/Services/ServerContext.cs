@@ -19,9 +19,6 @@ internal sealed class ServerContext(CallTarget target)
 
     public RequestValidator Validator => target.Validator;
 
-    /// <summary>Whether the call has reached the interceptor, so that its errors are etcd's.</summary>
-    public bool IsReached { get; set; }
-
     /// <summary>The request that is being served, for the services whose calls have several steps; null for other calls.</summary>
     public CallScope? Scope { get; set; }
 

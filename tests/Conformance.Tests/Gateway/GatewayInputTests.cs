@@ -104,6 +104,37 @@ public sealed class GatewayInputTests(Backend backend) : GatewayFixture(backend)
         await ShouldRefuseAsync(Nested(10_000), "invalid character '[' exceeded max depth");
     }
 
+    [TestCase("""{"key":"\ud800=", "x":1}""", "syntax error (line 1:8): invalid escape code \"=\\\", \\\"x\" in string")]
+    [TestCase("""{"nope":["\ud800\u0041"]}""", "syntax error (line 1:10): invalid escape code \"\\\\u0041\" in string")]
+    [TestCase("""{"\udc00\ud800":1}""", "syntax error (line 1:2): invalid escape code \"\\\\ud800\" in string")]
+    [TestCase("""{"key":"\ud800"}""", "unexpected EOF")]
+    [TestCase("\"\\ud800 1\"", "unexpected EOF")]
+    public Task Put_HalfOfAPairOfSurrogates_IsRefused(string body, string message) => ShouldRefuseAsync(body, $"proto: {message}");
+
+    [TestCase("\"0]\"")]
+    [TestCase("\"0,x\"")]
+    [TestCase("\"0.0 x\"")]
+    public async Task Put_TextAfterANumber_IsIgnored(string lease) =>
+        (await Http.PostAsync("/v3/kv/put", $$"""{"key":"Zg==","lease":{{lease}}}""")).Status.Should().Be(200);
+
+    [TestCase("\"01\"")]
+    [TestCase("\"0_\"")]
+    [TestCase("\"0x\"")]
+    [TestCase("\"0.\"")]
+    [TestCase("\"0, \"")]
+    public Task Put_OtherText_IsNotANumber(string lease) => ShouldRefuseAsync(
+        $$"""{"key":"Zg==","lease":{{lease}}}""", $"proto: (line 1:23): invalid value for int64 field lease: {lease}");
+
+    [Test]
+    public async Task Put_AfterAnInvalidRequest_UsesTheSameConnection()
+    {
+        foreach (var body in new[] { "{", "x", "]{}", """{"key":5}""" })
+        {
+            await Http.PostAsync("/v3/kv/put", body);
+            (await Http.PostAsync("/v3/kv/put", """{"key":"Zg=="}""")).Status.Should().Be(200);
+        }
+    }
+
     [TestCase("x", 400, """{"code":3, "message":"invalid grpc-timeout: x"}""")]
     [TestCase("20S", 400, """{"code":3, "message":"etcdserver: key is not provided"}""")]
     public async Task Range_GrpcTimeout_IsParsed(string timeout, int status, string body)

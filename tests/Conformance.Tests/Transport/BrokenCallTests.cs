@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Conformance.Tests.Backends;
 using Etcd.Api;
 using FluentAssertions;
@@ -12,6 +13,7 @@ namespace Conformance.Tests.Transport;
 public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backend)
 {
     private const string Put = "/etcdserverpb.KV/Put";
+    private const string KeepAlive = "/etcdserverpb.Lease/LeaseKeepAlive";
     private const string Malformed = "malformed grpc-timeout: ";
 
     [TestCase("/etcdserverpb.KV/put", "unknown method put for service etcdserverpb.KV")]
@@ -88,6 +90,73 @@ public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backen
             StatusCode.Unimplemented,
             "grpc: Decompressor is not installed for grpc-encoding \"zzz\"");
     }
+
+    /// <summary>An empty message is not an empty file of gzip.</summary>
+    [Test]
+    public async Task Message_EmptyInGzip_IsRefused() => Check(
+        await SendAsync("/etcdserverpb.Maintenance/Defragment", RawGrpcCall.Frame([], flag: 1), ("grpc-encoding", "gzip")),
+        200,
+        StatusCode.Internal,
+        "grpc: failed to decompress the message: ");
+
+    [TestCase(7, "", "grpc: received unexpected payload format 7")]
+    [TestCase(1, "", "grpc: compressed flag set with identity or empty encoding")]
+    [TestCase(1, "identity", "grpc: compressed flag set with identity or empty encoding")]
+    [TestCase(1, "gzip", "grpc: failed to decompress the message: ")]
+    public async Task StreamMessage_WrongFlag_EndsTheStream(byte flag, string encoding, string message)
+    {
+        var body = RawGrpcCall.Frame(new LeaseKeepAliveRequest { ID = 1 }.ToByteArray(), flag);
+
+        Check(await SendAsync(KeepAlive, body, ("grpc-encoding", encoding)), 200, StatusCode.Internal, message);
+    }
+
+    [Test]
+    public async Task StreamMessage_InGzip_IsRead()
+    {
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            new LeaseKeepAliveRequest { ID = 1 }.WriteTo(gzip);
+        }
+
+        var answer = await SendAsync(KeepAlive, RawGrpcCall.Frame(compressed.ToArray(), flag: 1), ("grpc-encoding", "gzip"));
+
+        Check(answer, 200, StatusCode.OK, "");
+        LeaseKeepAliveResponse.Parser.ParseFrom(answer.Responses.Single()).ID.Should().Be(1);
+    }
+
+    [TestCase(KeepAlive, StatusCode.OK, "")]
+    [TestCase("/etcdserverpb.Maintenance/Snapshot", StatusCode.Internal, "cardinality violation: received no request message from non-client-streaming RPC")]
+    public async Task StreamBody_WithoutMessage_IsThatOfTheKind(string path, StatusCode code, string message)
+    {
+        Check(await SendAsync(path, []), 200, code, message);
+        Check(await SendAsync(path, [0, 0, 0]), 200, code, message);
+    }
+
+    [Test]
+    public async Task StreamBody_SecondMessageOfAServerStream_IsAnInternalError()
+    {
+        const string snapshot = "/etcdserverpb.Maintenance/Snapshot";
+        var frame = RawGrpcCall.Frame([]);
+
+        Check(
+            await SendAsync(snapshot, [.. frame, .. frame]),
+            200,
+            StatusCode.Internal,
+            "cardinality violation: received multiple request messages for non-client-streaming RPC");
+        Check(await SendAsync(snapshot, [.. frame, 7, 0, 0, 0, 0]), 200, StatusCode.Internal, "grpc: received unexpected payload format 7");
+        Check(await SendAsync(snapshot, [.. frame, 0]), 200, StatusCode.OK, "");
+        Check(
+            await SendAsync(snapshot, [.. RawGrpcCall.Frame([8]), .. frame]),
+            200,
+            StatusCode.Internal,
+            "grpc: failed to unmarshal the received message: ");
+    }
+
+    [TestCase(KeepAlive)]
+    [TestCase("/etcdserverpb.Maintenance/Snapshot")]
+    public async Task StreamBody_CutShort_IsAnInternalError(string path) =>
+        Check(await SendAsync(path, RawGrpcCall.Frame([8, 1])[..^1]), 200, StatusCode.Internal, "unexpected EOF");
 
     [Test]
     public async Task Body_CutShort_IsAnUnknownError()

@@ -10,13 +10,10 @@ namespace Differential.Tests.Execution;
 /// <param name="fake">The FakeEtcd.</param>
 /// <param name="real">The etcd.</param>
 /// <param name="version">Which release the etcd is.</param>
-internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version version)
+internal sealed partial class LockStep(EtcdClients fake, EtcdClients real, Version version)
 {
     /// <summary>How much of the history is read back after a program.</summary>
     private const int MaxRevisionsRead = 40;
-
-    /// <summary>How far a watch may start in the future and still be waited for.</summary>
-    private const int MaxRevisionsAwaited = 10;
 
     private static readonly ByteString Zero = ByteString.CopyFrom(0);
 
@@ -33,8 +30,8 @@ internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version versi
     /// <exception cref="Difference">The servers answered differently.</exception>
     public async Task RunAsync(IReadOnlyList<Step> program)
     {
-        await using var onFake = new ServerSession(fake);
-        await using var onReal = new ServerSession(real);
+        await using var onFake = new ServerSession(fake, streamsRanges: true);
+        await using var onReal = new ServerSession(real, streamsRanges: false);
         foreach (var step in program)
         {
             await RunAsync(step, onFake, onReal);
@@ -47,8 +44,14 @@ internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version versi
     /// <summary>Leaves nothing behind for the next program but the revision counter.</summary>
     public async Task CleanUpAsync()
     {
-        await using var onFake = new ServerSession(fake);
-        await using var onReal = new ServerSession(real);
+        await using var onFake = new ServerSession(fake, streamsRanges: true);
+        await using var onReal = new ServerSession(real, streamsRanges: false);
+        await DisarmAsync(onFake, onReal);
+        foreach (var request in AuthGenerator.CleanUp)
+        {
+            await CallAsync(request is AuthUserDeleteRequest ? Verb.UserDelete : Verb.RoleDelete, request, onFake, onReal);
+        }
+
         await CallAsync(Verb.Delete, new DeleteRangeRequest { Key = Zero, RangeEnd = Zero }, onFake, onReal);
         foreach (var lease in RequestGenerator.Leases)
         {
@@ -107,69 +110,12 @@ internal sealed class LockStep(EtcdClients fake, EtcdClients real, Version versi
         }
     }
 
-    private async Task WatchAsync(WatchCreateRequest template, long revision, ServerSession onFake, ServerSession onReal)
+    /// <summary>Ends the alarms, which would refuse writes.</summary>
+    private async Task DisarmAsync(ServerSession onFake, ServerSession onReal)
     {
-        Operations++;
-        if (revision < 0 && version < EtcdVersion.Followed)
+        foreach (var alarm in new[] { AlarmType.Nospace, AlarmType.Corrupt })
         {
-            // What such a watch sees, and others that catch up with it, depends on timing in older releases.
-            revision = 0;
-        }
-
-        var request = template.Clone();
-        request.StartRevision = revision;
-        var isCompacted = revision != 0 && revision < _compacted;
-        await Task.WhenAll(
-            onFake.OpenWatches().CreateAsync(request, isCompacted),
-            onReal.OpenWatches().CreateAsync(request, isCompacted));
-    }
-
-    private async Task CancelAsync(Step step, long id, ServerSession onFake, ServerSession onReal)
-    {
-        // Events that race with a cancellation may be lost: let them arrive first.
-        await CompareWatchesAsync(step.ToString(), onFake, onReal);
-        if (onFake.Watches is { } fakeWatches && onReal.Watches is { } realWatches)
-        {
-            Operations++;
-            var isKnown = realWatches.IsActive(id);
-            await Task.WhenAll(fakeWatches.CancelAsync(id, isKnown), realWatches.CancelAsync(id, isKnown));
-        }
-    }
-
-    private async Task CompareWatchesAsync(string step, ServerSession onFake, ServerSession onReal)
-    {
-        if (onFake.Watches is not { } fakeWatches || onReal.Watches is not { } realWatches)
-        {
-            return;
-        }
-
-        Operations++;
-        await BeginWatchesAsync(fakeWatches, realWatches, onFake, onReal);
-        if (realWatches.HasActive)
-        {
-            await Task.WhenAll(fakeWatches.CatchUpAsync(_current), realWatches.CatchUpAsync(_current));
-        }
-
-        var (fakeSaid, realSaid) = (fakeWatches.Transcript(), realWatches.Transcript());
-        if (fakeSaid != realSaid)
-        {
-            throw new Difference(step, fakeSaid, realSaid);
-        }
-    }
-
-    /// <summary>
-    /// Writes until every watch has begun, since a stream tells of no progress before; a watch that begins too far away ends.
-    /// </summary>
-    private async Task BeginWatchesAsync(WatchSession fakeWatches, WatchSession realWatches, ServerSession onFake, ServerSession onReal)
-    {
-        foreach (var id in realWatches.StartingAfter(_current + MaxRevisionsAwaited))
-        {
-            await Task.WhenAll(fakeWatches.CancelAsync(id, isKnown: true), realWatches.CancelAsync(id, isKnown: true));
-        }
-
-        while (realWatches.StartingAfter(_current).Count > 0)
-        {
-            await CallAsync(Verb.Put, new PutRequest { Key = Filler }, onFake, onReal);
+            await CallAsync(Verb.Alarm, new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Deactivate, Alarm = alarm }, onFake, onReal);
         }
     }
 

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Etcd.Api;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace Differential.Tests.Execution;
 
 /// <summary>Takes out of a response what two servers cannot agree on, leaving whether it is there.</summary>
-internal static class Normalizer
+internal static partial class Normalizer
 {
     /// <summary>A lease's remaining time is read at two moments; it may be this many seconds off what was granted.</summary>
     private const long TtlTolerance = 30;
@@ -25,37 +27,69 @@ internal static class Normalizer
             withKeys.Keys.AddRange(keys);
         }
 
-        if (response is MemberListResponse list)
+        switch (response)
         {
-            NormalizeMembers(list);
+            case StatusResponse status:
+                Normalize(status);
+                break;
+            case HashResponse hash:
+                hash.Hash = 0;
+                break;
         }
 
-        NormalizeHeaders(response);
+        NormalizeIdentities(response);
         return response;
     }
 
-    /// <summary>Each server has an ID and addresses of its own.</summary>
-    private static void NormalizeMembers(MemberListResponse list)
+    /// <summary>Each server has a version, a raft log and sizes of its own.</summary>
+    private static void Normalize(StatusResponse status)
     {
-        foreach (var member in list.Members)
+        status.Version = "version";
+        status.Leader = Math.Min(status.Leader, 1);
+        (status.RaftIndex, status.RaftAppliedIndex, status.RaftTerm) = (1, 1, 1);
+        (status.DbSize, status.DbSizeInUse) = (Math.Sign(status.DbSize), Math.Sign(status.DbSizeInUse));
+        var errors = status.Errors.Select(error => MemberId().Replace(error, "memberID:1")).ToList();
+        status.Errors.Clear();
+        status.Errors.Add(errors);
+    }
+
+    /// <summary>Each server has IDs and addresses of its own, and lists members by their IDs.</summary>
+    private static void NormalizeMembers(RepeatedField<Member> members)
+    {
+        foreach (var member in members)
         {
-            member.ID = Math.Min(member.ID, 1);
-            foreach (var urls in new[] { member.PeerURLs, member.ClientURLs })
-            {
-                var count = urls.Count;
-                urls.Clear();
-                urls.AddRange(Enumerable.Repeat("url", count));
-            }
+            Normalize(member);
+        }
+
+        var ordered = members.OrderBy(member => member.Name, StringComparer.Ordinal).ToList();
+        members.Clear();
+        members.AddRange(ordered);
+    }
+
+    private static void Normalize(Member member)
+    {
+        member.ID = Math.Min(member.ID, 1);
+        foreach (var urls in new[] { member.PeerURLs, member.ClientURLs })
+        {
+            var count = urls.Count;
+            urls.Clear();
+            urls.AddRange(Enumerable.Repeat("url", count));
         }
     }
 
-    private static void NormalizeHeaders(IMessage message)
+    private static void NormalizeIdentities(IMessage message)
     {
         if (message is ResponseHeader header)
         {
             header.ClusterId = Math.Min(header.ClusterId, 1);
             header.MemberId = Math.Min(header.MemberId, 1);
             header.RaftTerm = Math.Min(header.RaftTerm, 1);
+            return;
+        }
+
+        if (message is Member member)
+        {
+            Normalize(member);
             return;
         }
 
@@ -66,17 +100,24 @@ internal static class Normalizer
                 continue;
             }
 
-            if (field.Accessor.GetValue(message) is System.Collections.IEnumerable items)
+            if (field.Accessor.GetValue(message) is RepeatedField<Member> members)
+            {
+                NormalizeMembers(members);
+            }
+            else if (field.Accessor.GetValue(message) is System.Collections.IEnumerable items)
             {
                 foreach (var item in items)
                 {
-                    NormalizeHeaders((IMessage)item);
+                    NormalizeIdentities((IMessage)item);
                 }
             }
             else if (field.Accessor.GetValue(message) is IMessage inner)
             {
-                NormalizeHeaders(inner);
+                NormalizeIdentities(inner);
             }
         }
     }
+
+    [GeneratedRegex(@"memberID:\d+")]
+    private static partial Regex MemberId();
 }

@@ -21,7 +21,7 @@ internal sealed class ServerPair : IAsyncDisposable
 
     public static async Task<ServerPair> StartAsync()
     {
-        var real = await RealEtcd.StartAsync();
+        var real = await RealEtcd.StartAsync("--bcrypt-cost", "4");
         var fake = await FakeEtcdServer.StartAsync();
         var (fakeClients, realClients) = (new EtcdClients(fake.ConnectionString), new EtcdClients(real.ConnectionString));
         return new ServerPair(

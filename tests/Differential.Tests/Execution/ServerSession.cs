@@ -1,13 +1,18 @@
 using Differential.Tests.Programs;
 using Etcd.Api;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Testing;
 using Testing.Etcd;
 
 namespace Differential.Tests.Execution;
 
 /// <summary>One server's side of a program.</summary>
-internal sealed class ServerSession(EtcdClients clients) : IAsyncDisposable
+/// <param name="clients">The clients of the server.</param>
+/// <param name="streamsRanges">Whether the server has <c>RangeStream</c>.</param>
+internal sealed class ServerSession(EtcdClients clients, bool streamsRanges) : IAsyncDisposable
 {
     private KeepAliveCall? _keepAlive;
     private WatchSession? _watches;
@@ -60,8 +65,39 @@ internal sealed class ServerSession(EtcdClients clients) : IAsyncDisposable
         Verb.Leader => await clients.Election.LeaderAsync((LeaderRequest)request),
         Verb.Resign => await clients.Election.ResignAsync((ResignRequest)request),
         Verb.Members => await clients.Cluster.MemberListAsync((MemberListRequest)request),
-        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a call."),
+        Verb.RangeStream => await RangeStreamAsync((RangeRequest)request),
+        _ => await CallAsync(verb.Method(), request),
     };
+
+    /// <summary>Calls any unary RPC.</summary>
+    private async Task<IMessage> CallAsync(MethodDescriptor rpc, IMessage request)
+    {
+        var method = new Method<IMessage, IMessage>(
+            MethodType.Unary,
+            rpc.Service.FullName,
+            rpc.Name,
+            Marshallers.Create<IMessage>(message => message.ToByteArray(), static _ => throw new NotSupportedException()),
+            Marshallers.Create<IMessage>(static _ => throw new NotSupportedException(), rpc.OutputType.Parser.ParseFrom));
+        return await clients.Channel.Intercept(new DeadlineInterceptor()).AsyncUnaryCall(method, host: null, new CallOptions(), request);
+    }
+
+    /// <summary>Puts the chunks of a streamed range together. etcd 3.5 does not stream ranges, but the parts are those of a range.</summary>
+    private async Task<RangeResponse> RangeStreamAsync(RangeRequest request)
+    {
+        if (!streamsRanges)
+        {
+            return await clients.Kv.RangeAsync(request);
+        }
+
+        using var call = clients.Kv.RangeStream(request);
+        var whole = new RangeResponse();
+        while (await call.ResponseStream.MoveNext(CancellationToken.None).Within("the next chunk of a range"))
+        {
+            whole.MergeFrom(call.ResponseStream.Current.RangeResponse);
+        }
+
+        return whole;
+    }
 
     private Task<LeaseKeepAliveResponse> KeepAliveAsync(LeaseKeepAliveRequest request)
     {

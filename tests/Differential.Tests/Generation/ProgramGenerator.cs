@@ -11,6 +11,8 @@ internal sealed class ProgramGenerator
     private readonly KeyPool _keys;
     private readonly RequestGenerator _requests;
     private readonly QueueGenerator _queues;
+    private readonly AuthGenerator _auth;
+    private readonly MaintenanceGenerator _maintenance;
 
     public ProgramGenerator(int seed)
     {
@@ -18,6 +20,8 @@ internal sealed class ProgramGenerator
         _keys = new KeyPool(_random);
         _requests = new RequestGenerator(_random, _keys);
         _queues = new QueueGenerator(_random, _keys);
+        _auth = new AuthGenerator(_random, _keys);
+        _maintenance = new MaintenanceGenerator(_random);
     }
 
     /// <param name="length">How many steps.</param>
@@ -27,10 +31,13 @@ internal sealed class ProgramGenerator
 
     private Step Step() => _random.Next(100) switch
     {
-        < 30 => new(Verb.Put, _requests.Put(), RevisionRef.Zero),
-        < 50 => new(Verb.Range, _requests.Range(), Revision()),
-        < 60 => new(Verb.Delete, _requests.Delete(), RevisionRef.Zero),
-        < 80 => new(Verb.Txn, _requests.Txn(), RevisionRef.Zero),
+        < 27 => new(Verb.Put, _requests.Put(), RevisionRef.Zero),
+        < 43 => new(Verb.Range, _requests.Range(), Revision()),
+        < 46 => new(Verb.RangeStream, _requests.StreamedRange(), Revision()),
+        < 54 => new(Verb.Delete, _requests.Delete(), RevisionRef.Zero),
+        < 72 => new(Verb.Txn, _requests.Txn(), RevisionRef.Zero),
+        < 78 => _auth.Next(),
+        < 80 => _maintenance.Next(),
         < 83 => new(Verb.Compact, new CompactionRequest { Physical = _random.Next(2) == 0 }, CompactRevision()),
         < 87 => new(Verb.Grant, new LeaseGrantRequest { ID = _requests.ExistingOrNewLease(), TTL = Ttl() }, RevisionRef.Zero),
         < 89 => new(Verb.Revoke, new LeaseRevokeRequest { ID = _requests.Lease() }, RevisionRef.Zero),

@@ -34,6 +34,21 @@ internal sealed class RequestGenerator(Random random, KeyPool keys)
         return request;
     }
 
+    /// <summary>A range without what cannot be streamed: another order, and limits of revisions.</summary>
+    public RangeRequest StreamedRange()
+    {
+        var range = Range();
+        return new RangeRequest
+        {
+            Key = range.Key,
+            RangeEnd = range.RangeEnd,
+            Limit = range.Limit,
+            KeysOnly = range.KeysOnly,
+            CountOnly = range.CountOnly,
+            Serializable = range.Serializable,
+        };
+    }
+
     public PutRequest Put()
     {
         var request = new PutRequest { Key = keys.Key(), Value = keys.Value() };

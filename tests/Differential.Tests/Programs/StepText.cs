@@ -46,6 +46,6 @@ internal static class StepText
         Verb.Watch => WatchCreateRequest.Descriptor,
         Verb.CancelWatch => WatchCancelRequest.Descriptor,
         Verb.Progress => WatchProgressRequest.Descriptor,
-        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown verb."),
+        _ => verb.Method().InputType,
     };
 }

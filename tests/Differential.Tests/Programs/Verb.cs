@@ -1,6 +1,6 @@
 namespace Differential.Tests.Programs;
 
-/// <summary>What a step of a program calls.</summary>
+/// <summary>What a step of a program calls. Those below the watches have the names of their RPCs.</summary>
 internal enum Verb
 {
     Range,
@@ -25,4 +25,27 @@ internal enum Verb
     Watch,
     CancelWatch,
     Progress,
+    RangeStream,
+    Status,
+    Hash,
+    Defragment,
+    MoveLeader,
+    Downgrade,
+    AuthEnable,
+    AuthDisable,
+    AuthStatus,
+    Authenticate,
+    UserAdd,
+    UserGet,
+    UserList,
+    UserDelete,
+    UserChangePassword,
+    UserGrantRole,
+    UserRevokeRole,
+    RoleAdd,
+    RoleGet,
+    RoleList,
+    RoleDelete,
+    RoleGrantPermission,
+    RoleRevokePermission,
 }

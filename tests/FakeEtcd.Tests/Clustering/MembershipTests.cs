@@ -44,6 +44,23 @@ public sealed class MembershipTests
         await _clients[1].Kv.PutAsync(new PutRequest { Key = Key });
     }
 
+    /// <summary>Nothing waits for a member that is never started.</summary>
+    [Test]
+    public async Task Add_NeverStarted_ACompactionFreesTheHistory()
+    {
+        const int ValueBytes = 10_000;
+        await _clients[0].Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:1" }, IsLearner = true });
+        PutResponse put = null!;
+        for (var i = 0; i < 10; i++)
+        {
+            put = await _clients[0].Kv.PutAsync(new PutRequest { Key = Key, Value = ByteString.CopyFrom(new byte[ValueBytes]) });
+        }
+
+        await _clients[0].Kv.CompactAsync(new CompactionRequest { Revision = put.Header.Revision });
+
+        (await _clients[0].Maintenance.StatusAsync(new StatusRequest())).DbSizeInUse.Should().BeLessThan(5 * ValueBytes);
+    }
+
     [Test]
     public async Task Remove_AMemberWithAWaitingClient_LeavesItsKeyBehind()
     {

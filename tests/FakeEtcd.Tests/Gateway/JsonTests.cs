@@ -60,11 +60,11 @@ public sealed class JsonTests
         FluentActions.Invoking(() => Read(500)).Should().Throw<JsonInputException>().WithMessage("*recursion*");
     }
 
-    [TestCase("{\"name\":\"\\ud800\"}")]
-    [TestCase("{\"name\":\"\\ud800x\"}")]
-    public void Read_HalfASurrogatePair_IsRefused(string text) =>
+    [TestCase("{\"name\":\"\\ud800\"}", "proto: unexpected EOF")]
+    [TestCase("{\"name\":\"\\ud800 x y z\"}", "proto: syntax error (line 1:9): invalid escape code \" x y z\" in string")]
+    public void Read_HalfASurrogatePair_IsRefused(string text, string message) =>
         FluentActions.Invoking(() => MessageReader.Read(Encoding.UTF8.GetBytes(text), new AuthUserAddRequest()))
-            .Should().Throw<JsonInputException>().WithMessage("*invalid UTF-8*");
+            .Should().Throw<JsonInputException>().WithMessage(message);
 
     [TestCase((byte)'\'', @"'\''")]
     [TestCase((byte)'\\', @"'\\'")]

@@ -25,6 +25,16 @@ public sealed class RangeStreamTests : ServerFixture
     }
 
     [Test]
+    public async Task RangeStream_CompressedRequestFails_HasTheErrorOfTheFault()
+    {
+        Etcd.Faults.On(EtcdRpc.RangeStream).Times(1).Fail(StatusCode.Unknown, "broken");
+        using var call = Client.Kv.RangeStream(
+            new RangeRequest { Key = ByteString.CopyFromUtf8("key") }, new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+
+        await call.ResponseStream.MoveNext(CancellationToken.None).Within("the error").ShouldFailAsync(StatusCode.Unknown, "broken");
+    }
+
+    [Test]
     public async Task RangeStream_SmallValues_DoublesItsChunks_AndSaysTheRestInTheLast()
     {
         var chunks = await ReadAsync(new RangeRequest { Key = All, RangeEnd = All });

@@ -69,6 +69,13 @@ internal sealed class KeyHistory(ByteString key)
         return index < versions.Length && versions[index].Main <= revision ? versions[index] : null;
     }
 
+    /// <summary>Returns the versions that a compaction at a revision leaves, also before its memory is freed.</summary>
+    public ReadOnlySpan<KeyVersion> LeftBy(long revision)
+    {
+        var versions = Versions;
+        return versions[FirstKeptAt(versions, revision)..];
+    }
+
     /// <summary>Removes the versions that a compaction at a revision makes unreadable.</summary>
     /// <returns>The size of the removed pairs in bytes.</returns>
     public long Compact(long revision)

@@ -33,7 +33,7 @@ internal static class StoreHash
                 kept.Add(last);
             }
 
-            foreach (var version in history.Versions)
+            foreach (var version in history.LeftBy(view.CompactRevision))
             {
                 if (version.Main <= revision)
                 {
@@ -57,8 +57,8 @@ internal static class StoreHash
 
     /// <summary>Whether the hash excludes a version.</summary>
     /// <remarks>
-    /// A compaction frees memory later, so the hash excludes the versions that it may not have freed yet. It also excludes a deletion at
-    /// the compacted revision, which only some versions of etcd keep.
+    /// A compaction at the revision of the hash would remove these versions. The hash also excludes a deletion at the compacted revision,
+    /// which only some versions of etcd keep.
     /// </remarks>
     private static bool IsSkipped(KeyVersion version, long compacted, HashSet<KeyVersion> kept) =>
         (version.Main <= compacted && kept.Count > 0 && !kept.Contains(version))

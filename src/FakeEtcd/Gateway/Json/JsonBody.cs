@@ -19,20 +19,28 @@ internal sealed class JsonBody(PipeReader body, int maxBytes)
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            scanned += Scan(scanner, read.Buffer.Slice(scanned));
-            if (scanned > maxBytes)
+            var (consumed, examined) = (read.Buffer.Start, read.Buffer.Start);
+            try
             {
-                throw new BodyTooLargeException(scanned);
-            }
+                scanned += Scan(scanner, read.Buffer.Slice(scanned));
+                if (scanned > maxBytes)
+                {
+                    throw new BodyTooLargeException(scanned);
+                }
 
-            if (scanner.IsComplete || read.IsCompleted)
+                if (scanner.IsComplete || read.IsCompleted)
+                {
+                    consumed = examined = read.Buffer.GetPosition(scanned);
+                    return Value(scanner, read.Buffer.Slice(0, scanned));
+                }
+
+                examined = read.Buffer.End;
+            }
+            finally
             {
-                var value = Value(scanner, read.Buffer.Slice(0, scanned));
-                body.AdvanceTo(read.Buffer.GetPosition(scanned));
-                return value;
+                // After an error too: a connection whose body is being read cannot be used again.
+                body.AdvanceTo(consumed, examined);
             }
-
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 

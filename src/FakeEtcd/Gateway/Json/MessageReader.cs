@@ -11,7 +11,7 @@ namespace FakeEtcd.Gateway.Json;
 /// The JSON parser of the protobuf library does not fit: etcd also accepts base64 for URLs and without padding, and it returns the
 /// position of an error.
 /// </remarks>
-internal ref struct MessageReader
+internal ref partial struct MessageReader
 {
     /// <summary>The maximum depth of messages. Each level uses stack space, and a stack overflow would end the test process.</summary>
     private const int MaxNesting = 1000;
@@ -64,7 +64,8 @@ internal ref struct MessageReader
         var field = message.Descriptor.Fields.InDeclarationOrder().FirstOrDefault(field => field.JsonName == name || field.Name == name);
         if (field is null)
         {
-            _json.Skip();
+            _json.Read();
+            SkipValue();
             return;
         }
 
@@ -139,45 +140,5 @@ internal ref struct MessageReader
         }
 
         return value;
-    }
-
-    /// <summary>Returns the text of the current string or name.</summary>
-    private readonly string Text()
-    {
-        try
-        {
-            return _json.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // The text contains invalid UTF-8, or half of a pair of surrogates.
-            throw Error($"syntax error {Position()}: invalid UTF-8 in string");
-        }
-    }
-
-    private readonly JsonInputException UnexpectedToken() => Error($"syntax error {Position()}: unexpected token {RawToken()}");
-
-    private static JsonInputException Error(string message) => new($"proto: {message}");
-
-    private readonly string RawToken()
-    {
-        var start = (int)_json.TokenStartIndex;
-        var end = (int)_json.BytesConsumed;
-        if (_json.TokenType == JsonTokenType.PropertyName)
-        {
-            // The reader has consumed the colon too.
-            end = start + 1 + _json.ValueSpan.Length + 1;
-        }
-
-        return Encoding.UTF8.GetString(_text[start..end]);
-    }
-
-    /// <summary>Returns the line and the column of the current token, both from 1.</summary>
-    private readonly string Position()
-    {
-        var before = _text[..(int)_json.TokenStartIndex];
-        var line = before.Count((byte)'\n') + 1;
-        var column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
-        return $"(line {line}:{column})";
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace FakeEtcd.Gateway.Json;
 
 /// <summary>Converts JSON strings and numbers to the values of scalar fields.</summary>
-internal static class ScalarReader
+internal static partial class ScalarReader
 {
     private const NumberStyles JsonNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -29,11 +30,14 @@ internal static class ScalarReader
 
     /// <summary>Converts a JSON number without a fraction, such as <c>1</c>, <c>1.0</c> or <c>10e-1</c>.</summary>
     private static decimal? Integer(string? text) =>
-        text is ['-' or (>= '0' and <= '9'), ..]
-        && decimal.TryParse(text, JsonNumber, CultureInfo.InvariantCulture, out var number)
+        decimal.TryParse(Number().Match(text ?? "").ValueSpan, JsonNumber, CultureInfo.InvariantCulture, out var number)
         && decimal.IsInteger(number)
             ? number
             : null;
+
+    /// <summary>A number at the start of a string. Go ignores what follows a character that cannot be a part of a number or a word.</summary>
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?(?![-+.\w])(?!.*\s$)", RegexOptions.ECMAScript | RegexOptions.Singleline)]
+    private static partial Regex Number();
 
     /// <summary>Converts base64, also in the alphabet for URLs, and without padding.</summary>
     private static ByteString? Bytes(string text)

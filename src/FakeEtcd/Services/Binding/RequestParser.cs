@@ -1,6 +1,7 @@
 using System.Buffers;
 using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Binding;
@@ -23,11 +24,12 @@ internal static class RequestParser
         where TRequest : class
         where TResponse : class
     {
-        var parser = RpcTable.TryFind(method.FullName, out var rpc)
-            ? rpc.NewRequest().Descriptor.Parser.WithDiscardUnknownFields(true)
+        var type = RpcTable.TryFind(method.FullName, out var rpc)
+            ? rpc.NewRequest().Descriptor
             : throw new ArgumentException($"{method.FullName} is not in the table.", nameof(method));
+        var parser = type.Parser.WithDiscardUnknownFields(true);
         return Marshallers.Create(
-            method.RequestMarshaller.ContextualSerializer, context => (TRequest)Parse(context, parser, errorPrefix));
+            method.RequestMarshaller.ContextualSerializer, context => (TRequest)Parse(context, parser, type, errorPrefix));
     }
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
@@ -37,18 +39,21 @@ internal static class RequestParser
         message.MergeFrom(input);
     }
 
-    private static IMessage Parse(DeserializationContext context, MessageParser parser, string errorPrefix)
+    private static IMessage Parse(DeserializationContext context, MessageParser parser, MessageDescriptor type, string errorPrefix)
     {
-        var payload = context.PayloadAsReadOnlySequence();
         try
         {
-            return Parse(payload, parser);
+            var payload = context.PayloadAsReadOnlySequence();
+            return Prepare(payload, type) is { } prepared ? Parse(new ReadOnlySequence<byte>(prepared), parser) : Parse(payload, parser);
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
-            throw Refused(errorPrefix, exception.Message);
+            throw new RpcException(new Status(StatusCode.Internal, errorPrefix + exception.Message));
         }
     }
+
+    private static byte[]? Prepare(ReadOnlySequence<byte> payload, MessageDescriptor type) =>
+        WireFormat.Prepare(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), type, MaxNesting);
 
     private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
     {
@@ -66,6 +71,4 @@ internal static class RequestParser
 
     private static CodedInputStream Deep(byte[] bytes) =>
         CodedInputStream.CreateWithLimits(new MemoryStream(bytes), sizeLimit: int.MaxValue, MaxNesting);
-
-    private static RpcException Refused(string errorPrefix, string cause) => new(new Status(StatusCode.Internal, errorPrefix + cause));
 }

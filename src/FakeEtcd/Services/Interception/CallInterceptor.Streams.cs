@@ -19,7 +19,7 @@ internal sealed partial class CallInterceptor
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        if (Reach(context) is not { } rpc)
+        if (Find(context) is not { } rpc)
         {
             return continuation(requestStream, responseStream, context);
         }
@@ -38,7 +38,7 @@ internal sealed partial class CallInterceptor
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        if (Reach(context) is not { } rpc)
+        if (Find(context) is not { } rpc)
         {
             return continuation(request, responseStream, context);
         }
@@ -49,6 +49,7 @@ internal sealed partial class CallInterceptor
             var responses = new ResponseWriter<TResponse>(responseStream, session, server.Node);
             var call = await requests.ReceiveAsync(message).ConfigureAwait(false);
             server.Scope = new CallScope(call, session.Ended);
+            server.Node.Leader.Check(session.Client);
             server.Validator.Check(rpc, message);
             await server.Node.Leader.ServeAsync(
                 call,
