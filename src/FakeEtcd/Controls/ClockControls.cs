@@ -24,7 +24,7 @@ internal sealed class ClockControls(RunningServer server)
             var end = clock.Elapsed + by;
             do
             {
-                await settling.WaitAsync(IsClientLate(), cancellationToken).ConfigureAwait(false);
+                await SettleAsync(settling, () => clock.TimeToNextTimer(end), cancellationToken).ConfigureAwait(false);
             }
             while (clock.AdvanceToNextTimer(end));
         }
@@ -70,8 +70,8 @@ internal sealed class ClockControls(RunningServer server)
         TimeSpan next;
         do
         {
-            await settling.WaitAsync(IsClientLate(), cancellationToken).ConfigureAwait(false);
             next = by < step ? by : step;
+            await SettleAsync(settling, () => next, cancellationToken).ConfigureAwait(false);
             advance(next);
 
             // The clock can run its timers on another thread, later. Leases that are due must expire before this returns.
@@ -82,12 +82,22 @@ internal sealed class ClockControls(RunningServer server)
     }
 
     /// <summary>
-    /// Whether a client with an open stream of keep-alives lets its lease come close to its end. The client may have stopped; but if it only
-    /// got no time on the processor, it must not lose the lease. So wait longer, but once, and not again until a lease is renewed.
+    /// Waits until the clients have reacted. If a client with an open stream of keep-alives would then let its lease come close to its end,
+    /// it may have stopped; but if it only got no time on the processor, it must not lose the lease. So the wait goes on, but once, and not
+    /// again until a lease is renewed.
     /// </summary>
-    private bool IsClientLate()
+    private async Task SettleAsync(ClockSettling settling, Func<TimeSpan> nextMove, CancellationToken cancellationToken)
     {
-        if (!server.Engine.HasNeglectedLeases() || !server.OpenStreams.ToList().Any(stream => stream.Rpc == EtcdRpc.LeaseKeepAlive))
+        await settling.WaitAsync(isLate: false, cancellationToken).ConfigureAwait(false);
+        while (WillClientBeLate(nextMove()))
+        {
+            await settling.WaitAsync(isLate: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool WillClientBeLate(TimeSpan after)
+    {
+        if (!server.Engine.WillNeglectLeases(after) || !server.OpenStreams.ToList().Any(stream => stream.Rpc == EtcdRpc.LeaseKeepAlive))
         {
             return false;
         }

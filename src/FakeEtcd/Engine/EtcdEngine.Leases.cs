@@ -129,12 +129,12 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Whether clients that used to renew leases are late.</summary>
-    public bool HasNeglectedLeases()
+    /// <summary>Whether clients that used to renew leases are late, or will be after some time in which they do nothing.</summary>
+    public bool WillNeglectLeases(TimeSpan after)
     {
         lock (_gate)
         {
-            return _lessor.HasNeglected();
+            return _lessor.WillNeglect(_lessor.Now + after);
         }
     }
 

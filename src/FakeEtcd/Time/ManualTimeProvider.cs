@@ -91,6 +91,16 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Counts how often a timer was set or disposed.</summary>
     internal long Changes => Interlocked.Read(ref _changes);
 
+    /// <summary>Returns how far away the next time is at which timers are due, or the end.</summary>
+    internal TimeSpan TimeToNextTimer(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            var dueAt = _timers.Min?.DueAt ?? end;
+            return (dueAt < end ? dueAt : end) - _elapsed;
+        }
+    }
+
     /// <summary>Moves the clock to the next time at which timers are due, and fires them. Without such a time, moves it to the end.</summary>
     /// <param name="end">The time since the start that the clock does not pass.</param>
     /// <returns>Whether timers were due.</returns>

@@ -69,9 +69,11 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         }
     }
 
-    /// <summary>Whether clients that used to renew leases have let more than half of a TTL pass. They renew after a third of it.</summary>
-    public bool HasNeglected() =>
-        !_isSuspended && _leases.Values.Any(lease => lease.IsKeptAlive && Remaining(lease) < TimeSpan.FromSeconds(lease.Ttl) / 2);
+    /// <summary>
+    /// Whether clients that used to renew leases will have let more than half of a TTL pass at a given time. They renew after a third of it.
+    /// </summary>
+    public bool WillNeglect(TimeSpan time) =>
+        !_isSuspended && _leases.Values.Any(lease => lease.IsKeptAlive && lease.ExpiresAt - time < TimeSpan.FromSeconds(lease.Ttl) / 2);
 
     public void Renew(Lease lease)
     {
