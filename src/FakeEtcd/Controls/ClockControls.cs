@@ -82,9 +82,9 @@ internal sealed class ClockControls(RunningServer server)
     }
 
     /// <summary>
-    /// Waits until the clients have reacted. If a client with an open stream of keep-alives would then let its lease come close to its end,
-    /// it may have stopped; but if it only got no time on the processor, it must not lose the lease. So the wait goes on, but once, and not
-    /// again until a lease is renewed.
+    /// Waits until the clients have reacted. If a lease would then come close to its end although a client may be about to renew it, the
+    /// client may have stopped; but if it only got no time on the processor, it must not lose the lease. So the wait goes on, but once, and
+    /// not again until a lease is granted or renewed.
     /// </summary>
     private async Task SettleAsync(ClockSettling settling, Func<TimeSpan> nextMove, CancellationToken cancellationToken)
     {
@@ -97,13 +97,15 @@ internal sealed class ClockControls(RunningServer server)
 
     private bool WillClientBeLate(TimeSpan after)
     {
-        if (!server.Engine.WillNeglectLeases(after) || !server.OpenStreams.ToList().Any(stream => stream.Rpc == EtcdRpc.LeaseKeepAlive))
+        var hasStream = server.OpenStreams.ToList().Any(stream => stream.Rpc == EtcdRpc.LeaseKeepAlive);
+        if (!server.Engine.WillNeglectLeases(after, areRenewed: hasStream))
         {
             return false;
         }
 
-        var renewals = server.Engine.Counters.LeasesRenewed;
-        return Interlocked.Exchange(ref _waitedAt, renewals) != renewals;
+        var counters = server.Engine.Counters;
+        var events = counters.LeasesRenewed + counters.LeasesGranted;
+        return Interlocked.Exchange(ref _waitedAt, events) != events;
     }
 
     private bool IsAnswering() => server.Node.Journal.Pending.Count > 0;

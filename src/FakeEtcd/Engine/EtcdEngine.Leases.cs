@@ -129,12 +129,14 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Whether clients that used to renew leases are late, or will be after some time in which they do nothing.</summary>
-    public bool WillNeglectLeases(TimeSpan after)
+    /// <summary>Whether a client that may keep a lease alive is late, or will be after some time in which it does nothing.</summary>
+    /// <param name="after">The time.</param>
+    /// <param name="areRenewed">Whether a client may renew leases that it has renewed before.</param>
+    public bool WillNeglectLeases(TimeSpan after, bool areRenewed)
     {
         lock (_gate)
         {
-            return _lessor.WillNeglect(_lessor.Now + after);
+            return _lessor.WillNeglect(_lessor.Now + after, areRenewed);
         }
     }
 

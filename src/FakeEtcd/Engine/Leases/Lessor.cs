@@ -70,10 +70,12 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
     }
 
     /// <summary>
-    /// Whether clients that used to renew leases will have let more than half of a TTL pass at a given time. They renew after a third of it.
+    /// Whether a client will have let more than half of a TTL pass at a given time. Clients that keep leases alive renew after a third of it.
     /// </summary>
-    public bool WillNeglect(TimeSpan time) =>
-        !_isSuspended && _leases.Values.Any(lease => lease.IsKeptAlive && lease.ExpiresAt - time < TimeSpan.FromSeconds(lease.Ttl) / 2);
+    /// <param name="time">The time.</param>
+    /// <param name="areRenewed">Whether a client may renew leases that it has renewed before.</param>
+    public bool WillNeglect(TimeSpan time, bool areRenewed) => !_isSuspended && _leases.Values.Any(lease =>
+        (areRenewed || !lease.IsKeptAlive) && lease.ExpiresAt - time < TimeSpan.FromSeconds(lease.Ttl) / 2);
 
     public void Renew(Lease lease)
     {
