@@ -86,8 +86,7 @@ run() {
 
 all=(
   etcdctl-{3.5,3.4}/{keys,maintenance,members,auth,tls,mtls}
-  npm-etcd3/keys
-  python3-etcd3/keys
+  {npm,python3}-etcd3/{keys,maintenance,auth,tls,mtls}
 )
 sessions=()
 for name in "${@:-}"; do

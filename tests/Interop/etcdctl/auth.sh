@@ -123,7 +123,7 @@ TXN
 run get app/1 "$app"
 run put other secret "$root"
 start watch watch app/ --prefix --rev=1 "$app"
-await watch 3
+await watch 9
 stop watch
 start watch watch other --rev=1 "$app"
 finish watch

@@ -25,18 +25,20 @@ public static class RawHttp2Call
     /// <param name="scheme">The scheme that the request claims.</param>
     /// <param name="authority">The host that the request claims; null for none.</param>
     /// <param name="message">The request's message.</param>
+    /// <param name="metadata">More headers, each on its own even if others have its name.</param>
     /// <returns>The bytes of the response's message; null when the call ended without one.</returns>
     /// <exception cref="IOException">The server reset the stream, or ended the connection.</exception>
-    public static async Task<byte[]?> SendAsync(string endpoint, string path, string scheme, string? authority, IMessage message)
+    public static async Task<byte[]?> SendAsync(
+        string endpoint, string path, string scheme, string? authority, IMessage message, params (string Name, string Value)[] metadata)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPEndPoint.Parse(endpoint)).Within("a connection");
         var stream = client.GetStream();
-        await stream.WriteAsync(Request(path, scheme, authority, message.ToByteArray()));
+        await stream.WriteAsync(Request(path, scheme, authority, message.ToByteArray(), metadata));
         return await ReadAsync(stream).Within("the end of the call");
     }
 
-    private static byte[] Request(string path, string scheme, string? authority, byte[] message)
+    private static byte[] Request(string path, string scheme, string? authority, byte[] message, (string Name, string Value)[] metadata)
     {
         var headers = new MemoryStream();
         Literal(headers, ":method", "POST");
@@ -49,6 +51,11 @@ public static class RawHttp2Call
 
         Literal(headers, "content-type", "application/grpc");
         Literal(headers, "te", "trailers");
+        foreach (var (name, value) in metadata)
+        {
+            Literal(headers, name, value);
+        }
+
         var body = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), message.Length);
         message.CopyTo(body, 5);
