@@ -22,10 +22,18 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// The first TCP address is registered. <see cref="EtcdRegistrationOptions.SelectBoundAddress"/> selects another one. If clients cannot
-    /// dial the bound address, set <see cref="EtcdRegistrationOptions.AdvertisedHost"/> or
-    /// <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>. An app with several services calls the method once for each. An option that
-    /// is out of range makes the app fail to start with an <see cref="OptionsValidationException"/> that names it.
+    /// <para>
+    /// Of several bound addresses, those that other machines can reach come first, then those that serve HTTP/2, as gRPC needs, then those
+    /// that the server lists first. To find out about HTTP/2, the app opens a connection to each address once and sends no request.
+    /// <see cref="EtcdRegistrationOptions.EndpointName"/> or <see cref="EtcdRegistrationOptions.SelectBoundAddress"/> selects another
+    /// address. If clients cannot dial the bound address, set <see cref="EtcdRegistrationOptions.AdvertisedHost"/> or
+    /// <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>.
+    /// </para>
+    /// <para>
+    /// An app with several services calls the method once for each. Inject <see cref="IEtcdRegistration"/> to wait for the registration
+    /// and to read its key and lease. An app that listens on no address, as with a TestServer, registers nothing. An option that is out of
+    /// range makes the app fail to start with an <see cref="OptionsValidationException"/> that names it.
+    /// </para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is null or empty.</exception>
@@ -56,7 +64,8 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
 
     private static IServiceCollection AddServerAddresses(this IServiceCollection services)
     {
-        services.TryAddSingleton<IBoundAddressSource>(provider => new ServerAddressSource(provider.GetService<IServer>()));
+        services.TryAddSingleton<IBoundAddressSource>(provider => new ServerAddressSource(
+            provider.GetService<IServer>(), new NamedEndpoints(provider.GetService<IConfiguration>())));
         return services;
     }
 }

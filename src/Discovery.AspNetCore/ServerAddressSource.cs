@@ -5,11 +5,25 @@ namespace Etcd.Discovery.AspNetCore;
 
 /// <summary>Provides the bound addresses of the web server, which are known after the host has started.</summary>
 /// <param name="server">The web server; null if the host has none.</param>
-internal sealed class ServerAddressSource(IServer? server) : IBoundAddressSource
+/// <param name="endpoints">The names of the server's endpoints.</param>
+internal sealed class ServerAddressSource(IServer? server, NamedEndpoints endpoints) : IBoundAddressSource
 {
-    public ValueTask<IReadOnlyCollection<string>> GetAddressesAsync(CancellationToken cancellationToken)
+    private string[] Bound => [.. server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>Returns the addresses, those that serve HTTP/2 first: gRPC needs it.</summary>
+    public async ValueTask<IReadOnlyCollection<string>> GetAddressesAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyCollection<string> addresses = [.. server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
-        return ValueTask.FromResult(addresses);
+        var bound = Bound;
+        if (bound.Length < 2)
+        {
+            return bound;
+        }
+
+        var probes = bound.Select(address => Http2Probe.ServesHttp2Async(address, cancellationToken));
+        var serveHttp2 = await Task.WhenAll(probes).ConfigureAwait(false);
+        return [.. bound.Zip(serveHttp2).OrderByDescending(it => it.Second).Select(it => it.First)];
     }
+
+    public ValueTask<string> GetAddressAsync(string endpointName, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(endpoints.Find(endpointName, Bound));
 }

@@ -8,7 +8,8 @@ namespace Etcd.Discovery;
 /// <summary>Adds, removes and lists the endpoints of one target in etcd.</summary>
 /// <remarks>
 /// Interoperable with Go's <c>client/v3/naming/endpoints</c>: the endpoints are the keys under <c>target + "/"</c>, and the values are
-/// identical byte for byte. Safe for use by any number of threads.
+/// identical byte for byte. Like Go's manager, it accepts any text as an address; <see cref="ServiceRegistrar"/> accepts only addresses that
+/// clients can dial. Safe for use by any number of threads.
 /// </remarks>
 public sealed class EndpointManager
 {
@@ -20,11 +21,21 @@ public sealed class EndpointManager
     /// <param name="connection">The connection. The manager does not dispose it.</param>
     /// <param name="target">The target, such as <c>foo/bar/my-service</c>.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="target"/> is empty, or ends with a slash: <c>svc/</c> would mean the keys under <c>svc//</c>.
+    /// </exception>
     public EndpointManager(EtcdConnection connection, string target)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentException.ThrowIfNullOrEmpty(target);
+        if (target.EndsWith('/'))
+        {
+            var name = Printable.Escape(target);
+            throw new ArgumentException(
+                $"A target must not end with a slash: '{name}' would mean the keys under '{name}/'. Write '{name.TrimEnd('/')}'.",
+                nameof(target));
+        }
+
         Target = target;
         _connection = connection;
         _prefix = target + "/";
@@ -155,7 +166,7 @@ public sealed class EndpointManager
         ArgumentNullException.ThrowIfNull(key, argument);
         if (!key.StartsWith(_prefix, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"endpoints: endpoint key should be prefixed with '{_prefix}' got: '{key}'", argument);
+            throw new ArgumentException($"endpoints: endpoint key should be prefixed with '{_prefix}' got: '{Printable.Escape(key)}'", argument);
         }
     }
 }

@@ -56,6 +56,10 @@ internal static class FakeEtcdCommand
         };
         var tls = new TlsFlags();
         tls.AddTo(command);
+        var compaction = new CompactionFlags();
+        compaction.AddTo(command);
+        var authToken = new AuthTokenFlag();
+        authToken.AddTo(command);
         command.SetAction((result, cancellationToken) =>
         {
             var endpoint = result.GetValue(listen)!;
@@ -69,6 +73,8 @@ internal static class FakeEtcdCommand
                     GatewayVersion = result.GetValue(gatewayVersion),
                     Seed = result.GetValue(seed),
                     Tls = tls.Parse(result),
+                    AutoCompaction = compaction.Parse(result),
+                    Jwt = authToken.Parse(result),
                 },
                 Console.Out,
                 Console.Error,

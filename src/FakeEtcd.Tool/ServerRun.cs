@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace FakeEtcd.Tool;
 
 /// <summary>Runs the server until Ctrl-C or SIGTERM.</summary>
@@ -26,6 +28,12 @@ internal static class ServerRun
             var line = $"fake-etcd: serving etcd {options.Version} at {server.ConnectionString} (seed {server.Seed})";
             await output.WriteLineAsync(line).ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            if (IsOpenToOthers(options))
+            {
+                await error.WriteLineAsync(
+                    $"fake-etcd: warning: other machines can read and change all data through {options.ListenAddress}. "
+                    + "Listen on 127.0.0.1, or require client certificates (--client-cert-auth).").ConfigureAwait(false);
+            }
 
             // System.CommandLine cancels the token on Ctrl-C and SIGTERM.
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)
@@ -34,4 +42,9 @@ internal static class ServerRun
 
         return Success;
     }
+
+    /// <summary>Whether other machines reach the server, and need no certificate.</summary>
+    private static bool IsOpenToOthers(FakeEtcdOptions options) =>
+        !IPAddress.IsLoopback(IPAddress.Parse(options.ListenAddress))
+        && options.Tls is not { ClientCertificates: EtcdClientCertificates.Required };
 }

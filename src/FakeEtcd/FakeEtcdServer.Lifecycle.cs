@@ -28,8 +28,8 @@ public sealed partial class FakeEtcdServer
     /// <param name="cancellationToken">Cancels the wait for pending calls, and cuts their connections. The server still restarts.</param>
     /// <returns>A task that completes when the server accepts connections.</returns>
     /// <remarks>
-    /// If the state is kept, every lease is renewed to its full TTL and all auth tokens are invalid, as when etcd starts. A watch that
-    /// resumes at its last revision misses no events.
+    /// If the state is kept, every lease is renewed to its full TTL and all simple tokens are invalid, as when etcd starts. JSON web tokens
+    /// stay valid. A watch that resumes at its last revision misses no events.
     /// </remarks>
     /// <exception cref="IOException">Another process has taken the port. The server stays stopped.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="keepData"/> is false for a member of a cluster.</exception>

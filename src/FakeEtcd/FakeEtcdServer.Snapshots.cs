@@ -19,7 +19,7 @@ public sealed partial class FakeEtcdServer
     /// <returns>A task that completes when the server serves the state.</returns>
     /// <remarks>
     /// As with an etcd that restarts from a backup, open watch and keep-alive streams end with <see cref="EtcdError.Stopped"/>, and all
-    /// auth tokens become invalid. Connections stay open. Faults, quirks and the journal stay unchanged.
+    /// simple tokens become invalid. Connections stay open. Faults, quirks and the journal stay unchanged.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="snapshot"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="snapshot"/> is from another server.</exception>

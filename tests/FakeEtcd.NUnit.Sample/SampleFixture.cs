@@ -36,8 +36,14 @@ public sealed class SampleFixture : EtcdFixture
     [NeedsFake]
     public async Task HoldsTheClock()
     {
+        using var channel = GrpcChannel.ForAddress(ConnectionString);
+        var leases = new Lease.LeaseClient(channel);
+        var lease = await leases.LeaseGrantAsync(new LeaseGrantRequest { TTL = 3600 });
+
         await Etcd.AdvanceAsync(TimeSpan.FromHours(1));
-        Assert.Pass();
+
+        var left = await leases.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease.ID });
+        Assert.That(left.TTL, Is.EqualTo(-1));
     }
 
     [Test]

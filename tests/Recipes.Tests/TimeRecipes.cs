@@ -1,4 +1,5 @@
 using Etcd.Api;
+using Etcd.Discovery;
 using FakeEtcd;
 using FluentAssertions;
 using Google.Protobuf;
@@ -49,5 +50,24 @@ public sealed class TimeRecipes
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(3));
 
         (await read).Kvs.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task ShareTheClock()
+    {
+        var clock = new ManualTimeProvider();
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(clock));
+        var options = new EtcdConnectionOptions { Endpoints = [etcd.ConnectionString] }.UseTimeProvider(clock);
+        await using var connection = new EtcdConnection(options);
+        await using var registration = await new ServiceRegistrar(connection).RegisterAsync("shop/orders", new("10.0.0.5:5000"));
+
+        await etcd.AdvanceAsync(TimeSpan.FromHours(1));
+        registration.State.Should().Be(RegistrationState.Registered);
+
+        // A lease that is not kept alive expires, and the client notices.
+        var lost = registration.WaitForStateAsync(RegistrationState.Lost);
+        etcd.Faults.On(EtcdRpc.LeaseKeepAlive).Hang();
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(20));
+        await lost;
     }
 }

@@ -24,6 +24,7 @@ internal static class EtcdErrors
     public static EtcdException TranslateStream(Exception exception) => exception switch
     {
         RpcException failed => Translate(failed),
+        EtcdException known => known,
         _ => new EtcdUnavailableException(StatusCode.Unavailable, $"The stream broke: {exception.Message}", exception),
     };
 

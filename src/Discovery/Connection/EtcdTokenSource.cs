@@ -93,5 +93,5 @@ internal sealed partial class EtcdTokenSource(
     private partial void LogAuthenticated(string user);
 
     [LoggerMessage(102, LogLevel.Warning, "Cannot authenticate with etcd as {User}: {Reason}")]
-    private partial void LogFailed(string user, string reason);
+    private partial void LogFailed(string user, Printable reason);
 }

@@ -27,8 +27,9 @@ public static class EtcdRegistrationServiceCollectionExtensions
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
     /// In a web app, call <c>AddEtcdServerRegistration</c> of the package Etcd.Discovery.AspNetCore instead, which also finds the address
-    /// of the server. A program with several services calls the method once for each. An option that is out of range makes the host fail
-    /// to start with an <see cref="OptionsValidationException"/> that names it.
+    /// of the server. A program with several services calls the method once for each. Inject <see cref="IEtcdRegistration"/> to wait for
+    /// the registration and to read its key and lease. An option that is out of range makes the host fail to start with an
+    /// <see cref="OptionsValidationException"/> that names it.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is null or empty.</exception>
@@ -84,7 +85,12 @@ public static class EtcdRegistrationServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EtcdRegistrationOptions>, EtcdRegistrationOptionsValidator>());
         services.AddServiceRegistrar();
-        return services.AddSingleton<IHostedService>(provider => Create(provider, name));
+        services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
+        services.AddSingleton<IEtcdRegistration>(provider => provider.GetRequiredKeyedService<HostedRegistration>(name));
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, RegistrationsByTarget.Find);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EtcdRegistrationService>(
+            provider => new EtcdRegistrationService([.. provider.GetServices<IEtcdRegistration>().OfType<HostedRegistration>()])));
+        return services;
     }
 
     /// <summary>Adds a <see cref="ServiceRegistrar"/> unless there is one.</summary>
@@ -94,7 +100,7 @@ public static class EtcdRegistrationServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<ServiceRegistrationOptions>, ServiceRegistrationOptionsValidator>());
         services.TryAddSingleton(provider => new ServiceRegistrar(
-            provider.GetRequiredService<EtcdConnection>(), provider.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value));
+            provider.GetConnection(), provider.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value));
     }
 
     /// <summary>Applies the options that are configured for all registrations.</summary>
@@ -119,11 +125,20 @@ public static class EtcdRegistrationServiceCollectionExtensions
         }
     }
 
-    private static EtcdRegistrationService Create(IServiceProvider provider, string name) => new(
-        provider.GetRequiredService<IOptionsMonitor<EtcdRegistrationOptions>>().Get(name),
-        provider.GetRequiredService<ServiceRegistrar>(),
-        provider.GetService<IBoundAddressSource>(),
-        new AdvertisedAddress(DefaultRoute.LocalAddress),
-        provider.GetRequiredService<EtcdConnection>().Time,
-        provider.GetRequiredService<ILogger<EtcdRegistrationService>>());
+    private static HostedRegistration Create(IServiceProvider provider, string name)
+    {
+        var options = provider.GetRequiredService<IOptionsMonitor<EtcdRegistrationOptions>>().Get(name);
+        return new HostedRegistration(
+            options,
+            provider.GetRequiredService<ServiceRegistrar>(),
+            new BoundEndpointFinder(
+                options, provider.GetService<IBoundAddressSource>(), new AdvertisedAddress(DefaultRoute.LocalAddress)),
+            provider.GetConnection().Time,
+            provider.GetRequiredService<ILogger<HostedRegistration>>());
+    }
+
+    private static EtcdConnection GetConnection(this IServiceProvider provider) =>
+        provider.GetService<EtcdConnection>() ?? throw new InvalidOperationException(
+            $"The services include no {nameof(EtcdConnection)}. Call services.AddEtcdDiscovery(…) with the endpoints of etcd, "
+            + "besides AddEtcdRegistration or AddEtcdServerRegistration.");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -20,7 +21,10 @@ internal static class EndpointCodec
         return text.Append(",\"Metadata\":").Append(endpoint.MetadataText).Append('}').ToString();
     }
 
-    /// <summary>Decodes a value like Go: members are case-insensitive and optional; unknown members and <c>Op</c> are ignored.</summary>
+    /// <summary>
+    /// Decodes a value like Go: members are case-insensitive and optional, and unknown members are ignored. <c>Op</c> must be a byte, and
+    /// the numbers in the metadata must fit into a double.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         if (format == ValueFormat.JsonOrHostPort && !value.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
@@ -69,7 +73,19 @@ internal static class EndpointCodec
             var name = GoJsonString.Unescape(JsonMarshal.GetRawUtf8PropertyName(member));
             if (name.Equals("Metadata", StringComparison.OrdinalIgnoreCase))
             {
+                if (!GoJsonNumber.AllFit(member.Value))
+                {
+                    return false;
+                }
+
                 metadata = member.Value;
+            }
+            else if (name.Equals("Op", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!IsOperation(member.Value))
+                {
+                    return false;
+                }
             }
             else if (name.Equals("Addr", StringComparison.OrdinalIgnoreCase))
             {
@@ -85,4 +101,12 @@ internal static class EndpointCodec
         endpoint = new RegisteredEndpoint { Address = address, Metadata = metadata };
         return true;
     }
+
+    // Go's type is a uint8, which it reads from digits only: not from 1.0, -0 or "1". A null leaves it unchanged.
+    private static bool IsOperation(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Number => byte.TryParse(value.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out _),
+        _ => false,
+    };
 }

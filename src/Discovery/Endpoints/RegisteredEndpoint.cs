@@ -27,6 +27,7 @@ public sealed record RegisteredEndpoint
     /// fields of a Go struct.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="address"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="metadata"/> contains a number that no double can hold.</exception>
     public RegisteredEndpoint(string address, JsonNode? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -40,11 +41,18 @@ public sealed record RegisteredEndpoint
 
     /// <summary>Additional information, such as a weight or a zone: any JSON value.</summary>
     /// <value>Default: null. A JSON null becomes null.</value>
+    /// <exception cref="ArgumentException">The value contains a number that no double can hold, such as <c>1e400</c>.</exception>
     public JsonElement? Metadata
     {
         get => _metadata;
         init
         {
+            if (value is { } json && !GoJsonNumber.AllFit(json))
+            {
+                throw new ArgumentException(
+                    "The metadata contains a number that no double can hold. Clients would not read the endpoint.", nameof(Metadata));
+            }
+
             var kind = value?.ValueKind ?? JsonValueKind.Null;
             _metadata = kind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value!.Value.Clone();
             _metadataText = GoJson.Write(_metadata);
@@ -72,6 +80,6 @@ public sealed record RegisteredEndpoint
     public override int GetHashCode() => HashCode.Combine(Address, _metadataText);
 
     /// <summary>Returns the address, and the metadata if there is any.</summary>
-    /// <returns>A text for people.</returns>
-    public override string ToString() => _metadata is null ? Address : $"{Address} {_metadataText}";
+    /// <returns>A text for people, with control characters escaped.</returns>
+    public override string ToString() => Printable.Escape(_metadata is null ? Address : $"{Address} {_metadataText}");
 }

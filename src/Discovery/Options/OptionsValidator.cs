@@ -27,12 +27,15 @@ internal abstract class OptionsValidator<TOptions> : IValidateOptions<TOptions>
     public abstract IEnumerable<OptionFailure> FindFailures(TOptions options);
 
     /// <summary>Checks a timeout: at most one day, and at least one millisecond or <paramref name="minimum"/>.</summary>
-    protected static IEnumerable<OptionFailure> CheckTimeout(string property, TimeSpan value, TimeSpan? minimum = null)
+    protected static IEnumerable<OptionFailure> CheckTimeout(string property, TimeSpan value, TimeSpan? minimum = null) =>
+        CheckBetween(property, value, minimum ?? OptionLimits.MinTimeout, OptionLimits.MaxTimeout);
+
+    /// <summary>Checks a duration. A null is valid.</summary>
+    protected static IEnumerable<OptionFailure> CheckBetween(string property, TimeSpan? value, TimeSpan minimum, TimeSpan maximum)
     {
-        var min = minimum ?? OptionLimits.MinTimeout;
-        if (value < min || value > OptionLimits.MaxTimeout)
+        if (value < minimum || value > maximum)
         {
-            yield return new OptionFailure(property, $"must be between {min} and {OptionLimits.MaxTimeout}, but is {value}");
+            yield return new OptionFailure(property, $"must be between {minimum} and {maximum}, but is {value}");
         }
     }
 
@@ -55,5 +58,6 @@ internal abstract class OptionsValidator<TOptions> : IValidateOptions<TOptions>
         }
     }
 
-    private static string Describe(OptionFailure failure) => $"{typeof(TOptions).Name}.{failure.Property} {failure.Rule}.";
+    private static string Describe(OptionFailure failure) =>
+        Printable.Escape($"{typeof(TOptions).Name}.{failure.Property} {failure.Rule}.");
 }

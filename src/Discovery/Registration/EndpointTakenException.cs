@@ -28,5 +28,5 @@ public sealed class EndpointTakenException : Exception
     /// <value>Default: empty.</value>
     public string Key { get; private init; } = "";
 
-    internal static EndpointTakenException For(string key) => new($"Another owner holds the key \"{key}\".") { Key = key };
+    internal static EndpointTakenException For(string key) => new($"Another owner holds the key \"{Printable.Escape(key)}\".") { Key = key };
 }

@@ -10,7 +10,7 @@ internal static class RegistrationDefaults
     /// <summary>The limit of etcd, which rejects a longer TTL with "too large lease TTL".</summary>
     public static readonly TimeSpan MaxTtl = TimeSpan.FromSeconds(9_000_000_000);
 
-    public static readonly TimeSpan DeregisterTimeout = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan DeregisterTimeout = TimeSpan.FromSeconds(5);
 
     public static readonly TimeSpan RegisterTimeout = TimeSpan.FromSeconds(10);
 }

@@ -10,18 +10,9 @@ internal static class RegistrationKey
         ArgumentException.ThrowIfNullOrEmpty(target);
         if (target[^1] == '/')
         {
-            throw new ArgumentException($"A target must not end with a slash: \"{target}\".", nameof(target));
+            throw new ArgumentException($"A target must not end with a slash: \"{Printable.Escape(target)}\".", nameof(target));
         }
 
         return $"{target}/{instance}";
-    }
-
-    public static void RequireAddress(RegisteredEndpoint endpoint, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(endpoint, parameter);
-        if (string.IsNullOrWhiteSpace(endpoint.Address))
-        {
-            throw new ArgumentException($"The {nameof(endpoint.Address)} of the endpoint must not be empty.", parameter);
-        }
     }
 }

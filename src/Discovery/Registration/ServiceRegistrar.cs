@@ -1,5 +1,6 @@
 using Etcd.Discovery.Registration;
 using Etcd.Discovery.Registration.Loop;
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
@@ -12,11 +13,12 @@ namespace Etcd.Discovery;
 /// </code>
 /// Safe for use by several threads. The registrar has nothing to dispose. The caller disposes each registration.
 /// </remarks>
-public sealed class ServiceRegistrar
+public sealed partial class ServiceRegistrar
 {
     private readonly EtcdConnection _connection;
     private readonly ServiceRegistrationOptions _defaults;
     private readonly ILogger _logger;
+    private int _loopbackLogged;
 
     /// <summary>Creates a registrar.</summary>
     /// <param name="connection">The connection. It must outlive the registrations.</param>
@@ -36,15 +38,23 @@ public sealed class ServiceRegistrar
 
     /// <summary>Registers an endpoint, and keeps it registered until the result is disposed.</summary>
     /// <param name="target">The name of the service, such as <c>foo/bar/my-service</c>.</param>
-    /// <param name="endpoint">The address that clients dial, and its metadata.</param>
+    /// <param name="endpoint">
+    /// The address that clients dial, <c>host:port</c> with brackets around an IPv6 host, and its metadata. An address that only this
+    /// machine reaches, such as <c>127.0.0.1:5000</c>, is logged as a warning, once for each registrar.
+    /// </param>
     /// <param name="options">The options of this registration; null uses the defaults of the registrar.</param>
     /// <param name="cancellationToken">Cancels the registration. A key that is already in etcd is deleted.</param>
     /// <returns>
     /// The registration, as soon as the endpoint is in etcd. With <see cref="ServiceRegistrationOptions.RetryInBackground"/>, at once.
     /// </returns>
-    /// <exception cref="ArgumentException">The target, the endpoint or an option is invalid; the exception names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The target, the endpoint or an option is invalid; the exception names it. An address is invalid if clients cannot dial it: with a
+    /// scheme, without a port, with a port that is not in 1 to 65535, a Unix socket, or a host such as <c>0.0.0.0</c> and <c>[::]</c>.
+    /// </exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key, and the policy is to leave it alone.</exception>
-    /// <exception cref="EtcdUnavailableException">No member of the cluster answered in time.</exception>
+    /// <exception cref="EtcdUnavailableException">
+    /// No member of the cluster answered within <see cref="ServiceRegistrationOptions.RegisterTimeout"/>.
+    /// </exception>
     /// <exception cref="EtcdException">etcd rejected the registration.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the registration.</exception>
     public async Task<ServiceRegistration> RegisterAsync(
@@ -55,9 +65,13 @@ public sealed class ServiceRegistrar
     {
         options = options?.Copy() ?? _defaults;
         ServiceRegistrationOptionsValidator.Instance.ThrowIfInvalid(options);
-        RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
+        DialableAddress.Require(endpoint, nameof(endpoint));
         var key = RegistrationKey.For(target, options.InstanceId ?? endpoint.Address);
         cancellationToken.ThrowIfCancellationRequested();
+        if (DialableAddress.IsLoopback(endpoint.Address) && Interlocked.Exchange(ref _loopbackLogged, 1) == 0)
+        {
+            LogLoopback(endpoint.Address, target);
+        }
 
         var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, key, endpoint, options, _logger));
         if (options.RetryInBackground)
@@ -67,8 +81,17 @@ public sealed class ServiceRegistrar
 
         try
         {
-            await registration.WaitForFirstAsync(cancellationToken).ConfigureAwait(false);
+            await registration.WaitForFirstAsync(options.RegisterTimeout, _connection.Time, cancellationToken).ConfigureAwait(false);
             return registration;
+        }
+        catch (TimeoutException exception)
+        {
+            await registration.DisposeAsync().ConfigureAwait(false);
+            throw new EtcdUnavailableException(
+                StatusCode.DeadlineExceeded,
+                $"\"{key}\" was not registered within {options.RegisterTimeout.TotalSeconds:0.###} s. "
+                    + $"The endpoints are {string.Join(", ", _connection.Options.Endpoints)}.",
+                exception);
         }
         catch
         {

@@ -26,9 +26,18 @@ public sealed class ServiceRegistration : IAsyncDisposable
     {
         Target = target;
         _loop = loop;
+        Notifying = RaiseChangesAsync(loop.Status.WatchAsync(CancellationToken.None));
         _running = Task.Run(() => loop.RunAsync(_stopping.Token));
         _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }
+
+    /// <summary>Raised after each change of <see cref="State"/>, in order, one at a time, until the registration has ended.</summary>
+    /// <remarks>
+    /// The handlers run on a thread of the pool, under no lock. A slow one delays the following events, but neither the keep-alives nor
+    /// the deregistration. An exception of a handler is logged. A handler does not receive changes before it was added;
+    /// <see cref="WatchStatesAsync"/> also returns the present state.
+    /// </remarks>
+    public event EventHandler<RegistrationStateChange>? StateChanged;
 
     /// <summary>The name of the service, which clients resolve.</summary>
     public string Target { get; }
@@ -53,16 +62,25 @@ public sealed class ServiceRegistration : IAsyncDisposable
     public Task WaitForStateAsync(RegistrationState state, CancellationToken cancellationToken = default) =>
         _loop.Status.WaitForAsync(state, cancellationToken);
 
+    /// <summary>Watches the state of the registration.</summary>
+    /// <param name="cancellationToken">Cancels the watch.</param>
+    /// <returns>
+    /// First the present state, then every change from then on, in order, even of states that the registration leaves at once. It ends
+    /// after <see cref="RegistrationState.Deregistered"/> or <see cref="RegistrationState.Superseded"/>.
+    /// </returns>
+    public IAsyncEnumerable<RegistrationStateChange> WatchStatesAsync(CancellationToken cancellationToken = default) =>
+        _loop.Status.WatchAsync(cancellationToken);
+
     /// <summary>Replaces the endpoint, for example to change its metadata. The key stays the same.</summary>
     /// <param name="endpoint">The new endpoint. It also applies after a lost lease.</param>
     /// <param name="cancellationToken">Cancels the wait, not the change.</param>
     /// <returns>A task that ends when etcd has the endpoint, or a newer one.</returns>
-    /// <exception cref="ArgumentException">The endpoint has no address.</exception>
+    /// <exception cref="ArgumentException">Clients cannot dial the address of the endpoint, as for a registration.</exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key.</exception>
     /// <exception cref="InvalidOperationException">The registration has ended.</exception>
     public Task UpdateAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken = default)
     {
-        RegistrationKey.RequireAddress(endpoint, nameof(endpoint));
+        DialableAddress.Require(endpoint, nameof(endpoint));
         cancellationToken.ThrowIfCancellationRequested();
         return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }
@@ -77,7 +95,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <exception cref="EtcdException">etcd rejected the call. The key is deleted within the TTL.</exception>
     public Task DeregisterAsync(CancellationToken cancellationToken = default) => _deregistering.Value.WaitAsync(cancellationToken);
 
-    /// <summary>Ends the registration like <see cref="DeregisterAsync"/>, but logs a failure instead of throwing it.</summary>
+    /// <summary>Ends the registration like <see cref="DeregisterAsync"/>, but throws no failure, which is logged in any case.</summary>
     /// <returns>A task that ends when the key is deleted, or left to expire with its lease.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -87,12 +105,51 @@ public sealed class ServiceRegistration : IAsyncDisposable
         }
         catch (Exception exception) when (exception is EtcdException or ObjectDisposedException)
         {
-            _loop.ReportNotRevoked(exception.Message);
+            // The deregistration has logged it.
         }
     }
 
+    /// <summary>Ends after the handlers of the last state change. It never fails.</summary>
+    internal Task Notifying { get; }
+
+    /// <summary>Whether clients may have seen the endpoint in etcd.</summary>
+    internal bool MayHaveBeenSeen => _loop.MayHaveBeenSeen;
+
     /// <summary>Waits for the first success.</summary>
-    internal Task WaitForFirstAsync(CancellationToken cancellationToken) => _loop.First.WaitAsync(cancellationToken);
+    /// <exception cref="TimeoutException">The first success did not come in time.</exception>
+    internal Task WaitForFirstAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken) =>
+        _loop.First.WaitAsync(timeout, time, cancellationToken);
+
+    /// <summary>Raises the events. It ends after the last state.</summary>
+    private async Task RaiseChangesAsync(IAsyncEnumerable<RegistrationStateChange> changes)
+    {
+        await foreach (var change in changes.ConfigureAwait(false))
+        {
+            if (change.Previous is null)
+            {
+                continue;
+            }
+
+            foreach (var handler in Delegate.EnumerateInvocationList(StateChanged))
+            {
+                Raise(handler, change);
+            }
+        }
+    }
+
+    private void Raise(EventHandler<RegistrationStateChange> handler, RegistrationStateChange change)
+    {
+        try
+        {
+            handler(this, change);
+        }
+#pragma warning disable CA1031 // A handler is the application's code. Its failure must not end the events.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _loop.ReportHandlerFailed(exception);
+        }
+    }
 
     private async Task StopAsync()
     {
@@ -100,6 +157,6 @@ public sealed class ServiceRegistration : IAsyncDisposable
         await _running.ConfigureAwait(false);
         _loop.End();
         _stopping.Dispose();
-        await _loop.RevokeAsync().ConfigureAwait(false);
+        await _loop.DeregisterAsync().ConfigureAwait(false);
     }
 }

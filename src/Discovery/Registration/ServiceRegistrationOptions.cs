@@ -32,8 +32,17 @@ public sealed class ServiceRegistrationOptions
     /// </value>
     public bool RetryInBackground { get; set; }
 
+    /// <summary>Gets or sets the time limit for registering.</summary>
+    /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
+    /// <remarks>
+    /// After that, the registration fails with an <see cref="EtcdUnavailableException"/>. It fails earlier if a call fails, which has the
+    /// time limit <see cref="EtcdConnectionOptions.CallTimeout"/>. It has no effect if <see cref="RetryInBackground"/> is true.
+    /// </remarks>
+    public TimeSpan RegisterTimeout { get; set; } = RegistrationDefaults.RegisterTimeout;
+
     /// <summary>Gets or sets the time limit for deregistering. After that, the key is left to expire with its lease.</summary>
-    /// <value>1 millisecond to 1 day. Default: 3 seconds.</value>
+    /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
+    /// <remarks>Until then, deregistering is retried while no member answers.</remarks>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
 
     internal ServiceRegistrationOptions Copy() => (ServiceRegistrationOptions)MemberwiseClone();

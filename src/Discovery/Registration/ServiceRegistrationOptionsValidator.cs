@@ -10,6 +10,7 @@ internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<Ser
         .. CheckTtl(options.Ttl),
         .. CheckInstanceId(options.InstanceId),
         .. CheckDefined(nameof(options.Takeover), options.Takeover),
+        .. CheckTimeout(nameof(options.RegisterTimeout), options.RegisterTimeout),
         .. CheckTimeout(nameof(options.DeregisterTimeout), options.DeregisterTimeout),
     ];
 

@@ -5,6 +5,8 @@ namespace Etcd.Discovery;
 /// <summary>Selects the valid addresses of a snapshot, each once, in the order of their keys.</summary>
 internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
 {
+    private readonly OncePerKey _skipped = new();
+
     public IReadOnlyList<ResolvedAddress> Select(EndpointSnapshot snapshot)
     {
         var addresses = new List<ResolvedAddress>(snapshot.Endpoints.Count);
@@ -16,7 +18,10 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
             if (!HostPort.TryParse(endpoint.Address, defaultPort, out var hostPort))
             {
                 Telemetry.CountUnparsable(snapshot.Prefix);
-                LogSkipped(key, endpoint.Address);
+                if (_skipped.Add($"{key} {endpoint.Address}"))
+                {
+                    LogSkipped(key, endpoint.Address);
+                }
             }
             else if (seen.Add(hostPort with { Host = hostPort.Host.ToLowerInvariant() }))
             {
@@ -28,5 +33,5 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
     }
 
     [LoggerMessage(231, LogLevel.Warning, "Skipped {Key}: '{Address}' is not host:port.")]
-    private partial void LogSkipped(string key, string address);
+    private partial void LogSkipped(Printable key, Printable address);
 }

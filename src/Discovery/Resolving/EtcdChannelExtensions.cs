@@ -27,7 +27,7 @@ public static class EtcdChannelExtensions
         ArgumentException.ThrowIfNullOrEmpty(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
-            throw new ArgumentException($"The target '{address}' is malformed: it is not a URI.", nameof(address));
+            throw new ArgumentException($"The target '{Printable.Escape(address)}' is malformed: it is not a URI.", nameof(address));
         }
 
         EtcdTarget.Parse(uri);
@@ -38,7 +38,7 @@ public static class EtcdChannelExtensions
             LoggerFactory = connection.LoggerFactory,
         };
         configure?.Invoke(options);
-        options.ServiceProvider = new ResolverFactoryProvider(
+        options.ServiceProvider = new ChannelServices(
             new EtcdResolverFactory(connection, resolverOptions), options.ServiceProvider);
         return GrpcChannel.ForAddress(uri, options);
     }

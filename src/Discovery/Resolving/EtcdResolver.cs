@@ -14,13 +14,16 @@ internal sealed partial class EtcdResolver(
     EtcdResolverOptions options,
     ResultPublisher publisher,
     Func<Action<EtcdException>, IEndpointWatcher> createWatcher,
+    ITargetQueries queries,
+    CacheKeeper? cache,
     TimeProvider time,
     ILogger logger) : Resolver
 {
     private readonly ILogger _logger = logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile EndpointSnapshot? _snapshot;
+    private EndpointSnapshot? _snapshot;
+    private Task _failing = Task.CompletedTask;
     private volatile string? _failure;
     private volatile string? _lastListFailure;
     private volatile bool _disposed;
@@ -64,9 +67,10 @@ internal sealed partial class EtcdResolver(
         using var initial = time.CreateTimer(_ => OnInitialTimeout(), null, options.InitialTimeout, Timeout.InfiniteTimeSpan);
         using var again = time.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var watching = WatchAsync(stopping.Token);
-        await PublishAsync(again).ConfigureAwait(false);
+        var caching = cache?.RunAsync(stopping.Token) ?? Task.CompletedTask;
+        await PublishAsync(again, stopping.Token).ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
+        await Task.WhenAll(watching, caching, _explaining, _failing, _fromCache ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -78,7 +82,8 @@ internal sealed partial class EtcdResolver(
             while (true)
             {
                 var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
-                _snapshot = step.Snapshot;
+                Volatile.Write(ref _snapshot, step.Snapshot);
+                cache?.Offer(step.Snapshot);
                 Refresh();
             }
         }
@@ -93,13 +98,13 @@ internal sealed partial class EtcdResolver(
     }
 
     /// <summary>Publishes whenever something wakes the loop, until the resolver is disposed.</summary>
-    private async Task PublishAsync(ITimer again)
+    private async Task PublishAsync(ITimer again, CancellationToken stopping)
     {
-        await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var _ in _wake.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             try
             {
-                Publish(again);
+                Publish(again, stopping);
             }
             catch (OperationCanceledException) when (_disposed)
             {
@@ -112,11 +117,13 @@ internal sealed partial class EtcdResolver(
         }
     }
 
-    private void Publish(ITimer again)
+    private void Publish(ITimer again, CancellationToken stopping)
     {
-        if (_snapshot is { } snapshot)
+        if (Volatile.Read(ref _snapshot) is { } snapshot)
         {
+            publisher.Hint = _hint;
             var changesIn = publisher.Publish(snapshot, Notify);
+            ExplainIfEmpty(stopping);
             again.Change(changesIn ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         else if (_failure is { } failure)
@@ -145,20 +152,25 @@ internal sealed partial class EtcdResolver(
         {
             Fail(exception.Message);
         }
+        else
+        {
+            _ = StartFromCacheAsync();
+        }
     }
 
     private void OnInitialTimeout()
     {
-        if (_snapshot is null)
+        if (Volatile.Read(ref _snapshot) is null)
         {
-            Fail($"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastListFailure}".TrimEnd());
+            _failing = FailUnlessCachedAsync(
+                $"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastListFailure}".TrimEnd());
         }
     }
 
     private void Fail(string reason)
     {
         LogUnresolved(target, reason);
-        _failure = $"Resolving '{target}' through etcd failed: {reason}";
+        _failure = Printable.Escape($"Resolving '{target}' through etcd failed: {reason}");
         Refresh();
     }
 }

@@ -10,14 +10,23 @@ namespace Etcd.Discovery;
 /// <see cref="EtcdChannelExtensions.CreateChannel"/>. The channel needs credentials, and <c>round_robin</c> to use more than one endpoint.
 /// </para>
 /// <para>
-/// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded. The
-/// authority is ignored.
+/// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded, and the
+/// authority is ignored. So <c>etcd:////services/foo</c> looks up the keys under <c>/services/foo/</c>, <c>etcd:///foo/</c> those under
+/// <c>foo//</c>, and <c>etcd://shop/greeter</c> those under <c>greeter/</c>. The last two are usually mistakes, and cause a warning. A
+/// target without endpoints causes one warning, which names a similar key if there is one.
+/// </para>
+/// <para>
+/// If the target is a host name, it is the name that the certificates of the endpoints must have, and the <c>:authority</c> of calls.
+/// <see cref="EtcdResolverOptions.ServerName"/> and <see cref="EtcdResolverOptions.ServerNameSource"/> change that. Go uses any target as
+/// the name, percent-encoded, so a target with a slash matches no certificate there; here the host of the endpoint's address does.
 /// </para>
 /// </remarks>
-public sealed class EtcdResolverFactory : ResolverFactory
+public sealed partial class EtcdResolverFactory : ResolverFactory
 {
     private readonly EtcdConnection _connection;
     private readonly EtcdResolverOptions _options;
+    private readonly string _clientId;
+    private readonly EndpointCache? _cache;
 
     /// <summary>Creates a factory.</summary>
     /// <param name="connection">The connection. The factory does not dispose it.</param>
@@ -31,6 +40,8 @@ public sealed class EtcdResolverFactory : ResolverFactory
         EtcdResolverOptionsValidator.Instance.ThrowIfInvalid(options);
         _connection = connection;
         _options = options.Copy();
+        _clientId = _options.ClientId ?? Guid.NewGuid().ToString("N");
+        _cache = _options.CacheDirectory is { } directory ? new EndpointCache(directory, connection.Time) : null;
     }
 
     /// <summary>The scheme, <c>etcd</c>.</summary>
@@ -50,17 +61,26 @@ public sealed class EtcdResolverFactory : ResolverFactory
     {
         var target = EtcdTarget.Parse(address);
         var logger = loggerFactory.CreateLogger<EtcdResolver>();
+        if (target.Hint is { } hint)
+        {
+            LogUnusualAddress(logger, address.OriginalString, target.Prefix, hint);
+        }
+
+        var time = _connection.Time;
+        var queries = new TargetQueries(_connection, target);
         var publisher = new ResultPublisher(
-            target,
-            _options,
-            new AddressSelector(defaultPort, logger),
-            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _connection.Time));
+            target.Name, _options, new AddressSelector(defaultPort, logger), new AddressPolicies(_options, _clientId, time), time);
         return new EtcdResolver(
-            target,
+            target.Name,
             _options,
             publisher,
-            failed => new EndpointWatcher(_connection, target + "/", ValueFormat.Json) { ListFailed = failed },
-            _connection.Time,
+            failed => new EndpointWatcher(_connection, target.Prefix, ValueFormat.Json) { ListFailed = failed },
+            queries,
+            _cache is null ? null : new CacheKeeper(_cache, target.Prefix, _options.CacheMaxAge, queries, time, logger),
+            time,
             logger);
     }
+
+    [LoggerMessage(244, LogLevel.Warning, "{Address} looks up the keys under '{Prefix}', as in Go. {Hint}")]
+    private static partial void LogUnusualAddress(ILogger logger, Printable address, Printable prefix, Printable hint);
 }

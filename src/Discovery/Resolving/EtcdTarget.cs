@@ -4,17 +4,37 @@ using System.Text.Unicode;
 
 namespace Etcd.Discovery;
 
-/// <summary>Parses <c>etcd:</c> addresses like Go's resolver.</summary>
-/// <remarks>
-/// The target is the path, without one leading slash and with percent-escapes decoded. The authority is ignored. The parser reads the
-/// original text, because <see cref="Uri"/> collapses <c>..</c> and keeps some escapes.
-/// </remarks>
-internal static class EtcdTarget
+/// <summary>The target of an <c>etcd:</c> address, as Go's resolver reads it.</summary>
+/// <param name="Name">The path, without one leading slash and with percent-escapes decoded.</param>
+/// <param name="Authority">The part between <c>//</c> and the path, which has no effect; usually empty.</param>
+internal sealed record EtcdTarget(string Name, string Authority)
 {
     public const string Scheme = "etcd";
 
+    /// <summary>The prefix of the keys that are looked up.</summary>
+    public string Prefix => Name + "/";
+
+    /// <summary>What is probably wrong with the address, for people; null if nothing is.</summary>
+    public string? Hint
+    {
+        get
+        {
+            if (Authority.Length > 0)
+            {
+                return $"'{Authority}' is not part of the target. If it should be, write {AddressOf($"{Authority}/{Name}")}.";
+            }
+
+            var trimmed = Name.TrimEnd('/');
+            return trimmed.Length > 0 && trimmed != Name ? $"If the last slash is a mistake, write {AddressOf(trimmed)}." : null;
+        }
+    }
+
+    /// <summary>Returns the address of a target.</summary>
+    public static string AddressOf(string name) => $"{Scheme}:///{name}";
+
+    /// <summary>Parses an address. It reads the original text, because <see cref="Uri"/> collapses <c>..</c> and keeps some escapes.</summary>
     /// <exception cref="ArgumentException">The address is malformed or has no target.</exception>
-    public static string Parse(Uri address)
+    public static EtcdTarget Parse(Uri address)
     {
         var text = address.OriginalString.Trim();
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -28,20 +48,23 @@ internal static class EtcdTarget
             throw Malformed(text, "a '?' or '#' in a key must be escaped as %3F or %23");
         }
 
-        var target = Decode(text, PathOf(text[(colon + 1)..]));
+        var (authority, path) = Split(text[(colon + 1)..]);
+        var target = Decode(text, path);
         target = target.StartsWith('/') ? target[1..] : target;
-        return target.Length > 0 ? target : throw Malformed(text, "it has no target; an example is etcd:///my-service");
+        return target.Length > 0
+            ? new EtcdTarget(target, authority)
+            : throw Malformed(text, "it has no target; an example is etcd:///my-service");
     }
 
-    private static string PathOf(string afterScheme)
+    private static (string Authority, string Path) Split(string afterScheme)
     {
         if (!afterScheme.StartsWith("//", StringComparison.Ordinal))
         {
-            return afterScheme;
+            return ("", afterScheme);
         }
 
         var path = afterScheme.IndexOf('/', 2);
-        return path < 0 ? "" : afterScheme[path..];
+        return path < 0 ? (afterScheme[2..], "") : (afterScheme[2..path], afterScheme[path..]);
     }
 
     private static string Decode(string text, string path)
@@ -71,5 +94,5 @@ internal static class EtcdTarget
     }
 
     private static ArgumentException Malformed(string target, string why) =>
-        new($"The target '{target}' is malformed: {why}.", nameof(target));
+        new($"The target '{Printable.Escape(target)}' is malformed: {why}.", nameof(target));
 }

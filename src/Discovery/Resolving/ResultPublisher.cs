@@ -5,58 +5,101 @@ namespace Etcd.Discovery;
 
 /// <summary>Passes the addresses to use to the listener of a channel, as the options require.</summary>
 internal sealed class ResultPublisher(
-    string target, EtcdResolverOptions options, AddressSelector selector, MassExpiryProtection protection)
+    string target, EtcdResolverOptions options, AddressSelector selector, AddressPolicies policies, TimeProvider time)
 {
+    private readonly ServerNames _serverNames = new(target, options);
+
     // No server can listen on port 0.
     private static readonly BalancerAddress Nowhere = new("127.0.0.1", 0);
 
     private IReadOnlyList<BalancerAddress> _lastUsed = [];
     private IReadOnlyList<ResolvedAddress> _selected = [];
     private EndpointSnapshot? _selectedFrom;
+    private IReadOnlyList<ResolvedAddress>? _converted;
+    private long _selectedAt;
+    private long? _emptySince;
     private bool _drained;
 
-    /// <summary>Publishes a snapshot.</summary>
+    /// <summary>Whether the latest snapshot has no endpoints to use.</summary>
+    public bool IsEmpty { get; private set; }
+
+    /// <summary>What failures say in addition, once the reason of an empty set is known.</summary>
+    public string? Hint { get; set; }
+
+    /// <summary>Publishes a snapshot, or the one before it while the last change is too recent.</summary>
     /// <returns>When to publish it again; null if only a change requires that.</returns>
     public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
     {
-        if (_selectedFrom != snapshot)
+        var acceptedIn = Accept(snapshot);
+        var addresses = policies.Apply(_selected, out var changesIn);
+        IsEmpty = addresses.Count == 0;
+        if (!IsEmpty)
         {
-            // Once per snapshot, not once per refresh, because it logs and counts invalid addresses.
-            _selected = selector.Select(snapshot);
-            _selectedFrom = snapshot;
+            (_drained, _emptySince) = (false, null);
+            if (addresses != _converted)
+            {
+                _converted = addresses;
+                _lastUsed = [.. addresses.Select(address => address.ToBalancerAddress(_serverNames.Find(address.Endpoint)))];
+            }
+
+            listener(ResolverResult.ForResult(_lastUsed));
+            return Sooner(acceptedIn, changesIn);
         }
 
-        var addresses = protection.Apply(_selected, out var changesIn);
-        if (addresses.Count > 0)
-        {
-            _drained = false;
-            _lastUsed = [.. addresses.Select(address => address.ToBalancerAddress())];
-            listener(ResolverResult.ForResult(_lastUsed));
-        }
-        else if (options.EmptyEndpoints == EmptyEndpointsMode.KeepLast && _lastUsed.Count > 0)
+        _emptySince ??= time.GetTimestamp();
+        var keepFor = RemainingToKeep(_emptySince.Value);
+        if (keepFor > TimeSpan.Zero)
         {
             listener(ResolverResult.ForResult(_lastUsed));
         }
         else
         {
             PublishNone(listener);
+            keepFor = null;
         }
 
-        return changesIn;
+        return Sooner(acceptedIn, Sooner(changesIn, keepFor == TimeSpan.MaxValue ? null : keepFor));
     }
+
+    private static TimeSpan? Sooner(TimeSpan? x, TimeSpan? y) => x is null || y < x ? y : x;
+
+    /// <summary>Takes over a snapshot, unless the last change is too recent.</summary>
+    /// <returns>When to try again; null if the snapshot is in use.</returns>
+    private TimeSpan? Accept(EndpointSnapshot snapshot)
+    {
+        if (snapshot == _selectedFrom)
+        {
+            return null;
+        }
+
+        if (_selectedFrom is not null && options.UpdateInterval - time.GetElapsedTime(_selectedAt) is { Ticks: > 0 } wait)
+        {
+            return wait;
+        }
+
+        // Once per snapshot, not once per refresh, because it logs and counts invalid addresses.
+        _selected = selector.Select(snapshot);
+        _selectedFrom = snapshot;
+        _selectedAt = time.GetTimestamp();
+        return null;
+    }
+
+    private TimeSpan? RemainingToKeep(long since) => options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Count == 0
+        ? null
+        : options.KeepLastFor is { } limit ? limit - time.GetElapsedTime(since) : TimeSpan.MaxValue;
 
     public static void PublishFailure(string reason, Action<ResolverResult> listener) =>
         listener(ResolverResult.ForFailure(new Status(StatusCode.Unavailable, reason)));
 
     private void PublishNone(Action<ResolverResult> listener)
     {
-        if (options.EmptyEndpoints == EmptyEndpointsMode.Drain && !_drained && _lastUsed.Count > 0)
+        if (options.EmptyEndpoints != EmptyEndpointsMode.ReportFailure && !_drained && _lastUsed.Count > 0)
         {
             // A balancer with a working connection ignores a failure. A different address makes it close its connections.
             listener(ResolverResult.ForResult([Nowhere]));
             _drained = true;
         }
 
-        PublishFailure($"etcd has no endpoints for '{target}'.", listener);
+        PublishFailure(Printable.Escape($"etcd has no endpoints for '{target}'. {Hint}".TrimEnd()), listener);
     }
 }

@@ -125,10 +125,10 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     }
 
     [LoggerMessage(251, LogLevel.Warning, "Cannot load {Prefix} yet: {Reason}")]
-    private partial void LogNotLoaded(string prefix, string reason);
+    private partial void LogNotLoaded(Printable prefix, Printable reason);
 
     [LoggerMessage(252, LogLevel.Error, "The watch of {Prefix} has ended. The directory no longer follows its changes.")]
-    private partial void LogWatchEnded(string prefix, Exception exception);
+    private partial void LogWatchEnded(Printable prefix, Exception exception);
 
     /// <param name="Snapshot">The endpoints.</param>
     /// <param name="Failure">Why a watch ended; from then on its prefix no longer changes.</param>

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Reads the endpoints in a range of keys. It skips, logs and counts values that are not endpoints.</summary>
+/// <summary>
+/// Reads the endpoints in a range of keys. It skips and counts values that are not endpoints, and logs each such key once.
+/// </summary>
 internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange range, ValueFormat format, ILogger logger)
 {
+    private readonly OncePerKey _skipped = new();
+
     public KeyRange Range => range;
 
     /// <summary>Lists all endpoints.</summary>
@@ -48,9 +52,22 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
         }
 
         key = rawKey.ToStringUtf8();
-        if (value is not null && !EndpointCodec.TryDecode(value.Span, format, out endpoint))
+        if (value is null)
+        {
+            _skipped.Remove(key);
+        }
+        else if (!EndpointCodec.TryDecode(value.Span, format, out endpoint))
         {
             Skip(key, "the value is not an endpoint");
+        }
+        else if (string.IsNullOrWhiteSpace(endpoint.Address))
+        {
+            endpoint = null;
+            Skip(key, "the endpoint has no address");
+        }
+        else
+        {
+            _skipped.Remove(key);
         }
 
         return endpoint is not null;
@@ -59,9 +76,12 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
     private void Skip(string key, string reason)
     {
         Telemetry.CountUnparsable(range.Text);
-        LogSkipped(key, reason);
+        if (_skipped.Add(key))
+        {
+            LogSkipped(key, reason);
+        }
     }
 
     [LoggerMessage(201, LogLevel.Warning, "Skipped {Key}: {Reason}.")]
-    private partial void LogSkipped(string key, string reason);
+    private partial void LogSkipped(Printable key, Printable reason);
 }

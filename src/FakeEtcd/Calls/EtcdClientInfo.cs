@@ -1,4 +1,6 @@
+using FakeEtcd.Calls;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd;
 
@@ -56,9 +58,7 @@ public sealed class EtcdClientInfo
 
     /// <summary>Returns the common name of the certificate of a call's client, or null if there is none.</summary>
     internal static string? CommonNameOf(ServerCallContext context) =>
-        context.AuthContext.IsPeerAuthenticated && context.GetHttpContext().Connection.ClientCertificate is { } certificate
-            ? Calls.CommonName.Of(certificate)
-            : null;
+        context.GetHttpContext().Features.GetRequiredFeature<ConnectionClient>().CommonName;
 
     /// <summary>
     /// Returns the first value of a key, as etcd does. A client may send a key twice, as the Python client sends its token over TLS;

@@ -5,23 +5,37 @@ namespace FakeEtcd.Controls;
 /// <summary>Advances a server's clock, and waits for deliveries and revisions.</summary>
 internal sealed class ClockControls(RunningServer server)
 {
+    private long _waitedAt = -1;
+
     private FakeEtcdOptions Options => server.Node.Options;
 
-    public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken)
+    /// <summary>Advances the clock from timer to timer, so that its users react to each timer before the next one fires.</summary>
+    public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken)
     {
         server.Lifetime.ThrowIfDisposed();
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        Action<TimeSpan>? advanceManualClock = Options.TimeProvider is ManualTimeProvider clock ? clock.Advance : null;
-        var advance = Options.AdvanceClock
-            ?? advanceManualClock
-            ?? throw new InvalidOperationException(
+        if (Options.AdvanceClock is { } advance)
+        {
+            await AdvanceInStepsAsync(advance, by, cancellationToken).ConfigureAwait(false);
+        }
+        else if (Options.TimeProvider is ManualTimeProvider clock)
+        {
+            var settling = new ClockSettling(() => clock.Changes + server.Node.Journal.Total, IsAnswering);
+            var end = clock.Elapsed + by;
+            do
+            {
+                await settling.WaitAsync(IsClientLate(), cancellationToken).ConfigureAwait(false);
+            }
+            while (clock.AdvanceToNextTimer(end));
+        }
+        else
+        {
+            throw new InvalidOperationException(
                 $"AdvanceAsync() cannot move the server's clock. Start the server with options.{nameof(FakeEtcdOptions.UseManualClock)}(), "
                 + $"or pass the clock's advance method to options.{nameof(FakeEtcdOptions.UseTimeProvider)}().");
-        advance(by);
+        }
 
-        // The clock of another library can run its timers on another thread, later. Leases that are due must expire before this returns.
-        server.Engine.ExpireLeases();
-        return WaitForDeliveryAsync(cancellationToken);
+        await WaitForDeliveryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task WaitForDeliveryAsync(CancellationToken cancellationToken)
@@ -47,4 +61,40 @@ internal sealed class ClockControls(RunningServer server)
                 exception);
         }
     }
+
+    /// <summary>Advances the clock of another library, whose timers are not known, in steps.</summary>
+    private async Task AdvanceInStepsAsync(Action<TimeSpan> advance, TimeSpan by, CancellationToken cancellationToken)
+    {
+        var settling = new ClockSettling(() => server.Node.Journal.Total, IsAnswering);
+        var step = ClockStep.For(server.Engine);
+        TimeSpan next;
+        do
+        {
+            await settling.WaitAsync(IsClientLate(), cancellationToken).ConfigureAwait(false);
+            next = by < step ? by : step;
+            advance(next);
+
+            // The clock can run its timers on another thread, later. Leases that are due must expire before this returns.
+            server.Engine.ExpireLeases();
+            by -= next;
+        }
+        while (by > TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// Whether a client with an open stream of keep-alives lets its lease come close to its end. The client may have stopped; but if it only
+    /// got no time on the processor, it must not lose the lease. So wait longer, but once, and not again until a lease is renewed.
+    /// </summary>
+    private bool IsClientLate()
+    {
+        if (!server.Engine.HasNeglectedLeases() || !server.OpenStreams.ToList().Any(stream => stream.Rpc == EtcdRpc.LeaseKeepAlive))
+        {
+            return false;
+        }
+
+        var renewals = server.Engine.Counters.LeasesRenewed;
+        return Interlocked.Exchange(ref _waitedAt, renewals) != renewals;
+    }
+
+    private bool IsAnswering() => server.Node.Journal.Pending.Count > 0;
 }

@@ -125,7 +125,7 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
         await (keepData ? Node.ServeAsync(server.Engine) : server.Snapshots.ReplaceAsync(content: null)).ConfigureAwait(false);
         if (Node.OwnsEngine)
         {
-            server.Engine.ExpireAuthTokens();
+            server.Engine.ForgetAuthTokens();
         }
 
         SetDown(false);

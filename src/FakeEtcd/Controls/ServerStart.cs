@@ -37,6 +37,8 @@ internal static class ServerStart
         new EngineOptions(options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
         {
             AuthTokenTtl = options.AuthTokenTtl,
+            Jwt = options.Jwt?.Signer,
+            BcryptCost = options.BcryptCost,
             QuotaBytes = options.QuotaBackendBytes switch
             {
                 0 => FakeEtcdDefaults.QuotaBackendBytes,

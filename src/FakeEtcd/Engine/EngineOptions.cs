@@ -1,3 +1,4 @@
+using FakeEtcd.Options;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Engine;
@@ -14,6 +15,12 @@ internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan 
     /// <summary>The largest size of the database in bytes.</summary>
     public long QuotaBytes { get; init; } = FakeEtcdDefaults.QuotaBackendBytes;
 
-    /// <summary>The time after which an unused auth token expires.</summary>
+    /// <summary>The cost of bcrypt for the hashes of passwords.</summary>
+    public int BcryptCost { get; init; } = FakeEtcdDefaults.BcryptCost;
+
+    /// <summary>The time after which an unused simple token expires.</summary>
     public TimeSpan AuthTokenTtl { get; init; } = FakeEtcdDefaults.AuthTokenTtl;
+
+    /// <summary>How JSON web tokens are signed; null for simple tokens.</summary>
+    public JwtSigner? Jwt { get; init; }
 }

@@ -7,8 +7,9 @@ internal sealed partial class EtcdEngine
 {
     public AuthUserAddResponse UserAdd(AuthUserAddRequest request, Caller caller)
     {
+        // etcd overwrites the hash of a client with that of the password, even of an empty one.
         var noPassword = request.Options?.NoPassword == true;
-        var password = noPassword ? null : PasswordHash.Of(request.Password);
+        var password = noPassword ? null : PasswordHash.Of(request.Password, _bcryptCost);
         ChangeAuth(caller, state => state.AddUser(request.Name, password, noPassword));
         return new AuthUserAddResponse { Header = Header(caller) };
     }
@@ -26,11 +27,11 @@ internal sealed partial class EtcdEngine
 
     public AuthUserChangePasswordResponse UserChangePassword(AuthUserChangePasswordRequest request, Caller caller)
     {
-        // etcd stores an empty hash for an empty password, which no password matches.
-        var password = request.Password.Length == 0 ? null : PasswordHash.Of(request.Password);
+        // Without a password the client's hash counts. etcd also accepts an empty one, which no password matches.
+        var password = request.Password.Length == 0 ? null : PasswordHash.Of(request.Password, _bcryptCost);
         ChangeAuth(caller, state =>
         {
-            var changed = state.ChangePassword(request.Name, password);
+            var changed = state.ChangePassword(request.Name, () => password ?? PasswordHash.Decode(request.HashedPassword));
             _auth.RemoveTokensOf(request.Name);
             return changed;
         });

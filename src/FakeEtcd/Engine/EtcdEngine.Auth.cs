@@ -8,11 +8,22 @@ namespace FakeEtcd.Engine;
 internal sealed partial class EtcdEngine
 {
     private readonly AuthStore _auth;
+    private readonly int _bcryptCost;
 
     public bool AuthEnabled => _auth.State.Enabled;
 
-    /// <summary>Invalidates all issued tokens.</summary>
+    /// <summary>Makes all issued tokens invalid.</summary>
     public void ExpireAuthTokens()
+    {
+        ObserveTime();
+        lock (_gate)
+        {
+            _auth.ExpireTokens();
+        }
+    }
+
+    /// <summary>Removes the tokens that are only in the server's memory.</summary>
+    public void ForgetAuthTokens()
     {
         lock (_gate)
         {

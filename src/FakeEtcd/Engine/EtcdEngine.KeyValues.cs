@@ -55,7 +55,9 @@ internal sealed partial class EtcdEngine
     {
         if (caller.Replica?.Stale is { } stale && TxnOperations.LeaderNeedOf(request) == LeaderNeed.None)
         {
-            Identify(caller).Require(request, _lessor);
+            var access = Identify(caller);
+            access.Require(request, _lessor);
+            access.RequireCurrentToken();
             var response = Run(request, _store.BeginRead(stale));
             if (ReferenceEquals(stale, caller.Replica.Stale))
             {
@@ -66,9 +68,15 @@ internal sealed partial class EtcdEngine
         return Write(caller, transaction =>
         {
             var access = _auth.Identify(caller);
-            RequireAllowed(TxnContent.Of(request));
+            var content = TxnContent.Of(request);
+            RequireAllowed(content);
             RequireFit(_quota.Fits(request, DatabaseBytes), caller);
             access.Require(request, _lessor);
+            if (content == TxnContent.Reads)
+            {
+                access.RequireCurrentToken();
+            }
+
             return Run(request, transaction);
         });
     }
@@ -114,7 +122,9 @@ internal sealed partial class EtcdEngine
 
         lock (_gate)
         {
-            _auth.Identify(caller).Require(request);
+            var access = _auth.Identify(caller);
+            access.Require(request);
+            access.RequireCurrentToken();
             return stale ?? _store.State;
         }
     }

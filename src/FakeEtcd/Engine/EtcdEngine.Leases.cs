@@ -60,6 +60,7 @@ internal sealed partial class EtcdEngine
             {
                 access.RequireWrite(lease);
                 _lessor.Renew(lease);
+                lease.IsKeptAlive = true;
                 Counters.AddRenewedLease();
                 response.TTL = lease.Ttl;
             }
@@ -125,6 +126,15 @@ internal sealed partial class EtcdEngine
         lock (_gate)
         {
             return CaptureLeases();
+        }
+    }
+
+    /// <summary>Whether clients that used to renew leases are late.</summary>
+    public bool HasNeglectedLeases()
+    {
+        lock (_gate)
+        {
+            return _lessor.HasNeglected();
         }
     }
 

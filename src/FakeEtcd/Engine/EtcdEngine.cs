@@ -44,7 +44,10 @@ internal sealed partial class EtcdEngine : IDisposable
         _clock = new EngineClock(options.Time);
         _quota = new SpaceQuota(options.QuotaBytes);
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
-        _auth = new AuthStore(new SimpleTokens(_clock, options.AuthTokenTtl, options.TokenRandom));
+        _bcryptCost = options.BcryptCost;
+        _auth = new AuthStore(options.Jwt is { } signer
+            ? new JwtTokens(_clock, signer)
+            : new SimpleTokens(_clock, options.AuthTokenTtl, options.TokenRandom));
         _lessor = new Lessor(_clock, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(

@@ -20,7 +20,6 @@ internal static class CertificateGate
 
     private static bool IsRefused(HttpContext context) =>
         context.Request.Path.Value?.StartsWith(GatewayPath, StringComparison.Ordinal) == true
-        && context.Connection.ClientCertificate is { } certificate
-        && context.Features.GetRequiredFeature<CallTarget>().Node.Current.Engine.AuthEnabled
-        && CommonName.Of(certificate).Length > 0;
+        && context.Features.GetRequiredFeature<ConnectionClient>().CommonName is { Length: > 0 }
+        && context.Features.GetRequiredFeature<CallTarget>().Node.Current.Engine.AuthEnabled;
 }

@@ -1,6 +1,7 @@
 using FakeEtcd.Hosting.Http2;
 using FakeEtcd.Hosting.InMemory;
 using FakeEtcd.Hosting.Tls;
+using FakeEtcd.Services;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,12 +24,12 @@ internal static class QueueEndpoints
         kestrel.Listen(queues.Http1.EndPoint, static listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.Use(static next => connection => next(Begin(connection, isHttp2: false)));
+            listen.Use(static next => connection => next(Begin(connection, isHttp2: false, pings: null)));
         });
         kestrel.Listen(queues.Http2.EndPoint, static listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.Use(static next => connection => next(Begin(connection, isHttp2: true)));
+            listen.Use(static next => connection => next(Begin(connection, isHttp2: true, PingsOf(connection))));
         });
         kestrel.Listen(queues.Tls.EndPoint, static listen =>
         {
@@ -39,20 +40,31 @@ internal static class QueueEndpoints
                 OnConnection = static handshake => ValueTask.FromResult(
                     handshake.Connection.Features.GetRequiredFeature<ServerTls>().HandshakeOptions),
             });
-            listen.Use(static next => connection => next(Begin(connection, IsHttp2(connection))));
+
+            // With TLS, etcd serves gRPC over Go's own HTTP/2 server, which accepts any number of pings.
+            listen.Use(static next => connection => next(Begin(connection, IsHttp2(connection), pings: null)));
         });
     }
 
-    private static ConnectionContext Begin(ConnectionContext connection, bool isHttp2)
+    private static ConnectionContext Begin(ConnectionContext connection, bool isHttp2, PingPolicy? pings)
     {
-        ((ServerConnection)connection).BeginServing(isHttp2);
+        ((ServerConnection)connection).BeginServing(isHttp2, pings);
         if (isHttp2)
         {
             var transport = connection.Transport;
-            connection.Transport = new DuplexPipe(new FilteredReader(transport.Input), transport.Output);
+            var output = pings is null ? transport.Output : new PingPolicyWriter(transport.Output, pings);
+            connection.Transport = new DuplexPipe(new FilteredReader(transport.Input, pings), output);
         }
 
         return connection;
+    }
+
+    private static PingPolicy? PingsOf(ConnectionContext connection)
+    {
+        var minTime = connection.Features.GetRequiredFeature<CallTarget>().Node.Options.KeepAliveMinTime;
+
+        // Clients send their pings in real time, also to a server with another clock.
+        return minTime > TimeSpan.Zero ? new PingPolicy(minTime, TimeProvider.System) : null;
     }
 
     private static bool IsHttp2(ConnectionContext connection) =>

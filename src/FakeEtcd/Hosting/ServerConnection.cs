@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
+using FakeEtcd.Calls;
+using FakeEtcd.Hosting.Http2;
 using FakeEtcd.Hosting.Pausing;
 using FakeEtcd.Hosting.Tls;
 using FakeEtcd.Services;
@@ -13,12 +15,16 @@ namespace FakeEtcd.Hosting;
 /// <summary>One connection to one server. It gives Kestrel the server as a feature, and notifies the server when it ends.</summary>
 internal sealed class ServerConnection : ConnectionContext
 {
+    /// <summary>The time that a client has to close a connection on which it sent too many pings.</summary>
+    private static readonly TimeSpan PingGrace = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionContext _transport;
     private readonly PipeReader _input;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IConnectionLifetimeNotificationFeature? _lifetime;
+    private PingPolicy? _pings;
     private bool _isClosing;
     private bool _isHttp2;
 
@@ -83,13 +89,18 @@ internal sealed class ServerConnection : ConnectionContext
         set => _transport.RemoteEndPoint = value;
     }
 
-    /// <summary>Marks the connection as served by Kestrel. If it is already closing, asks Kestrel to close it.</summary>
+    /// <summary>
+    /// Marks the connection as served by Kestrel, when its handshake is over. If it is already closing, asks Kestrel to close it.
+    /// </summary>
     /// <param name="isHttp2">Whether the client speaks HTTP/2.</param>
-    public void BeginServing(bool isHttp2)
+    /// <param name="pings">Judges the client's pings; null to accept them all.</param>
+    public void BeginServing(bool isHttp2, PingPolicy? pings)
     {
+        Features.Set(ReadClient());
         lock (_gate)
         {
             _isHttp2 = isHttp2;
+            _pings = pings;
             _lifetime = Features.Get<IConnectionLifetimeNotificationFeature>();
             if (!_isClosing)
             {
@@ -137,7 +148,11 @@ internal sealed class ServerConnection : ConnectionContext
         {
             if (_isClosing && _isHttp2)
             {
-                await LingerAsync().ConfigureAwait(false);
+                await LingerAsync(Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+            }
+            else if (_pings is { IsViolated: true })
+            {
+                await LingerAsync(PingGrace).ConfigureAwait(false);
             }
 
             await _transport.DisposeAsync().ConfigureAwait(false);
@@ -149,18 +164,23 @@ internal sealed class ServerConnection : ConnectionContext
         }
     }
 
+    private ConnectionClient ReadClient() => Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
+        ? new ConnectionClient(CommonName.Of(certificate))
+        : ConnectionClient.Unnamed;
+
     /// <summary>
-    /// After GOAWAY, waits until the client closes its side or the connection is aborted. If the server closed at once, the client could
-    /// start its next call on this connection and lose it.
+    /// After GOAWAY, waits until the client closes its side, the connection is aborted, or the time is over. If the server closed at once,
+    /// the client could start its next call on this connection and lose it, or lose the GOAWAY.
     /// </summary>
-    private async Task LingerAsync()
+    private async Task LingerAsync(TimeSpan limit)
     {
+        using var timeout = new CancellationTokenSource(limit, TimeProvider.System);
         try
         {
             var isClosed = false;
             while (!isClosed && !_cut.Task.IsCompleted)
             {
-                var read = await _input.ReadAsync().ConfigureAwait(false);
+                var read = await _input.ReadAsync(timeout.Token).ConfigureAwait(false);
                 _input.AdvanceTo(read.Buffer.End);
                 isClosed = read.IsCompleted;
             }

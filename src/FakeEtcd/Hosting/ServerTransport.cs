@@ -13,6 +13,7 @@ internal sealed class ServerTransport : IAsyncDisposable
 {
     private readonly CallTarget _target;
     private readonly HostLease _host;
+    private readonly ConnectionLimit _limit;
     private readonly TcpPort? _port;
 
     private ServerTransport(CallTarget target, ServerTls? tls, HostLease host)
@@ -21,9 +22,10 @@ internal sealed class ServerTransport : IAsyncDisposable
         _host = host;
         Tls = tls;
         var options = target.Node.Options;
+        _limit = new ConnectionLimit(options.MaxConnections);
         if (options.Listen)
         {
-            _port = new TcpPort(new IPEndPoint(IPAddress.Parse(options.ListenAddress), options.Port), Accept);
+            _port = new TcpPort(new IPEndPoint(IPAddress.Parse(options.ListenAddress), options.Port), _limit, Accept);
         }
     }
 
@@ -86,7 +88,7 @@ internal sealed class ServerTransport : IAsyncDisposable
     public Stream Connect()
     {
         var connection = new MemoryConnection();
-        return TryServe(connection) ? connection.Client : throw new SocketException((int)SocketError.ConnectionRefused);
+        return TryServe(connection) is not null ? connection.Client : throw new SocketException((int)SocketError.ConnectionRefused);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,21 +104,28 @@ internal sealed class ServerTransport : IAsyncDisposable
     private void Accept(Socket socket)
     {
         var transport = _host.Host.Sockets.Create(socket);
-        if (!TryServe(transport))
+        _limit.Add();
+        if (TryServe(transport) is not { } connection)
         {
             transport.Abort();
+            _limit.Remove();
+            return;
         }
+
+        _ = connection.Ended.ContinueWith(
+            _ => _limit.Remove(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private bool TryServe(ConnectionContext transport)
+    /// <returns>The connection; null if the server refuses connections.</returns>
+    private ServerConnection? TryServe(ConnectionContext transport)
     {
         var connection = new ServerConnection(transport, _target, Gate, Tls);
         if (!Connections.TryAdd(connection))
         {
-            return false;
+            return null;
         }
 
         _host.Host.Serve(connection);
-        return true;
+        return connection;
     }
 }

@@ -13,17 +13,21 @@ internal sealed class TcpPort : IAsyncDisposable
     /// <summary>The wait after a failure to accept a connection, such as a lack of file descriptors.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(10);
 
+    private readonly ConnectionLimit _limit;
     private readonly Action<Socket> _accepted;
     private readonly Socket? _reservation;
     private Socket? _listener;
+    private CancellationTokenSource _closing = new();
     private Task _accepting = Task.CompletedTask;
 
     /// <summary>Binds the port and listens on it.</summary>
     /// <param name="requested">The address and port; port 0 selects a free port.</param>
+    /// <param name="limit">Decides when the next connection is accepted.</param>
     /// <param name="accepted">Called with each accepted connection.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public TcpPort(IPEndPoint requested, Action<Socket> accepted)
+    public TcpPort(IPEndPoint requested, ConnectionLimit limit, Action<Socket> accepted)
     {
+        _limit = limit;
         _accepted = accepted;
         Endpoint = requested;
         var listener = Bind();
@@ -58,12 +62,14 @@ internal sealed class TcpPort : IAsyncDisposable
     {
         _listener?.Dispose();
         _listener = null;
+        await _closing.CancelAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await CloseAsync().ConfigureAwait(false);
+        _closing.Dispose();
         _reservation?.Dispose();
     }
 
@@ -102,9 +108,12 @@ internal sealed class TcpPort : IAsyncDisposable
         }
 
         _listener = listener;
+        _closing.Dispose();
+        _closing = new CancellationTokenSource();
+        var closing = _closing.Token;
         using (ExecutionContext.SuppressFlow())
         {
-            _accepting = Task.Run(() => AcceptAsync(listener));
+            _accepting = Task.Run(() => AcceptAsync(listener, closing), CancellationToken.None);
         }
     }
 
@@ -126,22 +135,27 @@ internal sealed class TcpPort : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(Socket listener, CancellationToken closing)
     {
+        nint newest = 0;
         while (true)
         {
             try
             {
-                Accept(await listener.AcceptAsync().ConfigureAwait(false));
+                await _limit.WaitAsync(newest, closing).ConfigureAwait(false);
+                var socket = await listener.AcceptAsync(closing).ConfigureAwait(false);
+                newest = socket.Handle;
+                Accept(socket);
             }
-            catch (Exception exception)
-                when (exception is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception exception) when (
+                exception is ObjectDisposedException or OperationCanceledException
+                    or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 return;
             }
             catch (SocketException)
             {
-                await Task.Delay(RetryDelay, TimeProvider.System).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, TimeProvider.System, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

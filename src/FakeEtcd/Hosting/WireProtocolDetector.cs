@@ -1,4 +1,5 @@
 using System.Buffers;
+using FakeEtcd.Hosting.Http2;
 
 namespace FakeEtcd.Hosting;
 
@@ -10,9 +11,6 @@ internal static class WireProtocolDetector
 
     /// <summary>The longest request line of HTTP/1.x that etcd recognizes, in bytes.</summary>
     private const int MaxRequestLine = 4096;
-
-    /// <summary>The first bytes of a client that speaks HTTP/2 without TLS (RFC 9113, section 3.4).</summary>
-    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     private static ReadOnlySpan<byte> Http1Version => "HTTP/1."u8;
 
@@ -31,15 +29,12 @@ internal static class WireProtocolDetector
             return start.FirstSpan[0] == TlsHandshake ? WireProtocol.Tls : WireProtocol.Unsupported;
         }
 
-        Span<byte> bytes = stackalloc byte[Preface.Length];
-        var length = (int)Math.Min(start.Length, Preface.Length);
-        start.Slice(0, length).CopyTo(bytes);
-        if (Preface.StartsWith(bytes[..length]))
+        return ConnectionPreface.Begins(start) switch
         {
-            return length == Preface.Length ? WireProtocol.Http2 : WireProtocol.Undecided;
-        }
-
-        return DetectHttp1(start);
+            true => WireProtocol.Http2,
+            null => WireProtocol.Undecided,
+            false => DetectHttp1(start),
+        };
     }
 
     private static WireProtocol DetectHttp1(ReadOnlySequence<byte> start)

@@ -22,6 +22,12 @@ internal static class CallSize
         DeleteRangeResponse delete => ObjectBytes + Of(delete.PrevKvs),
         TxnResponse txn => ObjectBytes + txn.Responses.Sum(Of),
         LeaseLeasesResponse leases => ObjectBytes + (leases.Leases.Count * ObjectBytes),
+        AlarmResponse alarms => ObjectBytes + (alarms.Alarms.Count * ObjectBytes),
+        AuthRoleGetResponse role => ObjectBytes + role.Perm.Sum(static perm => (3 * ObjectBytes) + perm.Key.Length + perm.RangeEnd.Length),
+        AuthUserListResponse users => ObjectBytes + Of(users.Users),
+        AuthUserGetResponse user => ObjectBytes + Of(user.Roles),
+        AuthRoleListResponse roles => ObjectBytes + Of(roles.Roles),
+        StatusResponse status => ObjectBytes + Of(status.Errors),
         LeaseTimeToLiveResponse lease => ObjectBytes + lease.Keys.Sum(static key => ObjectBytes + key.Length),
 
         // Other messages hold few others within them.
@@ -53,6 +59,8 @@ internal static class CallSize
 
         return bytes;
     }
+
+    private static long Of(RepeatedField<string> texts) => texts.Sum(static text => ObjectBytes + (2L * text.Length));
 
     private static long Of(KeyValue? pair) => pair is null ? 0 : ObjectBytes + pair.Key.Length + pair.Value.Length;
 }

@@ -1,4 +1,5 @@
 using FakeEtcd.Engine;
+using FakeEtcd.Node.Compacting;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Node;
@@ -8,6 +9,7 @@ internal sealed class ServerNode : IDisposable
 {
     private CancellationTokenSource _stopping = new();
     private ServedState _current;
+    private AutoCompactor? _compactor;
     private int _quirks;
 
     /// <param name="options">The server's own copy of the options.</param>
@@ -37,6 +39,7 @@ internal sealed class ServerNode : IDisposable
         Journal = new CallJournal(options.TimeProvider, options.JournalCapacity, options.DeliveryTimeout);
         Leader = new LeaderGate(member, options.TimeProvider);
         _current = Begin(engine);
+        _compactor = AutoCompactor.Start(options, member, _current);
     }
 
     public FakeEtcdOptions Options { get; }
@@ -79,6 +82,8 @@ internal sealed class ServerNode : IDisposable
         var (previousStopping, previous) = (_stopping, _current);
         _stopping = new CancellationTokenSource();
         Volatile.Write(ref _current, Begin(engine));
+        _compactor?.Dispose();
+        _compactor = AutoCompactor.Start(Options, Member, _current);
         Committed.Pulse();
         await previousStopping.CancelAsync().ConfigureAwait(false);
         previousStopping.Dispose();
@@ -91,6 +96,7 @@ internal sealed class ServerNode : IDisposable
 
     public void Dispose()
     {
+        _compactor?.Dispose();
         if (OwnsEngine)
         {
             Engine.Dispose();

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd;
 
-/// <summary>Configures a <see cref="FakeEtcdServer"/>. The defaults are those of etcd 3.5 with default flags.</summary>
+/// <summary>
+/// Configures a <see cref="FakeEtcdServer"/>. The defaults are those of etcd 3.5 with default flags, except <see cref="BcryptCost"/>.
+/// </summary>
 /// <remarks>
 /// All properties bind from configuration; write durations as <c>hh:mm:ss</c>. The clock and the logger factory are set by methods.
 /// The server copies the options when it starts: later changes have no effect.
@@ -72,8 +74,25 @@ public sealed class FakeEtcdOptions
 
     /// <summary>Gets or sets how long an auth token stays valid after its last use.</summary>
     /// <value>1 second to 49 days, in whole seconds. Default: 300 seconds, like etcd's <c>--auth-token-ttl</c>.</value>
-    /// <remarks>Call <see cref="FakeEtcdServer.ExpireAuthTokens"/> to expire the tokens at once.</remarks>
+    /// <remarks>
+    /// It has no effect on JSON web tokens, see <see cref="FakeEtcdJwtOptions.Ttl"/>. Call <see cref="FakeEtcdServer.ExpireAuthTokens"/> to
+    /// expire the tokens at once.
+    /// </remarks>
     public TimeSpan AuthTokenTtl { get; set; } = FakeEtcdDefaults.AuthTokenTtl;
+
+    /// <summary>Gets or sets the JSON web tokens of the server.</summary>
+    /// <value>
+    /// The settings, with a key at least. Default: null, which means etcd's simple tokens, as <c>--auth-token simple</c>.
+    /// </value>
+    /// <remarks>In code, call <see cref="UseJwt"/>.</remarks>
+    public FakeEtcdJwtOptions? Jwt { get; set; }
+
+    /// <summary>Gets or sets the cost of bcrypt, which hashes the users' passwords.</summary>
+    /// <value>
+    /// 4 to 31, like etcd's <c>--bcrypt-cost</c>. Default: 4, because each step doubles the time of adding and of authenticating a user.
+    /// etcd's default is 10.
+    /// </value>
+    public int BcryptCost { get; set; } = FakeEtcdDefaults.BcryptCost;
 
     /// <summary>Gets or sets how many comparisons a transaction may have, and how many operations in each branch.</summary>
     /// <value>1 or more. Default: 128, like etcd's <c>--max-txn-ops</c>.</value>
@@ -82,6 +101,25 @@ public sealed class FakeEtcdOptions
     /// <summary>Gets or sets the size of the largest request that the server accepts, in bytes.</summary>
     /// <value>1 byte to 2 GiB less 512 KiB. Default: 1,572,864 (1.5 MiB), like etcd's <c>--max-request-bytes</c>.</value>
     public int MaxRequestBytes { get; set; } = FakeEtcdDefaults.MaxRequestBytes;
+
+    /// <summary>Gets or sets how many TCP connections the server has at once. Further connections wait until one closes.</summary>
+    /// <value>1 or more. Default: null, which means no limit of the server's own.</value>
+    /// <remarks>
+    /// On Linux, whatever the limit, a server with connections accepts no further ones while the files of the process are scarce: when
+    /// fewer than 150 handles, or a quarter of all, are free. etcd keeps 150 handles free.
+    /// </remarks>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>Gets or sets the least time between two HTTP/2 pings of a client without TLS while a call is in progress.</summary>
+    /// <value>
+    /// 0 to 1 day of real time, whatever the server's clock; 0 accepts any pings. Default: 5 seconds, like etcd's
+    /// <c>--grpc-keepalive-min-time</c>.
+    /// </value>
+    /// <remarks>
+    /// Without a call in progress, the least time is two hours. A connection with three pings that come too soon, and no response in
+    /// between, ends with GOAWAY <c>too_many_pings</c>. With TLS, any pings are accepted, as by etcd.
+    /// </remarks>
+    public TimeSpan KeepAliveMinTime { get; set; } = FakeEtcdDefaults.KeepAliveMinTime;
 
     /// <summary>Gets or sets the largest size of the database.</summary>
     /// <value>
@@ -94,6 +132,12 @@ public sealed class FakeEtcdOptions
     /// pages of etcd's database file are not imitated.
     /// </remarks>
     public long QuotaBackendBytes { get; set; } = FakeEtcdDefaults.QuotaBackendBytes;
+
+    /// <summary>Gets or sets what the server compacts without a request.</summary>
+    /// <value>
+    /// <see cref="AutoCompaction.Periodic"/> or <see cref="AutoCompaction.ByRevision"/>. Default: null, which means nothing, as in etcd.
+    /// </value>
+    public AutoCompaction? AutoCompaction { get; set; }
 
     /// <summary>Gets or sets whether the server describes its services to tools such as grpcurl (gRPC server reflection).</summary>
     /// <value>Default: false, because etcd does not.</value>
@@ -138,7 +182,7 @@ public sealed class FakeEtcdOptions
     /// <remarks>
     /// <para>
     /// The server has the keys of the snapshot with their history, its leases, users, roles and alarms. Every lease has its full TTL, and no
-    /// auth token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
+    /// simple token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
     /// </para>
     /// <para>
     /// The server reads the file when it starts. The start fails with an <see cref="IOException"/> if the file cannot be read, with an
@@ -233,10 +277,24 @@ public sealed class FakeEtcdOptions
     /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key.</exception>
     public FakeEtcdOptions UseTls(X509Certificate2 certificate) => UseTls(tls => tls.UseCertificate(certificate));
 
+    /// <summary>Issues JSON web tokens instead of simple tokens.</summary>
+    /// <param name="configure">Sets the signing method and its key.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    public FakeEtcdOptions UseJwt(Action<FakeEtcdJwtOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Jwt = new FakeEtcdJwtOptions();
+        configure(Jwt);
+        return this;
+    }
+
     internal FakeEtcdOptions Copy()
     {
         var copy = (FakeEtcdOptions)MemberwiseClone();
         copy.Tls = Tls?.Copy();
+        copy.AutoCompaction = AutoCompaction?.Copy();
+        copy.Jwt = Jwt?.Copy();
         return copy;
     }
 

@@ -70,13 +70,22 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
                 && options.WatchProgressNotifyInterval <= FakeEtcdDefaults.MaxTimerDuration,
             nameof(options.WatchProgressNotifyInterval), options.WatchProgressNotifyInterval,
             "must be between 100 milliseconds and 49 days"),
+        Check(options.MaxConnections is null or >= 1, nameof(options.MaxConnections), options.MaxConnections, "must be 1 or more"),
+        Check(
+            options.KeepAliveMinTime >= TimeSpan.Zero && options.KeepAliveMinTime <= FakeEtcdDefaults.MaxKeepAliveMinTime,
+            nameof(options.KeepAliveMinTime), options.KeepAliveMinTime, "must be between 0 and 1 day"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
         Check(options.Version is not null, nameof(options.Version), null, "must not be null"),
-        CheckTls(options.Tls),
+        Check(
+            options.BcryptCost is >= FakeEtcdDefaults.MinBcryptCost and <= FakeEtcdDefaults.MaxBcryptCost,
+            nameof(options.BcryptCost), options.BcryptCost, "must be between 4 and 31"),
+        CheckParts(nameof(options.Tls), options.Tls?.FindError()),
+        CheckParts(nameof(options.AutoCompaction), options.AutoCompaction?.FindError()),
+        CheckParts(nameof(options.Jwt), options.Jwt?.FindError()),
     }.OfType<Failure>();
 
-    private static Failure? CheckTls(FakeEtcdTlsOptions? tls) => tls?.FindError() is var (option, rule)
-        ? new Failure(nameof(FakeEtcdOptions.Tls), $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Tls)}.{option} {rule}.")
+    private static Failure? CheckParts(string option, (string Option, string Rule)? error) => error is var (part, rule)
+        ? new Failure(option, $"{nameof(FakeEtcdOptions)}.{option}.{part} {rule}.")
         : null;
 
     private static Failure? CheckSeconds(string option, TimeSpan value, TimeSpan max, string rule) => Check(

@@ -18,4 +18,7 @@ public sealed partial record EtcdError
         "PasswordTooLong", StatusCode.Unknown, "bcrypt: password length exceeds 72 bytes");
 
     internal static EtcdError UnknownMethod { get; } = new("UnknownMethod", StatusCode.Unknown, "etcdserver: unknown method");
+
+    internal static EtcdError VerifyOnly { get; } = new(
+        "VerifyOnly", StatusCode.Unknown, "auth: token signing attempted with verify-only key");
 }

@@ -60,7 +60,7 @@ internal static class AuthBuckets
     private static User RecordOf(ByteString name, AuthUser user) => new()
     {
         Name = name,
-        Password = user.Password is { } password ? ByteString.CopyFromUtf8(password.Text) : ByteString.Empty,
+        Password = user.Password?.Bytes ?? ByteString.Empty,
         Roles = { user.Roles },
         Options = new UserAddOptions { NoPassword = user.NoPassword },
     };
@@ -70,7 +70,7 @@ internal static class AuthBuckets
         var user = User.Parser.Read(entry, entry.Value);
         return new AuthUser(
             user.Name.ToStringUtf8(),
-            user.Password.IsEmpty ? null : PasswordHash.Restore(user.Password.ToStringUtf8()),
+            PasswordHash.Read(user.Password),
             user.Options?.NoPassword == true,
             user.Roles.ToImmutableSortedSet(StringComparer.Ordinal));
     }

@@ -18,6 +18,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly DateTimeOffset _start;
     private TimeSpan _elapsed;
     private long _timerCount;
+    private long _changes;
 
     /// <summary>Creates a clock that starts at 2000-01-01 00:00 UTC.</summary>
     public ManualTimeProvider()
@@ -41,7 +42,8 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => Elapsed.Ticks;
 
-    private TimeSpan Elapsed
+    /// <summary>The time since the start.</summary>
+    internal TimeSpan Elapsed
     {
         get
         {
@@ -53,7 +55,10 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Moves the clock forward and fires each timer that comes due.</summary>
-    /// <remarks>When a timer fires, the clock shows the time at which it is due.</remarks>
+    /// <remarks>
+    /// When a timer fires, the clock shows the time at which it is due. The clock does not wait for what asynchronous code does after a
+    /// timer. <see cref="FakeEtcdServer.AdvanceAsync"/> does.
+    /// </remarks>
     /// <param name="by">
     /// The amount of time. Zero fires the timers that are due now, except those that another thread is already firing.
     /// </param>
@@ -83,9 +88,37 @@ public sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
+    /// <summary>Counts how often a timer was set or disposed.</summary>
+    internal long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Moves the clock to the next time at which timers are due, and fires them. Without such a time, moves it to the end.</summary>
+    /// <param name="end">The time since the start that the clock does not pass.</param>
+    /// <returns>Whether timers were due.</returns>
+    internal bool AdvanceToNextTimer(TimeSpan end)
+    {
+        TimeSpan dueAt;
+        lock (_gate)
+        {
+            dueAt = _timers.Min?.DueAt ?? TimeSpan.MaxValue;
+            if (dueAt > end)
+            {
+                _elapsed = _elapsed > end ? _elapsed : end;
+                return false;
+            }
+        }
+
+        while (NextDue(dueAt) is { } timer)
+        {
+            timer.Fire();
+        }
+
+        return true;
+    }
+
     internal bool Schedule(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         TimeSpan dueAt;
+        Interlocked.Increment(ref _changes);
         lock (_gate)
         {
             if (timer.IsDisposed)
@@ -116,6 +149,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     internal void Remove(ManualTimer timer)
     {
+        Interlocked.Increment(ref _changes);
         lock (_gate)
         {
             timer.IsDisposed = true;

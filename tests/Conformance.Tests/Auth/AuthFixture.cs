@@ -36,7 +36,7 @@ public abstract class AuthFixture(Backend backend)
     [SetUp]
     public async Task ConnectAsync()
     {
-        _server ??= await backend.StartAsync();
+        _server ??= await StartBackendAsync(backend);
         ClientWith(token: null);
     }
 
@@ -67,6 +67,9 @@ public abstract class AuthFixture(Backend backend)
             _server = null;
         }
     }
+
+    /// <summary>Starts the server of the fixture.</summary>
+    protected virtual Task<IBackend> StartBackendAsync(Backend kind) => kind.StartAsync();
 
     protected static ByteString Utf8(string text) => ByteString.CopyFromUtf8(text);
 

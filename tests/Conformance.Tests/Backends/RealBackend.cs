@@ -15,7 +15,9 @@ internal sealed class RealBackend : IBackend
     public string ConnectionString => _etcd.ConnectionString;
 
     /// <summary>Starts etcd. Its passwords cost as little as they can: no test is about that.</summary>
-    public static async Task<IBackend> StartAsync() => new RealBackend(await RealEtcd.StartAsync("--bcrypt-cost", "4"));
+    /// <param name="arguments">More command-line flags.</param>
+    public static async Task<IBackend> StartAsync(params string[] arguments) =>
+        new RealBackend(await RealEtcd.StartAsync(["--bcrypt-cost", "4", .. arguments]));
 
     public Task RestartAsync() => _etcd.RestartAsync();
 

@@ -21,10 +21,31 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string Endpoint { get; }
 
-    /// <summary>Starts the tool and waits until it says where it serves.</summary>
-    public static async Task<FakeEtcdTool> StartAsync(string listen = AnyPort, params string[] arguments)
+    private static string Binary
     {
-        var process = Run(listen, arguments);
+        get
+        {
+            // The configuration that this test was built in.
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+            return Path.Combine(Repository.Root, "src", "FakeEtcd.Tool", "bin", configuration, "net10.0", "fake-etcd");
+        }
+    }
+
+    /// <summary>Starts the tool and waits until it says where it serves.</summary>
+    public static Task<FakeEtcdTool> StartAsync(string listen = AnyPort, params string[] arguments) => WaitAsync(Run(listen, arguments));
+
+    /// <summary>Starts the tool with a limit of open files, and waits until it says where it serves.</summary>
+    public static Task<FakeEtcdTool> StartWithFilesAsync(int limit) =>
+        WaitAsync(CommandProcess.Start("bash", "-c", $"ulimit -n {limit} && exec \"$0\" --listen {AnyPort}", Binary));
+
+    /// <summary>Starts the tool, whatever comes of it.</summary>
+    public static CommandProcess Run(string listen, params string[] arguments) =>
+
+        // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
+        CommandProcess.Start("env", ["--default-signal=INT,TERM", Binary, "--listen", listen, .. arguments]);
+
+    private static async Task<FakeEtcdTool> WaitAsync(CommandProcess process)
+    {
         try
         {
             var line = ServingLine().Match(await process.NextLineAsync());
@@ -36,17 +57,6 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
             await process.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>Starts the tool, whatever comes of it.</summary>
-    public static CommandProcess Run(string listen, params string[] arguments)
-    {
-        // The configuration that this test was built in.
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var binary = Path.Combine(Repository.Root, "src", "FakeEtcd.Tool", "bin", configuration, "net10.0", "fake-etcd");
-
-        // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
-        return CommandProcess.Start("env", ["--default-signal=INT,TERM", binary, "--listen", listen, .. arguments]);
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();

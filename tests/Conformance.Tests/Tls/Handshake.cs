@@ -46,7 +46,8 @@ internal static class Handshake
         }
     }
 
-    private static async Task<TcpClient> ConnectAsync(string endpoint)
+    /// <summary>Connects to a server and sends nothing.</summary>
+    public static async Task<TcpClient> ConnectAsync(string endpoint)
     {
         var client = new TcpClient();
         try

@@ -16,7 +16,8 @@ public sealed class LibraryTests
         "Grpc.AspNetCore.Server 2.85.0",
         "Grpc.AspNetCore.Server.Reflection 2.85.0",
         "Grpc.HealthCheck 2.85.0",
-        "Grpc.Net.Client 2.85.0")]
+        "Grpc.Net.Client 2.85.0",
+        "Microsoft.IdentityModel.JsonWebTokens 8.23.0")]
     [TestCase("FakeEtcd.NUnit", "FakeEtcd *", "Grpc.Net.Client 2.85.0", "NUnit 4.6.1")]
     [TestCase(
         "Etcd.Discovery",

@@ -9,7 +9,7 @@ public sealed class FolderTests
 {
     private static readonly string[] Order =
     [
-        "Threading", "Options", "Diagnostics", "Endpoints", "Connection", "Watching", "Resolving", "Registration", "Legacy",
+        "Threading", "Diagnostics", "Options", "Endpoints", "Connection", "Watching", "Resolving", "Registration", "Legacy",
         "DependencyInjection", FolderArrows.Root,
     ];
 

@@ -75,7 +75,8 @@ internal sealed class EndpointCodecTests
     [TestCase("""{"Op":0,"Addr":"a:1","Metadata":null}""", "a:1", null)]
     [TestCase("""{"Addr":"1.2.3.4","Metadata":".."}""", "1.2.3.4", "\"..\"")]
     [TestCase("""{"addr":"a:1","METADATA":{"x":[1]},"Other":1}""", "a:1", """{"x":[1]}""")]
-    [TestCase("""{"Op":"anything","Addr":"a:1"}""", "a:1", null)]
+    [TestCase("""{"Op":255,"Addr":"a:1","Metadata":1e308}""", "a:1", "1e308")]
+    [TestCase("""{"Op":null,"Addr":"a:1","Metadata":1e-400,"Other":1e400}""", "a:1", "1e-400")]
     [TestCase("""{"addr":"first","Addr":"last"}""", "last", null)]
     [TestCase("""{"Addr":null}""", "", null)]
     [TestCase("{}", "", null)]
@@ -102,6 +103,14 @@ internal sealed class EndpointCodecTests
     [TestCase("""{"Addr":5}""")]
     [TestCase("""{"Addr":"a:1"} x""")]
     [TestCase("""{"Addr":"a:1",}""")]
+    [TestCase("""{"Op":"add","Addr":"a:1"}""")]
+    [TestCase("""{"Op":256,"Addr":"a:1"}""")]
+    [TestCase("""{"Op":-1,"Addr":"a:1"}""")]
+    [TestCase("""{"Op":1.0,"Addr":"a:1"}""")]
+    [TestCase("""{"op":{},"Op":0,"Addr":"a:1"}""")]
+    [TestCase("""{"Addr":"a:1","Metadata":1e400}""")]
+    [TestCase("""{"Addr":"a:1","Metadata":{"x":[-1e400]}}""")]
+    [TestCase("""{"Addr":"a:1","Metadata":1e400,"Metadata":1}""")]
     public void Decode_WhatGoRefuses_IsNoEndpoint(string value) =>
         EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), ValueFormat.Json, out _).Should().BeFalse();
 
@@ -148,6 +157,18 @@ internal sealed class EndpointCodecTests
 
         endpoint.Metadata!.Value.GetArrayLength().Should().Be(1);
     }
+
+    [Test]
+    public void Metadata_NumberThatNoDoubleHolds_IsRefused()
+    {
+        var make = () => new RegisteredEndpoint { Address = "a:1", Metadata = Json("[1e400]") };
+
+        make.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("Metadata");
+    }
+
+    [Test]
+    public void ToString_ControlCharacters_AreEscaped() =>
+        new RegisteredEndpoint("a:1\n\u001b[31m").ToString().Should().Be("a:1\\n\\u001b[31m");
 
     [Test]
     public void Addr_Null_IsRefused()

@@ -125,13 +125,19 @@ internal sealed class EndpointManagerTests : EtcdFixture
             .WithMessage(message).Which.ParamName.Should().Be("updates");
     }
 
-    [Test]
-    public void Make_EmptyTarget_NamesTheArgument()
+    [TestCase("", "*")]
+    [TestCase("svc/", "A target must not end with a slash: 'svc/' would mean the keys under 'svc//'. Write 'svc'.*")]
+    public void Make_BadTarget_NamesTheArgument(string target, string message)
     {
-        var make = () => new EndpointManager(Connection, "");
+        var make = () => new EndpointManager(Connection, target);
 
-        make.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("target");
+        make.Should().Throw<ArgumentException>().WithMessage(message).Which.ParamName.Should().Be("target");
     }
+
+    [Test]
+    public async Task Add_ControlCharactersInTheKey_AreEscapedInTheMessage() =>
+        (await Manager.Awaiting(it => it.DeleteEndpointAsync("x\n2026-01-01 ERROR forged")).Should().ThrowAsync<ArgumentException>())
+            .WithMessage("*got: 'x\\n2026-01-01 ERROR forged'*");
 
     [Test]
     public async Task List_UnreachableEndpoint_SaysWhichWithinTheCallTimeout()

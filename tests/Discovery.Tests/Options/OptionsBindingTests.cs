@@ -39,19 +39,35 @@ internal sealed class OptionsBindingTests
         yield return Case(
             new EtcdResolverOptions(),
             """
-            { "InitialTimeout": "00:00:01", "EmptyEndpoints": "KeepLast", "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10" }
+            {
+              "InitialTimeout": "00:00:01", "ServerName": "my-service.internal", "ServerNameSource": "Metadata",
+              "EmptyEndpoints": "KeepLast", "KeepLastFor": "00:30:00", "UpdateInterval": "00:00:01",
+              "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10", "Zone": "eu-1a", "ZoneMinEndpoints": 3,
+              "SubsetSize": 20, "ClientId": "pod-7", "CacheDirectory": "/var/cache/my-service", "CacheMaxAge": "7.00:00:00"
+            }
             """,
             new()
             {
                 ["InitialTimeout"] = "00:00:01",
+                ["ServerName"] = "my-service.internal",
+                ["ServerNameSource"] = "Metadata",
                 ["EmptyEndpoints"] = "KeepLast",
+                ["KeepLastFor"] = "00:30:00",
+                ["UpdateInterval"] = "00:00:01",
                 ["MassExpiryThreshold"] = "0.5",
                 ["MassExpiryHold"] = "00:00:10",
+                ["Zone"] = "eu-1a",
+                ["ZoneMinEndpoints"] = "3",
+                ["SubsetSize"] = "20",
+                ["ClientId"] = "pod-7",
+                ["CacheDirectory"] = "/var/cache/my-service",
+                ["CacheMaxAge"] = "7.00:00:00",
             });
         yield return Case(
             new ServiceRegistrationOptions(),
             """
-            { "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true, "DeregisterTimeout": "00:00:01" }
+            { "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true,
+              "RegisterTimeout": "00:00:03", "DeregisterTimeout": "00:00:01" }
             """,
             new()
             {
@@ -59,6 +75,7 @@ internal sealed class OptionsBindingTests
                 ["InstanceId"] = "pod-7",
                 ["Takeover"] = "Refuse",
                 ["RetryInBackground"] = "True",
+                ["RegisterTimeout"] = "00:00:03",
                 ["DeregisterTimeout"] = "00:00:01",
             });
         yield return Case(new EtcdRegistrationOptions(), RegistrationSection.Json, RegistrationSection.Expected);

@@ -6,6 +6,7 @@ internal static class RegistrationSection
     public const string Json = """
         {
           "Target": "shop/billing", "AdvertisedAddress": "10.0.0.5:5000", "AdvertisedHost": "billing.example.com",
+          "EndpointName": "Grpc", "AdvertiseScheme": true,
           "Metadata": { "weight": 3, "zones": ["a", "b"] }, "InstanceId": "pod-7", "Ttl": "00:00:20", "Takeover": "Refuse",
           "FailFast": true, "RegisterTimeout": "00:00:01", "DeregisterTimeout": "00:00:02", "DrainDelay": "00:00:03"
         }
@@ -16,6 +17,8 @@ internal static class RegistrationSection
         ["Target"] = "shop/billing",
         ["AdvertisedAddress"] = "10.0.0.5:5000",
         ["AdvertisedHost"] = "billing.example.com",
+        ["EndpointName"] = "Grpc",
+        ["AdvertiseScheme"] = "True",
         ["Metadata"] = """{"weight":3,"zones":["a","b"]}""",
         ["InstanceId"] = "pod-7",
         ["Ttl"] = "00:00:20",

@@ -1,6 +1,8 @@
 using Etcd.Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
@@ -136,10 +138,66 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         await Registrar.Invoking(registrar => registrar.RegisterAsync(target, new RegisteredEndpoint(Address)))
             .Should().ThrowAsync<ArgumentException>().WithParameterName(parameter);
 
+    [TestCase("", "*must be host:port*")]
+    [TestCase(" ", "*must be host:port*")]
+    [TestCase("http://127.0.0.1:5000", "*must be host:port, such as 10.0.0.5:5000*\"http://127.0.0.1:5000\", which has a scheme*")]
+    [TestCase("10.0.0.1", "*\"10.0.0.1\", which has no port*")]
+    [TestCase("justahost", "*which has no port*")]
+    [TestCase("2001:db8::1", "*which has no port*")]
+    [TestCase("h:0", "*whose port is not in 1 to 65535*")]
+    [TestCase("h:99999", "*whose port is not in 1 to 65535*")]
+    [TestCase("h:http", "*whose port is not in 1 to 65535*")]
+    [TestCase(":5000", "*must be host:port*")]
+    [TestCase("unix:/tmp/x", "*which is a Unix socket*")]
+    [TestCase("0.0.0.0:5000", "*0.0.0.0 means every address*")]
+    [TestCase("[::]:5000", "*:: means every address*")]
+    [TestCase("[::ffff:0.0.0.0]:5000", "*means every address*")]
+    public async Task RegisterAsync_AddressThatNobodyCanDial_ThrowsAndSaysWhy(string address, string message)
+    {
+        await Registrar.Invoking(registrar => registrar.RegisterAsync(Target, new RegisteredEndpoint(address)))
+            .Should().ThrowAsync<ArgumentException>().WithParameterName("endpoint").WithMessage(message);
+
+        (await Etcd.LeasesAsync()).Should().BeEmpty();
+    }
+
+    [TestCase("10.0.0.5:5000")]
+    [TestCase("orders.internal:1")]
+    [TestCase("my_service:65535")]
+    [TestCase("[2001:db8::5]:5000")]
+    public async Task RegisterAsync_AddressOfAnyHost_IsRegistered(string address)
+    {
+        await using var registration = await Registrar.RegisterAsync(Target, new RegisteredEndpoint(address)).Within();
+
+        (await Etcd.FindAsync($"{Target}/{address}")).Should().NotBeNull();
+    }
+
     [Test]
-    public async Task RegisterAsync_EndpointWithoutAddress_Throws() =>
-        await Registrar.Invoking(registrar => registrar.RegisterAsync(Target, new RegisteredEndpoint()))
-            .Should().ThrowAsync<ArgumentException>().WithParameterName("endpoint");
+    public async Task RegisterAsync_LoopbackAddresses_WarnsOnce()
+    {
+        using var logs = new CapturedLogs();
+        await using var connection = Connect(Wire.ConnectionString, logs: logs);
+        var registrar = new ServiceRegistrar(connection);
+
+        await using var first = await registrar.RegisterAsync(Target, new RegisteredEndpoint("127.0.0.1:5000")).Within();
+        await using var second = await registrar.RegisterAsync(Target, new RegisteredEndpoint("[::1]:5000")).Within();
+        await using var third = await registrar.RegisterAsync(Target, new RegisteredEndpoint(Address)).Within();
+
+        logs.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message)
+            .Should().Equal("Registering 127.0.0.1:5000 under shop/orders. Only this machine can reach that address.");
+    }
+
+    [Test]
+    public async Task RegisterAsync_NoAnswerWithinRegisterTimeout_ThrowsAndNamesKeyAndEndpoints()
+    {
+        Wire.Cut();
+        var options = new ServiceRegistrationOptions { RegisterTimeout = TimeSpan.FromMilliseconds(100) };
+
+        var register = () => RegisterAsync(options);
+
+        (await register.Should().ThrowAsync<EtcdUnavailableException>())
+            .WithMessage($"\"{Key}\" was not registered within 0.1 s. *{Wire.ConnectionString}*")
+            .Which.Code.Should().Be(StatusCode.DeadlineExceeded);
+    }
 
     [Test]
     public void Constructor_NoConnection_Throws() =>

@@ -14,6 +14,7 @@ internal sealed class ServiceRegistrationOptionsTests
         new(new ServiceRegistrationOptions { InstanceId = "/a" }, "InstanceId"),
         new(new ServiceRegistrationOptions { InstanceId = "a/" }, "InstanceId"),
         new(new ServiceRegistrationOptions { Takeover = (TakeoverPolicy)9 }, "Takeover"),
+        new(new ServiceRegistrationOptions { RegisterTimeout = TimeSpan.Zero }, "RegisterTimeout"),
         new(new ServiceRegistrationOptions { DeregisterTimeout = TimeSpan.Zero }, "DeregisterTimeout"),
         new(new ServiceRegistrationOptions { DeregisterTimeout = TimeSpan.FromDays(2) }, "DeregisterTimeout"),
     ];

@@ -224,6 +224,17 @@ internal sealed class ServiceRegistrationTests : RegistrationFixture
         registration.Endpoint.Should().Be(new RegisteredEndpoint(Address, 49));
     }
 
+    [TestCase("http://10.0.0.5:5000")]
+    [TestCase("10.0.0.5")]
+    [TestCase("")]
+    public async Task UpdateAsync_AddressThatNobodyCanDial_Throws(string address)
+    {
+        await using var registration = await RegisterAsync();
+
+        await registration.Invoking(it => it.UpdateAsync(new RegisteredEndpoint(address)))
+            .Should().ThrowAsync<ArgumentException>().WithParameterName("endpoint").WithMessage("*host:port*");
+    }
+
     [Test]
     public async Task UpdateAsync_Deregistered_Throws()
     {

@@ -16,6 +16,8 @@ internal sealed class EtcdResolverTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new();
     private readonly FakeWatcher _watcher = new();
+    private readonly FakeQueries _queries = new();
+    private readonly CapturedLogs _logs = new();
     private readonly FakeListener _listener = new();
     private readonly EtcdResolverOptions _options = new();
     private readonly TaskCompletionSource<Action<EtcdException>> _started = new();
@@ -25,13 +27,17 @@ internal sealed class EtcdResolverTests : IDisposable
 
     private EtcdResolver Start()
     {
-        var logger = NullLogger.Instance;
+        var logger = _logs.CreateLogger("resolver");
         var publisher = new ResultPublisher(
             "p",
             _options,
             new AddressSelector(80, logger),
-            new MassExpiryProtection(_options.MassExpiryThreshold, _options.MassExpiryHold, _time));
-        _resolver = new EtcdResolver("p", _options, publisher, Watch, _time, logger);
+            new AddressPolicies(_options, "client", _time),
+            _time);
+        var cache = _options.CacheDirectory is { } directory
+            ? new CacheKeeper(new EndpointCache(directory, _time), "p/", _options.CacheMaxAge, _queries, _time, logger)
+            : null;
+        _resolver = new EtcdResolver("p", _options, publisher, Watch, _queries, cache, _time, logger);
         _resolver.Start(_listener.Listen);
         return _resolver;
     }
@@ -178,7 +184,7 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public void Refresh_BeforeStartAndAfterDispose_DoesNothing()
     {
-        var resolver = new EtcdResolver("p", _options, null!, null!, _time, NullLogger.Instance);
+        var resolver = new EtcdResolver("p", _options, null!, null!, _queries, cache: null, _time, NullLogger.Instance);
         resolver.Refresh();
         resolver.Dispose();
         resolver.Dispose();
@@ -252,6 +258,58 @@ internal sealed class EtcdResolverTests : IDisposable
     }
 
     [Test]
+    public async Task Empty_SimilarKey_IsInTheFailureAndInOneWarning()
+    {
+        _queries.Similar = "A similar key is '/p/a'.";
+        _watcher.Give();
+        var resolver = Start();
+        await Bounded.UntilAsync(
+            async () => (await _listener.NextFailureAsync()).Detail == "etcd has no endpoints for 'p'. A similar key is '/p/a'.", "the hint");
+
+        resolver.Refresh();
+        await _listener.NextFailureAsync();
+        _watcher.Give();
+        await _listener.NextFailureAsync();
+
+        _logs.Entries.Should().ContainSingle().Which.Message
+            .Should().Be("There are no endpoints under 'p/', so calls fail until an endpoint is registered. A similar key is '/p/a'.");
+        _queries.SimilarCount.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Empty_AfterThereWereEndpoints_IsLoggedEachTimeWithoutASearch()
+    {
+        Start();
+        for (var i = 0; i < 2; i++)
+        {
+            _watcher.Give(("a", "h:1"));
+            await _listener.NextAddressesAsync();
+            _watcher.Give();
+            await _listener.NextFailureAsync();
+        }
+
+        await Bounded.UntilAsync(() => _logs.Entries.Count == 2, "two warnings");
+        _logs.Entries.Should().OnlyContain(entry => entry.Message == "The last endpoint under 'p/' is gone.");
+        _queries.SimilarCount.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Empty_SearchFails_IsLoggedAndGoesOn()
+    {
+        _queries.Failure = new EtcdException(StatusCode.PermissionDenied, "etcdserver: permission denied");
+        _watcher.Give();
+        var resolver = Start();
+        await Bounded.UntilAsync(() => _logs.Entries.Any(entry => entry.Id.Id == 245), "the warning");
+
+        _watcher.Give(("a", "h:1"));
+
+        (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        resolver.Dispose();
+        await resolver.Running.Within("the end of the background work");
+    }
+
+    [Test]
     public async Task Empty_KeepLast_ReportsTheLast()
     {
         _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
@@ -292,13 +350,72 @@ internal sealed class EtcdResolverTests : IDisposable
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3");
         var letGo = _listener.NextAddressesAsync();
-        await Bounded.UntilAsync(
-            () =>
-            {
-                _time.Advance(_options.MassExpiryHold);
-                return letGo.IsCompleted;
-            },
-            "the end of the hold");
+        await AdvanceUntilAsync(_options.MassExpiryHold, letGo);
         (await letGo).Should().Equal("h:1");
     }
+
+    [Test]
+    public async Task Empty_KeepLastForAWhile_ThenDrains()
+    {
+        _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
+        _options.KeepLastFor = TimeSpan.FromMinutes(1);
+        _watcher.Give(("a", "h:1"));
+        Start();
+        await _listener.NextAddressesAsync();
+        _watcher.Give();
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+
+        var drained = _listener.NextAddressesAsync();
+        await AdvanceUntilAsync(_options.KeepLastFor.Value, drained);
+
+        (await drained).Should().Equal("127.0.0.1:0");
+        (await _listener.NextFailureAsync()).Detail.Should().Be("etcd has no endpoints for 'p'.");
+        _watcher.Give(("b", "h:2"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+        _watcher.Give();
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+    }
+
+    [Test]
+    public async Task UpdateInterval_ChangesInARow_AreOneUpdate()
+    {
+        _options.UpdateInterval = TimeSpan.FromSeconds(1);
+        _watcher.Give(("a", "h:1"));
+        Start();
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+
+        _watcher.Give(("a", "h:2"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        _watcher.Give(("a", "h:3"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        var updated = _listener.NextAddressesAsync();
+        await AdvanceUntilAsync(_options.UpdateInterval, updated);
+
+        (await updated).Should().Equal("h:3");
+        _time.Advance(_options.UpdateInterval);
+        _watcher.Give(("a", "h:4"));
+        (await _listener.NextAddressesAsync()).Should().Equal(["h:4"], "the time before was quiet");
+    }
+
+    [Test]
+    public async Task Subset_AndZone_LimitTheAddresses()
+    {
+        _options.Zone = "eu";
+        _options.SubsetSize = 1;
+        var near = new RegisteredEndpoint("h:2", new JsonObject { ["zone"] = "eu" });
+        _watcher.Give([KeyValuePair.Create("p/a", new RegisteredEndpoint("h:1")), KeyValuePair.Create("p/b", near)]);
+
+        Start();
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+    }
+
+    /// <summary>Moves the clock until the loop, which arms its timer on another thread, has reacted.</summary>
+    private Task AdvanceUntilAsync(TimeSpan step, Task reaction) => Bounded.UntilAsync(
+        () =>
+        {
+            _time.Advance(step);
+            return reaction.IsCompleted;
+        },
+        "a reaction to the clock");
 }

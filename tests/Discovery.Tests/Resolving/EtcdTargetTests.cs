@@ -18,9 +18,20 @@ internal sealed class EtcdTargetTests
     [TestCase("ETCD:///Foo", "Foo")]
     [TestCase("etcd:///foo%2Fbar%20x%3F", "foo/bar x?")]
     [TestCase("etcd:///a/../b//c/", "a/../b//c/")]
+    [TestCase("etcd:///x/", "x/")]
+    [TestCase("etcd:////leading/slash", "/leading/slash")]
+    [TestCase("etcd://authority/x", "x")]
     [TestCase("etcd:///dienst-ü-%C3%BC", "dienst-ü-ü")]
     public void Parse_Address_GivesTheTargetThatGoReads(string address, string target) =>
-        EtcdTarget.Parse(new Uri(address)).Should().Be(target);
+        EtcdTarget.Parse(new Uri(address)).Name.Should().Be(target);
+
+    [TestCase("etcd:///x", null)]
+    [TestCase("etcd:////leading/slash", null)]
+    [TestCase("etcd:////", null)]
+    [TestCase("etcd:///x/", "If the last slash is a mistake, write etcd:///x.")]
+    [TestCase("etcd://shop/greeter", "'shop' is not part of the target. If it should be, write etcd:///shop/greeter.")]
+    public void Hint_UnusualAddress_SaysWhatWasProbablyMeant(string address, string? hint) =>
+        EtcdTarget.Parse(new Uri(address)).Hint.Should().Be(hint);
 
     [TestCase("etcd:")]
     [TestCase("etcd:///")]

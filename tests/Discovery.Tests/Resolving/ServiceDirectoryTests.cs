@@ -28,6 +28,49 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
         directory.Current.Should().BeSameAs(services);
     }
 
+    [TestCase("""{"address":"10.0.0.4:8888"}""", "the endpoint has no address")]
+    [TestCase("""{"Addr":" "}""", "the endpoint has no address")]
+    [TestCase("{}", "the endpoint has no address")]
+    [TestCase("null", "the value is not an endpoint")]
+    [TestCase("""{"Op":"add","Addr":"h:1"}""", "the value is not an endpoint")]
+    [TestCase("""{"Addr":"h:1","Metadata":1e400}""", "the value is not an endpoint")]
+    public async Task Load_ValueWithoutAnEndpoint_IsSkippedAndLoggedOnceUntilItIsMended(string value, string reason)
+    {
+        var logs = new CapturedLogs();
+        await using var connection = new EtcdConnection(new EtcdConnectionOptions { Endpoints = [Etcd.ConnectionString] }, logs);
+        Etcd.Put("/web/a", value);
+        Etcd.Put("/web/b", "h:2");
+        await using var directory = new ServiceDirectory(connection, "/web/");
+        var now = await directory.WaitForLoadAsync().Within("the first load");
+
+        now.GetAddresses("/web/").Should().Equal("h:2");
+        Etcd.Put("/web/a", value);
+        Etcd.Put("/web/a", "h:1");
+        now = await directory.WaitForChangeAsync(now).Within("a change");
+        now.GetAddresses("/web/").Should().Equal("h:1", "h:2");
+        Etcd.Put("/web/a", value);
+        now = await directory.WaitForChangeAsync(now).Within("a change");
+        now.GetAddresses("/web/").Should().Equal("h:2");
+
+        logs.Entries.Where(entry => entry.Id.Id == 201).Select(entry => entry.Message)
+            .Should().Equal($"Skipped /web/a: {reason}.", $"Skipped /web/a: {reason}.");
+    }
+
+    [Test]
+    public async Task Load_ControlCharactersInAKey_StayOnOneLineOfTheLog()
+    {
+        var logs = new CapturedLogs();
+        await using var connection = new EtcdConnection(new EtcdConnectionOptions { Endpoints = [Etcd.ConnectionString] }, logs);
+        Etcd.Put("/web/x\n2026-01-01 ERROR forged\u001b[0m", "nonsense");
+        await using var directory = new ServiceDirectory(connection, "/web/");
+
+        await directory.WaitForLoadAsync().Within("the first load");
+
+        logs.Entries.Should().ContainSingle(entry => entry.Id.Id == 201).Which.Message
+            .Should().Be("Skipped /web/x\\n2026-01-01 ERROR forged\\u001b[0m: the value is not an endpoint.");
+        logs.Entries.Should().OnlyContain(entry => !entry.Message.Any(char.IsControl));
+    }
+
     [Test]
     public async Task WaitForChange_AddedAndDeleted_GivesSnapshotsThatDoNotChange()
     {

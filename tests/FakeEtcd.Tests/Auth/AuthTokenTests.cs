@@ -118,6 +118,16 @@ public sealed class AuthTokenTests
     }
 
     [Test]
+    public async Task RestartAsync_TokenOfBefore_IsInvalid()
+    {
+        var token = await SignInAsync();
+
+        await _etcd.RestartAsync();
+
+        (await ReadAsync(token)).Should().Be(StatusCode.Unauthenticated);
+    }
+
+    [Test]
     public async Task Token_SameSeed_IsTheSame()
     {
         var token = await SignInAsync();

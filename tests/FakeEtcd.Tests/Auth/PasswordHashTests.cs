@@ -1,5 +1,6 @@
 using FakeEtcd.Engine.Auth;
 using FluentAssertions;
+using Google.Protobuf;
 using NUnit.Framework;
 
 namespace FakeEtcd.Tests.Auth;
@@ -12,8 +13,8 @@ public sealed class PasswordHashTests
     [TestCase("p", "$2a$04$4ucjYezhoj8cGNVScnD6H.Sd.bSfndiEkcUayXbtAuB.znFfn6BT2")]
     public void Matches_HashOfEtcd_OnlyItsPassword(string password, string hash)
     {
-        PasswordHash.Restore(hash).Matches(password).Should().BeTrue();
-        PasswordHash.Restore(hash).Matches(password + "x").Should().BeFalse();
+        Read(hash).Matches(password).Should().BeTrue();
+        Read(hash).Matches(password + "x").Should().BeFalse();
     }
 
     [TestCase("secret")]
@@ -21,17 +22,22 @@ public sealed class PasswordHashTests
     [TestCase("pässword\0with zero")]
     public void Of_AnyPassword_MatchesAgain(string password)
     {
-        var hash = PasswordHash.Of(password);
+        var hash = PasswordHash.Of(password, cost: 5);
 
-        hash.Text.Should().StartWith("$2a$04$");
-        PasswordHash.Restore(hash.Text).Matches(password).Should().BeTrue();
+        hash.Bytes.ToStringUtf8().Should().StartWith("$2a$05$");
+        PasswordHash.Read(hash.Bytes)!.Matches(password).Should().BeTrue();
         hash.Matches("another").Should().BeFalse();
     }
 
-    [TestCase("")]
     [TestCase("secret")]
     [TestCase("$2a$04$")]
+    [TestCase("$3a$04$vo3z./pG1exSjAXNA40qPOE/Z1PgJ6swbTIwR2CMTj1nTR9wYW5Ei")]
     [TestCase("$2a$99$vo3z./pG1exSjAXNA40qPOE/Z1PgJ6swbTIwR2CMTj1nTR9wYW5Ei")]
     [TestCase("$9a$04$vo3z./pG1exSjAXNA40qPOE/Z1PgJ6swbTIwR2CMTj1nTR9wYW5Ei")]
-    public void Matches_NoHash_MatchesNothing(string text) => PasswordHash.Restore(text).Matches("secret").Should().BeFalse();
+    public void Matches_NoHash_MatchesNothing(string text) => Read(text).Matches("r").Should().BeFalse();
+
+    [Test]
+    public void Read_NoBytes_IsNoHash() => PasswordHash.Read(ByteString.Empty).Should().BeNull();
+
+    private static PasswordHash Read(string text) => PasswordHash.Read(ByteString.CopyFromUtf8(text))!;
 }

@@ -9,8 +9,6 @@ namespace FakeEtcd.Tests.Auth;
 /// <summary>Nobody can compute a token from what the server discloses, and text that is not UTF-8 is no password.</summary>
 public sealed class TokenSecrecyTests
 {
-    private static readonly Method<byte[], byte[]> UserAdd = Raw("UserAdd");
-
     [Test]
     public async Task Tokens_OfTwoServersWithOneSeed_AreEqual()
     {
@@ -29,16 +27,18 @@ public sealed class TokenSecrecyTests
         (await TokenAsync(etcd.Seed)).Should().NotBe(token);
     }
 
-    [TestCase(new byte[] { 0x0a, 1, 0xff })]
-    [TestCase(new byte[] { 0x0a, 1, (byte)'a', 0x12, 1, 0xfe })]
-    [TestCase(new byte[] { 0x0a, 4, 0xef, 0xbf, 0xbd, 0xff })]
-    public async Task UserAdd_TextThatIsNotUtf8_IsRefused(byte[] request)
+    [TestCase("UserAdd", new byte[] { 0x0a, 1, 0xff })]
+    [TestCase("UserAdd", new byte[] { 0x0a, 1, (byte)'a', 0x12, 1, 0xfe })]
+    [TestCase("UserAdd", new byte[] { 0x0a, 4, 0xef, 0xbf, 0xbd, 0xff })]
+    [TestCase("Authenticate", new byte[] { 0x0a, 1, (byte)'a', 0x12, 1, 0xfe })]
+    [TestCase("UserChangePassword", new byte[] { 0x0a, 1, (byte)'a', 0x12, 1, 0xfe })]
+    public async Task Call_TextThatIsNotUtf8_IsRefused(string name, byte[] request)
     {
         await using var etcd = await FakeEtcdServer.StartAsync();
         using var channel = etcd.CreateChannel();
         var invoker = channel.CreateCallInvoker();
 
-        await invoker.AsyncUnaryCall(UserAdd, null, default, request)
+        await invoker.AsyncUnaryCall(Raw(name), null, default, request)
             .ShouldFailAsync(StatusCode.Internal, "grpc: error unmarshalling request: String is invalid UTF-8.");
     }
 

@@ -29,6 +29,50 @@ public sealed class JournalSizeTests : ServerFixture
     }
 
     [Test]
+    public async Task Calls_ManyUnknownFields_AreNotKept()
+    {
+        var plain = Marshallers.Create(static bytes => bytes, static bytes => bytes);
+        var range = new Method<byte[], byte[]>(MethodType.Unary, "etcdserverpb.KV", "Range", plain, plain);
+        using var request = new MemoryStream();
+        using (var output = new CodedOutputStream(request))
+        {
+            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
+            output.WriteString("key");
+            for (var field = 1000; field < 100_000; field++)
+            {
+                output.WriteTag(field, WireFormat.WireType.Varint);
+                output.WriteInt32(1);
+            }
+        }
+
+        await Client.Channel.CreateCallInvoker().AsyncUnaryCall(range, null, default, request.ToArray());
+
+        var call = Etcd.Journal.Calls.Should().ContainSingle().Subject;
+        call.Key.Should().Be("key");
+        call.Request.CalculateSize().Should().BeLessThan(100);
+    }
+
+    [Test]
+    public async Task Calls_ManyAlarms_CountWhatTheyTake()
+    {
+        for (var member = 1ul; member <= 2000; member++)
+        {
+            await Client.Maintenance.AlarmAsync(new AlarmRequest
+            {
+                Action = AlarmRequest.Types.AlarmAction.Activate, MemberID = member, Alarm = AlarmType.Nospace,
+            });
+        }
+
+        for (var call = 0; call < 300; call++)
+        {
+            await Client.Maintenance.AlarmAsync(new AlarmRequest());
+        }
+
+        var alarms = Etcd.Journal.Calls.Sum(call => call.Response is AlarmResponse response ? response.Alarms.Count : 0L);
+        (alarms * 128).Should().BeLessThan(Bound);
+    }
+
+    [Test]
     public async Task Calls_LargeResponses_PushOthersOut()
     {
         var value = ByteString.CopyFrom(new byte[1024 * 1024]);

@@ -14,7 +14,8 @@ public sealed class FakeEtcdOptionsBindingTests
           "InitialData": { "a": "1", "b/c": "2" }, "JournalCapacity": 10, "Quirks": "NoWatchProgress, RefuseWatches", "Seed": 7,
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
           "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
-          "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000
+          "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000, "BcryptCost": 5, "Jwt": { "PublicKey": "key" },
+          "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01"
         }
         """;
 
@@ -46,8 +47,13 @@ public sealed class FakeEtcdOptionsBindingTests
             ["Version"] = "3.5.0",
             ["Reflection"] = "True",
             ["Tls"] = "FakeEtcd.FakeEtcdTlsOptions",
+            ["Jwt"] = "FakeEtcd.FakeEtcdJwtOptions",
+            ["BcryptCost"] = "5",
             ["QuotaBackendBytes"] = "1000000",
             ["GatewayVersion"] = "V2",
+            ["AutoCompaction"] = "FakeEtcd.AutoCompaction",
+            ["MaxConnections"] = "5",
+            ["KeepAliveMinTime"] = "00:00:01",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }
@@ -74,6 +80,47 @@ public sealed class FakeEtcdOptionsBindingTests
             ["ClientCertificates"] = "Optional",
             ["TrustedCaPath"] = "ca",
             ["MinimumVersion"] = "Tls13",
+        });
+    }
+
+    [Test]
+    public void Bind_EveryPropertyOfAutoCompaction_IsSet()
+    {
+        var options = new FakeEtcdOptions();
+
+        OptionsBinding.FromJson("""{ "AutoCompaction": { "Period": "01:00:00", "Revisions": 1000 } }""")
+            .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+
+        OptionsBinding.Describe(options.AutoCompaction!).Should().Equal(new Dictionary<string, string>
+        {
+            ["Period"] = "01:00:00",
+            ["Revisions"] = "1000",
+        });
+    }
+
+    [Test]
+    public void Bind_EveryPropertyOfJwt_IsSet()
+    {
+        const string EveryJwtProperty = """
+            {
+              "Jwt": {
+                "SigningMethod": "ES384", "PrivateKeyPath": "private", "PrivateKey": "a", "PublicKeyPath": "public", "PublicKey": "b",
+                "Ttl": "01:00:00"
+              }
+            }
+            """;
+        var options = new FakeEtcdOptions();
+
+        OptionsBinding.FromJson(EveryJwtProperty).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+
+        OptionsBinding.Describe(options.Jwt!).Should().Equal(new Dictionary<string, string>
+        {
+            ["SigningMethod"] = "ES384",
+            ["PrivateKeyPath"] = "private",
+            ["PrivateKey"] = "a",
+            ["PublicKeyPath"] = "public",
+            ["PublicKey"] = "b",
+            ["Ttl"] = "01:00:00",
         });
     }
 

@@ -27,6 +27,9 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.AuthTokenTtl = TimeSpan.Zero, nameof(FakeEtcdOptions.AuthTokenTtl));
         yield return Case(options => options.AuthTokenTtl = TimeSpan.FromSeconds(1.5), nameof(FakeEtcdOptions.AuthTokenTtl));
         yield return Case(options => options.DeliveryTimeout = TimeSpan.Zero, nameof(FakeEtcdOptions.DeliveryTimeout));
+        yield return Case(options => options.BcryptCost = 3, nameof(FakeEtcdOptions.BcryptCost));
+        yield return Case(options => options.BcryptCost = 32, nameof(FakeEtcdOptions.BcryptCost));
+        yield return Case(options => options.UseJwt(_ => { }), nameof(FakeEtcdOptions.Jwt));
         yield return Case(options => options.MaxTxnOperations = 0, nameof(FakeEtcdOptions.MaxTxnOperations));
         yield return Case(options => options.MaxRequestBytes = 0, nameof(FakeEtcdOptions.MaxRequestBytes));
         yield return Case(
@@ -41,6 +44,18 @@ public sealed class FakeEtcdOptionsTests
             options => options.WatchProgressNotifyInterval = TimeSpan.FromDays(60), nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
         yield return Case(
             options => options.WatchProgressNotifyInterval = TimeSpan.FromDays(49) + Tick, nameof(FakeEtcdOptions.WatchProgressNotifyInterval));
+
+        yield return Case(options => options.MaxConnections = 0, nameof(FakeEtcdOptions.MaxConnections));
+        yield return Case(options => options.KeepAliveMinTime = -Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
+        yield return Case(options => options.KeepAliveMinTime = TimeSpan.FromDays(1) + Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
+        yield return Compaction(new AutoCompaction());
+        yield return Compaction(new AutoCompaction { Period = TimeSpan.FromHours(1), Revisions = 1 });
+        yield return Compaction(AutoCompaction.ByRevision(0));
+        yield return Compaction(AutoCompaction.Periodic(Second - Tick));
+        yield return Compaction(AutoCompaction.Periodic(TimeSpan.FromDays(36_500) + Tick));
+
+        static TestCaseData Compaction(AutoCompaction compaction) =>
+            Case(options => options.AutoCompaction = compaction, nameof(FakeEtcdOptions.AutoCompaction));
 
         static TestCaseData Case(Action<FakeEtcdOptions> configure, string option) =>
             new TestCaseData(configure, option).SetArgDisplayNames(option);
@@ -64,6 +79,7 @@ public sealed class FakeEtcdOptionsTests
             options.MinimumLeaseTtl = TimeSpan.FromSeconds(9_000_000_000);
             options.AuthTokenTtl = TimeSpan.FromDays(49);
             options.WatchProgressNotifyInterval = TimeSpan.FromDays(49);
+            options.AutoCompaction = AutoCompaction.Periodic(TimeSpan.FromDays(36_500));
         });
         using var client = new EtcdClients(etcd.ConnectionString);
         await EnableAuthAsync(client);
@@ -97,6 +113,8 @@ public sealed class FakeEtcdOptionsTests
         options.Port.Should().Be(0);
         options.MinimumLeaseTtl.Should().Be(TimeSpan.FromSeconds(2));
         options.AuthTokenTtl.Should().Be(TimeSpan.FromSeconds(300));
+        options.Jwt.Should().BeNull();
+        new FakeEtcdJwtOptions().Ttl.Should().Be(TimeSpan.FromMinutes(5));
         options.MaxTxnOperations.Should().Be(128);
         options.MaxRequestBytes.Should().Be(1536 * 1024);
         options.WatchProgressNotifyInterval.Should().Be(TimeSpan.FromMinutes(10));

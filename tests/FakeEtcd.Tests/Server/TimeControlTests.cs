@@ -3,6 +3,7 @@ using FluentAssertions;
 using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
+using Testing;
 using Testing.Etcd;
 using EventType = Etcd.Api.Event.Types.EventType;
 
@@ -45,6 +46,35 @@ public sealed class TimeControlTests
         await etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
 
         (await watch.NextAsync()).Events.Select(e => e.Kv.Key.ToStringUtf8()).Should().Equal("a");
+    }
+
+    [Test]
+    public async Task AdvanceAsync_ClientOnTheSameClock_ReactsToEachOfItsTimers()
+    {
+        var clock = new ManualTimeProvider();
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(clock));
+        using var client = new EtcdClients(etcd.ConnectionString);
+        using var stop = new CancellationTokenSource();
+        var writing = WriteEveryMinuteAsync(client, clock, stop.Token);
+
+        await etcd.AdvanceAsync(TimeSpan.FromHours(1));
+
+        (await client.GetAsync("minutes")).Should().Be("60");
+        await stop.CancelAsync();
+        await writing.Awaiting(it => it.Within()).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task AdvanceAsync_Canceled_StopsBetweenTwoTimers()
+    {
+        var clock = new ManualTimeProvider();
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(clock));
+        using var cancel = new CancellationTokenSource();
+        await using var timer = clock.CreateTimer(_ => cancel.Cancel(), null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
+
+        await etcd.Awaiting(it => it.AdvanceAsync(TimeSpan.FromHours(1), cancel.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        clock.GetElapsedTime(0).Should().Be(TimeSpan.FromMinutes(1));
     }
 
     [Test]
@@ -147,6 +177,15 @@ public sealed class TimeControlTests
         var wait = () => etcd.WaitForDeliveryAsync();
 
         await wait.Should().ThrowAsync<TimeoutException>().WithMessage("*DeliveryTimeout*");
+    }
+
+    private static async Task WriteEveryMinuteAsync(EtcdClients client, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        for (var minutes = 1; ; minutes++)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), clock, cancellationToken);
+            await client.PutAsync("minutes", $"{minutes}");
+        }
     }
 
     private static async Task<List<long>> ReadAsync(WatchCall watch, int events)

@@ -32,6 +32,15 @@ public sealed class SnapshotCallTests : ServerFixture
     }
 
     [Test]
+    public async Task Snapshot_CompressedRequestFails_HasTheErrorOfTheFault()
+    {
+        Etcd.Faults.On(EtcdRpc.Snapshot).Times(1).Fail(StatusCode.Unknown, "broken");
+        using var call = Client.Maintenance.Snapshot(new SnapshotRequest(), new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+
+        await call.ResponseStream.MoveNext(CancellationToken.None).Within("the error").ShouldFailAsync(StatusCode.Unknown, "broken");
+    }
+
+    [Test]
     public async Task Snapshot_ServerStops_EndsForAClientThatDoesNotRead()
     {
         for (var number = 0; number < 20; number++)

@@ -32,11 +32,16 @@ public sealed class CertificateAuthority : IDisposable
     public X509Certificate2 Certificate => _certificate;
 
     /// <summary>Issues a certificate to a server at <c>localhost</c> and the loopback addresses.</summary>
-    public IssuedCertificate IssueServer() => Issue("CN=localhost", serves: true);
+    public IssuedCertificate IssueServer() =>
+        Issue("CN=localhost", ServerNames(["localhost"], IPAddress.Loopback, IPAddress.IPv6Loopback));
+
+    /// <summary>Issues a certificate to a server with one name, which is valid for no address.</summary>
+    /// <param name="name">The host name.</param>
+    public IssuedCertificate IssueServer(string name) => Issue($"CN={name}", ServerNames([name]));
 
     /// <summary>Issues a certificate to a client.</summary>
     /// <param name="subject">The distinguished name, such as <c>CN=root</c>.</param>
-    public IssuedCertificate IssueClient(string subject) => Issue(subject, serves: false);
+    public IssuedCertificate IssueClient(string subject) => Issue(subject, serverNames: null);
 
     public void Dispose()
     {
@@ -44,18 +49,30 @@ public sealed class CertificateAuthority : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private IssuedCertificate Issue(string subject, bool serves)
+    private static X509Extension ServerNames(IEnumerable<string> hosts, params IPAddress[] addresses)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in hosts)
+        {
+            names.AddDnsName(host);
+        }
+
+        foreach (var address in addresses)
+        {
+            names.AddIpAddress(address);
+        }
+
+        return names.Build();
+    }
+
+    private IssuedCertificate Issue(string subject, X509Extension? serverNames)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Purposes[serves ? 0 : 1])], false));
-        if (serves)
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Purposes[serverNames is null ? 1 : 0])], false));
+        if (serverNames is not null)
         {
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddDnsName("localhost");
-            names.AddIpAddress(IPAddress.Loopback);
-            names.AddIpAddress(IPAddress.IPv6Loopback);
-            request.CertificateExtensions.Add(names.Build());
+            request.CertificateExtensions.Add(serverNames);
         }
 
         using var issued = request.Create(

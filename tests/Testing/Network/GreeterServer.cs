@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,16 +24,31 @@ public sealed class GreeterServer : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>, unless it listens elsewhere.</summary>
     public string Address => AddressOf(_app.Services.GetRequiredService<IServer>());
 
+    /// <summary>The different <c>:authority</c> headers of the calls so far.</summary>
+    public IReadOnlyCollection<string> Authorities => [.. _app.Services.GetRequiredService<SeenAuthorities>().Keys];
+
     /// <summary>Starts a server.</summary>
     /// <param name="configure">Adds services to its host.</param>
     /// <param name="listenOn">The address to listen on; IPv4's loopback if null.</param>
-    public static async Task<GreeterServer> StartAsync(Action<IServiceCollection>? configure = null, IPAddress? listenOn = null)
+    /// <param name="certificate">Its certificate; without TLS if null.</param>
+    public static async Task<GreeterServer> StartAsync(
+        Action<IServiceCollection>? configure = null, IPAddress? listenOn = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(listenOn ?? IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+            listenOn ?? IPAddress.Loopback,
+            0,
+            listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            }));
         builder.Services.AddGrpc();
+        builder.Services.AddSingleton<SeenAuthorities>();
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         try
@@ -81,9 +98,14 @@ public sealed class GreeterServer : IAsyncDisposable
     private static string AddressOf(IServer server) =>
         new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
 
-    private sealed class GreeterService(IServer server) : Greeter.GreeterBase
+    private sealed class SeenAuthorities : ConcurrentDictionary<string, bool>;
+
+    private sealed class GreeterService(IServer server, SeenAuthorities authorities) : Greeter.GreeterBase
     {
-        public override Task<GreetReply> Greet(GreetRequest request, ServerCallContext context) =>
-            Task.FromResult(new GreetReply { Address = AddressOf(server) });
+        public override Task<GreetReply> Greet(GreetRequest request, ServerCallContext context)
+        {
+            authorities.TryAdd(context.Host, true);
+            return Task.FromResult(new GreetReply { Address = AddressOf(server) });
+        }
     }
 }

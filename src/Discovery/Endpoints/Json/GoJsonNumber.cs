@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Etcd.Discovery.Json;
 
@@ -11,6 +12,15 @@ internal static class GoJsonNumber
 
     /// <summary>Go writes an exponent for numbers below this one.</summary>
     private const double Small = 1e-6;
+
+    /// <summary>Whether every number in a value fits into a double. Go cannot read others.</summary>
+    public static bool AllFit(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => double.IsFinite(value.GetDouble()),
+        JsonValueKind.Object => value.EnumerateObject().All(member => AllFit(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(AllFit),
+        _ => true,
+    };
 
     /// <param name="text">A JSON number. Integers of any length stay unchanged.</param>
     public static string Normalize(string text)

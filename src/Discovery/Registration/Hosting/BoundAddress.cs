@@ -21,6 +21,14 @@ internal static class BoundAddress
         return HostPort.TryParse(authority, DefaultPort(address, scheme), out result);
     }
 
+    /// <summary>Whether only this machine can reach an address.</summary>
+    public static bool IsLoopback(string address) => TryParse(address, out var parsed) && DialableAddress.IsLoopbackHost(parsed.Host);
+
+    /// <summary>Returns the scheme of an address; null if it has none.</summary>
+    public static string? FindScheme(string address) => address.IndexOf(SchemeEnd, StringComparison.Ordinal) is >= 0 and var scheme
+        ? address[..scheme]
+        : null;
+
     private static int? DefaultPort(string address, int scheme) => scheme < 0 ? null : address[..scheme] switch
     {
         "http" => 80,

@@ -32,6 +32,25 @@ public sealed class EtcdRegistrationOptions
     /// <remarks>It has no effect if <see cref="AdvertisedAddress"/> is set.</remarks>
     public string? AdvertisedHost { get; set; }
 
+    /// <summary>Gets or sets the name of the endpoint of the server whose address is registered.</summary>
+    /// <value>
+    /// For Kestrel, a key of the configuration section <c>Kestrel:Endpoints</c>, such as <c>Grpc</c>. Default: null, the endpoint is chosen
+    /// among the bound addresses: those that other machines can reach come first, then those that serve HTTP/2.
+    /// </value>
+    /// <remarks>
+    /// It has no effect if <see cref="AdvertisedAddress"/> is set or with <see cref="SelectBoundAddress"/>. The start of the host fails if
+    /// the server has no endpoint with that name.
+    /// </remarks>
+    public string? EndpointName { get; set; }
+
+    /// <summary>Gets or sets whether the scheme of the bound address, <c>http</c> or <c>https</c>, becomes part of the metadata.</summary>
+    /// <value>
+    /// Default: false. If true, <see cref="Metadata"/> must be a JSON object or null, and the registered metadata has the member
+    /// <c>scheme</c>. A member of that name in <see cref="Metadata"/> has priority.
+    /// </value>
+    /// <remarks>It has no effect if <see cref="AdvertisedAddress"/> is set. Set the member in <see cref="Metadata"/> then.</remarks>
+    public bool AdvertiseScheme { get; set; }
+
     /// <summary>Gets or sets additional information for clients, such as a weight or a zone.</summary>
     /// <value>Any JSON value. Default: null.</value>
     /// <remarks>The setter copies the value. Configuration that is merged into it changes these options only.</remarks>
@@ -52,7 +71,8 @@ public sealed class EtcdRegistrationOptions
     /// <summary>Gets or sets whether the host fails to start if the endpoint cannot be registered.</summary>
     /// <value>
     /// Default: false, the program starts without etcd, and the registration is retried in the background until it succeeds. Failures are
-    /// logged. If true, the start fails with the reason, within <see cref="RegisterTimeout"/>.
+    /// logged. If true, the start fails with the reason, within <see cref="RegisterTimeout"/>. It also fails if the program listens on no
+    /// address, as with a TestServer.
     /// </value>
     public bool FailFast { get; set; }
 
@@ -61,7 +81,8 @@ public sealed class EtcdRegistrationOptions
     public TimeSpan RegisterTimeout { get; set; } = RegistrationDefaults.RegisterTimeout;
 
     /// <summary>Gets or sets the time limit for deregistering while the host stops.</summary>
-    /// <value>1 millisecond to 1 day. Default: 3 seconds.</value>
+    /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
+    /// <remarks>All registrations of a host are deregistered at the same time.</remarks>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
 
     /// <summary>
@@ -69,7 +90,10 @@ public sealed class EtcdRegistrationOptions
     /// refuses connections.
     /// </summary>
     /// <value>Zero to 1 day. Default: zero.</value>
-    /// <remarks>The shutdown timeout of the host (30 seconds by default) cuts it short.</remarks>
+    /// <remarks>
+    /// The shutdown timeout of the host (30 seconds by default) cuts it short. The delays of several registrations run at the same time. A
+    /// program that was never registered stops at once.
+    /// </remarks>
     public TimeSpan DrainDelay { get; set; }
 
     internal Func<IReadOnlyCollection<string>, string?>? BoundAddressSelector { get; private set; }
@@ -77,7 +101,7 @@ public sealed class EtcdRegistrationOptions
     /// <summary>Sets a callback that selects one of the addresses that the server listens on.</summary>
     /// <param name="select">
     /// Receives the addresses, such as <c>http://[::]:5000</c>, and returns one of them; null registers nothing. It replaces an earlier
-    /// callback. Without a callback, the first TCP address is registered.
+    /// callback.
     /// </param>
     /// <returns>These options.</returns>
     /// <remarks>It has no effect if <see cref="AdvertisedAddress"/> is set.</remarks>
@@ -95,6 +119,7 @@ public sealed class EtcdRegistrationOptions
         InstanceId = InstanceId,
         Takeover = Takeover,
         RetryInBackground = !FailFast,
+        RegisterTimeout = RegisterTimeout,
         DeregisterTimeout = DeregisterTimeout,
     };
 }

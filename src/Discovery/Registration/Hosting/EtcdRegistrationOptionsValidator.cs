@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace Etcd.Discovery.Registration.Hosting;
@@ -14,9 +15,8 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
     [
         .. CheckTarget(options.Target),
         .. CheckAddress(options),
-        .. CheckMetadata(options.Metadata),
+        .. CheckMetadata(options),
         .. ServiceRegistrationOptionsValidator.Instance.FindFailures(options.ToServiceOptions()),
-        .. CheckTimeout(nameof(options.RegisterTimeout), options.RegisterTimeout),
         .. CheckTimeout(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero),
     ];
 
@@ -28,14 +28,20 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         }
     }
 
-    private static IEnumerable<OptionFailure> CheckMetadata(EndpointMetadata? metadata)
+    private static IEnumerable<OptionFailure> CheckMetadata(EtcdRegistrationOptions options)
     {
-        if (metadata?.FindMissing() is { } path)
+        if (options.Metadata?.FindMissing() is { } path)
         {
             yield return new OptionFailure(
-                nameof(EtcdRegistrationOptions.Metadata),
+                nameof(options.Metadata),
                 $"must have a value{(path.Length > 0 ? $" at {path}" : "")}. The source generator for configuration binding does not "
                     + "support metadata. Set it in code, or bind without the generator");
+        }
+        else if (options.AdvertiseScheme
+            && options.Metadata?.ToJsonElement().ValueKind is { } kind and not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            yield return new OptionFailure(
+                nameof(options.Metadata), $"must be a JSON object, because {nameof(options.AdvertiseScheme)} adds a member, but is a {kind}");
         }
     }
 
@@ -50,14 +56,18 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
                     + $"AddEtcdRegistration. For another server, add an {nameof(IBoundAddressSource)}");
         }
 
-        if (options.AdvertisedAddress is { } address && !HostPort.TryParse(address, defaultPort: null, out _))
+        if (options.AdvertisedAddress is { } address && DialableAddress.FindFault(address) is { } fault)
         {
-            yield return new OptionFailure(nameof(options.AdvertisedAddress), $"must be host:port, but is \"{address}\"");
+            yield return new OptionFailure(nameof(options.AdvertisedAddress), fault);
         }
 
-        if (options.AdvertisedHost is { } host && !HostText.TryNormalize(host, out _))
+        if (options.AdvertisedHost is { } host && FindHostFault(host) is { } hostFault)
         {
-            yield return new OptionFailure(nameof(options.AdvertisedHost), $"must be a host name or an IP address, but is \"{host}\"");
+            yield return new OptionFailure(nameof(options.AdvertisedHost), hostFault);
         }
     }
+
+    private static string? FindHostFault(string host) => HostText.TryNormalize(host, out var normal)
+        ? DialableAddress.FindHostFault(normal)
+        : $"must be a host name or an IP address, but is \"{host}\"";
 }

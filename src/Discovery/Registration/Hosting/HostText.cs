@@ -30,10 +30,4 @@ internal static class HostText
     public static string Format(HostPort address) => address.Host.Contains(':', StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"[{address.Host}]:{address.Port}")
         : string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
-
-    /// <summary>Returns whether only this machine can reach the host.</summary>
-    public static bool IsLoopback(string host) =>
-        IPAddress.TryParse(host, out var address)
-            ? IPAddress.IsLoopback(address)
-            : string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
 }

@@ -14,5 +14,5 @@ internal sealed partial class LeaseKeeper
     private partial void LogGone(long leaseId);
 
     [LoggerMessage(403, LogLevel.Warning, "The keep-alive stream of lease {LeaseId:x} broke, reopening in {Wait}: {Reason}")]
-    private partial void LogInterrupted(long leaseId, TimeSpan wait, string reason);
+    private partial void LogInterrupted(long leaseId, TimeSpan wait, Printable reason);
 }

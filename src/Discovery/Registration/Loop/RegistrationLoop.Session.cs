@@ -32,6 +32,7 @@ internal sealed partial class RegistrationLoop
         var started = _connection.Time.GetTimestamp();
         var previousLeaseId = LeaseId;
         var lease = await CreateRetry().RunAsync(token => _leases.GrantAsync(_options.Ttl, token), cancellationToken).ConfigureAwait(false);
+        _leaseTtl = (long)lease.Ttl.TotalSeconds;
         Volatile.Write(ref _leaseId, lease.Id);
         Log(Status.SetKeyHeld(false));
         Log(Status.SetLeaseOverdue(false));
@@ -89,6 +90,7 @@ internal sealed partial class RegistrationLoop
                 IsWritten = version == writtenVersion,
                 MayTakeOver = _options.Takeover == TakeoverPolicy.TakeOver && !_first.Task.IsCompleted,
             };
+            Volatile.Write(ref _claimed, true);
             var (outcome, revision) = await CreateRetry().RunAsync(token => _ownership.ClaimAsync(claim, token), cancellationToken)
                 .ConfigureAwait(false);
             if (outcome != ClaimOutcome.Held)
@@ -144,18 +146,6 @@ internal sealed partial class RegistrationLoop
         }
 
         return first == updated && updated.IsCompletedSuccessfully ? WakeReason.EndpointChanged : WakeReason.CheckDue;
-    }
-
-    private async Task ReleaseLeaseAsync()
-    {
-        try
-        {
-            await RevokeAsync().ConfigureAwait(false);
-        }
-        catch (EtcdException exception)
-        {
-            LogNotRevoked(Key, exception.Message);
-        }
     }
 
     private static TimeSpan GetCheckInterval(GrantedLease lease) =>

@@ -1,7 +1,6 @@
 using Etcd.Discovery.Registration.Keys;
 using Etcd.Discovery.Registration.Leases;
 using Google.Protobuf;
-using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery.Registration.Loop;
@@ -17,6 +16,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private readonly KeyOwnership _ownership;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _leaseId;
+    private long _leaseTtl;
+    private bool _claimed;
 
     public RegistrationLoop(
         EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
@@ -81,39 +82,47 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         }
     }
 
+    /// <summary>Whether clients may have seen the endpoint. An answer of etcd that is still on its way counts.</summary>
+    public bool MayHaveBeenSeen => Volatile.Read(ref _claimed);
+
     /// <summary>Marks the registration as deregistered.</summary>
     public void End()
     {
         Log(Status.Enter(RegistrationState.Deregistered));
-        Desired.End(new InvalidOperationException($"The registration of \"{Key}\" has ended."));
+        Desired.End(new InvalidOperationException($"The registration of \"{Printable.Escape(Key)}\" has ended."));
     }
 
-    /// <summary>Revokes the lease, which deletes the key if it is under the lease. Call it after <see cref="RunAsync"/>.</summary>
+    /// <summary>Deregisters the endpoint, and logs the outcome. Call it after <see cref="RunAsync"/>.</summary>
     /// <exception cref="EtcdException">etcd did not confirm. The key is deleted when the lease expires.</exception>
-    public async Task RevokeAsync()
+    public async Task DeregisterAsync()
     {
-        if (LeaseId == 0)
+        try
+        {
+            await RevokeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is EtcdException or ObjectDisposedException)
+        {
+            LogLeftToExpire(Key, TimeSpan.FromSeconds(_leaseTtl), exception.Message);
+            throw;
+        }
+
+        if (Status.State != RegistrationState.Deregistered)
         {
             return;
         }
 
-        using var timeout = new CancellationTokenSource(_options.DeregisterTimeout, _connection.Time);
-        try
+        if (MayHaveBeenSeen)
         {
-            await _leases.RevokeAsync(LeaseId, timeout.Token).ConfigureAwait(false);
+            LogDeregistered(Key);
         }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        else
         {
-            throw new EtcdUnavailableException(
-                StatusCode.DeadlineExceeded,
-                $"etcd did not confirm within {_options.DeregisterTimeout} that \"{Key}\" is deregistered. Its lease expires instead.",
-                exception);
+            // In the foreground, the caller has the exception that says so.
+            LogNeverRegistered(_options.RetryInBackground ? LogLevel.Information : LogLevel.Debug, Key);
         }
-
-        Volatile.Write(ref _leaseId, 0);
     }
 
-    public void ReportNotRevoked(string reason) => LogNotRevoked(Key, reason);
+    public void ReportHandlerFailed(Exception exception) => LogHandlerFailed(exception, Key);
 
     void ILeaseObserver.OnRenewed() => Log(Status.SetLeaseOverdue(false));
 
@@ -143,11 +152,10 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
     private void Log((RegistrationState Before, RegistrationState After) change)
     {
-        if (change.After != change.Before)
+        if (change.After != change.Before && change.After is not (RegistrationState.Superseded or RegistrationState.Deregistered))
         {
-            // A registration that starts and ends as planned is not news.
-            var isOrdinary = change.Before == RegistrationState.Pending || change.After == RegistrationState.Deregistered;
-            LogState(isOrdinary ? LogLevel.Debug : LogLevel.Information, Key, change.After);
+            // A registration that starts as planned is not news. Its end has a line of its own.
+            LogState(change.Before == RegistrationState.Pending ? LogLevel.Debug : LogLevel.Information, Key, change.After);
         }
     }
 }

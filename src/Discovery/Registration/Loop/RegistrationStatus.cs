@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Etcd.Discovery.Registration.Loop;
 
@@ -8,6 +9,13 @@ internal sealed class RegistrationStatus
     private readonly ObservableValue<Snapshot> _current = new(new Snapshot());
 
     public RegistrationState State => _current.Value.State;
+
+    /// <summary>Returns the present state and all changes from then on, in order, until the last one.</summary>
+    public IAsyncEnumerable<RegistrationStateChange> WatchAsync(CancellationToken cancellationToken)
+    {
+        var last = _current.Value.Last;
+        return ReadAsync(last, cancellationToken);
+    }
 
     /// <summary>Enters a state. A final state is never left.</summary>
     /// <returns>The states before and after.</returns>
@@ -38,21 +46,42 @@ internal sealed class RegistrationStatus
                 return true;
             }
 
-            return now.IsFinal
+            return IsFinal(now.State)
                 ? throw new InvalidOperationException($"The registration has ended as {now.State} and can no longer be {state}.")
                 : false;
         }
     }
 
+    private static async IAsyncEnumerable<RegistrationStateChange> ReadAsync(
+        StateLink link, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new RegistrationStateChange(null, link.Change.State);
+        while (!IsFinal(link.Change.State))
+        {
+            link = await link.Next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            yield return link.Change;
+        }
+    }
+
+    private static bool IsFinal(RegistrationState state) => state is RegistrationState.Superseded or RegistrationState.Deregistered;
+
     private (RegistrationState Before, RegistrationState After) Update(Func<Snapshot, Snapshot> change)
     {
         var (before, after) = _current.Update(change);
+        if (before.Last != after.Last)
+        {
+            before.Last.Append(after.Last);
+        }
+
         return (before.State, after.State);
     }
 
     private sealed record Snapshot
     {
-        public RegistrationState State { get; private init; } = RegistrationState.Pending;
+        public RegistrationState State => Last.Change.State;
+
+        /// <summary>The last change of the state.</summary>
+        public StateLink Last { get; private init; } = new(new RegistrationStateChange(null, RegistrationState.Pending));
 
         public bool KeyHeld { get; private init; }
 
@@ -61,13 +90,13 @@ internal sealed class RegistrationStatus
         /// <summary>How often the registration has entered each state.</summary>
         private ImmutableDictionary<RegistrationState, int> Entries { get; init; } = ImmutableDictionary<RegistrationState, int>.Empty;
 
-        public bool IsFinal => State is RegistrationState.Superseded or RegistrationState.Deregistered;
-
         public int CountEntries(RegistrationState state) => Entries.GetValueOrDefault(state);
 
-        public Snapshot Enter(RegistrationState state) => state == State || IsFinal
-            ? this
-            : this with { State = state, Entries = Entries.SetItem(state, CountEntries(state) + 1) };
+        public Snapshot Enter(RegistrationState state) => state == State || IsFinal(State) ? this : this with
+        {
+            Last = new StateLink(new RegistrationStateChange(State, state)),
+            Entries = Entries.SetItem(state, CountEntries(state) + 1),
+        };
 
         public Snapshot With(bool keyHeld, bool leaseOverdue)
         {

@@ -36,7 +36,7 @@ internal sealed partial class Access
     /// <param name="leases">The leases that the puts may name.</param>
     public void Require(TxnRequest txn, Lessor leases)
     {
-        if (IsAdmin)
+        if (CoversAllKeys)
         {
             return;
         }

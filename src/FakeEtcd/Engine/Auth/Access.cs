@@ -16,37 +16,43 @@ internal sealed partial class Access
     private readonly AuthState? _state;
     private readonly AuthUser? _user;
 
-    /// <summary>
-    /// The common name of the caller's certificate, whether or not there is such a user; null if the caller sent a token.
-    /// </summary>
-    private readonly string? _commonName;
+    /// <summary>The name of the user in the caller's token or certificate, whether or not there is such a user; null without either.</summary>
+    private readonly string? _name;
 
-    private Access(AuthState? state, AuthUser? user, string? commonName = null)
+    /// <summary>The auth revision in the caller's token.</summary>
+    private readonly ulong _revision;
+
+    private Access(AuthState? state, AuthUser? user, string? name = null, ulong revision = 0)
     {
         _state = state;
         _user = user;
-        _commonName = commonName;
+        _name = name;
+        _revision = revision;
     }
 
     public bool IsAdmin { get; private init; }
 
-    public string UserName => _user?.Name ?? _commonName ?? "";
+    public string UserName => _name ?? "";
 
-    public static Access Of(AuthState state, AuthUser user) => new(state, user) { IsAdmin = user.IsAdmin };
+    /// <summary>Whether the caller may read and write all keys.</summary>
+    private bool CoversAllKeys => IsAdmin && (_state is null || _revision >= _state.Revision);
 
-    /// <summary>The access of a client that sent no token, but has a certificate.</summary>
-    public static Access OfCertificate(AuthState state, string commonName)
+    /// <summary>The access of a client that names a user.</summary>
+    /// <param name="state">The current auth state.</param>
+    /// <param name="name">The name in the client's token or certificate.</param>
+    /// <param name="revision">The auth revision in the client's token; the current one without a token.</param>
+    public static Access Of(AuthState state, string name, ulong revision)
     {
-        var user = state.Users.GetValueOrDefault(commonName);
-        return new Access(state, user, commonName) { IsAdmin = user is { IsAdmin: true } };
+        var user = state.Users.GetValueOrDefault(name);
+        return new Access(state, user, name, revision) { IsAdmin = user is { IsAdmin: true } };
     }
 
     public bool HasRole(string role) => _user is not null && _user.Roles.Contains(role);
 
-    /// <summary>Requires that the client names a user. As in etcd, the user of a certificate need not exist.</summary>
+    /// <summary>Requires that the client names a user. As in etcd, the user need not exist.</summary>
     public void RequireUser()
     {
-        if (!IsAdmin && _user is null && _commonName is null)
+        if (!IsAdmin && _name is null)
         {
             throw EtcdError.UserEmpty.ToException();
         }
@@ -55,9 +61,9 @@ internal sealed partial class Access
     public void RequireAdmin()
     {
         RequireUser();
-        if (_commonName is not null && _user is null)
+        if (_name is not null && _user is null)
         {
-            throw (_commonName.Length == 0 ? EtcdError.UserEmpty : EtcdError.UserNotFound).ToException();
+            throw (_name.Length == 0 ? EtcdError.UserEmpty : EtcdError.UserNotFound).ToException();
         }
 
         if (!IsAdmin)
@@ -70,9 +76,26 @@ internal sealed partial class Access
 
     public void RequireWrite(in KeyRange range) => Require(PermissionType.Write, range);
 
+    /// <summary>
+    /// Requires that the caller's token, if any, names the current auth revision. etcd checks this for reads only: a token that names a
+    /// later revision may write.
+    /// </summary>
+    public void RequireCurrentToken()
+    {
+        if (_state is not null && _revision != 0 && _revision != _state.Revision)
+        {
+            throw EtcdError.AuthOldRevision.ToException();
+        }
+    }
+
     private void Require(PermissionType type, in KeyRange range)
     {
         RequireUser();
+        if (_state is not null && _revision < _state.Revision)
+        {
+            throw (_revision == 0 ? EtcdError.UserEmpty : EtcdError.AuthOldRevision).ToException();
+        }
+
         if (!IsAdmin && (_user is null || !KeyCoverage.Covers(Granted(type), range)))
         {
             throw EtcdError.PermissionDenied.ToException();

@@ -25,10 +25,12 @@ internal sealed partial record AuthState
     }
 
     /// <summary>Sets a user's password. A user that was created without a password remains without one.</summary>
-    public AuthState ChangePassword(string name, PasswordHash? password)
+    /// <param name="name">The user's name.</param>
+    /// <param name="password">Returns the password's hash. It is not called for a user without a password.</param>
+    public AuthState ChangePassword(string name, Func<PasswordHash?> password)
     {
         var user = FindUser(name);
-        return With(user with { Password = user.NoPassword ? null : password });
+        return With(user with { Password = user.NoPassword ? null : password() });
     }
 
     public AuthState GrantRole(string name, string role)

@@ -1,14 +1,14 @@
 namespace FakeEtcd.Engine.Auth;
 
 /// <summary>The auth state and the issued tokens. Guarded by the engine's lock, except <see cref="State"/>.</summary>
-internal sealed class AuthStore(SimpleTokens tokens)
+internal sealed class AuthStore(IAuthTokens tokens)
 {
     private AuthState _state = AuthState.Initial;
 
     public AuthState State => Volatile.Read(ref _state);
 
-    /// <summary>Returns the current access of a caller. Restarts the TTL of the caller's token.</summary>
-    /// <exception cref="Protocol.EtcdException">The token is unknown or expired.</exception>
+    /// <summary>Returns the current access of a caller. Restarts the TTL of the caller's simple token.</summary>
+    /// <exception cref="Protocol.EtcdException">The token is not valid.</exception>
     public Access Identify(Caller caller)
     {
         var state = State;
@@ -19,11 +19,11 @@ internal sealed class AuthStore(SimpleTokens tokens)
 
         if (caller.Token is null)
         {
-            return caller.CommonName is { } commonName ? Access.OfCertificate(state, commonName) : Access.Anonymous;
+            return caller.CommonName is { } commonName ? Access.Of(state, commonName, state.Revision) : Access.Anonymous;
         }
 
-        var name = tokens.Use(caller.Token) ?? throw EtcdError.InvalidAuthToken.ToException();
-        return Access.Of(state, state.FindUser(name));
+        var identity = tokens.Use(caller.Token, state.Revision) ?? throw EtcdError.InvalidAuthToken.ToException();
+        return Access.Of(state, identity.User, identity.Revision);
     }
 
     public void Change(AuthState state)
@@ -36,11 +36,14 @@ internal sealed class AuthStore(SimpleTokens tokens)
         Volatile.Write(ref _state, state);
     }
 
-    public string AssignToken(string user, long index) => tokens.Assign(user, index);
+    /// <summary>Issues a token at the current auth revision.</summary>
+    public string AssignToken(string user, long index) => tokens.Assign(user, State.Revision, index);
 
     public TimeSpan? TimeLeft(string token) => tokens.TimeLeft(token);
 
     public void RemoveTokensOf(string user) => tokens.RemoveOf(user);
 
     public void RemoveTokens() => tokens.Clear();
+
+    public void ExpireTokens() => tokens.Expire();
 }

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace FakeEtcd.Engine.Auth;
 
-/// <summary>The issued auth tokens. A token expires when it is not used for its TTL.</summary>
+/// <summary>Tokens that are random text, which the server remembers. A token expires when it is not used for its TTL.</summary>
 /// <param name="clock">The clock of their TTL.</param>
 /// <param name="ttl">Their TTL.</param>
 /// <param name="random">
 /// The source of tokens that repeat with a seed; null for tokens that nobody can guess from anything that the server discloses.
 /// </param>
-internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random? random)
+internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random? random) : IAuthTokens
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const int PrefixLength = 16;
@@ -17,10 +17,9 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random? rand
 
     private TimeSpan Now => clock.Now;
 
-    /// <summary>Issues a token.</summary>
-    /// <param name="user">The user that the token identifies.</param>
-    /// <param name="index">The log index of the request, which is the last part of the token.</param>
-    public string Assign(string user, long index)
+    /// <inheritdoc/>
+    /// <remarks>The index is the last part of the token.</remarks>
+    public string Assign(string user, ulong revision, long index)
     {
         RemoveExpired();
         var letters = random?.GetString(Letters, PrefixLength) ?? RandomNumberGenerator.GetString(Letters, PrefixLength);
@@ -29,9 +28,9 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random? rand
         return token;
     }
 
-    /// <summary>Returns the user that a token identifies, and restarts the token's TTL.</summary>
-    /// <returns>The user; null if the token is unknown or expired.</returns>
-    public string? Use(string token)
+    /// <inheritdoc/>
+    /// <remarks>Restarts the token's TTL. The token is good at every revision.</remarks>
+    public TokenIdentity? Use(string token, ulong revision)
     {
         if (!_tokens.TryGetValue(token, out var known))
         {
@@ -45,16 +44,17 @@ internal sealed class SimpleTokens(EngineClock clock, TimeSpan ttl, Random? rand
         }
 
         _tokens[token] = known with { ExpiresAt = Now + ttl };
-        return known.User;
+        return new TokenIdentity(known.User, revision);
     }
 
-    /// <summary>Returns the time until a token expires if it is not used, or null if it is unknown or expired.</summary>
     public TimeSpan? TimeLeft(string token) =>
         _tokens.TryGetValue(token, out var known) && known.ExpiresAt > Now ? known.ExpiresAt - Now : null;
 
     public void RemoveOf(string user) => Remove(token => token.User == user);
 
     public void Clear() => _tokens.Clear();
+
+    public void Expire() => Clear();
 
     private void RemoveExpired()
     {

@@ -13,6 +13,9 @@ internal sealed class Lease(long id, long ttl)
     /// <summary>The time at which the lease expires, on the lessor's clock.</summary>
     public TimeSpan ExpiresAt { get; set; }
 
+    /// <summary>Whether a client has renewed the lease.</summary>
+    public bool IsKeptAlive { get; set; }
+
     /// <summary>The attached keys.</summary>
     public HashSet<ByteString> Keys { get; } = [];
 }

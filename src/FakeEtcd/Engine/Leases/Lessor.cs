@@ -69,6 +69,10 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         }
     }
 
+    /// <summary>Whether clients that used to renew leases have let more than half of a TTL pass. They renew after a third of it.</summary>
+    public bool HasNeglected() =>
+        !_isSuspended && _leases.Values.Any(lease => lease.IsKeptAlive && Remaining(lease) < TimeSpan.FromSeconds(lease.Ttl) / 2);
+
     public void Renew(Lease lease)
     {
         _byExpiry.Remove(lease);

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using FakeEtcd.Calls;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services.Binding;
 using Google.Protobuf;
@@ -45,6 +46,7 @@ internal static class GrpcExchange
 
         // etcd's gateway connects to etcd itself, so a client's certificate identifies nobody behind it.
         features.Set<ITlsConnectionFeature>(new TlsConnectionFeature());
+        features.Set(ConnectionClient.Unnamed);
         await serve(new DefaultHttpContext(features)).ConfigureAwait(false);
         await body.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         return response.Status;

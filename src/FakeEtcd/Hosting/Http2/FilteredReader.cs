@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>Reads a connection through an <see cref="AuthorityFilter"/>. Does not copy bytes that pass unchanged.</summary>
-internal sealed class FilteredReader(PipeReader inner) : PipeReader
+/// <summary>Reads a connection through a <see cref="ClientFrameFilter"/>. Does not copy bytes that pass unchanged.</summary>
+/// <param name="inner">The bytes that the client sends.</param>
+/// <param name="pings">Judges the client's pings; null to accept them all.</param>
+internal sealed class FilteredReader(PipeReader inner, PingPolicy? pings) : PipeReader
 {
-    private readonly AuthorityFilter _filter = new();
+    private readonly ClientFrameFilter _filter = new(pings);
 
     /// <summary>The bytes of the inner reader, and those of them that were returned to the caller.</summary>
     private ReadOnlySequence<byte> _buffer;

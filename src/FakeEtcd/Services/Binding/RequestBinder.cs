@@ -23,5 +23,5 @@ internal sealed class RequestBinder(ServiceBinderBase inner) : ServiceBinderBase
     private static Method<TRequest, TResponse> Parse<TRequest, TResponse>(Method<TRequest, TResponse> method, string error)
         where TRequest : class
         where TResponse : class => new(
-            method.Type, method.ServiceName, method.Name, RequestParser.Create(method.RequestMarshaller, error), method.ResponseMarshaller);
+            method.Type, method.ServiceName, method.Name, RequestParser.Create(method, error), method.ResponseMarshaller);
 }

@@ -1,4 +1,5 @@
-using Etcd.Api;
+using System.Buffers;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -13,25 +14,35 @@ internal static class RequestParser
     /// </summary>
     private const int MaxNesting = 1000;
 
-    /// <param name="generated">The generated marshaller.</param>
+    /// <summary>
+    /// Creates the marshaller for the requests of a method. It drops unknown fields, each of which takes far more than its bytes.
+    /// </summary>
+    /// <param name="method">The generated method.</param>
     /// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
-    public static Marshaller<T> Create<T>(Marshaller<T> generated, string errorPrefix)
-        where T : class => Marshallers.Create(generated.ContextualSerializer, context => Parse(context, generated, errorPrefix));
+    public static Marshaller<TRequest> Create<TRequest, TResponse>(Method<TRequest, TResponse> method, string errorPrefix)
+        where TRequest : class
+        where TResponse : class
+    {
+        var parser = RpcTable.TryFind(method.FullName, out var rpc)
+            ? rpc.NewRequest().Descriptor.Parser.WithDiscardUnknownFields(true)
+            : throw new ArgumentException($"{method.FullName} is not in the table.", nameof(method));
+        return Marshallers.Create(
+            method.RequestMarshaller.ContextualSerializer, context => (TRequest)Parse(context, parser, errorPrefix));
+    }
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
     public static void MergeDeeply(IMessage message, byte[] bytes)
     {
-        using var stream = new MemoryStream(bytes);
-        using var input = CodedInputStream.CreateWithLimits(stream, sizeLimit: int.MaxValue, MaxNesting);
+        using var input = Deep(bytes);
         message.MergeFrom(input);
     }
 
-    private static T Parse<T>(DeserializationContext context, Marshaller<T> generated, string errorPrefix)
-        where T : class
+    private static IMessage Parse(DeserializationContext context, MessageParser parser, string errorPrefix)
     {
+        var payload = context.PayloadAsReadOnlySequence();
         try
         {
-            return Parse(context, generated);
+            return Parse(payload, parser);
         }
         catch (InvalidProtocolBufferException exception)
         {
@@ -39,21 +50,22 @@ internal static class RequestParser
         }
     }
 
-    private static T Parse<T>(DeserializationContext context, Marshaller<T> generated)
-        where T : class
+    private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
     {
         try
         {
-            return generated.ContextualDeserializer(context);
+            return parser.ParseFrom(payload);
         }
-        catch (InvalidProtocolBufferException) when (typeof(T) == typeof(TxnRequest))
+        catch (InvalidProtocolBufferException)
         {
-            // It may only nest too deeply for the library's own limit, which nothing but a stream can change.
-            var request = new TxnRequest();
-            MergeDeeply(request, context.PayloadAsNewBuffer());
-            return (T)(object)request;
+            // A transaction may only nest too deeply for the library's own limit, which nothing but a stream can change.
+            using var input = Deep(payload.ToArray());
+            return parser.ParseFrom(input);
         }
     }
+
+    private static CodedInputStream Deep(byte[] bytes) =>
+        CodedInputStream.CreateWithLimits(new MemoryStream(bytes), sizeLimit: int.MaxValue, MaxNesting);
 
     private static RpcException Refused(string errorPrefix, string cause) => new(new Status(StatusCode.Internal, errorPrefix + cause));
 }

@@ -19,7 +19,7 @@ internal sealed partial class CallInterceptor
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        if (Find(context) is not { } rpc)
+        if (Reach(context) is not { } rpc)
         {
             return continuation(requestStream, responseStream, context);
         }
@@ -38,7 +38,7 @@ internal sealed partial class CallInterceptor
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        if (Find(context) is not { } rpc)
+        if (Reach(context) is not { } rpc)
         {
             return continuation(request, responseStream, context);
         }

@@ -18,7 +18,7 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        if (Find(context) is not { } rpc)
+        if (Reach(context) is not { } rpc)
         {
             return await continuation(request, context).ConfigureAwait(false);
         }
@@ -31,14 +31,18 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
         return (TResponse)response!;
     }
 
-    /// <summary>The procedure that is called, or null for one that is not etcd's own: health and reflection have no row in the table.</summary>
-    private static RpcInfo? Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc) ? rpc : null;
+    /// <summary>Finds the procedure that is called, and notes that the call has reached it.</summary>
+    /// <returns>Null for a procedure that is not etcd's own: health and reflection have no row in the table.</returns>
+    private RpcInfo? Reach(ServerCallContext context)
+    {
+        server.IsReached = true;
+        return RpcTable.TryFind(context.Method, out var rpc) ? rpc : null;
+    }
 
     /// <summary>Serves one request.</summary>
     private async Task<IMessage?> ServeAsync<TResponse>(
         RpcInfo rpc, IMessage request, ServerCallContext context, Func<Task<IMessage?>> serve)
     {
-        server.IsReached = true;
         server.Counters.AddStarted(rpc.Rpc);
         var node = server.Node;
         var call = node.Journal.Begin(rpc.Rpc, request, new EtcdClientInfo(context), server.Revision);

@@ -36,6 +36,27 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .WithMessage("EtcdRegistrationOptions.AdvertisedAddress must be set*AddEtcdServerRegistration*Etcd.Discovery.AspNetCore*");
     }
 
+    [TestCase("http://10.0.0.5:5000", "*EtcdRegistrationOptions.AdvertisedAddress must be host:port*which has a scheme*")]
+    [TestCase("10.0.0.5", "*EtcdRegistrationOptions.AdvertisedAddress must be host:port*which has no port*")]
+    [TestCase("0.0.0.0:5000", "*EtcdRegistrationOptions.AdvertisedAddress must be one that other machines can dial*")]
+    public async Task Start_AddressThatNobodyCanDial_FailsAndSaysWhy(string address, string message)
+    {
+        using var worker = Build(services => services.AddEtcdRegistration(Target, options => options.AdvertisedAddress = address));
+
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>().WithMessage(message);
+    }
+
+    [Test]
+    public async Task Start_WithoutAddEtcdDiscovery_SaysWhichCallIsMissing()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddLogging().AddEtcdRegistration(Target, options => options.AdvertisedAddress = Address);
+        using var worker = builder.Build();
+
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<InvalidOperationException>()
+            .WithMessage("*no EtcdConnection*AddEtcdDiscovery*");
+    }
+
     [TestCase("10.0.0.5:5000", null)]
     [TestCase("tcp://10.0.0.5:5000", null)]
     [TestCase("0.0.0.0:5000", "10.0.0.5")]
@@ -77,7 +98,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .Configure<EtcdRegistrationOptions>(OptionsBinding.FromJson(RegistrationSection.Json))
             .AddEtcdRegistration("shop/orders", options => options.InstanceId = "own"));
 
-        var registrations = worker.Services.GetServices<IHostedService>().OfType<EtcdRegistrationService>().ToArray();
+        var registrations = worker.Services.GetServices<IEtcdRegistration>().OfType<HostedRegistration>().ToArray();
 
         OptionsBinding.Describe(registrations[0].Options).Should().Equal(RegistrationSection.Expected);
         OptionsBinding.Describe(registrations[1].Options).Should().Equal(
@@ -95,7 +116,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .AddEtcdRegistration(first)
             .AddEtcdRegistration(second));
 
-        var registrations = worker.Services.GetServices<IHostedService>().OfType<EtcdRegistrationService>();
+        var registrations = worker.Services.GetServices<IEtcdRegistration>().OfType<HostedRegistration>();
 
         registrations.Select(registration => $"{registration.Options.Metadata}")
             .Should().Equal("""{"weight":1,"zone":"eu"}""", """{"tier":2,"zone":"eu"}""");

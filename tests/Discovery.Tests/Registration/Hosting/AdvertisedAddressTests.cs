@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Etcd.Discovery.Registration;
 using Etcd.Discovery.Registration.Hosting;
 using FluentAssertions;
 using NUnit.Framework;
@@ -77,8 +78,8 @@ internal sealed class AdvertisedAddressTests
     [TestCase("localhost", true)]
     [TestCase("10.0.0.1", false)]
     [TestCase("orders", false)]
-    public void HostText_IsLoopback_KnowsHostsThatOnlyThisMachineReaches(string host, bool expected) =>
-        HostText.IsLoopback(host).Should().Be(expected);
+    public void DialableAddress_IsLoopbackHost_KnowsHostsThatOnlyThisMachineReaches(string host, bool expected) =>
+        DialableAddress.IsLoopbackHost(host).Should().Be(expected);
 
     [TestCase("orders.example.com", "orders.example.com")]
     [TestCase("[::1]", "::1")]

@@ -3,10 +3,8 @@ using System.Text.Json;
 using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Testing;
@@ -14,7 +12,7 @@ using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Registration.Hosting;
 
-internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
+internal sealed class EtcdRegistrationServiceTests : WebAppFixture
 {
     private static readonly TestCaseData[] BadOptions =
     [
@@ -22,6 +20,9 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
         Bad("Target", options => options.Target = "shop/"),
         Bad("AdvertisedAddress", options => options.AdvertisedAddress = "10.0.0.1"),
         Bad("AdvertisedHost", options => options.AdvertisedHost = "http://orders"),
+        Bad("AdvertisedHost", options => options.AdvertisedHost = "0.0.0.0"),
+        Bad("AdvertisedHost", options => options.AdvertisedHost = "[::]"),
+        Bad("Metadata", options => (options.AdvertiseScheme, options.Metadata) = (true, "blue")),
         Bad("InstanceId", options => options.InstanceId = ""),
         Bad("Ttl", options => options.Ttl = TimeSpan.Zero),
         Bad("Takeover", options => options.Takeover = (TakeoverPolicy)7),
@@ -161,7 +162,7 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             options.DeregisterTimeout = TimeSpan.FromMilliseconds(100);
         });
 
-        await app.Invoking(it => it.StartAsync().Within()).Should().ThrowAsync<TimeoutException>().WithMessage("*shop/orders*");
+        await app.Invoking(it => it.StartAsync().Within()).Should().ThrowAsync<EtcdUnavailableException>().WithMessage("*shop/orders*");
     }
 
     [Test]
@@ -216,18 +217,4 @@ internal sealed class EtcdRegistrationServiceTests : RegistrationFixture
             .Should().Throw<ArgumentException>().WithParameterName("target");
 
     private static TestCaseData Bad(string property, Action<EtcdRegistrationOptions> configure) => new(property, configure);
-
-    private WebApplication Build(
-        Action<EtcdRegistrationOptions>? configure = null,
-        IPAddress? listen = null,
-        Action<IServiceCollection>? configureServices = null)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(Connection);
-        builder.Services.AddEtcdServerRegistration(Target, configure);
-        configureServices?.Invoke(builder.Services);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen ?? IPAddress.Loopback, 0));
-        return builder.Build();
-    }
 }

@@ -1,4 +1,5 @@
 using FakeEtcd;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
@@ -67,13 +68,15 @@ internal abstract class RegistrationFixture
         Wire.LeadTo(Server.Port);
     }
 
-    protected static EtcdConnection Connect(string connectionString, TimeSpan? callTimeout = null) => new(new EtcdConnectionOptions
-    {
-        Endpoints = [connectionString],
-        CallTimeout = callTimeout ?? TimeSpan.FromSeconds(10),
-        InitialBackoff = TimeSpan.FromMilliseconds(10),
-        MaxBackoff = TimeSpan.FromMilliseconds(200),
-    });
+    protected static EtcdConnection Connect(string connectionString, TimeSpan? callTimeout = null, ILoggerFactory? logs = null) => new(
+        new EtcdConnectionOptions
+        {
+            Endpoints = [connectionString],
+            CallTimeout = callTimeout ?? TimeSpan.FromSeconds(10),
+            InitialBackoff = TimeSpan.FromMilliseconds(10),
+            MaxBackoff = TimeSpan.FromMilliseconds(200),
+        },
+        logs);
 
     protected Task<ServiceRegistration> RegisterAsync(ServiceRegistrationOptions? options = null) =>
         Registrar.RegisterAsync(Target, new RegisteredEndpoint(Address), options).Within();

@@ -105,7 +105,7 @@ public sealed class FilteredReaderTests
     public async Task Read_NothingHasPassed_WaitsForMore()
     {
         var pipe = new Pipe();
-        var reader = new FilteredReader(pipe.Reader);
+        var reader = new FilteredReader(pipe.Reader, pings: null);
         await pipe.Writer.WriteAsync(new ReadOnlyMemory<byte>([.. Preface, .. Frame(Headers, EndHeaders, Served).AsSpan(0, 11)]));
         reader.AdvanceTo((await reader.ReadAsync().Within("the preface")).Buffer.End);
 
@@ -120,7 +120,7 @@ public sealed class FilteredReaderTests
     private static async Task<byte[]> ReadThroughAsync(byte[] sent, int size, Reading how)
     {
         var pipe = new Pipe();
-        var reader = new FilteredReader(pipe.Reader);
+        var reader = new FilteredReader(pipe.Reader, pings: null);
         var received = new List<byte>();
         var reading = Task.Run(async () =>
         {

@@ -1,14 +1,20 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace FakeEtcd.Hosting.Http2;
 
-/// <summary>Parses the bytes that a client sends over one HTTP/2 connection, and replaces authorities that Kestrel would refuse.</summary>
-internal sealed class AuthorityFilter
+/// <summary>
+/// Parses the bytes that a client sends over one HTTP/2 connection. Replaces authorities that Kestrel would refuse, and has Kestrel end the
+/// connection of a client that sends too many pings.
+/// </summary>
+/// <param name="pings">Judges the client's pings; null to accept them all.</param>
+internal sealed class ClientFrameFilter(PingPolicy? pings)
 {
-    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
-
     private bool _hasBegun;
     private bool _isOff;
+
+    /// <summary>Whether the current frame is a ping too many.</summary>
+    private bool _isExcess;
 
     /// <summary>The number of remaining bytes of the current frame. They pass without inspection.</summary>
     private long _passing;
@@ -29,6 +35,15 @@ internal sealed class AuthorityFilter
             var skipped = Math.Min(_passing, buffer.Length - passed);
             _passing -= skipped;
             passed += skipped;
+            if (_isExcess && _passing == 0)
+            {
+                // The ping itself is answered. Then Kestrel ends the connection because of the malformed one.
+                CopyUpTo(passed, buffer, ref copied, ref changed);
+                PingFrame.WriteMalformed(changed);
+                _isOff = true;
+                break;
+            }
+
             var rest = buffer.Slice(passed);
             if (rest.IsEmpty || _passing > 0 || !TryBegin(rest))
             {
@@ -48,6 +63,7 @@ internal sealed class AuthorityFilter
             if (frame.Type != Frame.Headers)
             {
                 _passing = Frame.HeaderLength + frame.Length;
+                _isExcess = IsExcess(frame);
                 continue;
             }
 
@@ -57,13 +73,13 @@ internal sealed class AuthorityFilter
             }
 
             _needed = 0;
+            pings?.ReceiveHeaders(frame.StreamId);
             _isOff = headers.Length == 0;
             if (!_isOff && headers.ReplaceAuthorities() is { } replaced)
             {
-                changed ??= new ArrayBufferWriter<byte>();
-                Copy(buffer.Slice(copied, passed - copied), changed);
+                CopyUpTo(passed, buffer, ref copied, ref changed);
                 changed.Write(replaced);
-                copied = passed + headers.Length;
+                copied += headers.Length;
             }
 
             passed += headers.Length;
@@ -72,7 +88,7 @@ internal sealed class AuthorityFilter
         passed = _isOff ? buffer.Length : passed;
         if (changed is not null)
         {
-            Copy(buffer.Slice(copied, passed - copied), changed);
+            CopyUpTo(passed, buffer, ref copied, ref changed);
         }
 
         return passed;
@@ -87,20 +103,34 @@ internal sealed class AuthorityFilter
             return true;
         }
 
-        Span<byte> start = stackalloc byte[Preface.Length];
-        var length = (int)Math.Min(buffer.Length, Preface.Length);
-        buffer.Slice(0, length).CopyTo(start);
-        _isOff = !Preface.StartsWith(start[..length]);
-        _hasBegun = length == Preface.Length;
-        _passing = _hasBegun && !_isOff ? length : 0;
+        var begins = ConnectionPreface.Begins(buffer);
+        _isOff = begins == false;
+        _hasBegun = begins == true;
+        _passing = _hasBegun ? ConnectionPreface.Length : 0;
         return _hasBegun || _isOff;
     }
 
-    private static void Copy(ReadOnlySequence<byte> bytes, ArrayBufferWriter<byte> output)
+    /// <summary>Whether a frame is a ping too many. Notes what matters for the judgement of pings.</summary>
+    private bool IsExcess(Frame frame)
     {
-        foreach (var segment in bytes)
+        if (frame.Type == Frame.ResetStream)
         {
-            output.Write(segment.Span);
+            pings?.End(frame.StreamId);
         }
+
+        return frame.Type == Frame.Ping && !frame.Has(Frame.Acknowledge) && pings?.ReceivePing() == true;
+    }
+
+    /// <summary>Copies the bytes from <paramref name="copied"/> to <paramref name="end"/>, and moves <paramref name="copied"/> there.</summary>
+    private static void CopyUpTo(
+        long end, ReadOnlySequence<byte> buffer, ref long copied, [NotNull] ref ArrayBufferWriter<byte>? changed)
+    {
+        changed ??= new ArrayBufferWriter<byte>();
+        foreach (var segment in buffer.Slice(copied, end - copied))
+        {
+            changed.Write(segment.Span);
+        }
+
+        copied = end;
     }
 }

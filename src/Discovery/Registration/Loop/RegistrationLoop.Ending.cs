@@ -1,0 +1,50 @@
+using Grpc.Core;
+
+namespace Etcd.Discovery.Registration.Loop;
+
+/// <content>The end of the lease.</content>
+internal sealed partial class RegistrationLoop
+{
+    /// <summary>Revokes the lease, which deletes the key if it is under the lease. Retries until the time limit.</summary>
+    /// <exception cref="EtcdException">etcd did not confirm. The key is deleted when the lease expires.</exception>
+    private async Task RevokeAsync()
+    {
+        if (LeaseId == 0)
+        {
+            return;
+        }
+
+        EtcdUnavailableException? last = null;
+        using var timeout = new CancellationTokenSource(_options.DeregisterTimeout, _connection.Time);
+        var retry = _connection.CreateRetry(
+            exception => exception is EtcdUnavailableException ? RetryDecision.RetryAfterWait : RetryDecision.Throw,
+            (exception, _) => last = (EtcdUnavailableException)exception);
+        try
+        {
+            await retry.RunAsync(token => _leases.RevokeAsync(LeaseId, token), timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        {
+            var reason = last is null ? $"The endpoints are {string.Join(", ", _connection.Options.Endpoints)}." : last.Message;
+            throw new EtcdUnavailableException(
+                StatusCode.DeadlineExceeded,
+                $"etcd did not confirm within {_options.DeregisterTimeout.TotalSeconds:0.###} s that \"{Printable.Escape(Key)}\" is deregistered. {reason}",
+                last ?? (Exception)exception);
+        }
+
+        Volatile.Write(ref _leaseId, 0);
+    }
+
+    /// <summary>Revokes the lease of a key that another owner holds. Without success, the lease expires.</summary>
+    private async Task ReleaseLeaseAsync()
+    {
+        try
+        {
+            await RevokeAsync().ConfigureAwait(false);
+        }
+        catch (EtcdException exception)
+        {
+            LogNotRevoked(Key, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Etcd.Discovery;
+
+/// <summary>Keeps the endpoints of targets in a directory, one file each, for programs that start while etcd is away.</summary>
+internal sealed class EndpointCache(string directory, TimeProvider time)
+{
+    private const int ReadableLength = 60;
+
+    /// <summary>Returns the file of a prefix. Its name tells people the prefix, and its hash keeps it apart from similar ones.</summary>
+    public string PathOf(string prefix)
+    {
+        var readable = string.Concat(prefix.Trim('/').Take(ReadableLength).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' ? c : '_'));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prefix)).AsSpan(0, 8));
+        return Path.Combine(directory, $"{readable}.{hash}.json");
+    }
+
+    /// <summary>Writes the endpoints. A reader sees the old file or the new one, and never a part.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public async Task SaveAsync(EndpointSnapshot snapshot)
+    {
+        Directory.CreateDirectory(directory);
+        var path = PathOf(snapshot.Prefix);
+        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await File.WriteAllBytesAsync(draft, Write(snapshot)).ConfigureAwait(false);
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    /// <summary>Reads the endpoints of a prefix.</summary>
+    /// <returns>The endpoints; null if there is no file.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not one of <see cref="SaveAsync"/> for the prefix.</exception>
+    public async Task<CachedEndpoints?> LoadAsync(string prefix)
+    {
+        try
+        {
+            return Read(prefix, await File.ReadAllBytesAsync(PathOf(prefix)).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException($"{PathOf(prefix)} is not a file of cached endpoints: {exception.Message}", exception);
+        }
+    }
+
+    private byte[] Write(EndpointSnapshot snapshot)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("prefix", snapshot.Prefix);
+            json.WriteNumber("revision", snapshot.Revision);
+            json.WriteString("savedAt", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+            json.WriteStartObject("endpoints");
+            foreach (var (key, endpoint) in snapshot.Endpoints)
+            {
+                json.WritePropertyName(key);
+                json.WriteRawValue(EndpointCodec.EncodeText(endpoint));
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static CachedEndpoints Read(string prefix, byte[] text)
+    {
+        using var document = JsonDocument.Parse(text);
+        var root = document.RootElement;
+        if (root.GetProperty("prefix").GetString() != prefix)
+        {
+            throw new FormatException("it has another prefix");
+        }
+
+        var endpoints = new Dictionary<string, RegisteredEndpoint>(StringComparer.Ordinal);
+        foreach (var member in root.GetProperty("endpoints").EnumerateObject())
+        {
+            endpoints[member.Name] =
+                EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(member.Value.GetRawText()), ValueFormat.Json, out var endpoint)
+                    ? endpoint
+                    : throw new FormatException($"'{Printable.Escape(member.Name)}' has no endpoint");
+        }
+
+        return new CachedEndpoints(
+            EndpointSnapshot.Of(prefix, root.GetProperty("revision").GetInt64(), endpoints),
+            root.GetProperty("savedAt").GetDateTimeOffset());
+    }
+}

@@ -1,0 +1,43 @@
+namespace Etcd.Discovery;
+
+/// <content>The start while etcd is away.</content>
+internal sealed partial class EtcdResolver
+{
+    private readonly Lock _cacheGate = new();
+    private Task<bool>? _fromCache;
+
+    /// <summary>Uses the endpoints of the cache until etcd answers. It reads them once.</summary>
+    /// <returns>Whether there are endpoints to use.</returns>
+    private Task<bool> StartFromCacheAsync()
+    {
+        if (cache is null)
+        {
+            return Task.FromResult(false);
+        }
+
+        lock (_cacheGate)
+        {
+            return _fromCache ??= Task.Run(LoadAsync);
+        }
+
+        async Task<bool> LoadAsync()
+        {
+            if (await cache.LoadAsync().ConfigureAwait(false) is not { } cached)
+            {
+                return false;
+            }
+
+            Interlocked.CompareExchange(ref _snapshot, cached, null);
+            Refresh();
+            return true;
+        }
+    }
+
+    private async Task FailUnlessCachedAsync(string reason)
+    {
+        if (!await StartFromCacheAsync().ConfigureAwait(false))
+        {
+            Fail(reason);
+        }
+    }
+}

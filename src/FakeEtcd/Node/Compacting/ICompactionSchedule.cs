@@ -1,0 +1,17 @@
+namespace FakeEtcd.Node.Compacting;
+
+/// <summary>Decides, once in each interval, whether and where to compact.</summary>
+internal interface ICompactionSchedule
+{
+    TimeSpan Interval { get; }
+
+    /// <summary>Called at the end of each interval in which the member leads.</summary>
+    /// <returns>The revision to compact; null to wait for the next interval.</returns>
+    long? Due(long current);
+
+    /// <summary>Called after <see cref="Due"/> if everything before the revision is compacted.</summary>
+    void Complete(long revision);
+
+    /// <summary>Called at the start and at the end of each interval, after everything else.</summary>
+    void Note(long current);
+}
