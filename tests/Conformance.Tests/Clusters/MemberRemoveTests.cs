@@ -81,19 +81,6 @@ public sealed class MemberRemoveTests(Backend backend) : ThreeMembersFixture(bac
         },
         "a put");
 
-    private static async Task<bool> IsUnavailableAsync(EtcdClients member)
-    {
-        try
-        {
-            await member.Kv.RangeAsync(new RangeRequest { Key = Key, Serializable = true });
-            return false;
-        }
-        catch (RpcException exception)
-        {
-            return exception.StatusCode == StatusCode.Unavailable;
-        }
-    }
-
     /// <summary>Whether the leader knows that a member is down. Until then a second learner is refused for being the second.</summary>
     private async Task<bool> IsUnhealthyAsync()
     {

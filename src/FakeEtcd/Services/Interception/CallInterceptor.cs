@@ -52,6 +52,7 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
+            LearnerCheck.Check(node.Member, rpc, request);
             server.Validator.Check(rpc, request);
             var response = await node.Leader.ServeAsync(
                 call,
