@@ -1,3 +1,4 @@
+using System.Net;
 using Conformance.Tests.Backends;
 using Etcd.Api;
 using FakeEtcd;
@@ -5,6 +6,7 @@ using FluentAssertions;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
+using Testing.Network;
 
 namespace Conformance.Tests.Clusters;
 
@@ -60,6 +62,20 @@ public sealed class StartedMemberTests(Backend backend) : ThreeMembersFixture(ba
         using var watch = await learner.OpenWatchAsync(new WatchCreateRequest { Key = Key });
         await watch.NextAsync("the creation");
         await Leader.Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = added.ID }).ShouldFailAsync(EtcdError.MemberNotLearner);
+    }
+
+    [TestCase("/health", 200, "{\"health\":\"true\",\"reason\":\"\"}")]
+    [TestCase("/livez", 200, "ok\n")]
+    [TestCase("/readyz/non_learner", 503, "[-]non_learner failed: not supported for learner\n\n")]
+    public async Task Learner_IsProbed_IsAliveButNotReady(string path, int status, string body)
+    {
+        var (_, learner) = await AddAndStartAsync(isLearner: true);
+        using var http = new HttpCaller($"http://{learner.Channel.Target}", HttpVersion.Version11);
+
+        var reply = await http.GetAsync(path);
+
+        (reply.Status, reply.Body).Should().Be((status, body));
+        (await http.GetAsync("/metrics")).Body.Should().Contain("etcd_server_is_learner 1\n");
     }
 
     [Test]
