@@ -49,7 +49,8 @@ public sealed class AddedMemberTests
         await added.StopAsync(StopMode.Kill);
         _cluster.Leader.Should().NotBeNull();
         await added.RestartAsync();
-        (await clients.Maintenance.StatusAsync(new StatusRequest())).Errors.Should().BeEmpty();
+        using var back = new EtcdClients(added.ConnectionString);
+        (await back.Maintenance.StatusAsync(new StatusRequest())).Errors.Should().BeEmpty();
     }
 
     [Test]
