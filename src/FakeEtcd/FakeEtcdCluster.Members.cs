@@ -29,8 +29,8 @@ public sealed partial class FakeEtcdCluster
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>A task with the running member, which is also in <see cref="Members"/>. It has every write at once.</returns>
     /// <remarks>
-    /// <inheritdoc cref="AddMemberAsync" path="/remarks"/> A second voter that a client adds to a cluster of one leaves it without a leader until
-    /// the voter is started, as in etcd.
+    /// The member is named as <see cref="AddMemberAsync"/> names it, and is on the majority's side of a partition. A second voter that a
+    /// client adds to a cluster of one leaves it without a leader until the voter is started, as in etcd.
     /// </remarks>
     /// <exception cref="ArgumentException">The cluster has no such member.</exception>
     /// <exception cref="InvalidOperationException">
