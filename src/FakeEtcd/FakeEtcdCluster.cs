@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using FakeEtcd.Controls;
 
@@ -14,12 +15,12 @@ namespace FakeEtcd;
 /// cluster.Partition(cluster.Leader!);
 /// </code>
 /// </remarks>
-public sealed class FakeEtcdCluster : IAsyncDisposable
+public sealed partial class FakeEtcdCluster : IAsyncDisposable
 {
     private const int MaxMembers = 9;
 
     private readonly RunningCluster _cluster;
-    private readonly List<FakeEtcdServer> _members;
+    private ImmutableList<FakeEtcdServer> _members;
 
     private FakeEtcdCluster(RunningCluster cluster)
     {
@@ -27,8 +28,11 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
         _members = [.. cluster.Members.Select(member => new FakeEtcdServer(member))];
     }
 
-    /// <summary>Gets the members, in order of their names. Dispose the cluster, not its members.</summary>
-    public IReadOnlyList<FakeEtcdServer> Members => _members;
+    /// <summary>
+    /// Gets the members that have been started, in order of their start. Removed members are among them. Dispose the cluster, not its
+    /// members.
+    /// </summary>
+    public IReadOnlyList<FakeEtcdServer> Members => Volatile.Read(ref _members);
 
     /// <summary>Gets the leader; null if no majority of the members run and reach each other.</summary>
     public FakeEtcdServer? Leader => _cluster.Leader is { } leader ? _members.Find(member => member.Server.Node.Member == leader) : null;
@@ -183,7 +187,7 @@ public sealed class FakeEtcdCluster : IAsyncDisposable
 
     /// <summary>Stops all members.</summary>
     /// <returns>A task that completes when all members are stopped.</returns>
-    public ValueTask DisposeAsync() => new(_cluster.DisposeAsync());
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     private void RequireMember([NotNull] FakeEtcdServer? member, string parameter)
     {

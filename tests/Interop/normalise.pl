@@ -8,6 +8,8 @@
 #   the order of a lease's keys              sorted; etcd has them in a different order each time
 #   the time that a proposal took            "TOOK"
 #   raft index and size of the database      "N"; only in a server's status
+#   hash and size of a snapshot              "HASH", "SIZE", "N"
+#   the order of members                     sorted, where etcdctl tells how to start one
 use strict;
 use warnings;
 no warnings 'portable'; # hexadecimal numbers of 64 bits
@@ -30,6 +32,14 @@ while (<STDIN>) {
   s/\b$server\b/SERVER/g;
   s/("(?:raftIndex|raftAppliedIndex|dbSize|dbSizeInUse)"\s*:\s*)"?\d+"?/$1N/gi;
   s/\b(took = )\S+/$1TOOK/;
+  s/("took":)"[^"]*"/$1"TOOK"/;
+  s/^(ETCD_INITIAL_CLUSTER=")([^"]*)/$1 . sorted(',', $2)/e;
+  # The size and the hash of a snapshot, in which ids are.
+  s/^[0-9a-f]{1,8}(, \d+, \d+, )[\d.]+ [kM]?B$/HASH${1}SIZE/;
+  s/("hash":)\d+(,"revision":\d+,"totalKey":\d+,"totalSize":)\d+/$1N$2N/;
+  s/(expected sha256 .* got ).*/$1HASH/;
+  # What etcdctl and etcdutl log with a time in front.
+  next if /^\d{4}-\d\d-\d\dT\S+\t/;
   s/\b(remaining\()-?\d+s/${1}LEFTs/g;
   if (/"(?:granted-ttl|grantedTTL)"/) {
     s/("(?:ttl|TTL)"\s*:\s*)"?\d+"?/$1LEFT/g;
@@ -37,6 +47,8 @@ while (<STDIN>) {
   }
   s/(attached keys\(\[)([^]]*)/$1 . sorted(' ', $2)/e;
   # All of these ids have 64 bits, so hardly ever fewer than 15 digits; the sessions themselves use no number that long.
+  # etcdctl pads them to 16 digits with spaces.
+  s/(?<= ) (?=[0-9a-f]{15}(?![\w.]))//g;
   s/(?<![\w.])(\d{15,20})(?![\w.])/number($1)/ge;
   s/(?<![\w.])([0-9a-f]{15,16})(?![\w.])/number(hex $1)/ge;
   print;

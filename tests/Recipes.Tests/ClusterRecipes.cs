@@ -27,4 +27,19 @@ public sealed class ClusterRecipes
         stale.Kvs.Single().Value.ToStringUtf8().Should().Be("old");
         fresh.Kvs.Single().Value.ToStringUtf8().Should().Be("new");
     }
+
+    [Test]
+    public async Task StartALearner()
+    {
+        await using var cluster = await FakeEtcdCluster.StartAsync(members: 3);
+        using var channel = GrpcChannel.ForAddress(cluster.Members[0].ConnectionString);
+        var client = new Cluster.ClusterClient(channel);
+        var added = await client.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://localhost:2680" }, IsLearner = true });
+
+        var learner = await cluster.StartMemberAsync(added.Member.ID);
+        await client.MemberPromoteAsync(new MemberPromoteRequest { ID = added.Member.ID });
+        cluster.MoveLeader(learner);
+
+        cluster.Leader.Should().BeSameAs(learner);
+    }
 }

@@ -23,6 +23,8 @@ public sealed class EtcdClientInfo
         Peer = context.Peer;
         Headers = context.RequestHeaders;
         CommonName = CommonNameOf(context);
+        Token = TokenOf(context);
+        RequiresLeader = First(context, RequireLeaderHeader) == "true";
     }
 
     /// <summary>The client's address in gRPC's format, such as <c>ipv4:127.0.0.1:40000</c>.</summary>
@@ -38,10 +40,10 @@ public sealed class EtcdClientInfo
     public string UserAgent => Headers.GetValue(UserAgentHeader) ?? "";
 
     /// <summary>The auth token of the call; null if the client sent none.</summary>
-    internal string? Token => TokenIn(Headers);
+    internal string? Token { get; }
 
     /// <summary>Whether the client expects an error from a member without a leader.</summary>
-    internal bool RequiresLeader => Headers.GetValue(RequireLeaderHeader) == "true";
+    internal bool RequiresLeader { get; }
 
     /// <summary>Returns the client's address.</summary>
     /// <returns><see cref="Peer"/>.</returns>
@@ -52,11 +54,16 @@ public sealed class EtcdClientInfo
         Peer == text || Peer.EndsWith($":{text}", StringComparison.Ordinal) || UserAgent.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns the auth token in the metadata of a call, or null if there is none.</summary>
-    internal static string? TokenIn(Metadata headers) => First(headers, TokenHeader) ?? First(headers, GatewayTokenHeader);
+    internal static string? TokenOf(ServerCallContext context) => First(context, TokenHeader) ?? First(context, GatewayTokenHeader);
 
     /// <summary>Returns the common name of the certificate of a call's client, or null if there is none.</summary>
     internal static string? CommonNameOf(ServerCallContext context) =>
         context.GetHttpContext().Features.GetRequiredFeature<ConnectionClient>().CommonName;
 
-    private static string? First(Metadata headers, string key) => headers.FirstOrDefault(header => header.Key == key)?.Value;
+    /// <summary>
+    /// Returns the first value of a key, as etcd does. A client may send a key twice, as the Python client sends its token over TLS;
+    /// <see cref="ServerCallContext.RequestHeaders"/> joins the values with a comma.
+    /// </summary>
+    private static string? First(ServerCallContext context, string key) =>
+        context.GetHttpContext().Request.Headers.TryGetValue(key, out var values) && values.Count > 0 ? values[0] : null;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FakeEtcd.Engine;
 using FakeEtcd.Node;
@@ -6,18 +7,34 @@ using FakeEtcd.Threading;
 namespace FakeEtcd.Controls;
 
 /// <summary>A running cluster: its members over one state.</summary>
-internal sealed class RunningCluster
+internal sealed partial class RunningCluster : IAsyncDisposable
 {
     private const int MemberPortStep = 100;
     private const int FirstPeerPort = 2380;
 
     private readonly ClusterState _state;
+    private readonly Func<ClusterMember, string, ServerNode> _createNode;
+    private ImmutableArray<RunningServer> _members;
 
-    private RunningCluster(ClusterState state, EtcdEngine engine, IReadOnlyList<RunningServer> members, int seed)
+    /// <param name="state">The members and their leader.</param>
+    /// <param name="engine">The state that all members serve.</param>
+    /// <param name="members">The running members.</param>
+    /// <param name="options">The options that all members share.</param>
+    /// <param name="createNode">Creates the server of a member with a name.</param>
+    /// <param name="seed">The seed of the cluster's random decisions.</param>
+    private RunningCluster(
+        ClusterState state,
+        EtcdEngine engine,
+        IEnumerable<RunningServer> members,
+        FakeEtcdOptions options,
+        Func<ClusterMember, string, ServerNode> createNode,
+        int seed)
     {
         _state = state;
+        _createNode = createNode;
+        _members = [.. members];
+        Options = options;
         Engine = engine;
-        Members = members;
         Seed = seed;
     }
 
@@ -25,7 +42,10 @@ internal sealed class RunningCluster
 
     public EtcdEngine Engine { get; }
 
-    public IReadOnlyList<RunningServer> Members { get; }
+    public FakeEtcdOptions Options { get; }
+
+    /// <summary>The members that have been started, in the order of their start.</summary>
+    public ImmutableArray<RunningServer> Members => ImmutableInterlocked.InterlockedCompareExchange(ref _members, default, default);
 
     public int Seed { get; }
 
@@ -45,17 +65,17 @@ internal sealed class RunningCluster
         var engine = await ServerStart.CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
         var state = new ClusterState(engine, seed);
         List<RunningServer> started = [];
+        ServerNode CreateNode(ClusterMember member, string name) => new(
+            options.CopyFor(name), new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, committed, seed);
         try
         {
             foreach (var member in Enumerable.Range(1, count).Select(number => Join(state, options, random, number)).ToList())
             {
-                var memberOptions = options.CopyFor(member.Name);
-                var node = new ServerNode(
-                    memberOptions, new ServerIdentity(clusterId, member), member, engine, ownsEngine: false, committed, seed);
-                started.Add(await ServerStart.ListenAsync(node, cancellationToken).ConfigureAwait(false));
+                var server = await ServerStart.ListenAsync(CreateNode(member, member.Name), cancellationToken).ConfigureAwait(false);
+                started.Add(ServerStart.Announce(server));
             }
 
-            return new RunningCluster(state, engine, started, seed);
+            return new RunningCluster(state, engine, started, options, CreateNode, seed);
         }
         catch
         {
@@ -86,16 +106,22 @@ internal sealed class RunningCluster
 
     public string Describe()
     {
-        var title = string.Create(CultureInfo.InvariantCulture, $"FakeEtcdCluster of {Members.Count}, leader {Leader?.Name ?? "none"}");
+        var title = string.Create(CultureInfo.InvariantCulture, $"FakeEtcdCluster of {_state.Members.Count}, leader {Leader?.Name ?? "none"}");
         return string.Concat(Members.Select(Describe).Prepend(title + Environment.NewLine));
     }
 
-    public Task DisposeAsync() => Lifetime.DisposeAsync(() => StopAsync(Members, Engine));
+    /// <summary>Stops all members, once a member that starts has started.</summary>
+    public ValueTask DisposeAsync() =>
+        new(Lifetime.DisposeAsync(() => _starts.RunAsync(() => StopAsync(Members, Engine), CancellationToken.None)));
 
-    private static ClusterMember Join(ClusterState state, FakeEtcdOptions options, Random random, int number) => state.Add(
-        string.Create(CultureInfo.InvariantCulture, $"{options.MemberName}-{number}"),
-        ServerIdentity.DrawId(random),
-        string.Create(CultureInfo.InvariantCulture, $"http://localhost:{FirstPeerPort + ((number - 1) * MemberPortStep)}"));
+    private static ClusterMember Join(ClusterState state, FakeEtcdOptions options, Random random, int number) =>
+        state.Add(NameOf(options, number), ServerIdentity.DrawId(random), PeerUrlOf(number));
+
+    private static string NameOf(FakeEtcdOptions options, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{options.MemberName}-{number}");
+
+    private static string PeerUrlOf(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://localhost:{FirstPeerPort + ((number - 1) * MemberPortStep)}");
 
     private static async Task StopAsync(IReadOnlyList<RunningServer> members, EtcdEngine engine)
     {

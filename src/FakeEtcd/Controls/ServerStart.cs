@@ -27,7 +27,14 @@ internal static class ServerStart
         var engine = await CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
         var member = new ClusterState(engine, seed).Add(options.MemberName, memberId, FakeEtcdDefaults.PeerUrl);
         var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, committed, seed);
-        return await ListenAsync(node, cancellationToken).ConfigureAwait(false);
+        return Announce(await ListenAsync(node, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Tells the cluster the address at which clients reach a server.</summary>
+    public static RunningServer Announce(RunningServer server)
+    {
+        server.Node.Member.Cluster.Announce(server.Node.Member, ClientControls.UrlOf(server.Transport));
+        return server;
     }
 
     public static int DrawSeed(FakeEtcdOptions options) => options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
@@ -83,9 +90,7 @@ internal static class ServerStart
         try
         {
             var target = new CallTarget(node);
-            var transport = await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false);
-            node.Member.Cluster.Announce(node.Member, ClientControls.UrlOf(transport));
-            return new RunningServer(target, transport);
+            return new RunningServer(target, await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false));
         }
         catch
         {

@@ -12,6 +12,11 @@ namespace FakeEtcd.Engine;
 /// </summary>
 internal sealed partial class EtcdEngine : IDisposable
 {
+    /// <summary>
+    /// The raft index of a new server. The requests before it add the member, elect it, announce its name and set the cluster's version.
+    /// </summary>
+    public const long FirstProposals = 4;
+
     /// <summary>The number of changes that a compaction frees before it yields the lock to waiting writers.</summary>
     private const int ReclaimStep = 512;
 
@@ -28,7 +33,7 @@ internal sealed partial class EtcdEngine : IDisposable
     private readonly WatchHub _watches;
     private readonly ITimer _expiryTimer;
     private int _armings;
-    private long _proposals;
+    private long _proposals = FirstProposals;
     private bool _isDisposed;
 
     /// <param name="options">The options.</param>
@@ -59,7 +64,9 @@ internal sealed partial class EtcdEngine : IDisposable
     /// <summary>The revision of the last write.</summary>
     public long Revision => _store.State.Revision;
 
-    /// <summary>The number of requests that changed, or tried to change, the state. It corresponds to etcd's raft index.</summary>
+    /// <summary>
+    /// etcd's raft index: the number of requests that changed, or tried to change, the state, after the <see cref="FirstProposals"/>.
+    /// </summary>
     public long Proposals => Interlocked.Read(ref _proposals);
 
     /// <summary>The size of the database in bytes; that of an etcd without keys is 20 KiB.</summary>

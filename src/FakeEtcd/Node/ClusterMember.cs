@@ -9,6 +9,7 @@ internal sealed class ClusterMember(ClusterState cluster, MemberInfo info)
     private readonly Signal _changed = new();
     private ClusterView _view = new(null, 0, []);
     private MemberInfo _info = info;
+    private bool _isListedAsLearner;
 
     public ClusterState Cluster { get; } = cluster;
 
@@ -29,6 +30,9 @@ internal sealed class ClusterMember(ClusterState cluster, MemberInfo info)
     /// <summary>Whether the member's vote counts in elections. Guarded by the cluster's lock.</summary>
     /// <remarks>An update of a learner makes the list forget that it is one, as in etcd 3.5, but gives it no vote.</remarks>
     public bool IsVoter { get; set; } = !info.IsLearner;
+
+    /// <summary>Whether the member serves only what a learner may. A promotion takes effect once the member knows of it.</summary>
+    public bool ServesAsLearner => Volatile.Read(ref _isListedAsLearner);
 
     /// <summary>Whether the member was removed from the cluster.</summary>
     public bool IsRemoved { get; private set; }
@@ -58,6 +62,7 @@ internal sealed class ClusterMember(ClusterState cluster, MemberInfo info)
     public void Observe(ClusterView view)
     {
         Volatile.Write(ref _view, view);
+        Volatile.Write(ref _isListedAsLearner, view.Members.Any(member => member.Id == Id && member.IsLearner));
         _changed.Pulse();
     }
 

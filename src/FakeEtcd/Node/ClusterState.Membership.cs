@@ -34,6 +34,31 @@ internal sealed partial class ClusterState
         return (added!, members);
     }
 
+    /// <summary>Starts a member that was added, on the majority's side of a partition. It has every write at once.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="name">The name that it tells.</param>
+    /// <param name="clientUrl">The address at which clients reach it; empty if there is none.</param>
+    /// <returns>Whether it was started; false if it was removed, or if the cluster has no leader even with it.</returns>
+    public bool Start(ClusterMember member, string name, string clientUrl)
+    {
+        var isStarted = false;
+        Change(() =>
+        {
+            if (member.IsRemoved || SideToJoin(member) is not { } side)
+            {
+                return;
+            }
+
+            (member.Side, member.IsDown) = (side, false);
+            member.Info = member.Info with { Name = name, ClientUrl = clientUrl };
+            isStarted = true;
+        });
+        return isStarted;
+    }
+
+    /// <summary>Takes back the addition of a member that could not be started.</summary>
+    public void Forget(ClusterMember member) => Change(() => _members.Remove(member));
+
     /// <summary>Removes a member for good.</summary>
     /// <exception cref="EtcdException">There is no such member.</exception>
     /// <exception cref="LeaderLostException">The member that the request came through has no leader.</exception>
@@ -125,6 +150,18 @@ internal sealed partial class ClusterState
             }
         });
         return after;
+    }
+
+    /// <summary>Returns the side of a partition that has a leader once a member has joined it; null if there is none.</summary>
+    private int? SideToJoin(ClusterMember joining)
+    {
+        var voters = _members.Where(member => member.IsVoter).ToList();
+        return voters
+            .Where(voter => !voter.IsDown)
+            .GroupBy(voter => voter.Side)
+            .Where(side => side.Count() + (joining.IsVoter ? 1 : 0) > voters.Count / 2)
+            .Select(side => (int?)side.Key)
+            .FirstOrDefault();
     }
 
     private ImmutableArray<MemberInfo> Infos() => [.. _members.Select(member => member.Info).OrderBy(info => info.Id)];

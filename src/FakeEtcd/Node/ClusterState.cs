@@ -108,7 +108,7 @@ internal sealed partial class ClusterState(EtcdEngine engine, int seed)
         Volatile.Read(ref _engine).ObserveTime();
         lock (_gate)
         {
-            if (_leader is null || to.IsDown || to.Side != _leader.Side)
+            if (_leader is null || to.IsDown || !to.IsVoter || to.Side != _leader.Side)
             {
                 return false;
             }

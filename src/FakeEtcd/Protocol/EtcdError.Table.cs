@@ -166,8 +166,8 @@ public sealed partial record EtcdError
     /// <summary><c>etcdserver: corrupt cluster</c> (DataLoss).</summary>
     public static EtcdError Corrupt { get; } = new("Corrupt", StatusCode.DataLoss, "etcdserver: corrupt cluster");
 
-    /// <summary><c>etcdserver: rpc not supported for learner</c> (FailedPrecondition).</summary>
-    public static EtcdError NotSupportedForLearner { get; } = new("NotSupportedForLearner", StatusCode.FailedPrecondition, "etcdserver: rpc not supported for learner");
+    /// <summary><c>etcdserver: rpc not supported for learner</c> (Unavailable; FailedPrecondition in etcd 3.7).</summary>
+    public static EtcdError NotSupportedForLearner { get; } = new("NotSupportedForLearner", StatusCode.Unavailable, "etcdserver: rpc not supported for learner");
 
     /// <summary><c>etcdserver: bad leader transferee</c> (FailedPrecondition).</summary>
     public static EtcdError BadLeaderTransferee { get; } = new("BadLeaderTransferee", StatusCode.FailedPrecondition, "etcdserver: bad leader transferee");

@@ -26,6 +26,7 @@ internal sealed class MaintenanceService(ServerContext server) : Maintenance.Mai
             RaftIndex = index,
             RaftAppliedIndex = index,
             RaftTerm = server.Node.Identity.RaftTerm,
+            IsLearner = server.Node.Member.ServesAsLearner,
             Errors = { leader is null ? [EtcdError.NoLeader.Message] : Array.Empty<string>(), server.Engine.Alarms().Select(Describe) },
         });
     }

@@ -42,6 +42,6 @@ internal sealed class ServerContext(CallTarget target)
 
         // Tokens expire, and the engine reads no clock under its lock.
         Engine.ObserveTime();
-        return Caller.Client(EtcdClientInfo.TokenIn(call.RequestHeaders), State.Replica, EtcdClientInfo.CommonNameOf(call));
+        return Caller.Client(EtcdClientInfo.TokenOf(call), State.Replica, EtcdClientInfo.CommonNameOf(call));
     }
 }

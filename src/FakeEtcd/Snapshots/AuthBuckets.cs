@@ -19,7 +19,12 @@ internal static class AuthBuckets
     {
         var revision = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(revision, state.Revision);
-        return [(EnabledKey.ToArray(), [state.Enabled ? (byte)1 : (byte)0]), (RevisionKey.ToArray(), revision)];
+        if (state.WasEnabled)
+        {
+            yield return (EnabledKey.ToArray(), [state.Enabled ? (byte)1 : (byte)0]);
+        }
+
+        yield return (RevisionKey.ToArray(), revision);
     }
 
     public static IEnumerable<(byte[] Key, byte[] Value)> WriteUsers(AuthState state) => state.Users.Values
@@ -34,7 +39,7 @@ internal static class AuthBuckets
 
     public static AuthState Read(IEnumerable<BoltEntry> auth, IEnumerable<BoltEntry> users, IEnumerable<BoltEntry> roles)
     {
-        var (enabled, revision) = (AuthState.Initial.Enabled, AuthState.Initial.Revision);
+        var (enabled, revision) = ((bool?)null, AuthState.Initial.Revision);
         foreach (var entry in auth)
         {
             if (entry.Key.Span.SequenceEqual(EnabledKey))

@@ -47,7 +47,7 @@ internal static class SnapshotFile
             LeaseBucket.Read(Bucket("lease"), KeysByLease(store)),
             AlarmBucket.Read(Bucket("alarm")),
             AuthBuckets.Read(Bucket("auth"), Bucket("authUsers"), Bucket("authRoles")),
-            Proposals: 0);
+            EtcdEngine.FirstProposals);
 
         IEnumerable<BoltEntry> Bucket(string name) => buckets.GetValueOrDefault(name, []);
     }

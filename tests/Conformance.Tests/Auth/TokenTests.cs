@@ -4,6 +4,7 @@ using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing.Network;
 
 namespace Conformance.Tests.Auth;
 
@@ -41,6 +42,20 @@ public sealed class TokenTests(Backend backend) : AuthFixture(backend)
         await client.Kv.TxnAsync(new TxnRequest()).ShouldFailAsync(EtcdError.InvalidAuthToken);
         await client.Auth.UserListAsync(new AuthUserListRequest()).ShouldFailAsync(EtcdError.InvalidAuthToken);
         await client.Auth.AuthStatusAsync(new AuthStatusRequest()).ShouldFailAsync(EtcdError.InvalidAuthToken);
+    }
+
+    [Test]
+    public async Task Kv_TokenIsSentTwice_TheFirstOneIsTaken()
+    {
+        await EnableAsync();
+        var token = await TokenAsync("root");
+
+        (await IsServedAsync(token, token)).Should().BeTrue("the client of Python sends it twice over TLS");
+        (await IsServedAsync(token, "bad")).Should().BeTrue();
+        (await IsServedAsync("bad", token)).Should().BeFalse();
+
+        async Task<bool> IsServedAsync(string first, string second) => await RawHttp2Call.SendAsync(
+            Server.Endpoint, "/etcdserverpb.KV/Range", "http", Server.Endpoint, SomeRead, ("token", first), ("token", second)) is not null;
     }
 
     [Test]

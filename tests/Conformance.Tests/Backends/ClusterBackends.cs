@@ -1,3 +1,4 @@
+using Etcd.Api;
 using FakeEtcd;
 using Testing.Etcd;
 
@@ -33,21 +34,32 @@ internal static class ClusterBackends
             return Task.CompletedTask;
         }
 
+        public async Task<string> StartMemberAsync(Member added) => (await cluster.StartMemberAsync(added.ID)).ConnectionString;
+
         public ValueTask DisposeAsync() => cluster.DisposeAsync();
     }
 
-    private sealed class Real(IReadOnlyList<RealEtcd> members) : IClusterBackend
+    private sealed class Real(IReadOnlyList<RealEtcd> first) : IClusterBackend
     {
+        private readonly List<RealEtcd> _members = [.. first];
+
         public string Name => "etcd";
 
-        public IReadOnlyList<string> ConnectionStrings => [.. members.Select(member => member.ConnectionString)];
+        public IReadOnlyList<string> ConnectionStrings => [.. _members.Select(member => member.ConnectionString)];
 
-        public Task KillAsync(int member) => members[member].KillAsync();
+        public Task KillAsync(int member) => _members[member].KillAsync();
 
-        public Task FreezeAsync(int member) => members[member].FreezeAsync();
+        public Task FreezeAsync(int member) => _members[member].FreezeAsync();
 
-        public Task ThawAsync(int member) => members[member].ThawAsync();
+        public Task ThawAsync(int member) => _members[member].ThawAsync();
 
-        public async ValueTask DisposeAsync() => await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask()));
+        public async Task<string> StartMemberAsync(Member added)
+        {
+            var started = await RealEtcd.StartMemberAsync(_members, new Uri(added.PeerURLs.Single()).Port);
+            _members.Add(started);
+            return started.ConnectionString;
+        }
+
+        public async ValueTask DisposeAsync() => await Task.WhenAll(_members.Select(member => member.DisposeAsync().AsTask()));
     }
 }

@@ -1,3 +1,5 @@
+using Etcd.Api;
+
 namespace Conformance.Tests.Backends;
 
 /// <summary>A running cluster, whichever it is.</summary>
@@ -17,4 +19,8 @@ public interface IClusterBackend : IAsyncDisposable
 
     /// <summary>Ends <see cref="FreezeAsync"/>.</summary>
     Task ThawAsync(int member);
+
+    /// <summary>Starts a member that was added, and waits until it answers.</summary>
+    /// <returns>The member's <c>http://127.0.0.1:port</c>.</returns>
+    Task<string> StartMemberAsync(Member added);
 }

@@ -11,6 +11,10 @@ namespace Conformance.Tests.Clusters;
 
 public sealed class MemberRemoveTests(Backend backend) : ThreeMembersFixture(backend)
 {
+    private const string Stopped = "etcdserver: server stopped";
+
+    private readonly Backend _backend = backend;
+
     [TestCase(0)]
     [TestCase(1)]
     public async Task Remove_ThroughTheMemberItself_AnswersAndStopsServing(int member)
@@ -20,16 +24,21 @@ public sealed class MemberRemoveTests(Backend backend) : ThreeMembersFixture(bac
         using var watch = await removed.OpenWatchAsync(new WatchCreateRequest { Key = Key });
         await watch.NextAsync("the creation");
 
-        var answer = await OnceHealthyAsync(() => removed.Cluster.MemberRemoveAsync(Remove(Ids[member])));
+        var answer = await RemoveItselfAsync(member);
 
-        answer.Members.Select(left => left.ID).Should().BeEquivalentTo(Ids.Except([Ids[member]])).And.BeInAscendingOrder();
-        answer.Header.Revision.Should().Be(0);
+        if (answer is not null)
+        {
+            answer.Members.Select(left => left.ID).Should().BeEquivalentTo(Ids.Except([Ids[member]])).And.BeInAscendingOrder();
+            answer.Header.Revision.Should().Be(0);
+        }
+
         await EndsAsync(watch);
         await Bounded.UntilAsync(() => IsUnavailableAsync(removed), "the removed member refuses calls");
         foreach (var other in Members.Except([removed]))
         {
             await WritesAsync(other);
-            (await other.Cluster.MemberListAsync(new MemberListRequest())).Members.Should().BeEquivalentTo(answer.Members);
+            (await other.Cluster.MemberListAsync(new MemberListRequest())).Members.Select(left => left.ID)
+                .Should().BeEquivalentTo(Ids.Except([Ids[member]]));
         }
     }
 
@@ -63,6 +72,20 @@ public sealed class MemberRemoveTests(Backend backend) : ThreeMembersFixture(bac
         await WritesAsync(Leader);
     }
 
+    /// <summary>Removes a member through itself.</summary>
+    /// <returns>The answer; null if a real etcd stopped before it answered. That race is etcd's own: FakeEtcd always answers.</returns>
+    private async Task<MemberRemoveResponse?> RemoveItselfAsync(int member)
+    {
+        try
+        {
+            return await OnceHealthyAsync(() => Members[member].Cluster.MemberRemoveAsync(Remove(Ids[member])));
+        }
+        catch (RpcException stopped) when (_backend == Backend.Real && stopped.Status is { StatusCode: StatusCode.Unavailable, Detail: Stopped })
+        {
+            return null;
+        }
+    }
+
     private static async Task EndsAsync(WatchCall watch) => (await watch.EndAsync().Within("the watch's end")).StatusCode.Should().Be(StatusCode.Unavailable);
 
     private static Task WritesAsync(EtcdClients member) => Bounded.UntilAsync(
@@ -80,19 +103,6 @@ public sealed class MemberRemoveTests(Backend backend) : ThreeMembersFixture(bac
             }
         },
         "a put");
-
-    private static async Task<bool> IsUnavailableAsync(EtcdClients member)
-    {
-        try
-        {
-            await member.Kv.RangeAsync(new RangeRequest { Key = Key, Serializable = true });
-            return false;
-        }
-        catch (RpcException exception)
-        {
-            return exception.StatusCode == StatusCode.Unavailable;
-        }
-    }
 
     /// <summary>Whether the leader knows that a member is down. Until then a second learner is refused for being the second.</summary>
     private async Task<bool> IsUnhealthyAsync()

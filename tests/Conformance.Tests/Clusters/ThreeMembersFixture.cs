@@ -15,6 +15,7 @@ namespace Conformance.Tests.Clusters;
 [TestFixture(Backend.Real)]
 public abstract class ThreeMembersFixture(Backend backend)
 {
+    private readonly List<EtcdClients> _started = [];
     private IClusterBackend? _cluster;
 
     /// <summary>The members' clients, the leader's first.</summary>
@@ -47,10 +48,12 @@ public abstract class ThreeMembersFixture(Backend backend)
     [TearDown]
     public async Task StopAsync()
     {
-        foreach (var clients in Members)
+        foreach (var clients in Members.Concat(_started))
         {
             clients.Dispose();
         }
+
+        _started.Clear();
 
         if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
         {
@@ -72,8 +75,45 @@ public abstract class ThreeMembersFixture(Backend backend)
         await _cluster.KillAsync(index);
     }
 
+    /// <summary>Adds a member and starts it.</summary>
+    /// <returns>How the cluster lists the new member, and its clients.</returns>
+    protected async Task<(Member Added, EtcdClients Clients)> AddAndStartAsync(bool isLearner)
+    {
+        var added = (await OnceHealthyAsync(() => Leader.Cluster.MemberAddAsync(Add(RealEtcd.FreePeerPort(), isLearner)))).Member;
+        return (added, await StartMemberAsync(added));
+    }
+
+    /// <summary>Starts a member that was added.</summary>
+    protected async Task<EtcdClients> StartMemberAsync(Member added)
+    {
+        var clients = new EtcdClients(await _cluster!.StartMemberAsync(added));
+        _started.Add(clients);
+        return clients;
+    }
+
     /// <summary>Calls until the members have been connected long enough for etcd: five seconds.</summary>
-    protected static async Task<T> OnceHealthyAsync<T>(Func<AsyncUnaryCall<T>> call)
+    protected static Task<T> OnceHealthyAsync<T>(Func<AsyncUnaryCall<T>> call) => WhileAsync(EtcdError.Unhealthy, call);
+
+    /// <summary>Promotes a learner, once etcd knows how much of the log it has.</summary>
+    protected Task<MemberPromoteResponse> PromoteOnceReadyAsync(ulong id) =>
+        WhileAsync(EtcdError.LearnerNotReady, () => Leader.Cluster.MemberPromoteAsync(new MemberPromoteRequest { ID = id }));
+
+    /// <summary>Whether a member refuses even what it would serve without a leader.</summary>
+    protected static async Task<bool> IsUnavailableAsync(EtcdClients member)
+    {
+        try
+        {
+            await member.Kv.RangeAsync(new RangeRequest { Key = Key, Serializable = true });
+            return false;
+        }
+        catch (RpcException exception)
+        {
+            return exception.StatusCode == StatusCode.Unavailable;
+        }
+    }
+
+    /// <summary>Calls again while the call fails with an error that passes.</summary>
+    private static async Task<T> WhileAsync<T>(EtcdError passing, Func<AsyncUnaryCall<T>> call)
     {
         T? answer = default;
         await Bounded.UntilAsync(
@@ -84,12 +124,12 @@ public abstract class ThreeMembersFixture(Backend backend)
                     answer = await call();
                     return true;
                 }
-                catch (RpcException unhealthy) when (unhealthy.Status.Detail == EtcdError.Unhealthy.Message)
+                catch (RpcException exception) when (exception.Status.Detail == passing.Message)
                 {
                     return false;
                 }
             },
-            "etcd finds its cluster healthy");
+            $"a call that does not fail with {passing.Name}");
         return answer!;
     }
 

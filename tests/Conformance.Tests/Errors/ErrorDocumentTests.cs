@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Conformance.Tests.Clusters;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
@@ -21,7 +22,7 @@ public sealed partial class ErrorDocumentTests
         .. KV.Descriptor.File.Services, .. LockService.Descriptor.File.Services, .. Election.Descriptor.File.Services,
     ];
 
-    /// <summary>The errors that the cases of this folder raise.</summary>
+    /// <summary>The errors that the cases of this folder raise, and the one that needs a learner.</summary>
     private static IEnumerable<EtcdError> Raised { get; } =
     [
         .. KeyErrors.Cases
@@ -29,6 +30,7 @@ public sealed partial class ErrorDocumentTests
             .Concat(AuthErrors.Cases).Concat(AuthErrors.OfWebTokens)
             .Select(raised => raised.Error),
         .. FakeErrorTests.Raised,
+        .. StartedMemberTests.Raised,
     ];
 
     private static IEnumerable<IReadOnlyList<string>> Rows => MarkdownTable.Read(Path.Combine("docs", "fidelity.md"), "Errors that do not occur");

@@ -15,6 +15,7 @@ public sealed partial class MetricsTests(Backend backend) : GatewayFixture(backe
     [TestCase("etcd_cluster_version{cluster_version=\"3.5\"}")]
     public async Task Value_LoneServer_IsOne(string metric) => (await ReadAsync())[metric].Should().Be(1);
 
+    [TestCase("etcd_server_is_learner")]
     [TestCase("etcd_server_proposals_pending")]
     [TestCase("etcd_server_proposals_failed_total")]
     public async Task Value_LoneServer_IsZero(string metric) => (await ReadAsync())[metric].Should().Be(0);

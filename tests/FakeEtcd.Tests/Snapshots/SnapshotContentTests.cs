@@ -4,6 +4,7 @@ using FakeEtcd.Snapshots;
 using FakeEtcd.Snapshots.Bolt;
 using FluentAssertions;
 using Google.Protobuf;
+using Grpc.Core;
 using NUnit.Framework;
 using Testing.Etcd;
 
@@ -94,6 +95,33 @@ public sealed class SnapshotContentTests
         buckets["cluster"].Read().Should().ContainSingle().Which.Value.ToArray().Should().Equal(Encoding.UTF8.GetBytes(cluster));
         buckets["meta"].Read().Where(entry => Text(entry.Key) == "storageVersion").Select(entry => Text(entry.Value))
             .Should().Equal(storage.Length > 0 ? [storage] : []);
+    }
+
+    [Test]
+    public async Task Snapshot_AuthWasNeverEnabled_HasNoSwitchOfIt()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync();
+        using var clients = new EtcdClients(etcd.ConnectionString);
+        (await AuthKeysAsync(clients)).Should().Equal("authRevision");
+        await clients.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
+        await clients.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
+        (await AuthKeysAsync(clients)).Should().Equal("authRevision");
+        await clients.Auth.AuthEnableAsync(new AuthEnableRequest());
+        var login = await clients.Auth.AuthenticateAsync(new AuthenticateRequest { Name = "root", Password = "secret" });
+
+        await clients.Auth.AuthDisableAsync(new AuthDisableRequest(), new Metadata { { "token", login.Token } });
+
+        (await AuthKeysAsync(clients)).Should().Equal("authEnabled", "authRevision");
+        using var saved = new MemoryStream(SnapshotCalls.DatabaseOf(await clients.Maintenance.ReadSnapshotAsync()));
+        await using var restored = await FakeEtcdServer.StartAsync(options => options.FromSnapshot(saved));
+        using var again = new EtcdClients(restored.ConnectionString);
+        (await AuthKeysAsync(again)).Should().Equal("authEnabled", "authRevision");
+    }
+
+    private static async Task<IReadOnlyList<string>> AuthKeysAsync(EtcdClients clients)
+    {
+        var file = new BoltFile(SnapshotCalls.DatabaseOf(await clients.Maintenance.ReadSnapshotAsync()));
+        return [.. file.Open(file.OpenRoot().Read().Single(entry => Text(entry.Key) == "auth")).Read().Select(entry => Text(entry.Key))];
     }
 
     private static Action Reading((byte[] Key, byte[] Value)[] keys) => () => SnapshotFile.Read(Write(keys));

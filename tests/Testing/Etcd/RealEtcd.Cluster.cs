@@ -3,6 +3,9 @@ namespace Testing.Etcd;
 /// <remarks>Several processes of one cluster.</remarks>
 public sealed partial class RealEtcd
 {
+    /// <summary>The members of the cluster as the flag <c>--initial-cluster</c> names them; empty for a lone server.</summary>
+    private string _cluster = "";
+
     /// <summary>Starts a cluster and waits until each member answers.</summary>
     /// <param name="count">How many members.</param>
     public static async Task<IReadOnlyList<RealEtcd>> StartClusterAsync(int count)
@@ -13,7 +16,7 @@ public sealed partial class RealEtcd
             var ports = Enumerable.Range(1, count).Select(number => (Name: $"m{number}", Ports: FreePorts())).ToList();
             var all = string.Join(',', ports.Select(member => $"{member.Name}=http://127.0.0.1:{member.Ports.Peer}"));
             var members = ports.Select(member => new RealEtcd(
-                binary, member.Ports.Client, member.Ports.Peer, tls: null, ["--name", member.Name, "--initial-cluster", all])).ToList();
+                binary, member.Ports.Client, member.Ports.Peer, tls: null, ["--name", member.Name, "--initial-cluster", all]) { _cluster = all }).ToList();
             try
             {
                 await Task.WhenAll(members.Select(member => member.RunAsync()));
@@ -25,4 +28,32 @@ public sealed partial class RealEtcd
             }
         }
     }
+
+    /// <summary>Starts a member that was added to a cluster, and waits until it answers.</summary>
+    /// <param name="members">The members of the cluster, in the order of their start.</param>
+    /// <param name="peerPort">The port in the peer URL with which the member was added: <c>http://127.0.0.1:port</c>.</param>
+    public static async Task<RealEtcd> StartMemberAsync(IReadOnlyList<RealEtcd> members, int peerPort)
+    {
+        var name = $"m{members.Count + 1}";
+        var all = $"{members[^1]._cluster},{name}=http://127.0.0.1:{peerPort}";
+        var member = new RealEtcd(
+            await EtcdBinaries.EtcdAsync(),
+            FreePorts().Client,
+            peerPort,
+            tls: null,
+            ["--name", name, "--initial-cluster", all, "--initial-cluster-state", "existing"]) { _cluster = all };
+        try
+        {
+            await member.RunAsync();
+            return member;
+        }
+        catch
+        {
+            await member.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Chooses a port for the peer URL of a member to add.</summary>
+    public static int FreePeerPort() => FreePorts().Peer;
 }

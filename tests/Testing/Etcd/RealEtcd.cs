@@ -208,8 +208,8 @@ public sealed partial class RealEtcd : IAsyncDisposable
         }
         catch (RpcException exception)
         {
-            // With authentication on, the question is heard after the leader was found, and refused.
-            return exception.StatusCode == StatusCode.InvalidArgument;
+            // With authentication on, the question is heard after the leader was found, and refused. A learner refuses it always.
+            return exception.StatusCode == StatusCode.InvalidArgument || exception.Status.Detail == "etcdserver: rpc not supported for learner";
         }
     }
 

@@ -13,12 +13,14 @@ public static class RawHttp2Call
     /// <param name="scheme">The scheme that the request claims.</param>
     /// <param name="authority">The host that the request claims; null for none.</param>
     /// <param name="message">The request's message.</param>
+    /// <param name="metadata">More headers, each on its own even if others have its name.</param>
     /// <returns>The bytes of the response's message; null when the call ended without one.</returns>
     /// <exception cref="IOException">The server reset the stream, or ended the connection.</exception>
-    public static async Task<byte[]?> SendAsync(string endpoint, string path, string scheme, string? authority, IMessage message)
+    public static async Task<byte[]?> SendAsync(
+        string endpoint, string path, string scheme, string? authority, IMessage message, params (string Name, string Value)[] metadata)
     {
         await using var connection = await RawHttp2Connection.ConnectAsync(endpoint);
-        await connection.SendHeadersAsync(1, path, scheme, authority);
+        await connection.SendHeadersAsync(1, path, scheme, authority, metadata);
         await connection.SendMessageAsync(1, message, isLast: true);
         var body = new MemoryStream();
         while (true)

@@ -45,7 +45,9 @@ public sealed class RawHttp2Connection : IAsyncDisposable
     /// <param name="path">What to call, such as <c>/etcdserverpb.KV/Put</c>.</param>
     /// <param name="scheme">The scheme that the request claims.</param>
     /// <param name="authority">The host that the request claims; null for none.</param>
-    public Task SendHeadersAsync(int streamId, string path, string scheme = "http", string? authority = "etcd")
+    /// <param name="metadata">More headers, each on its own even if others have its name.</param>
+    public Task SendHeadersAsync(
+        int streamId, string path, string scheme = "http", string? authority = "etcd", params (string Name, string Value)[] metadata)
     {
         var block = new MemoryStream();
         Literal(block, ":method", "POST");
@@ -58,6 +60,11 @@ public sealed class RawHttp2Connection : IAsyncDisposable
 
         Literal(block, "content-type", "application/grpc");
         Literal(block, "te", "trailers");
+        foreach (var (name, value) in metadata)
+        {
+            Literal(block, name, value);
+        }
+
         return SendAsync(new RawHttp2Frame(RawHttp2Frame.Headers, RawHttp2Frame.EndHeaders, streamId, block.ToArray()));
     }
 

@@ -19,6 +19,9 @@ internal sealed partial record AuthState
 
     public bool Enabled { get; private init; }
 
+    /// <summary>Whether authentication is enabled or was before. Until then, etcd stores nothing about it.</summary>
+    public bool WasEnabled { get; private init; }
+
     /// <summary>The auth revision. It starts at 1 and grows by one with each change, except <see cref="Enable"/>.</summary>
     public ulong Revision { get; private init; } = 1;
 
@@ -29,9 +32,14 @@ internal sealed partial record AuthState
         ImmutableSortedDictionary.Create<string, AuthRole>(StringComparer.Ordinal);
 
     /// <summary>Makes the state that a snapshot file holds.</summary>
-    public static AuthState Restore(bool enabled, ulong revision, IEnumerable<AuthUser> users, IEnumerable<AuthRole> roles) => Initial with
+    /// <param name="enabled">Whether authentication is enabled; null if it never was.</param>
+    /// <param name="revision">The auth revision.</param>
+    /// <param name="users">The users.</param>
+    /// <param name="roles">The roles.</param>
+    public static AuthState Restore(bool? enabled, ulong revision, IEnumerable<AuthUser> users, IEnumerable<AuthRole> roles) => Initial with
     {
-        Enabled = enabled,
+        Enabled = enabled == true,
+        WasEnabled = enabled is not null,
         Revision = revision,
         Users = Initial.Users.SetItems(users.Select(user => KeyValuePair.Create(user.Name, user))),
         Roles = Initial.Roles.SetItems(roles.Select(role => KeyValuePair.Create(role.Name, role))),
@@ -50,7 +58,7 @@ internal sealed partial record AuthState
         }
 
         // Unlike every other change, this one does not increment the revision.
-        return root.IsAdmin ? this with { Enabled = true } : throw EtcdError.RootRoleNotExist.ToException();
+        return root.IsAdmin ? this with { Enabled = true, WasEnabled = true } : throw EtcdError.RootRoleNotExist.ToException();
     }
 
     public AuthState Disable() => Enabled ? Next() with { Enabled = false } : this;

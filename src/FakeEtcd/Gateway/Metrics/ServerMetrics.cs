@@ -27,6 +27,7 @@ internal static class ServerMetrics
         writer.Gauge("etcd_server_id", "The ID of the member, as a label in hexadecimal.", 1, $"server_id=\"{member.Id:x}\"");
         writer.Gauge("etcd_server_has_leader", "Whether the member has a leader.", member.Leader is null ? 0 : 1);
         writer.Gauge("etcd_server_is_leader", "Whether the member is the leader.", member.Leader == member ? 1 : 0);
+        writer.Gauge("etcd_server_is_learner", "Whether the member is a learner.", member.ServesAsLearner ? 1 : 0);
         writer.Counter("etcd_server_leader_changes_seen_total", "The number of elections.", (long)member.Term - 1);
         writer.Gauge("etcd_server_proposals_committed_total", "The number of committed proposals.", proposals);
         writer.Gauge("etcd_server_proposals_applied_total", "The number of applied proposals.", proposals);

@@ -17,7 +17,7 @@ internal static class CheckProbe
             node.Engine.Alarms().Any(alarm => alarm.Alarm == AlarmType.Corrupt) ? "alarm activated: CORRUPT" : null),
         SerializableRead,
         new("linearizable_read", static node => node.Member.Leader is null ? EtcdError.Timeout.Message : null),
-        new("non_learner", static _ => null),
+        new("non_learner", static node => node.Member.ServesAsLearner ? "not supported for learner" : null),
     ];
 
     /// <summary>Returns the checks of a path; null for an unknown path.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class CallInterceptor
 
         return RunStreamAsync(rpc, context, async requests =>
         {
+            LearnerCheck.Check(server.Node.Member, rpc, request: null);
             server.Node.Leader.Check(requests.Session.Client);
             var responses = new ResponseWriter<TResponse>(responseStream, requests.Session, server.Node);
             await continuation(new RequestReader<TRequest>(requestStream, requests), responses, context).ConfigureAwait(false);
@@ -49,6 +50,7 @@ internal sealed partial class CallInterceptor
             var responses = new ResponseWriter<TResponse>(responseStream, session, server.Node);
             var call = await requests.ReceiveAsync(message).ConfigureAwait(false);
             server.Scope = new CallScope(call, session.Ended);
+            LearnerCheck.Check(server.Node.Member, rpc, message);
             server.Node.Leader.Check(session.Client);
             server.Validator.Check(rpc, message);
             await server.Node.Leader.ServeAsync(

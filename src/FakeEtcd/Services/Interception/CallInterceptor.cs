@@ -47,6 +47,7 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
         try
         {
             await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, ended.Token).ConfigureAwait(false);
+            LearnerCheck.Check(node.Member, rpc, request);
             node.Leader.Check(call.Client);
             server.Validator.Check(rpc, request);
             var response = await node.Leader.ServeAsync(

@@ -1,60 +1,9 @@
-"""The session of Debian's python3-etcd3: session.py HOST:PORT
-
-Prints every step and what came of it. What it waits for, it awaits from the client; it never sleeps.
-"""
-import json
-import sys
-
+"""Keys, transactions, watches, leases, locks and compaction."""
 import etcd3
-import grpc
+from common import WAIT_SECONDS, connect, section, show, step
 from etcd3 import etcdrpc
-from etcd3.client import KVMetadata
-from google.protobuf.json_format import MessageToDict
-from google.protobuf.message import Message
 
-WAIT_SECONDS = 30
-host, port = sys.argv[1].split(':')
-client = etcd3.client(host=host, port=int(port), timeout=WAIT_SECONDS)
-
-
-def section(title):
-    print(f'\n## {title}')
-
-
-def plain(value):
-    if isinstance(value, Message):
-        return MessageToDict(value, preserving_proto_field_name=True, including_default_value_fields=True)
-    if isinstance(value, bytes):
-        return value.decode('latin1')
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, KVMetadata):
-        return {name: plain(getattr(value, name))
-                for name in ('key', 'create_revision', 'mod_revision', 'version', 'lease_id', 'response_header')}
-    if isinstance(value, etcd3.events.Event):
-        return {'type': type(value).__name__, 'event': plain(value._event)}
-    if isinstance(value, etcd3.watch.WatchResponse):
-        return {'header': plain(value.header), 'events': plain(value.events)}
-    return value
-
-
-def show(title, value):
-    print(f'{title}: {json.dumps(plain(value), sort_keys=True)}')
-
-
-def step(title, action):
-    """Shows what ACTION returns, or its error and the server's answer behind it."""
-    try:
-        result = action()
-    except Exception as error:  # the kind of error is what is compared
-        behind = error if isinstance(error, grpc.RpcError) else error.__context__
-        answer = f' ({behind.code().name}: {behind.details()})' if isinstance(behind, grpc.RpcError) else ''
-        print(f'{title}: {type(error).__name__}: {error if not isinstance(error, grpc.RpcError) else ""}{answer}')
-        return None
-    show(title, result)
-    return result
-
-
+client = connect()
 tx = client.transactions
 
 section('put')
@@ -199,7 +148,7 @@ lock = client.lock('job', ttl=60)
 step('acquire', lock.acquire)
 step('held', lock.is_acquired)
 step('keep alive', lock.refresh)
-other = etcd3.client(host=host, port=int(port), timeout=WAIT_SECONDS)
+other = connect()
 rival = other.lock('job', ttl=60)
 step('acquire by another, at once', lambda: rival.acquire(timeout=0))
 step('release what is not held', rival.release)

@@ -1,73 +1,9 @@
-// The session of npm's etcd3: node session.mjs HOST:PORT
-//
-// Prints every step and what came of it. What it waits for, it awaits from the client; it never sleeps.
+// Keys, transactions, watches, leases, locks, elections and compaction.
 import { once } from 'node:events';
-import { Etcd3, Range } from 'etcd3';
+import { Range } from 'etcd3';
+import { connect, Mailbox, section, show, step } from './common.mjs';
 
-const waitMilliseconds = 30_000;
-const client = new Etcd3({ hosts: `http://${process.argv[2]}` });
-
-function section(title) {
-  console.log(`\n## ${title}`);
-}
-
-// Buffers as text, properties in the order of their names.
-function plain(value) {
-  if (Buffer.isBuffer(value)) return value.toString('latin1');
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.keys(value).sort().map(key => [key, plain(value[key])]));
-}
-
-function show(title, value) {
-  console.log(`${title}: ${JSON.stringify(plain(value)) ?? 'nothing'}`);
-}
-
-// Shows what the promise that ACTION returns brings, or its error.
-async function step(title, action) {
-  try {
-    const result = await bounded(title, action());
-    show(title, result);
-    return result;
-  } catch (error) {
-    console.log(`${title}: ${error.constructor.name}: ${error.message}`);
-    return undefined;
-  }
-}
-
-function bounded(title, promise) {
-  let timer;
-  const tooLate = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came within ${waitMilliseconds} ms`)), waitMilliseconds);
-  });
-  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
-}
-
-// Keeps what an emitter says under some names, in order, until it is asked for.
-class Mailbox {
-  #messages = [];
-  #wake = () => {};
-
-  constructor(emitter, ...names) {
-    for (const name of names) {
-      emitter.on(name, message => {
-        this.#messages.push({ name, message });
-        this.#wake();
-      });
-    }
-  }
-
-  async next() {
-    while (this.#messages.length === 0) {
-      await new Promise(resolve => (this.#wake = resolve));
-    }
-    return this.#messages.shift();
-  }
-
-  get left() {
-    return this.#messages.length;
-  }
-}
+const client = connect();
 
 section('put');
 await step('put', () => client.put('a').value('1').exec());

@@ -1,98 +1,6 @@
 #!/usr/bin/env bash
-# The session of etcdctl: session.sh ETCDCTL VERSION ENDPOINT, where VERSION is 3.4 or 3.5.
-#
-# Prints every command, its output and its exit code. What it waits for, it reads from a client; it never sleeps.
-set -uo pipefail
-
-etcdctl=$1
-version=$2
-export ETCDCTL_API=3 ETCDCTL_ENDPOINTS=$3
-wait_seconds=30
-declare -A pids outputs
-work=$(mktemp -d)
-
-clean_up() {
-  [ "${#pids[@]}" -eq 0 ] || kill "${pids[@]}" 2> /dev/null
-  rm -rf "$work"
-}
-trap clean_up EXIT
-
-# etcdctl also writes a log of its own to stderr, with times and addresses of objects: the lines that are JSON with a level.
-without_log() {
-  sed '/^{"level":/d'
-}
-
-section() {
-  echo
-  echo "## $1"
-}
-
-# Runs etcdctl with the arguments and shows what it said.
-run() {
-  echo "\$ etcdctl $*"
-  "$etcdctl" "$@" 2>&1 < /dev/null | without_log
-  echo "exit ${PIPESTATUS[0]}"
-}
-
-# Runs etcdctl with the arguments and the standard input of this function.
-run_with_input() {
-  echo "\$ etcdctl $*"
-  "$etcdctl" "$@" 2>&1 | without_log
-  echo "exit ${PIPESTATUS[0]}"
-}
-
-# Starts etcdctl in the background under a name; await reads its output.
-start() {
-  local name=$1
-  shift
-  echo "\$ etcdctl $* &"
-  mkfifo "$work/$name"
-  "$etcdctl" "$@" > "$work/$name" 2>&1 < "${input:-/dev/null}" &
-  pids[$name]=$!
-  exec {outputs[$name]}< "$work/$name"
-  rm "$work/$name"
-}
-
-# Shows the next lines of NAME's output, COUNT of them.
-await() {
-  local name=$1 count=$2 line
-  while [ "$count" -gt 0 ]; do
-    if ! IFS= read -r -t "$wait_seconds" -u "${outputs[$name]}" line; then
-      echo "$name: (no line came)"
-      return
-    fi
-    [[ $line == '{"level":'* ]] && continue
-    echo "$name: $line"
-    count=$((count - 1))
-  done
-}
-
-# Waits for the end of NAME and shows the rest of its output.
-finish() {
-  local name=$1 line
-  while IFS= read -r -t "$wait_seconds" -u "${outputs[$name]}" line; do
-    [[ $line == '{"level":'* ]] || echo "$name: $line"
-  done
-  wait "${pids[$name]}"
-  echo "$name: exit $?"
-  exec {outputs[$name]}<&-
-  unset "pids[$name]" "outputs[$name]"
-}
-
-# Ends NAME and shows the rest of its output.
-stop() {
-  kill "${pids[$1]}" 2> /dev/null
-  finish "$1"
-}
-
-revision() {
-  "$etcdctl" get none -w fields | awk '$1 == "\"Revision\"" { print $3 }'
-}
-
-# The id in what "lease grant" said.
-lease_of() {
-  awk '{ print $2 }' <<< "$1"
-}
+# Keys, transactions, watches, leases, locks, elections, mirrors and compaction.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 section "put"
 run put a 1
@@ -137,6 +45,14 @@ run get a --rev=99
 run get a --rev=-1
 run get a --hex
 run get "" --prefix -w protobuf --keys-only --limit=1 --consistency=x
+for target in CREATE KEY MODIFY VALUE VERSION; do
+  for order in ASCEND DESCEND; do
+    run get "" --prefix --rev=7 --sort-by="$target" --order="$order" --keys-only
+  done
+done
+run get fruit/ --prefix --rev=9 --sort-by=MODIFY --order=DESCEND --limit=2 -w json
+run get fruit/ --prefix --rev=1
+run get fruit/ --prefix --sort-by=COLOUR
 if [ "$version" = 3.5 ]; then
   run get fruit/ --prefix --count-only -w fields
 fi
@@ -221,6 +137,21 @@ TXN
 run_with_input txn << 'TXN'
 
 get u --rev=1000
+
+
+TXN
+run_with_input txn -i << 'TXN'
+value("u") = "two words"
+
+get u
+
+get never
+
+TXN
+run_with_input txn << 'TXN'
+colour("u") = "red"
+
+get u
 
 
 TXN
@@ -410,28 +341,6 @@ section "too much"
 } | run_with_input txn
 head -c 1600000 /dev/zero | tr '\0' x | run_with_input put big
 run get big
-
-section "cluster"
-run member list
-run member list -w json
-run member list -w fields
-member=$("$etcdctl" member list | cut -d, -f1)
-run member add second
-run member add second --peer-urls=nonsense
-run member add second --peer-urls=http://localhost:2380
-run member promote "$member"
-run member promote 404
-run member remove "$member"
-run member remove 404
-run member update 404 --peer-urls=http://127.0.0.1:1
-run member update "$member" --peer-urls=http://127.0.0.1:1
-run member list
-run member update "$member" --peer-urls=http://localhost:2380
-run endpoint status -w json
-run endpoint status -w fields
-run endpoint health
-run alarm list
-run alarm list -w json
 
 section "leases of the least time"
 run lease grant 0
