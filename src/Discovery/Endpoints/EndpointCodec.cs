@@ -11,12 +11,21 @@ namespace Etcd.Discovery;
 /// <summary>Encodes and decodes endpoints as values in etcd, with the same bytes as Go's naming packages.</summary>
 internal static class EndpointCodec
 {
+    // Go's names for the values of Op.
+    private const byte Add = 0;
+    private const byte Delete = 1;
+
     /// <summary>Encodes an endpoint.</summary>
     public static ByteString Encode(RegisteredEndpoint endpoint) => ByteString.CopyFromUtf8(EncodeText(endpoint));
 
-    public static string EncodeText(RegisteredEndpoint endpoint)
+    /// <summary>Encodes an endpoint whose owner is about to delete it. Readers of other libraries ignore the difference.</summary>
+    public static ByteString EncodeLeaving(RegisteredEndpoint endpoint) => ByteString.CopyFromUtf8(EncodeText(endpoint, Delete));
+
+    public static string EncodeText(RegisteredEndpoint endpoint) => EncodeText(endpoint, Add);
+
+    private static string EncodeText(RegisteredEndpoint endpoint, byte operation)
     {
-        var text = new StringBuilder("{\"Op\":0,\"Addr\":");
+        var text = new StringBuilder("{\"Op\":").Append((char)('0' + operation)).Append(",\"Addr\":");
         GoJson.WriteString(text, endpoint.Address);
         return text.Append(",\"Metadata\":").Append(endpoint.MetadataText).Append('}').ToString();
     }
@@ -68,6 +77,7 @@ internal static class EndpointCodec
 
         var address = "";
         JsonElement? metadata = null;
+        var operation = Add;
         foreach (var member in root.EnumerateObject())
         {
             var name = GoJsonString.Unescape(JsonMarshal.GetRawUtf8PropertyName(member));
@@ -82,7 +92,7 @@ internal static class EndpointCodec
             }
             else if (name.Equals("Op", StringComparison.OrdinalIgnoreCase))
             {
-                if (!IsOperation(member.Value))
+                if (!TryReadOperation(member.Value, ref operation))
                 {
                     return false;
                 }
@@ -98,15 +108,15 @@ internal static class EndpointCodec
             }
         }
 
-        endpoint = new RegisteredEndpoint { Address = address, Metadata = metadata };
+        endpoint = new RegisteredEndpoint { Address = address, Metadata = metadata, IsLeaving = operation == Delete };
         return true;
     }
 
     // Go's type is a uint8, which it reads from digits only: not from 1.0, -0 or "1". A null leaves it unchanged.
-    private static bool IsOperation(JsonElement value) => value.ValueKind switch
+    private static bool TryReadOperation(JsonElement value, ref byte operation) => value.ValueKind switch
     {
         JsonValueKind.Null => true,
-        JsonValueKind.Number => byte.TryParse(value.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out _),
+        JsonValueKind.Number => byte.TryParse(value.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out operation),
         _ => false,
     };
 }

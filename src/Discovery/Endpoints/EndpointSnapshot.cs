@@ -6,13 +6,22 @@ namespace Etcd.Discovery;
 /// <summary>All endpoints under a prefix at one revision of the store. Immutable.</summary>
 public sealed class EndpointSnapshot
 {
+    private const int MaxDeregistered = 1000;
+
     private readonly ImmutableSortedDictionary<string, RegisteredEndpoint> _endpoints;
 
-    internal EndpointSnapshot(string prefix, long revision, ImmutableSortedDictionary<string, RegisteredEndpoint> endpoints)
+    internal EndpointSnapshot(
+        string prefix,
+        long revision,
+        ImmutableSortedDictionary<string, RegisteredEndpoint> endpoints,
+        ImmutableQueue<string>? deregistered = null,
+        int deregisteredCount = 0)
     {
         Prefix = prefix;
         Revision = revision;
         _endpoints = endpoints;
+        Deregistered = deregistered ?? [];
+        DeregisteredCount = deregisteredCount;
     }
 
     /// <summary>The prefix of all keys.</summary>
@@ -24,8 +33,14 @@ public sealed class EndpointSnapshot
     /// <summary>The endpoints by key, in the key order of etcd.</summary>
     public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
+    /// <summary>The last keys that their owners deregistered on purpose. All others that are gone may have expired.</summary>
+    internal ImmutableQueue<string> Deregistered { get; }
+
+    private int DeregisteredCount { get; }
+
     internal static ImmutableSortedDictionary<string, RegisteredEndpoint> NoEndpoints { get; } =
-        ImmutableSortedDictionary.Create<string, RegisteredEndpoint>(Utf8Comparer.Instance);
+        // An endpoint replaces an equal one, because what its owner announces does not count for equality.
+        ImmutableSortedDictionary.Create<string, RegisteredEndpoint>(Utf8Comparer.Instance, ReferenceEqualityComparer.Instance);
 
     internal static EndpointSnapshot Of(string prefix, long revision, IEnumerable<KeyValuePair<string, RegisteredEndpoint>> endpoints) =>
         new(prefix, revision, NoEndpoints.AddRange(endpoints));
@@ -40,6 +55,7 @@ public sealed class EndpointSnapshot
     {
         var endpoints = _endpoints.ToBuilder();
         var made = new List<EndpointChange>();
+        var (deregistered, count) = (Deregistered, DeregisteredCount);
         foreach (var (key, after) in edits)
         {
             var before = endpoints.GetValueOrDefault(key);
@@ -51,12 +67,17 @@ public sealed class EndpointSnapshot
             {
                 continue;
             }
+            else if (before!.IsLeaving)
+            {
+                deregistered = (count < MaxDeregistered ? deregistered : deregistered.Dequeue()).Enqueue(key);
+                count = Math.Min(count + 1, MaxDeregistered);
+            }
 
             made.Add(new EndpointChange(key, before, after));
         }
 
         changes = made;
-        return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable());
+        return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable(), deregistered, count);
     }
 
     /// <summary>Returns the changes from an older snapshot to this one, in the order of their keys.</summary>

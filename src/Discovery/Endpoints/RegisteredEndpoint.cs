@@ -59,6 +59,9 @@ public sealed record RegisteredEndpoint
         }
     }
 
+    /// <summary>Whether the owner has announced that it is about to delete the endpoint. It does not count for equality.</summary>
+    internal bool IsLeaving { get; init; }
+
     /// <summary>The metadata as it is written to etcd; the text <c>null</c> without metadata.</summary>
     internal string MetadataText => _metadataText;
 

@@ -47,7 +47,8 @@ public sealed class EtcdResolverOptions
     /// <summary>Gets or sets the share of endpoints that may vanish within <see cref="MassExpiryHold"/>.</summary>
     /// <value>0 to 1. Default: 1, no endpoint is ever held.</value>
     /// <remarks>
-    /// If a larger share vanishes, it is a mass expiry: the endpoints that vanish stay in use for that time. Endpoints that were dropped
+    /// If a larger share vanishes, it is a mass expiry: the endpoints that vanish stay in use for that time. Endpoints that
+    /// <see cref="ServiceRegistration"/> deregisters do not count and are not held, because it announces that before. Endpoints that were dropped
     /// before stay dropped. To hold an endpoint that is really dead costs little, because balancers skip it. To remove most endpoints by
     /// mistake costs much more.
     /// </remarks>

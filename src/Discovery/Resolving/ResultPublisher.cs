@@ -31,7 +31,7 @@ internal sealed class ResultPublisher(
     public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
     {
         var acceptedIn = Accept(snapshot);
-        var addresses = policies.Apply(_selected, out var changesIn);
+        var addresses = policies.Apply(_selected, _selectedFrom!.Deregistered, out var changesIn);
         IsEmpty = addresses.Count == 0;
         if (!IsEmpty)
         {

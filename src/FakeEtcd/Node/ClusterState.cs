@@ -172,7 +172,7 @@ internal sealed partial class ClusterState(EtcdEngine engine, int seed)
     }
 
     /// <summary>Updates the view of each member. The members on the leader's side have that leader, and the others have none.</summary>
-    /// <remarks>A member that clients added is never started, so no history is kept for it.</remarks>
+    /// <remarks>No history is kept for a member that has not been started: it has every write at its start.</remarks>
     private void Publish(bool isElected)
     {
         var infos = Infos();

@@ -42,4 +42,30 @@ internal sealed class EndpointSnapshotTests
         after.Endpoints.Should().BeEmpty();
         before.Endpoints.Should().ContainSingle();
     }
+
+    [Test]
+    public void With_DeleteThatWasAnnounced_IsDeregistered()
+    {
+        var leaving = new RegisteredEndpoint("h:1") { IsLeaving = true };
+        var snapshot = EndpointSnapshot.Of("p/", 1, [KeyValuePair.Create("p/a", leaving), KeyValuePair.Create("p/b", new RegisteredEndpoint("h:2"))]);
+
+        var after = snapshot.With(2, [KeyValuePair.Create<string, RegisteredEndpoint?>("p/a", null), KeyValuePair.Create<string, RegisteredEndpoint?>("p/b", null)], out _);
+
+        after.Deregistered.Should().Equal("p/a");
+    }
+
+    [Test]
+    public void With_ManyAnnouncedDeletes_RemembersTheLast()
+    {
+        var snapshot = EndpointSnapshot.Of("p/", 1, []);
+        for (var i = 0; i < 1500; i++)
+        {
+            var key = $"p/{i}";
+            snapshot = snapshot.With(2, [KeyValuePair.Create<string, RegisteredEndpoint?>(key, new RegisteredEndpoint("h:1") { IsLeaving = true })], out _);
+            snapshot = snapshot.With(3, [KeyValuePair.Create<string, RegisteredEndpoint?>(key, null)], out _);
+        }
+
+        snapshot.Deregistered.Should().HaveCount(1000);
+        snapshot.Deregistered.Last().Should().Be("p/1499");
+    }
 }

@@ -71,6 +71,26 @@ internal sealed class EtcdChannelTests : EtcdFixture
     }
 
     [Test]
+    public async Task MassExpiryProtection_ServicesThatDeregister_AreNotHeld()
+    {
+        await using var a = await GreeterServer.StartAsync();
+        await using var b = await GreeterServer.StartAsync();
+        var registrar = new ServiceRegistrar(Connection);
+        await using var first = await registrar.RegisterAsync(Target, new RegisteredEndpoint(a.Address));
+        await using var second = await registrar.RegisterAsync(Target, new RegisteredEndpoint(b.Address));
+        using var channel = Connection.CreateChannel(
+            Address, resolverOptions: new EtcdResolverOptions { MassExpiryThreshold = 0, MassExpiryHold = TimeSpan.FromHours(1) });
+        await GreeterServer.UntilAnsweredByAsync(channel, a, b);
+
+        await first.DeregisterAsync();
+        await GreeterServer.UntilAnsweredByAsync(channel, b);
+
+        // The lease of a process that died ends the same way for etcd, and is held.
+        await Etcd.Leases.ExpireAsync(second.LeaseId);
+        (await GreeterServer.CountAnswersAsync(channel)).Should().ContainKey(b.Address);
+    }
+
+    [Test]
     public async Task RoundRobin_CompactionUnderTheWatch_GoesOn()
     {
         await using var a = await GreeterServer.StartAsync();

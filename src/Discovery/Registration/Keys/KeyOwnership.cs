@@ -54,6 +54,21 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         }
     }
 
+    /// <summary>Announces that the key is about to be deleted, if it is under the lease.</summary>
+    public Task AnnounceDeleteAsync(long lease, RegisteredEndpoint endpoint, CancellationToken cancellationToken) => SendAsync(
+        new TxnRequest
+        {
+            Compare = { HasLease(lease) },
+            Success =
+            {
+                new RequestOp
+                {
+                    RequestPut = new PutRequest { Key = key, Value = EndpointCodec.EncodeLeaving(endpoint), Lease = lease },
+                },
+            },
+        },
+        cancellationToken);
+
     /// <summary>Deletes the key if it is under the lease. A key of another owner stays.</summary>
     public Task DeleteAsync(long lease, CancellationToken cancellationToken) => SendAsync(
         new TxnRequest

@@ -21,6 +21,7 @@ internal sealed partial class RegistrationLoop
             (exception, _) => last = (EtcdUnavailableException)exception);
         try
         {
+            await AnnounceAsync(timeout.Token).ConfigureAwait(false);
             await retry.RunAsync(token => _leases.RevokeAsync(LeaseId, token), timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
@@ -33,6 +34,26 @@ internal sealed partial class RegistrationLoop
         }
 
         Volatile.Write(ref _leaseId, 0);
+    }
+
+    /// <summary>Lets clients tell the end of the registration from the expiry of its lease. A failure does no harm.</summary>
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
+        if (!MayHaveBeenSeen)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(_options.DeregisterTimeout / 4, _connection.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await _ownership.AnnounceDeleteAsync(LeaseId, Desired.Current.Endpoint, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is EtcdException or OperationCanceledException)
+        {
+            // The lease is revoked in any case.
+        }
     }
 
     /// <summary>Revokes the lease of a key that another owner holds. Without success, the lease expires.</summary>

@@ -10,11 +10,13 @@ internal sealed class MassExpiryProtection(double threshold, TimeSpan hold, Time
 
     /// <summary>Returns the addresses to use now.</summary>
     /// <param name="addresses">The addresses that are registered now.</param>
+    /// <param name="deregistered">The keys that are gone on purpose. They are not held.</param>
     /// <param name="changesIn">When the result changes by itself; null if it does not.</param>
-    public IReadOnlyList<ResolvedAddress> Apply(IReadOnlyList<ResolvedAddress> addresses, out TimeSpan? changesIn)
+    public IReadOnlyList<ResolvedAddress> Apply(
+        IReadOnlyList<ResolvedAddress> addresses, IEnumerable<string> deregistered, out TimeSpan? changesIn)
     {
         var now = time.GetTimestamp();
-        UpdateVanished(addresses, now);
+        UpdateVanished(addresses, deregistered, now);
         changesIn = null;
         if (_vanished.Count <= threshold * (addresses.Count + _vanished.Count))
         {
@@ -43,10 +45,12 @@ internal sealed class MassExpiryProtection(double threshold, TimeSpan hold, Time
         ];
     }
 
-    private void UpdateVanished(IReadOnlyList<ResolvedAddress> addresses, long now)
+    private void UpdateVanished(IReadOnlyList<ResolvedAddress> addresses, IEnumerable<string> deregistered, long now)
     {
         var present = addresses.Select(address => address.HostPort).ToHashSet();
-        foreach (var address in _current.Where(address => !present.Contains(address.HostPort)))
+        var gone = _current.Where(address => !present.Contains(address.HostPort)).ToArray();
+        var onPurpose = gone.Length > 0 ? deregistered.ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var address in gone.Where(address => !onPurpose.Contains(address.Key)))
         {
             _vanished[address.HostPort] = new VanishedAddress(address, now);
         }

@@ -15,7 +15,7 @@ internal sealed class AddressPoliciesTests
     private static ResolvedAddress[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(port => Address(port))];
 
     private static int[] Ports(EtcdResolverOptions options, string client, params IEnumerable<ResolvedAddress> addresses) =>
-        [.. new AddressPolicies(options, client, new ManualTimeProvider()).Apply([.. addresses], out _).Select(address => address.HostPort.Port)];
+        [.. new AddressPolicies(options, client, new ManualTimeProvider()).Apply([.. addresses], [], out _).Select(address => address.HostPort.Port)];
 
     [TestCase(null, 1, new[] { 1, 2, 3 })]
     [TestCase("a", 1, new[] { 1, 3 })]
@@ -64,8 +64,8 @@ internal sealed class AddressPoliciesTests
     {
         var policies = new AddressPolicies(
             new EtcdResolverOptions { SubsetSize = 2, MassExpiryThreshold = 0.5 }, "client", new ManualTimeProvider());
-        var before = policies.Apply(Addresses(10), out _);
+        var before = policies.Apply(Addresses(10), [], out _);
 
-        policies.Apply([.. Addresses(10).Except(before)], out _).Should().HaveCount(2).And.NotIntersectWith(before);
+        policies.Apply([.. Addresses(10).Except(before)], [], out _).Should().HaveCount(2).And.NotIntersectWith(before);
     }
 }
