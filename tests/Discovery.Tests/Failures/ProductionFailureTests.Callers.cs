@@ -40,13 +40,7 @@ internal sealed partial class ProductionFailureTests
         Etcd.Put(Prefix + "a", A);
         Etcd.Put(Prefix + "b", B);
         var listener = new FakeListener();
-        using var resolver = new EtcdResolverFactory(Connection, new()
-        {
-            EmptyEndpoints = EmptyEndpointsMode.KeepLast,
-            KeepLastFor = Minute,
-            MassExpiryThreshold = 0.5,
-        }).Create(new Uri("etcd:///" + Target), 80, NullLoggerFactory.Instance);
-        resolver.Start(listener.Listen);
+        using var resolver = Resolve(listener, new() { EmptyEndpoints = EmptyEndpointsMode.KeepLast, KeepLastFor = Minute });
         (await listener.NextAddressesAsync()).Should().Equal("a:1", "b:1");
 
         Etcd.DeletePrefix(Prefix);
@@ -55,6 +49,25 @@ internal sealed partial class ProductionFailureTests
         var failed = false;
         listener.OnResult = result => failed |= result.Status.StatusCode != Grpc.Core.StatusCode.OK;
         await UntilAsync(() => failed, "the failure of calls to a service that is gone");
+    }
+
+    [Test]
+    public async Task F15_MostInstancesDeregister_AreDroppedAtOnce()
+    {
+        Etcd.Put(Prefix + "a", A);
+        var registrations = await Task.WhenAll(Enumerable.Range(1, 3).Select(i => RegisterAsync(address: $"10.0.0.5:{i}")));
+        var listener = new FakeListener();
+        using var resolver = Resolve(listener, new() { MassExpiryThreshold = 0.1 });
+        (await listener.NextAddressesAsync()).Should().HaveCount(4);
+
+        await Task.WhenAll(registrations.Select(registration => registration.DisposeAsync().AsTask())).Within();
+
+        // The clock stands still, so none of them is held for a while.
+        string[] left = [];
+        while (left is not ["a:1"])
+        {
+            left = await listener.NextAddressesAsync();
+        }
     }
 
     [Test]
@@ -87,10 +100,16 @@ internal sealed partial class ProductionFailureTests
         Etcd.Put(Target, B);
         Etcd.Put($"/{Prefix}a", """{"Addr":"slash:1"}""");
         var listener = new FakeListener();
-        using var resolver = new EtcdResolverFactory(Connection).Create(new Uri(target), 80, NullLoggerFactory.Instance);
 
-        resolver.Start(listener.Listen);
+        using var resolver = Resolve(listener, target: target);
 
         (await listener.NextAddressesAsync()).Should().Equal(expected);
+    }
+
+    private EtcdResolver Resolve(FakeListener listener, EtcdResolverOptions? options = null, string target = "etcd:///" + Target)
+    {
+        var resolver = new EtcdResolverFactory(Connection, options).Create(new Uri(target), 80, NullLoggerFactory.Instance);
+        resolver.Start(listener.Listen);
+        return resolver;
     }
 }
