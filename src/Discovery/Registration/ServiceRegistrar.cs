@@ -86,11 +86,11 @@ public sealed partial class ServiceRegistrar
         }
         catch (TimeoutException exception)
         {
+            var reason = _connection.Members.DescribeFailures();
             await registration.DisposeAsync().ConfigureAwait(false);
             throw new EtcdUnavailableException(
                 StatusCode.DeadlineExceeded,
-                $"\"{key}\" was not registered within {options.RegisterTimeout.TotalSeconds:0.###} s. "
-                    + $"The endpoints are {string.Join(", ", _connection.Options.Endpoints)}.",
+                $"\"{Printable.Escape(key)}\" was not registered within {options.RegisterTimeout.TotalSeconds:0.###} s. {reason}",
                 exception);
         }
         catch

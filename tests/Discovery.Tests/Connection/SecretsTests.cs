@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace Etcd.Discovery.Tests.Connection;
@@ -13,11 +14,27 @@ public sealed class SecretsTests
         $"{options}".Should().Contain("root").And.Contain("127.0.0.1:2379").And.NotContain("s3cret");
     }
 
-    [Test]
-    public void Connect_PasswordInTheUrl_IsRefusedWithoutQuotingIt()
+    [TestCase("http://root:s3cret@127.0.0.1:2379")]
+    [TestCase("http://127.0.0.1:2379/?user=root&password=s3cret")]
+    [TestCase("127.0.0.1:2379?password=s3cret")]
+    [TestCase("http://127.0.0.1:2379/#s3cret")]
+    public void Connect_PasswordInTheUrl_IsRefusedWithoutQuotingIt(string endpoint)
     {
-        var connect = () => new EtcdConnection("http://root:s3cret@127.0.0.1:2379");
+        var options = new EtcdConnectionOptions { Endpoints = [endpoint] };
+        Func<object>[] uses =
+        [
+            () => new EtcdConnection(endpoint),
+            () => new EtcdConnection(options),
+            () => new ServiceCollection().AddEtcdDiscovery(endpoint),
+            () => new ServiceCollection().AddEtcdDiscovery(it => it.Endpoints = [endpoint]).BuildServiceProvider()
+                .GetRequiredService<EtcdConnection>(),
+        ];
 
-        connect.Should().Throw<ArgumentException>().Which.Message.Should().NotContain("s3cret");
+        foreach (var use in uses)
+        {
+            use.Should().Throw<Exception>().Which.ToString().Should().Contain("endpoint").And.NotContain("s3cret");
+        }
+
+        $"{options}".Should().NotContain("s3cret");
     }
 }

@@ -26,10 +26,7 @@ internal sealed class RealEtcdTests
     private static async Task EnableAuthenticationAsync(RealEtcd etcd)
     {
         using var clients = new EtcdClients(etcd.ConnectionString);
-        await clients.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
-        await clients.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" });
-        await clients.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
-        await clients.Auth.AuthEnableAsync(new AuthEnableRequest());
+        await clients.EnableAuthenticationAsync();
     }
 
     private static async Task ForgetTokensAsync(RealEtcd etcd)

@@ -95,6 +95,21 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
         (await register.Should().ThrowAsync<EtcdUnavailableException>()).Which.Code.Should().Be(StatusCode.DeadlineExceeded);
     }
 
+    [TestCase("127.0.0.1:1", "*http://127.0.0.1:1: Connection refused*")]
+    [TestCase("etcd.invalid:2379", "*http://etcd.invalid:2379: *")]
+    public async Task RegisterAsync_ClosedPortOrUnknownHost_SaysWhyWhicheverTimeLimitEndsIt(string endpoint, string message)
+    {
+        foreach (var (call, register) in new[] { (500, 10_000), (10_000, 500) })
+        {
+            await using var connection = Connect("http://" + endpoint, callTimeout: TimeSpan.FromMilliseconds(call));
+            var options = new ServiceRegistrationOptions { RegisterTimeout = TimeSpan.FromMilliseconds(register) };
+
+            var registering = () => new ServiceRegistrar(connection).RegisterAsync(Target, new RegisteredEndpoint(Address), options).Within();
+
+            (await registering.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage(message).Which.Message.Should().NotContain("no answer");
+        }
+    }
+
     [Test]
     public async Task RegisterAsync_CancelledWhileEtcdIsSilent_EndsAtOnceAsCancelled()
     {

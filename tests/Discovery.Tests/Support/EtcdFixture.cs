@@ -1,4 +1,5 @@
 using FakeEtcd;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Testing.Etcd;
 
@@ -17,10 +18,13 @@ internal abstract class EtcdFixture
     /// <summary>What a bystander sees of etcd, and does to it.</summary>
     protected EtcdClients Clients { get; private set; } = null!;
 
+    /// <summary>The clock of the server and of its clients.</summary>
+    protected virtual TimeProvider Time => TimeProvider.System;
+
     [SetUp]
     public async Task StartAsync()
     {
-        Etcd = await FakeEtcdServer.StartAsync();
+        Etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(Time));
         Clients = new EtcdClients(Etcd.ConnectionString);
         Connection = Connect();
     }
@@ -33,11 +37,12 @@ internal abstract class EtcdFixture
         await Etcd.DisposeAsync();
     }
 
-    protected EtcdConnection Connect(Action<EtcdConnectionOptions>? configure = null)
+    protected EtcdConnection Connect(Action<EtcdConnectionOptions>? configure = null, ILoggerFactory? logs = null)
     {
-        var options = new EtcdConnectionOptions { Endpoints = [Etcd.ConnectionString], MaxBackoff = TimeSpan.FromMilliseconds(200) };
+        var options = new EtcdConnectionOptions { Endpoints = [Etcd.ConnectionString], MaxBackoff = TimeSpan.FromMilliseconds(200) }
+            .UseTimeProvider(Time);
         configure?.Invoke(options);
-        return new EtcdConnection(options);
+        return new EtcdConnection(options, logs);
     }
 
     /// <summary>Another etcd in the place of the old one, which knows nothing.</summary>
@@ -45,7 +50,7 @@ internal abstract class EtcdFixture
     {
         var port = Etcd.Port;
         await Etcd.DisposeAsync();
-        Etcd = await FakeEtcdServer.StartAsync(options => options.Port = port);
+        Etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(Time).Port = port);
         prepare?.Invoke(Etcd);
     }
 }

@@ -18,4 +18,17 @@ internal static class ManualTime
             return false;
         },
         what);
+
+    /// <summary>Advances the clock that a server shares with its clients, which react to each of their timers.</summary>
+    public static Task AdvanceUntilAsync(this FakeEtcdServer etcd, Func<bool> condition, TimeSpan by, string what) => Bounded.UntilAsync(
+        async () =>
+        {
+            if (!condition())
+            {
+                await etcd.AdvanceAsync(by);
+            }
+
+            return condition();
+        },
+        what);
 }

@@ -5,6 +5,7 @@ using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.Watching;
 
@@ -141,7 +142,7 @@ internal sealed class WatchHubTests : EtcdFixture
     [Test]
     public async Task Token_ExpiredSinceTheStreamWasOpened_NewWatchesUseAnotherStreamAndTheOthersGoOn()
     {
-        await EnableAuthenticationAsync();
+        await Clients.EnableAuthenticationAsync();
         await using var connection = Connect(options => (options.Username, options.Password) = ("root", "secret"));
         await using var first = await OpenAsync("a/", connection: connection);
 
@@ -160,7 +161,7 @@ internal sealed class WatchHubTests : EtcdFixture
     [Test]
     public async Task Token_ExpiresAgainAndAgain_LeavesTwoStreams()
     {
-        await EnableAuthenticationAsync();
+        await Clients.EnableAuthenticationAsync();
         await using var connection = Connect(options => (options.Username, options.Password) = ("root", "secret"));
         var watchers = new List<EndpointWatcher>();
         for (var i = 0; i < 5; i++)
@@ -192,13 +193,5 @@ internal sealed class WatchHubTests : EtcdFixture
         var watch = WatchHub.Of(connection ?? Connection).Open(KeyRange.Prefix(prefix), startRevision);
         await ReadCreatedAsync(watch);
         return watch;
-    }
-
-    private async Task EnableAuthenticationAsync()
-    {
-        await Clients.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
-        await Clients.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" });
-        await Clients.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
-        await Clients.Auth.AuthEnableAsync(new AuthEnableRequest());
     }
 }

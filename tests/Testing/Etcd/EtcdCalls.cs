@@ -50,6 +50,15 @@ public static class EtcdCalls
     public static async Task<long> GrantedTtlAsync(this EtcdClients clients, long lease) =>
         (await clients.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).GrantedTTL;
 
+    /// <summary>Switches authentication on. The user <c>root</c> has the password <c>secret</c>.</summary>
+    public static async Task EnableAuthenticationAsync(this EtcdClients clients)
+    {
+        await clients.Auth.UserAddAsync(new AuthUserAddRequest { Name = "root", Password = "secret" });
+        await clients.Auth.RoleAddAsync(new AuthRoleAddRequest { Name = "root" });
+        await clients.Auth.UserGrantRoleAsync(new AuthUserGrantRoleRequest { User = "root", Role = "root" });
+        await clients.Auth.AuthEnableAsync(new AuthEnableRequest());
+    }
+
     /// <summary>Opens a stream and asks for a watch. The answer is the first response.</summary>
     public static async Task<WatchCall> OpenWatchAsync(this EtcdClients clients, WatchCreateRequest request)
     {

@@ -12,6 +12,7 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
     private long _answeredAt = long.MinValue;
     private int _failures;
     private long _failedAt;
+    private string? _lastFailure;
 
     public string Name => name;
 
@@ -34,18 +35,23 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
     /// <summary>The timestamp of the last answer; <see cref="long.MinValue"/> before the first one.</summary>
     public long AnsweredAt => Volatile.Read(ref _answeredAt);
 
+    /// <summary>The reason of the last failure; null if the member has answered since.</summary>
+    public string? LastFailure => Volatile.Read(ref _lastFailure);
+
     /// <summary>Records an answer.</summary>
     /// <returns>Whether the member had failed before.</returns>
     public bool RecordAnswer(long now)
     {
         Volatile.Write(ref _answeredAt, now);
+        Volatile.Write(ref _lastFailure, null);
         return Volatile.Read(ref _failures) != 0 && Interlocked.Exchange(ref _failures, 0) != 0;
     }
 
     /// <summary>Records a failure.</summary>
     /// <returns>The number of failures since the last answer.</returns>
-    public int RecordFailure(long now)
+    public int RecordFailure(long now, string reason)
     {
+        Volatile.Write(ref _lastFailure, reason);
         Volatile.Write(ref _failedAt, now);
         return Interlocked.Increment(ref _failures);
     }

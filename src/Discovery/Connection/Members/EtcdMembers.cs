@@ -36,6 +36,13 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <summary>The names of all members, for messages.</summary>
     public string Names => string.Join(", ", All.Select(member => member.Name));
 
+    /// <summary>Why etcd does not answer: the last reason of each member that has failed; without one, all members.</summary>
+    public string DescribeFailures()
+    {
+        var failed = All.Where(member => member.LastFailure is not null).ToList();
+        return failed.Count > 0 ? string.Join("; ", failed.Select(member => $"{member.Name}: {member.LastFailure}")) : $"{Names}: no answer";
+    }
+
     /// <summary>Returns the best member that was not tried yet; null if all were.</summary>
     /// <remarks>The best one is the current one, then those that have not failed, then the one whose last failure is the oldest.</remarks>
     public EtcdMember? Choose(IReadOnlyCollection<EtcdMember> tried)
@@ -73,10 +80,10 @@ internal sealed partial class EtcdMembers : IDisposable
 
     /// <summary>Records that a member did not answer. Other members are preferred until it answers, or until they fail too.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="reason">The reason, for the log.</param>
+    /// <param name="reason">The reason, for the log and for messages.</param>
     public void ReportFailure(EtcdMember member, string reason)
     {
-        if (member.RecordFailure(_time.GetTimestamp()) == 1 && HasChoice)
+        if (member.RecordFailure(_time.GetTimestamp(), reason) == 1 && HasChoice)
         {
             LogFailed(member.Name, reason);
         }

@@ -26,7 +26,7 @@ internal sealed partial class RegistrationLoop
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
-            var reason = last is null ? $"The endpoints are {string.Join(", ", _connection.Options.Endpoints)}." : last.Message;
+            var reason = last?.Message ?? _connection.Members.DescribeFailures();
             throw new EtcdUnavailableException(
                 StatusCode.DeadlineExceeded,
                 $"etcd did not confirm within {_options.DeregisterTimeout.TotalSeconds:0.###} s that \"{Printable.Escape(Key)}\" is deregistered. {reason}",
