@@ -76,13 +76,14 @@ internal sealed class ConnectionMembersTests
     public async Task Call_EveryMemberSilent_NamesEachWithItsReason()
     {
         using var first = StartSilent();
-        await using var connection = new EtcdConnection(
-            new EtcdConnectionOptions { Endpoints = [$"http://{first.LocalEndpoint}", "http://127.0.0.1:1"], CallTimeout = TimeSpan.FromMilliseconds(500) });
+        var options = Options($"http://{first.LocalEndpoint}", "http://127.0.0.1:1");
+        options.CallTimeout = TimeSpan.FromSeconds(1);
+        await using var connection = new EtcdConnection(options);
 
         var list = () => new EndpointManager(connection, Target).ListAsync().Within("a failure");
 
         (await list.Should().ThrowAsync<EtcdUnavailableException>()).Which.Message.Should()
-            .StartWith("etcd did not answer within 0.5 s. ")
+            .StartWith("etcd did not answer within 1 s. ")
             .And.Contain($"http://{first.LocalEndpoint}: no answer")
             .And.Contain("http://127.0.0.1:1: Connection refused");
     }
