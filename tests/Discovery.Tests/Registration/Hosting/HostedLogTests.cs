@@ -18,6 +18,10 @@ internal sealed class HostedLogTests : EtcdFixture, IDisposable
     private const string Key = Target + "/" + Address;
     private const string Greeter = "shop/greeter";
 
+    // Several TTLs of 15 s, with a keep-alive each third of it.
+    private const int Seconds = 75;
+    private const int KeepAliveInterval = 5;
+
     private readonly ManualTimeProvider _time = new();
     private readonly CapturedLogs _logs = new();
 
@@ -30,9 +34,8 @@ internal sealed class HostedLogTests : EtcdFixture, IDisposable
 
     public void Dispose() => _logs.Dispose();
 
-    [TestCase(1)]
-    [TestCase(60)]
-    public async Task Host_IdleForManyTtls_LogsNothingAboveDebugUntilItsEnd(int steps)
+    [Test]
+    public async Task Host_IdleForSeveralTtls_LogsNothingAboveDebugUntilItsEnd()
     {
         using var host = await StartHostAsync();
         var registration = host.Services.GetRequiredService<IEtcdRegistration>();
@@ -46,9 +49,13 @@ internal sealed class HostedLogTests : EtcdFixture, IDisposable
         await GreeterServer.AskAsync(channel);
         News.Should().Equal($"Information: Registering this program as {Key}.");
 
-        for (var i = 0; i < steps; i++)
+        for (var elapsed = 0; elapsed < Seconds; elapsed++)
         {
-            await Etcd.AdvanceAsync(TimeSpan.FromMinutes(10) / steps);
+            await Etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+            // A machine without time for the program is no healthy day: the clock waits until the answers are there.
+            var due = elapsed / KeepAliveInterval;
+            await Bounded.UntilAsync(() => Etcd.Journal.Calls.Count(call => call.Is(EtcdRpc.LeaseKeepAlive)) >= due, "the keep-alives");
         }
 
         News.Should().HaveCount(1);
