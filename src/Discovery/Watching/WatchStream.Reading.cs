@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Etcd.Discovery;
 
-/// <content>The responses: each goes to its watch. A silent stream is probed, and ends if etcd does not answer.</content>
+/// <content>The responses: each goes to its watch.</content>
 internal sealed partial class WatchStream
 {
     private const long NoWatchId = -1;
@@ -40,12 +40,15 @@ internal sealed partial class WatchStream
         }
     }
 
-    // On a dead connection, the request is never sent.
-    private void Probe() => _call.Requests.Send(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
-
     private async Task PassOnAsync(WatchResponse response)
     {
         var watch = FindWatch(response);
+        if (_answersProgress == false)
+        {
+            // Not under the lock: a logger may block.
+            _notice.LogOnce();
+        }
+
         if (response.Canceled && _connection.Options.Username is not null && EtcdErrors.RequiresNewToken(response.CancelReason))
         {
             _call.InvalidateTokenIfRejected(response.CancelReason);
@@ -57,9 +60,9 @@ internal sealed partial class WatchStream
             _turn.Reset();
             watch.Deliver(response);
         }
-        else if (response.WatchId == NoWatchId)
+        else if (response.WatchId == NoWatchId && !response.Created)
         {
-            LogProgress();
+            OnProgress();
         }
     }
 
@@ -76,7 +79,7 @@ internal sealed partial class WatchStream
 
             if (response.Created)
             {
-                return _creating.TryDequeue(out var next) ? OnCreated(next, response) : null;
+                return TryTakeCreating(out var next) ? OnCreated(next, response) : null;
             }
 
             if (!_created.TryGetValue(response.WatchId, out var watch))
@@ -93,18 +96,26 @@ internal sealed partial class WatchStream
         }
     }
 
-    private RangeWatch? OnCreated(RangeWatch watch, WatchResponse response)
+    private RangeWatch? OnCreated(RangeWatch? watch, WatchResponse response)
     {
-        var wanted = _watches.Contains(watch);
-        if (response.Canceled)
+        if (watch is null)
         {
-            return wanted ? watch : null;
+            _answersProgress ??= false;
         }
 
-        if (!wanted)
+        if (watch is null || !_watches.Contains(watch))
         {
-            Cancel(response.WatchId);
+            if (!response.Canceled)
+            {
+                Cancel(response.WatchId);
+            }
+
             return null;
+        }
+
+        if (response.Canceled)
+        {
+            return watch;
         }
 
         if (!_created.TryAdd(response.WatchId, watch))
