@@ -8,7 +8,9 @@ public sealed partial class EtcdConnection
 {
     private const string TokenHeader = "token";
     private const string RequireLeaderHeader = "hasleader";
-    private static readonly ByteString ProbeKey = ByteString.CopyFromUtf8("health");
+
+    /// <summary>The key of reads and watches that only show that a member answers. etcdctl asks for the same one.</summary>
+    internal static readonly ByteString ProbeKey = ByteString.CopyFromUtf8("health");
 
     /// <summary>
     /// Makes an authenticated unary call, within the call timeout. It asks one member after the other, and repeats that as far as the kind
@@ -54,12 +56,10 @@ public sealed partial class EtcdConnection
 
         async Task<TResponse> RunRoundAsync(CancellationToken roundToken)
         {
-            failures = failures.Next();
             var token = await attempts.GetTokenAsync(roundToken).ConfigureAwait(false);
             if (kind == CallKind.NonIdempotent && Members.HasChoice && !Members.HasAnsweredWithin(Options.AttemptTimeout))
             {
                 await FindMemberAsync(token, failures, roundToken).ConfigureAwait(false);
-                failures = failures.Next();
             }
 
             attempts.MarkSending();
@@ -103,14 +103,19 @@ public sealed partial class EtcdConnection
     private async Task FindMemberAsync(string? token, CallFailures failures, CancellationToken cancellationToken)
     {
         var read = new RangeRequest { Key = ProbeKey, CountOnly = true };
+        var ofRead = new CallFailures();
         try
         {
-            await AskAsync((member, options) => member.Kv.RangeAsync(read, options), token, CallKind.Idempotent, failures, cancellationToken)
+            await AskAsync((member, options) => member.Kv.RangeAsync(read, options), token, CallKind.Idempotent, ofRead, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (RpcException exception) when (EtcdErrors.Classify(exception) == CallFailure.Refused)
         {
             // The member is alive. The call itself shows what it thinks of the token.
+        }
+        finally
+        {
+            failures.AddPreparation(ofRead);
         }
     }
 
@@ -127,7 +132,7 @@ public sealed partial class EtcdConnection
             $"etcd did not answer within {Options.CallTimeout.TotalSeconds:0.###} s. {(reasons.Length > 0 ? reasons : Members.Names)}",
             failures.Last ?? exception)
         {
-            MayHaveTakenEffect = tokenFailure is null && failures.MayHaveTakenEffect,
+            MayHaveTakenEffect = failures.MayHaveTakenEffect,
         };
     }
 

@@ -20,9 +20,10 @@ internal sealed partial class EndpointFollower
 
         if (response.Created)
         {
-            // The store was restored or replaced, or the member is behind for a moment. A list shows which.
+            // The store was restored or replaced, or the member is behind for a moment. A list shows which. The gRPC proxy of etcd leaves
+            // the cluster out.
             var header = response.Header ?? throw MalformedAnswer.Create($"a watch of {Prefix} without a header");
-            _clusterLooksForeign = header.ClusterId != _clusterId;
+            _clusterLooksForeign = header.ClusterId != 0 && header.ClusterId != _clusterId;
             _storeLooksOlder = header.Revision < _snapshot!.Revision;
             return null;
         }

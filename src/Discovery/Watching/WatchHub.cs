@@ -8,14 +8,23 @@ namespace Etcd.Discovery;
 /// The first watch opens the stream, and the last one closes it. If the stream breaks, all its watches end; the next watch opens another
 /// stream, after a back-off that they share.
 /// </remarks>
-internal sealed class WatchHub(EtcdConnection connection)
+internal sealed class WatchHub
 {
     private readonly Lock _lock = new();
-    private readonly ReopenDelay _turn = new(connection);
-    private readonly ILogger _logger = connection.LoggerFactory.CreateLogger<WatchHub>();
-    private readonly ProgressProbes _probes = new(connection.LoggerFactory.CreateLogger<ProgressProbes>());
+    private readonly EtcdConnection _connection;
+    private readonly ReopenDelay _turn;
+    private readonly ILogger _logger;
+    private readonly ProbeNotice _notice;
     private WatchStream? _current;
     private WatchStream? _retired;
+
+    public WatchHub(EtcdConnection connection)
+    {
+        _connection = connection;
+        _turn = new ReopenDelay(connection);
+        _logger = connection.LoggerFactory.CreateLogger<WatchHub>();
+        _notice = new ProbeNotice(_logger);
+    }
 
     public static WatchHub Of(EtcdConnection connection) => connection.GetShared(static it => new WatchHub(it));
 
@@ -31,7 +40,7 @@ internal sealed class WatchHub(EtcdConnection connection)
                 return added;
             }
 
-            _current = new WatchStream(connection, _turn, _probes, _logger, RetireAsync);
+            _current = new WatchStream(_connection, _turn, _logger, _notice, RetireAsync);
             var first = _current.TryAdd(range, startRevision)!;
             _current.Start();
             return first;

@@ -3,13 +3,12 @@ using Grpc.Core;
 
 namespace Etcd.Discovery;
 
-/// <content>The responses: each goes to its watch. A silent stream is probed, and ends if etcd does not answer.</content>
+/// <content>The responses: each goes to its watch.</content>
 internal sealed partial class WatchStream
 {
     private const long NoWatchId = -1;
 
     private readonly SilenceWatch _silence;
-    private bool _awaitsProgress;
 
     private async Task ReadAsync(IAsyncStreamReader<WatchResponse> responses)
     {
@@ -20,7 +19,7 @@ internal sealed partial class WatchStream
             _silence.Restart();
             while (true)
             {
-                await WaitAsync(read).ConfigureAwait(false);
+                await _silence.WaitAsync(read, Probe).ConfigureAwait(false);
                 if (!await read.ConfigureAwait(false))
                 {
                     return;
@@ -41,41 +40,15 @@ internal sealed partial class WatchStream
         }
     }
 
-    private async Task WaitAsync(Task read)
-    {
-        try
-        {
-            await _silence.WaitAsync(read, Probe).ConfigureAwait(false);
-        }
-        catch (EtcdUnavailableException)
-        {
-            _probes.OnUnanswered();
-            throw;
-        }
-    }
-
-    // On a dead connection, the requests are never sent.
-    private void Probe()
-    {
-        lock (_lock)
-        {
-            _awaitsProgress = true;
-            _call.Requests.Send(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
-            if (_probes.IsDoubtful && _creating.Count == 0 && _watches.FirstOrDefault()?.Range is { } range)
-            {
-                // Nobody wants this watch, so it is canceled once it is created. Its range is one that the user may read.
-                _creating.Enqueue(new RangeWatch(this, range));
-                _call.Requests.Send(new WatchRequest
-                {
-                    CreateRequest = new WatchCreateRequest { Key = range.Key, RangeEnd = range.RangeEnd },
-                });
-            }
-        }
-    }
-
     private async Task PassOnAsync(WatchResponse response)
     {
         var watch = FindWatch(response);
+        if (_answersProgress == false)
+        {
+            // Not under the lock: a logger may block.
+            _notice.LogOnce();
+        }
+
         if (response.Canceled && _connection.Options.Username is not null && EtcdErrors.RequiresNewToken(response.CancelReason))
         {
             _call.InvalidateTokenIfRejected(response.CancelReason);
@@ -89,8 +62,7 @@ internal sealed partial class WatchStream
         }
         else if (response.WatchId == NoWatchId && !response.Created)
         {
-            _probes.OnAnswered();
-            LogProgress();
+            OnProgress();
         }
     }
 
@@ -99,11 +71,6 @@ internal sealed partial class WatchStream
     {
         lock (_lock)
         {
-            if (response.WatchId == NoWatchId)
-            {
-                _awaitsProgress = false;
-            }
-
             // An answer to a probe does not show that etcd still creates watches.
             if (response.Created || _creating.Count == 0)
             {
@@ -112,12 +79,7 @@ internal sealed partial class WatchStream
 
             if (response.Created)
             {
-                if (_awaitsProgress && _probes.IsDoubtful)
-                {
-                    _probes.OnIgnored();
-                }
-
-                return _creating.TryDequeue(out var next) ? OnCreated(next, response) : null;
+                return TryTakeCreating(out var next) ? OnCreated(next, response) : null;
             }
 
             if (!_created.TryGetValue(response.WatchId, out var watch))
@@ -134,18 +96,26 @@ internal sealed partial class WatchStream
         }
     }
 
-    private RangeWatch? OnCreated(RangeWatch watch, WatchResponse response)
+    private RangeWatch? OnCreated(RangeWatch? watch, WatchResponse response)
     {
-        var wanted = _watches.Contains(watch);
-        if (response.Canceled)
+        if (watch is null)
         {
-            return wanted ? watch : null;
+            _answersProgress ??= false;
         }
 
-        if (!wanted)
+        if (watch is null || !_watches.Contains(watch))
         {
-            Cancel(response.WatchId);
+            if (!response.Canceled)
+            {
+                Cancel(response.WatchId);
+            }
+
             return null;
+        }
+
+        if (response.Canceled)
+        {
+            return watch;
         }
 
         if (!_created.TryAdd(response.WatchId, watch))

@@ -6,41 +6,36 @@ namespace Etcd.Discovery;
 
 /// <summary>One watch stream with any number of watches.</summary>
 /// <remarks>
-/// etcd answers the requests to create watches in their order, with the ID of the watch, or with a refusal that has no ID. All later
-/// responses have the ID. A watch that etcd cancels ends alone.
+/// A watch is known by the ID in the response that creates it. The response does not tell which request it is for, and etcd's gRPC proxy
+/// changes the order. So each request waits for the response to the one before. A watch that etcd cancels ends alone.
 /// </remarks>
 internal sealed partial class WatchStream
 {
     private readonly Lock _lock = new();
     private readonly EtcdConnection _connection;
     private readonly ReopenDelay _turn;
-    private readonly ProgressProbes _probes;
     private readonly ILogger _logger;
     private readonly Func<WatchStream, EtcdException, Task> _retire;
     private readonly SharedCall<WatchRequest, WatchResponse> _call;
     private readonly HashSet<RangeWatch> _watches = [];
     private readonly Dictionary<long, RangeWatch> _created = [];
-    private readonly Queue<RangeWatch> _creating = [];
+    private readonly Queue<Creation> _creating = [];
     private Task _running = Task.CompletedTask;
     private EtcdException? _broken;
     private bool _closed;
 
     /// <param name="connection">The connection to etcd.</param>
     /// <param name="turn">The waits between streams.</param>
-    /// <param name="probes">What the streams before have learned.</param>
     /// <param name="logger">The logger.</param>
+    /// <param name="notice">Logs that etcd does not answer progress requests.</param>
     /// <param name="retire">Called when the token of the stream is no longer valid, so that new watches need another stream.</param>
     public WatchStream(
-        EtcdConnection connection,
-        ReopenDelay turn,
-        ProgressProbes probes,
-        ILogger logger,
-        Func<WatchStream, EtcdException, Task> retire)
+        EtcdConnection connection, ReopenDelay turn, ILogger logger, ProbeNotice notice, Func<WatchStream, EtcdException, Task> retire)
     {
         _connection = connection;
         _turn = turn;
-        _probes = probes;
         _logger = logger;
+        _notice = notice;
         _retire = retire;
         _call = new SharedCall<WatchRequest, WatchResponse>(connection, turn, (member, options) => member.Watch.Watch(options));
         _silence = new SilenceWatch(connection.Time, connection.Options.WatchProgressInterval);
@@ -64,15 +59,14 @@ internal sealed partial class WatchStream
                 return null;
             }
 
-            var watch = new RangeWatch(this, range);
+            var watch = new RangeWatch(this);
             _watches.Add(watch);
             if (_creating.Count == 0)
             {
                 _silence.Restart();
             }
 
-            _creating.Enqueue(watch);
-            _call.Requests.Send(new WatchRequest { CreateRequest = create });
+            Create(new Creation(watch, create));
             return watch;
         }
     }
@@ -113,6 +107,37 @@ internal sealed partial class WatchStream
         }
     }
 
+    /// <summary>Requests a watch, after those that are requested already.</summary>
+    private void Create(Creation creation)
+    {
+        _creating.Enqueue(creation);
+        if (_creating.Count == 1)
+        {
+            Send(creation);
+        }
+    }
+
+    /// <summary>Takes the watch that etcd has created or refused, and requests the next one.</summary>
+    private bool TryTakeCreating(out RangeWatch? watch)
+    {
+        var found = _creating.TryDequeue(out var taken);
+        watch = taken?.Watch;
+        while (_creating.TryPeek(out var next))
+        {
+            if (next.Watch is null || _watches.Contains(next.Watch))
+            {
+                Send(next);
+                break;
+            }
+
+            _creating.Dequeue();
+        }
+
+        return found;
+    }
+
+    private void Send(Creation creation) => _call.Requests.Send(new WatchRequest { CreateRequest = creation.Request });
+
     private void Cancel(long id) =>
         _call.Requests.Send(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = id } });
 
@@ -148,4 +173,8 @@ internal sealed partial class WatchStream
 
     [LoggerMessage(222, LogLevel.Trace, "The watch stream was silent, and etcd answers a question for its progress.")]
     private partial void LogProgress();
+
+    /// <param name="Watch">The watch; null for a probe.</param>
+    /// <param name="Request">The request that creates it.</param>
+    private sealed record Creation(RangeWatch? Watch, WatchCreateRequest Request);
 }

@@ -6,22 +6,15 @@ namespace Etcd.Discovery;
 /// <summary>Why the members did not answer one call: the last reason of each.</summary>
 internal sealed class CallFailures
 {
-    private readonly ConcurrentDictionary<EtcdMember, string> _reasons;
-
-    public CallFailures()
-        : this([], null)
-    {
-    }
-
-    private CallFailures(IEnumerable<KeyValuePair<EtcdMember, string>> reasons, RpcException? last) => (_reasons, Last) = (new(reasons), last);
+    private readonly ConcurrentDictionary<EtcdMember, string> _reasons = new();
 
     /// <summary>The last failure that a member or a connection reported.</summary>
     public RpcException? Last { get; private set; }
 
-    /// <summary>Whether a member may have carried the call out.</summary>
+    /// <summary>Whether a member may have carried the call out, in any of its rounds.</summary>
     public bool MayHaveTakenEffect { get; private set; }
 
-    /// <summary>The members that were asked and said nothing.</summary>
+    /// <summary>The members that were asked in the last round and said nothing.</summary>
     public IReadOnlyCollection<EtcdMember> Silent { get; private set; } = [];
 
     public void Add(EtcdMember member, RpcException failure, bool wasSent)
@@ -31,18 +24,26 @@ internal sealed class CallFailures
         _reasons[member] = EtcdErrors.DescribeFailure(failure);
     }
 
+    /// <summary>Records the members without an answer at the end of a round.</summary>
     public void AddSilent(IReadOnlyCollection<EtcdMember> members)
     {
         Silent = members;
+        MayHaveTakenEffect |= members.Count > 0;
         foreach (var member in members)
         {
-            MayHaveTakenEffect = true;
             _reasons.TryAdd(member, "no answer");
         }
     }
 
-    /// <summary>Returns the failures for the next round of the call: the reasons so far, but nothing is sent yet.</summary>
-    public CallFailures Next() => new(_reasons, Last);
+    /// <summary>Adds the failures of another call, which has prepared this one.</summary>
+    public void AddPreparation(CallFailures other)
+    {
+        (Last, Silent) = (other.Last ?? Last, other.Silent);
+        foreach (var (member, reason) in other._reasons)
+        {
+            _reasons[member] = reason;
+        }
+    }
 
     /// <summary>Returns each member with its reason: <c>http://a:2379: no answer; http://b:2379: Connection refused</c>.</summary>
     public override string ToString() =>

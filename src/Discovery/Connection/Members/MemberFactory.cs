@@ -6,26 +6,22 @@ namespace Etcd.Discovery;
 
 /// <summary>Creates the members of a connection: one channel each, over one HTTP handler.</summary>
 /// <remarks>
-/// A channel to one address needs no load balancing, so any <see cref="HttpMessageHandler"/> will do, and TLS checks each member's
-/// certificate for the name in its own URL.
+/// TLS checks each member's certificate for the name in its own URL. The channels get an <see cref="HttpClient"/>, not the handler: with a
+/// <see cref="SocketsHttpHandler"/>, a channel would connect by itself and refuse calls for up to two minutes between its attempts. So each
+/// call connects when it must, and the waits are those of the connection's retries.
 /// </remarks>
 internal sealed class MemberFactory : IDisposable
 {
-    private readonly HttpMessageInvoker? _ownHandler;
-    private readonly HttpMessageHandler _handler;
+    private readonly HttpClient _client;
     private readonly DebugLoggerFactory _loggerFactory;
 
     public MemberFactory(EtcdConnectionOptions options, ILoggerFactory loggerFactory)
     {
         _loggerFactory = new DebugLoggerFactory(loggerFactory);
-        if (options.Handler is not null)
+        _client = new HttpClient(options.Handler ?? CreateHandler(options), disposeHandler: options.Handler is null)
         {
-            _handler = options.Handler;
-            return;
-        }
-
-        _handler = CreateHandler(options);
-        _ownHandler = new HttpMessageInvoker(_handler);
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
     }
 
     public EtcdMember Create(Uri url)
@@ -33,8 +29,7 @@ internal sealed class MemberFactory : IDisposable
         var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions
         {
             Credentials = url.Scheme == Uri.UriSchemeHttps ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-            HttpHandler = _handler,
-            DisposeHttpClient = false,
+            HttpClient = _client,
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
             LoggerFactory = _loggerFactory,
@@ -44,7 +39,7 @@ internal sealed class MemberFactory : IDisposable
 
     public void Dispose()
     {
-        _ownHandler?.Dispose();
+        _client.Dispose();
         _loggerFactory.Dispose();
     }
 
