@@ -7,11 +7,14 @@ namespace Etcd.Discovery;
 
 /// <summary>One watch on the watch stream of a connection, from its creation until the watch or the stream ends.</summary>
 /// <param name="stream">The stream.</param>
-internal sealed class RangeWatch(WatchStream stream) : IAsyncDisposable
+/// <param name="range">The keys.</param>
+internal sealed class RangeWatch(WatchStream stream, KeyRange range) : IAsyncDisposable
 {
     private readonly Channel<WatchResponse> _responses =
         Channel.CreateUnbounded<WatchResponse>(new UnboundedChannelOptions { SingleWriter = true });
     private WatchResponse? _fragments;
+
+    public KeyRange Range => range;
 
     /// <summary>The ID that etcd gave the watch; null before etcd has created it. For the stream, under its lock.</summary>
     public long? Id { get; set; }

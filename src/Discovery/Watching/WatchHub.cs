@@ -13,6 +13,7 @@ internal sealed class WatchHub(EtcdConnection connection)
     private readonly Lock _lock = new();
     private readonly ReopenDelay _turn = new(connection);
     private readonly ILogger _logger = connection.LoggerFactory.CreateLogger<WatchHub>();
+    private readonly ProgressProbes _probes = new(connection.LoggerFactory.CreateLogger<ProgressProbes>());
     private WatchStream? _current;
     private WatchStream? _retired;
 
@@ -30,7 +31,7 @@ internal sealed class WatchHub(EtcdConnection connection)
                 return added;
             }
 
-            _current = new WatchStream(connection, _turn, _logger, RetireAsync);
+            _current = new WatchStream(connection, _turn, _probes, _logger, RetireAsync);
             var first = _current.TryAdd(range, startRevision)!;
             _current.Start();
             return first;

@@ -9,6 +9,7 @@ internal sealed partial class WatchStream
     private const long NoWatchId = -1;
 
     private readonly SilenceWatch _silence;
+    private bool _awaitsProgress;
 
     private async Task ReadAsync(IAsyncStreamReader<WatchResponse> responses)
     {
@@ -19,7 +20,7 @@ internal sealed partial class WatchStream
             _silence.Restart();
             while (true)
             {
-                await _silence.WaitAsync(read, Probe).ConfigureAwait(false);
+                await WaitAsync(read).ConfigureAwait(false);
                 if (!await read.ConfigureAwait(false))
                 {
                     return;
@@ -40,8 +41,37 @@ internal sealed partial class WatchStream
         }
     }
 
-    // On a dead connection, the request is never sent.
-    private void Probe() => _call.Requests.Send(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+    private async Task WaitAsync(Task read)
+    {
+        try
+        {
+            await _silence.WaitAsync(read, Probe).ConfigureAwait(false);
+        }
+        catch (EtcdUnavailableException)
+        {
+            _probes.OnUnanswered();
+            throw;
+        }
+    }
+
+    // On a dead connection, the requests are never sent.
+    private void Probe()
+    {
+        lock (_lock)
+        {
+            _awaitsProgress = true;
+            _call.Requests.Send(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+            if (_probes.IsDoubtful && _creating.Count == 0 && _watches.FirstOrDefault()?.Range is { } range)
+            {
+                // Nobody wants this watch, so it is canceled once it is created. Its range is one that the user may read.
+                _creating.Enqueue(new RangeWatch(this, range));
+                _call.Requests.Send(new WatchRequest
+                {
+                    CreateRequest = new WatchCreateRequest { Key = range.Key, RangeEnd = range.RangeEnd },
+                });
+            }
+        }
+    }
 
     private async Task PassOnAsync(WatchResponse response)
     {
@@ -57,8 +87,9 @@ internal sealed partial class WatchStream
             _turn.Reset();
             watch.Deliver(response);
         }
-        else if (response.WatchId == NoWatchId)
+        else if (response.WatchId == NoWatchId && !response.Created)
         {
+            _probes.OnAnswered();
             LogProgress();
         }
     }
@@ -68,6 +99,11 @@ internal sealed partial class WatchStream
     {
         lock (_lock)
         {
+            if (response.WatchId == NoWatchId)
+            {
+                _awaitsProgress = false;
+            }
+
             // An answer to a probe does not show that etcd still creates watches.
             if (response.Created || _creating.Count == 0)
             {
@@ -76,6 +112,11 @@ internal sealed partial class WatchStream
 
             if (response.Created)
             {
+                if (_awaitsProgress && _probes.IsDoubtful)
+                {
+                    _probes.OnIgnored();
+                }
+
                 return _creating.TryDequeue(out var next) ? OnCreated(next, response) : null;
             }
 

@@ -14,6 +14,7 @@ internal sealed partial class WatchStream
     private readonly Lock _lock = new();
     private readonly EtcdConnection _connection;
     private readonly ReopenDelay _turn;
+    private readonly ProgressProbes _probes;
     private readonly ILogger _logger;
     private readonly Func<WatchStream, EtcdException, Task> _retire;
     private readonly SharedCall<WatchRequest, WatchResponse> _call;
@@ -26,12 +27,19 @@ internal sealed partial class WatchStream
 
     /// <param name="connection">The connection to etcd.</param>
     /// <param name="turn">The waits between streams.</param>
+    /// <param name="probes">What the streams before have learned.</param>
     /// <param name="logger">The logger.</param>
     /// <param name="retire">Called when the token of the stream is no longer valid, so that new watches need another stream.</param>
-    public WatchStream(EtcdConnection connection, ReopenDelay turn, ILogger logger, Func<WatchStream, EtcdException, Task> retire)
+    public WatchStream(
+        EtcdConnection connection,
+        ReopenDelay turn,
+        ProgressProbes probes,
+        ILogger logger,
+        Func<WatchStream, EtcdException, Task> retire)
     {
         _connection = connection;
         _turn = turn;
+        _probes = probes;
         _logger = logger;
         _retire = retire;
         _call = new SharedCall<WatchRequest, WatchResponse>(connection, turn, (member, options) => member.Watch.Watch(options));
@@ -56,7 +64,7 @@ internal sealed partial class WatchStream
                 return null;
             }
 
-            var watch = new RangeWatch(this);
+            var watch = new RangeWatch(this, range);
             _watches.Add(watch);
             if (_creating.Count == 0)
             {

@@ -11,6 +11,7 @@ internal sealed partial class KeepAliveStream
 {
     private readonly Lock _lock = new();
     private readonly EtcdConnection _connection;
+    private readonly KeepAliveHub _hub;
     private readonly ReopenDelay _turn;
     private readonly ILogger _logger;
     private readonly SharedCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> _call;
@@ -23,9 +24,10 @@ internal sealed partial class KeepAliveStream
     private long? _answeredAt;
     private bool _closed;
 
-    public KeepAliveStream(EtcdConnection connection, ReopenDelay turn, ILogger logger)
+    public KeepAliveStream(EtcdConnection connection, KeepAliveHub hub, ReopenDelay turn, ILogger logger)
     {
         _connection = connection;
+        _hub = hub;
         _turn = turn;
         _logger = logger;
         _call = new SharedCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(
@@ -78,7 +80,7 @@ internal sealed partial class KeepAliveStream
         lock (_lock)
         {
             ThrowIfEnded();
-            timeout = _answeredAt is null ? lease.OpenTimeout : lease.KeepAliveTimeout;
+            timeout = _hub.AnswersLate ? lease.LateAnswerTimeout : _answeredAt is null ? lease.OpenTimeout : lease.KeepAliveTimeout;
             _unanswered.Add(renewal);
             _call.Requests.Send(new LeaseKeepAliveRequest { ID = lease.Id });
         }
@@ -109,6 +111,10 @@ internal sealed partial class KeepAliveStream
         lock (_lock)
         {
             isSilent = !(_answeredAt > renewal.SentAt);
+            if (_answeredAt is not null)
+            {
+                _hub.OnLate();
+            }
         }
 
         var late = isSilent ? _call.Silent(Reason) : new EtcdUnavailableException(StatusCode.DeadlineExceeded, $"{Reason}.");
