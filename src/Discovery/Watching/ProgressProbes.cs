@@ -27,6 +27,6 @@ internal sealed partial class ProgressProbes(ILogger logger)
         }
     }
 
-    [LoggerMessage(222, LogLevel.Information, "etcd does not answer progress requests, like etcd grpc-proxy. A silent watch stream is checked by creating a watch.")]
+    [LoggerMessage(223, LogLevel.Information, "etcd does not answer progress requests, like etcd grpc-proxy. A silent watch stream is checked by creating a watch.")]
     private partial void LogIgnored();
 }

@@ -30,13 +30,13 @@ internal sealed class GrpcProxyTests
         var registrar = new ServiceRegistrar(connection, new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(3) });
         await using var registration = await registrar.RegisterAsync(Target, new RegisteredEndpoint("10.0.0.1:80")).Within();
 
-        await Bounded.UntilAsync(() => logs.Entries.Any(entry => entry.Id.Id == 222), "the library learns");
+        await Bounded.UntilAsync(() => logs.Entries.Any(entry => entry.Id.Id == 223), "the library learns");
 
         // Many intervals, and longer than the lease.
         await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
         directory.Current.GetAddresses(Target).Should().Equal("10.0.0.1:80");
         registration.State.Should().Be(RegistrationState.Registered);
-        logs.Entries.Count(entry => entry.Id.Id == 222).Should().Be(1);
+        logs.Entries.Count(entry => entry.Id.Id == 223).Should().Be(1);
         logs.Entries.Count(entry => entry.Id.Id == 221).Should().BeLessThanOrEqualTo(2);
         logs.Entries.Count(entry => entry.Level >= LogLevel.Warning).Should().BeLessThanOrEqualTo(1, "the library learns how late keep-alives are answered");
         await registration.DeregisterAsync().Within();
