@@ -28,8 +28,10 @@ public sealed partial class DiscoveryDocumentTests
     {
         var source = Path.Combine(Repository.Root, "src", "Discovery");
         var events = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => LoggerMessage().Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups[1].Value).ToHashSet();
+            .Select(match => match.Groups[1].Value).ToList();
+        events.Should().OnlyHaveUniqueItems();
 
         var named = MarkdownTable.Read(Document, "Failures").SelectMany(row => EventId().Matches(row[3])).Select(match => match.Groups[1].Value);
 

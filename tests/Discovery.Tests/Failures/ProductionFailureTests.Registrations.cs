@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Etcd.Discovery.Registration.Hosting;
 using FakeEtcd;
 using FluentAssertions;
@@ -149,17 +151,14 @@ internal sealed partial class ProductionFailureTests
     public async Task F20_WrongAddressAdvertised_AddressIsOneThatOthersCanDial(string? route4, string? route6, string bound, string expected)
     {
         var advertised = new AdvertisedAddress(
-            family => (family == System.Net.Sockets.AddressFamily.InterNetwork ? route4 : route6) is { } route ? System.Net.IPAddress.Parse(route) : null);
+            family => (family == AddressFamily.InterNetwork ? route4 : route6) is { } route ? IPAddress.Parse(route) : null);
         var finder = new BoundEndpointFinder(new EtcdRegistrationOptions(), new BoundAddresses(bound), advertised);
         var found = HostText.Format((await finder.FindAsync(CancellationToken.None)).Address);
         found.Should().Be(expected);
 
-        foreach (var wrong in bound.Split(' ').Select(url => new Uri(url).Authority).Where(address => !address.StartsWith("127.", StringComparison.Ordinal)))
-        {
-            var register = () => RegisterAsync(address: wrong);
-            (await register.Should().ThrowAsync<ArgumentException>()).WithParameterName("endpoint");
-        }
-
+        var boundToAll = new Uri(bound.Split(' ').Last()).Authority;
+        var register = () => RegisterAsync(address: boundToAll);
+        (await register.Should().ThrowAsync<ArgumentException>()).WithParameterName("endpoint");
         Etcd.List().Should().BeEmpty();
     }
 
