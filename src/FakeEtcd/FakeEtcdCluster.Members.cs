@@ -15,7 +15,8 @@ public sealed partial class FakeEtcdCluster
     /// <returns>A task with the running member, which is also in <see cref="Members"/>. It has every write at once.</returns>
     /// <remarks>
     /// The member's name continues the names of the others: <c>default-4</c> in a cluster that was started with three members. It is on the
-    /// majority's side of a partition. etcd's checks of the quorum do not apply.
+    /// majority's side of a partition. etcd's checks of the quorum do not apply. A voter counts from its addition, so a cluster that has no
+    /// majority without it, such as one of a single member, has no leader until the member has started.
     /// </remarks>
     /// <exception cref="InvalidOperationException">
     /// The cluster has no leader, or it has a learner already and <paramref name="isLearner"/> is true.

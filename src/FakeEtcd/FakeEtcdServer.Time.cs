@@ -24,7 +24,8 @@ public sealed partial class FakeEtcdServer
     /// TTL of a lease is about to pass that a client may keep alive.
     /// </para>
     /// <para>
-    /// The timers of another library's clock are not known. Such a clock moves in steps of a second, or of a twelfth of the shortest TTL.
+    /// The timers of another library's clock are not known. Such a clock moves in steps of a second, or of a twelfth of the shortest TTL;
+    /// without leases, in at most a hundred steps.
     /// </para>
     /// </remarks>
     /// <exception cref="TimeoutException">

@@ -66,10 +66,11 @@ internal sealed class ClockControls(RunningServer server)
     private async Task AdvanceInStepsAsync(Action<TimeSpan> advance, TimeSpan by, CancellationToken cancellationToken)
     {
         var settling = new ClockSettling(() => server.Node.Journal.Total, IsAnswering);
-        var step = ClockStep.For(server.Engine);
+        var total = by;
         TimeSpan next;
         do
         {
+            var step = ClockStep.For(server.Engine, total);
             next = by < step ? by : step;
             await SettleAsync(settling, () => next, cancellationToken).ConfigureAwait(false);
             advance(next);

@@ -10,9 +10,17 @@ internal static class ClockStep
 
     private static readonly TimeSpan Max = TimeSpan.FromSeconds(1);
 
-    public static TimeSpan For(EtcdEngine engine)
+    /// <summary>Returns the next step.</summary>
+    /// <param name="engine">The engine, with the leases that it has now.</param>
+    /// <param name="total">The time by which the clock advances in all. Without leases, a hundred steps are enough.</param>
+    public static TimeSpan For(EtcdEngine engine, TimeSpan total)
     {
-        var shortest = engine.ListLeases().Select(lease => TimeSpan.FromSeconds(lease.Ttl)).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        if (engine.ListLeases() is not { Count: > 0 } leases)
+        {
+            return total / 100 > Max ? total / 100 : Max;
+        }
+
+        var shortest = TimeSpan.FromSeconds(leases.Min(lease => lease.Ttl));
         return shortest / StepsPerTtl < Max ? shortest / StepsPerTtl : Max;
     }
 }

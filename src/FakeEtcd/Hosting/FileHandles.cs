@@ -31,6 +31,11 @@ internal static class FileHandles
             // There is no handle left to count them.
             return true;
         }
+        catch (UnauthorizedAccessException)
+        {
+            // A process that may not look at itself cannot count them.
+            return false;
+        }
     }
 
     /// <summary>Reads the limit of open files, which the runtime has raised as far as the process may.</summary>

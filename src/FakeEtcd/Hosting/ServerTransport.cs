@@ -105,10 +105,22 @@ internal sealed class ServerTransport : IAsyncDisposable
     {
         var transport = _host.Host.Sockets.Create(socket);
         _limit.Add();
-        if (TryServe(transport) is not { } connection)
+        ServerConnection? connection = null;
+        try
         {
-            transport.Abort();
-            _limit.Remove();
+            connection = TryServe(transport);
+        }
+        finally
+        {
+            if (connection is null)
+            {
+                transport.Abort();
+                _limit.Remove();
+            }
+        }
+
+        if (connection is null)
+        {
             return;
         }
 

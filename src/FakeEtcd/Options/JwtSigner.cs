@@ -25,6 +25,17 @@ internal sealed class JwtSigner
         var (signing, verifying) = JwtKeys.Read(options);
         _verifyingKey = verifying;
         _credentials = signing is null ? null : new SigningCredentials(signing, _method);
+        try
+        {
+            Sign("{}");
+            IsSigned([0], [0]);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            // The library has least lengths of its own.
+            var name = signing is null ? nameof(options.PublicKey) : nameof(options.PrivateKey);
+            throw new ArgumentException($"The key cannot be used for {_method}: {exception.Message}", name, exception);
+        }
     }
 
     /// <summary>How long a token is valid.</summary>

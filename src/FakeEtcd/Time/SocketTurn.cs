@@ -35,6 +35,10 @@ internal sealed class SocketTurn
             await receiving.ConfigureAwait(false);
             Idle.Add(turn);
         }
+        else
+        {
+            await Task.Yield();
+        }
     }
 
     private static SocketTurn? TryCreate()
@@ -46,7 +50,16 @@ internal sealed class SocketTurn
             listener.Listen();
             var sender = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             sender.Connect(listener.LocalEndPoint!);
-            return new SocketTurn(sender, listener.Accept());
+            var receiver = listener.Accept();
+            if (receiver.RemoteEndPoint!.Equals(sender.LocalEndPoint))
+            {
+                return new SocketTurn(sender, receiver);
+            }
+
+            // Another process was faster.
+            receiver.Dispose();
+            sender.Dispose();
+            return null;
         }
         catch (SocketException)
         {

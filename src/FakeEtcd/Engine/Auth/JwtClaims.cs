@@ -104,7 +104,7 @@ internal sealed class JwtClaims
             return false;
         }
 
-        seconds = Math.Truncate(claim.GetDouble()) is not 0 and var time ? time : missing;
+        seconds = claim.GetDouble() is not 0 and var time ? Math.Truncate(time) : missing;
         return true;
     }
 

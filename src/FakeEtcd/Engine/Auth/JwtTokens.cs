@@ -12,10 +12,13 @@ internal sealed class JwtTokens(EngineClock clock, JwtSigner signer) : IAuthToke
     /// <summary>The number of verified tokens to remember, because verifying takes longer than most requests.</summary>
     private const int MaxVerified = 1000;
 
+    /// <summary>The number of issued tokens to remember, so that a test can expire them.</summary>
+    private const int MaxIssued = 10_000;
+
     private readonly Dictionary<string, JwtClaims> _verified = [];
 
-    /// <summary>The tokens that the server has issued and that have not expired yet.</summary>
-    private readonly Dictionary<string, JwtClaims> _issued = [];
+    /// <summary>The tokens that the server has issued and that have not expired yet, in the order of their expiry.</summary>
+    private readonly Queue<(string Token, JwtClaims Claims)> _issued = [];
 
     /// <summary>The tokens that a test has expired.</summary>
     private readonly HashSet<string> _expired = [];
@@ -30,7 +33,12 @@ internal sealed class JwtTokens(EngineClock clock, JwtSigner signer) : IAuthToke
 
         // Most methods sign the same claims with the same token, which is valid again now.
         _expired.Remove(token);
-        _issued[token] = claims;
+        if (_issued.Count == MaxIssued)
+        {
+            _expired.Remove(_issued.Dequeue().Token);
+        }
+
+        _issued.Enqueue((token, claims));
         return token;
     }
 
@@ -52,7 +60,7 @@ internal sealed class JwtTokens(EngineClock clock, JwtSigner signer) : IAuthToke
     public void Expire()
     {
         RemoveExpired();
-        _expired.UnionWith(_issued.Keys);
+        _expired.UnionWith(_issued.Select(issued => issued.Token));
     }
 
     private JwtClaims? Find(string token)
@@ -78,13 +86,9 @@ internal sealed class JwtTokens(EngineClock clock, JwtSigner signer) : IAuthToke
 
     private void RemoveExpired()
     {
-        foreach (var (token, claims) in _issued)
+        while (_issued.TryPeek(out var oldest) && !oldest.Claims.AreValid(Now))
         {
-            if (!claims.AreValid(Now))
-            {
-                _issued.Remove(token);
-                _expired.Remove(token);
-            }
+            _expired.Remove(_issued.Dequeue().Token);
         }
     }
 }

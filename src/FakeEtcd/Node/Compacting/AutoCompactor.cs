@@ -47,13 +47,19 @@ internal sealed class AutoCompactor : IDisposable
             return;
         }
 
-        if (_member.Leader == _member && _schedule.Due(Revision) is { } due && TryCompact(due))
+        try
         {
-            _schedule.Complete(due);
-        }
+            if (_member.Leader == _member && _schedule.Due(Revision) is { } due && TryCompact(due))
+            {
+                _schedule.Complete(due);
+            }
 
-        _schedule.Note(Revision);
-        Volatile.Write(ref _isBusy, 0);
+            _schedule.Note(Revision);
+        }
+        finally
+        {
+            Volatile.Write(ref _isBusy, 0);
+        }
     }
 
     private bool TryCompact(long revision)
