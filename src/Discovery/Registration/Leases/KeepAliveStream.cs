@@ -68,9 +68,12 @@ internal sealed partial class KeepAliveStream
     }
 
     /// <summary>Renews a lease.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="since">Since when the TTL counts, by the last answer on this stream; null before the first one.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The TTL, and since when it counts. A TTL of 0 or less means that the lease does not exist.</returns>
     /// <exception cref="EtcdException">The stream has ended, or there was no answer in time.</exception>
-    public async Task<(long Ttl, long Since)> RenewAsync(GrantedLease lease, CancellationToken cancellationToken)
+    public async Task<(long Ttl, long Since)> RenewAsync(GrantedLease lease, long? since, CancellationToken cancellationToken)
     {
         await _call.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         var renewal = new Renewal(lease.Id, _connection.Time.GetTimestamp());
@@ -79,11 +82,15 @@ internal sealed partial class KeepAliveStream
         {
             ThrowIfEnded();
             timeout = _answeredAt is null ? lease.OpenTimeout : lease.KeepAliveTimeout;
+            _unanswered.RemoveAll(older => older.LeaseId == lease.Id && _connection.Time.GetElapsedTime(older.SentAt) > lease.Ttl);
             _unanswered.Add(renewal);
             _call.Requests.Send(new LeaseKeepAliveRequest { ID = lease.Id });
         }
 
-        if (!await renewal.Answer.Task.EndsWithinAsync(timeout, _connection.Time, cancellationToken).ConfigureAwait(false))
+        var isAnswered = since is { } last
+            ? await WaitOrQueryAsync(lease, renewal, last, timeout, cancellationToken).ConfigureAwait(false)
+            : await renewal.Answer.Task.EndsWithinAsync(timeout, _connection.Time, cancellationToken).ConfigureAwait(false);
+        if (!isAnswered)
         {
             await GiveUpAsync(renewal, cancellationToken).ConfigureAwait(false);
         }
