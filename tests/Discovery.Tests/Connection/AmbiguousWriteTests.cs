@@ -45,7 +45,8 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
         await using var connection = Connect(options =>
         {
             options.Endpoints.Add($"http://127.0.0.1:{closed.Port}");
-            options.CallTimeout = TimeSpan.FromMilliseconds(500);
+            options.AttemptTimeout = TimeSpan.FromMilliseconds(50);
+            options.CallTimeout = TimeSpan.FromSeconds(1);
         });
 
         var failure = await FailAsync(connection);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Etcd.Discovery.Registration.Leases;
 using Etcd.Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
@@ -248,6 +249,7 @@ internal sealed class LeaseKeeperTests : IDisposable
     private EtcdConnection Connect(TimeProvider time) => new(new EtcdConnectionOptions
     {
         Endpoints = [_server.ConnectionString],
+        CallTimeout = TimeSpan.FromHours(1),
         InitialBackoff = TimeSpan.FromMilliseconds(10),
         MaxBackoff = TimeSpan.FromMilliseconds(100),
     }.UseTimeProvider(time));
