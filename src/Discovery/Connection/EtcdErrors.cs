@@ -40,7 +40,8 @@ internal static class EtcdErrors
         {
             HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError,
         } => CallFailure.NotSent,
-        SocketException or OperationCanceledException { InnerException: TimeoutException } => CallFailure.NotSent,
+        SocketException => CallFailure.NotSent,
+        OperationCanceledException canceled when FindTimeout(canceled) is not null => CallFailure.NotSent,
         HttpRequestException or IOException => CallFailure.Unavailable,
         _ => exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
             ? CallFailure.Unavailable
@@ -51,7 +52,7 @@ internal static class EtcdErrors
     public static string DescribeFailure(RpcException exception) => exception.Status.DebugException switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => inner.Message,
-        OperationCanceledException { InnerException: TimeoutException inner } => inner.Message,
+        OperationCanceledException canceled when FindTimeout(canceled) is { } timeout => timeout.Message,
         HttpRequestException or IOException or SocketException => exception.Status.DebugException.Message,
         _ => exception.Status.Detail.Length > 0 ? exception.Status.Detail : exception.StatusCode.ToString(),
     };
@@ -88,6 +89,13 @@ internal static class EtcdErrors
         exception.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled && exception.Status.DebugException is null
             ? exception.StatusCode
             : StatusCode.Unavailable;
+
+    // A connection that does not open in time cancels what opens it, and that cancels the call.
+    private static TimeoutException? FindTimeout(OperationCanceledException canceled) => canceled.InnerException switch
+    {
+        OperationCanceledException inner => FindTimeout(inner),
+        var inner => inner as TimeoutException,
+    };
 
     // A server that dies within the handshake is an outage. A certificate that one side rejects is not.
     private static bool IsBrokenHandshake(HttpRequestException failed) =>

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Microsoft.Extensions.Logging;
@@ -11,91 +7,92 @@ using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.RealServer;
 
-/// <summary>etcd's own proxy in between: it answers no progress requests, and keeps leases alive on its own account.</summary>
+/// <summary>
+/// etcd's gRPC proxy answers no progress requests, joins renewals, leaves the cluster out of headers, and creates watches in any order.
+/// </summary>
 [TestFixture]
 internal sealed class GrpcProxyTests
 {
-    private const string Target = "foo/bar/my-service";
+    private const string Target = "shop/orders";
+    private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(6);
+
+    private RealEtcd _etcd = null!;
+    private EtcdGrpcProxy _proxy = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _etcd = await RealEtcd.StartAsync();
+        _proxy = await EtcdGrpcProxy.StartAsync(_etcd);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _etcd.DisposeAsync();
+    }
+
+    private EtcdConnection Connect(ILoggerFactory? logs = null) => new(
+        new EtcdConnectionOptions { Endpoints = [_proxy.ConnectionString], WatchProgressInterval = TimeSpan.FromSeconds(1) }, logs);
 
     [Test]
-    public async Task Proxy_LongSilence_ReopensTheWatchOnceAndSaysSoOnce()
+    public async Task Streams_Idle_StayOpenAndOneLineTellsOfTheProbes()
     {
-        await using var etcd = await RealEtcd.StartAsync();
-        using var proxy = await StartProxyAsync(etcd);
         using var logs = new CapturedLogs();
-        await using var connection = new EtcdConnection(
-            new EtcdConnectionOptions { Endpoints = [proxy.Endpoint], WatchProgressInterval = TimeSpan.FromMilliseconds(300) }, logs);
+        await using var connection = Connect(logs);
         await using var directory = new ServiceDirectory(connection, Target);
-        await directory.WaitForLoadAsync().Within();
-        var registrar = new ServiceRegistrar(connection, new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(3) });
-        await using var registration = await registrar.RegisterAsync(Target, new RegisteredEndpoint("10.0.0.1:80")).Within();
+        await directory.WaitForLoadAsync().Within("a list");
+        var registration = await new ServiceRegistrar(connection, new ServiceRegistrationOptions { Ttl = Ttl })
+            .RegisterAsync(Target, new RegisteredEndpoint("10.0.0.1:1")).Within("a registration");
 
-        await Bounded.UntilAsync(() => logs.Entries.Any(entry => entry.Id.Id == 223), "the library learns");
+        // Longer than a lease, and than many probes.
+        await Task.Delay(Ttl * 2, TimeProvider.System);
 
-        // Many intervals, and longer than the lease.
-        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
-        directory.Current.GetAddresses(Target).Should().Equal("10.0.0.1:80");
         registration.State.Should().Be(RegistrationState.Registered);
-        logs.Entries.Count(entry => entry.Id.Id == 223).Should().Be(1);
-        logs.Entries.Count(entry => entry.Id.Id == 221).Should().BeLessThanOrEqualTo(2);
-        logs.Entries.Count(entry => entry.Level >= LogLevel.Warning).Should().BeLessThanOrEqualTo(1, "the library learns how late keep-alives are answered");
-        await registration.DeregisterAsync().Within();
-        await Bounded.UntilAsync(() => directory.Current.GetAddresses(Target).Count == 0, "the end of the registration");
+        directory.Current.GetAddresses(Target).Should().Equal("10.0.0.1:1");
+        var library = logs.Entries.Where(entry => entry.Category.StartsWith("Etcd.", StringComparison.Ordinal)).ToList();
+        library.Where(entry => entry.Level > LogLevel.Debug).Select(entry => entry.Id.Name).Should().Equal("LogNoProgress");
+        library.Should().NotContain(entry => entry.Message.Contains("broke", StringComparison.Ordinal));
+        await registration.DisposeAsync().Within("the end of the registration");
+        await Bounded.UntilAsync(() => directory.Current.GetAddresses(Target).Count == 0, "the end of the registration in the directory");
     }
 
-    private static async Task<Proxy> StartProxyAsync(RealEtcd etcd)
+    [Test]
+    public async Task Watches_OthersWatchSomeOfTheirPrefixes_EachGetsItsEvents()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-        free.Stop();
-        var start = new ProcessStartInfo(
-            await EtcdBinaries.EtcdAsync(),
-            ["grpc-proxy", "start", "--endpoints", etcd.Endpoint, "--listen-addr", endpoint, "--advertise-client-url", endpoint])
+        await using var other = Connect();
+        var before = await OpenAsync(other, "odd", [1, 3, 5, 7, 9]);
+        await using var connection = Connect();
+
+        var watches = await OpenAsync(connection, "odd", [.. Enumerable.Range(0, 10)]);
+
+        using var clients = new EtcdClients(_etcd.ConnectionString);
+        for (var i = 9; i >= 0; i--)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var proxy = new Proxy(Process.Start(start)!, endpoint);
-        using var clients = new EtcdClients($"http://{endpoint}");
-        await Bounded.UntilAsync(
-            async () =>
-            {
-                try
-                {
-                    await clients.Kv.RangeAsync(new() { Key = Google.Protobuf.ByteString.CopyFromUtf8("a") });
-                    return true;
-                }
-                catch (Grpc.Core.RpcException)
-                {
-                    return false;
-                }
-            },
-            "the proxy's first answer");
-        return proxy;
+            await clients.PutAsync($"odd/{i}/key", "value");
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            var events = (await watches[i].ReadAsync(default).Within("an event")).Events;
+            events.Select(change => change.Kv.Key.ToStringUtf8()).Should().Equal($"odd/{i}/key");
+        }
+
+        foreach (var watch in before.Concat(watches))
+        {
+            await watch.DisposeAsync();
+        }
     }
 
-    private sealed class Proxy : IDisposable
+    private static async Task<List<RangeWatch>> OpenAsync(EtcdConnection connection, string prefix, int[] numbers)
     {
-        private readonly Process _process;
-
-        public Proxy(Process process, string endpoint)
+        var watches = numbers.Select(number => WatchHub.Of(connection).Open(KeyRange.Prefix($"{prefix}/{number}/"), 0)).ToList();
+        foreach (var watch in watches)
         {
-            _process = process;
-            Endpoint = endpoint;
-            process.OutputDataReceived += static (_, _) => { };
-            process.ErrorDataReceived += static (_, _) => { };
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
+            (await watch.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
         }
 
-        public string Endpoint { get; }
-
-        public void Dispose()
-        {
-            _process.Kill();
-            _process.WaitForExit(Bounded.Timeout);
-            _process.Dispose();
-        }
+        return watches;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Etcd.Discovery.Registration.Leases;
 using Etcd.Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
@@ -71,6 +72,40 @@ internal sealed class LeaseKeeperTests : IDisposable
         await next.KeepAliveAsync(ttl: 1);
 
         await _observer.RenewedAsync(2);
+        keeping.IsCompleted.Should().BeFalse();
+    }
+
+    [TestCase(3500, false)]
+    [TestCase(2000, true)]
+    public async Task KeepAliveAsync_AnswerLate_StreamEndsUnlessTheLeaseWasRenewed(int timeToLive, bool ends)
+    {
+        var time = new ManualTimeProvider();
+        await using var connection = Connect(time);
+        var asked = 0;
+        _server.OnTimeToLive = () =>
+        {
+            Interlocked.Increment(ref asked);
+            return new() { ID = 42, GrantedTTL = 3600, TTL = timeToLive };
+        };
+        var keeping = new LeaseKeeper(connection, NullLogger.Instance)
+            .KeepAliveAsync(_lease with { Ttl = TimeSpan.FromHours(1) }, _observer, _stop.Token);
+        var stream = await _server.NextStreamAsync();
+        await stream.KeepAliveAsync(ttl: 3600);
+        await _observer.RenewedAsync(1);
+
+        // In small steps: the question is answered long before the time for the renewal ends.
+        await time.AdvanceUntilAsync(() => Volatile.Read(ref asked) > 0, TimeSpan.FromSeconds(10), "a question for the lease");
+
+        if (ends)
+        {
+            var next = _server.NextStreamAsync();
+            await time.AdvanceUntilAsync(() => next.IsCompleted, TimeSpan.FromSeconds(10), "another stream");
+        }
+        else
+        {
+            await _observer.RenewedAsync(2);
+        }
+
         keeping.IsCompleted.Should().BeFalse();
     }
 
@@ -214,6 +249,7 @@ internal sealed class LeaseKeeperTests : IDisposable
     private EtcdConnection Connect(TimeProvider time) => new(new EtcdConnectionOptions
     {
         Endpoints = [_server.ConnectionString],
+        CallTimeout = TimeSpan.FromHours(1),
         InitialBackoff = TimeSpan.FromMilliseconds(10),
         MaxBackoff = TimeSpan.FromMilliseconds(100),
     }.UseTimeProvider(time));

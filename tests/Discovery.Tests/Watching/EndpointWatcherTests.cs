@@ -129,6 +129,49 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Silence_OnlyWatchesAreAnswered_KeepsTheStreamAndAsksForNoMoreProgress()
+    {
+        var next = await ListAsync(7);
+        var watch = await _etcd.WatchAsync();
+        await StartRevisionAsync(watch);
+        await watch.SendCreatedAsync(7);
+
+        (await NextRequestAsync()).ProgressRequest.Should().NotBeNull();
+        for (var id = 1; id < 4; id++)
+        {
+            (await NextRequestAsync()).CreateRequest.Key.ToStringUtf8().Should().Be("health");
+            await watch.SendAsync(new WatchResponse { WatchId = id, Created = true, Header = new ResponseHeader { Revision = 7 } });
+            (await watch.RequestAsync("the end of the probe")).CancelRequest.WatchId.Should().Be(id);
+            await watch.SendAsync(new WatchResponse { WatchId = id, Canceled = true, Header = new ResponseHeader { Revision = 7 } });
+        }
+
+        await watch.SendPutAsync(8, "p/a", "h:1");
+        (await next.Within("a step")).Snapshot.Revision.Should().Be(8);
+        watch.ClientGone.IsCompleted.Should().BeFalse();
+
+        async Task<WatchRequest> NextRequestAsync()
+        {
+            var request = watch.RequestAsync("a probe");
+            await AdvanceUntilAsync(() => request.IsCompleted, Interval / 25, "a probe");
+            return await request;
+        }
+    }
+
+    [Test]
+    public async Task Created_ByAProxyThatLeavesTheClusterOut_IsTheSameCluster()
+    {
+        var next = await ListAsync(7);
+        var watch = await _etcd.WatchAsync();
+        await StartRevisionAsync(watch);
+
+        await watch.SendCreatedAsync(7, clusterId: 0);
+        await watch.SendPutAsync(8, "p/a", "h:1");
+
+        (await next.Within("a step")).Snapshot.Revision.Should().Be(8);
+        _etcd.Reads.Should().Be(1);
+    }
+
+    [Test]
     public async Task Silence_WaitsCanceledBeforeTheTimeout_StillOpensAnotherStream()
     {
         _etcd.OnRange = _ => ScriptedEtcd.Listing(7);

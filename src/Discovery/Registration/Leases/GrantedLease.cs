@@ -16,9 +16,6 @@ internal sealed record GrantedLease(long Id, TimeSpan Ttl)
     /// <summary>The time limit for the answer to a keep-alive. A silent stream is noticed within half the TTL.</summary>
     public TimeSpan KeepAliveTimeout => Clamp(Ttl / 6);
 
-    /// <summary>The time limit for the answer of a server that is known to answer late, with the keep-alives of others or its own.</summary>
-    public TimeSpan LateAnswerTimeout => Clamp(Ttl / 2);
-
     /// <summary>The time limit for a new stream to connect and to answer its first keep-alive.</summary>
     public TimeSpan OpenTimeout => Ttl / 4 > MinOpenTimeout ? Clamp(Ttl / 4) : MinOpenTimeout;
 

@@ -11,7 +11,6 @@ internal sealed partial class KeepAliveStream
 {
     private readonly Lock _lock = new();
     private readonly EtcdConnection _connection;
-    private readonly KeepAliveHub _hub;
     private readonly ReopenDelay _turn;
     private readonly ILogger _logger;
     private readonly SharedCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> _call;
@@ -24,10 +23,9 @@ internal sealed partial class KeepAliveStream
     private long? _answeredAt;
     private bool _closed;
 
-    public KeepAliveStream(EtcdConnection connection, KeepAliveHub hub, ReopenDelay turn, ILogger logger)
+    public KeepAliveStream(EtcdConnection connection, ReopenDelay turn, ILogger logger)
     {
         _connection = connection;
-        _hub = hub;
         _turn = turn;
         _logger = logger;
         _call = new SharedCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(
@@ -70,9 +68,12 @@ internal sealed partial class KeepAliveStream
     }
 
     /// <summary>Renews a lease.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="since">Since when the TTL counts, by the last answer on this stream; null before the first one.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The TTL, and since when it counts. A TTL of 0 or less means that the lease does not exist.</returns>
     /// <exception cref="EtcdException">The stream has ended, or there was no answer in time.</exception>
-    public async Task<(long Ttl, long Since)> RenewAsync(GrantedLease lease, CancellationToken cancellationToken)
+    public async Task<(long Ttl, long Since)> RenewAsync(GrantedLease lease, long? since, CancellationToken cancellationToken)
     {
         await _call.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         var renewal = new Renewal(lease.Id, _connection.Time.GetTimestamp());
@@ -80,12 +81,16 @@ internal sealed partial class KeepAliveStream
         lock (_lock)
         {
             ThrowIfEnded();
-            timeout = _hub.AnswersLate ? lease.LateAnswerTimeout : _answeredAt is null ? lease.OpenTimeout : lease.KeepAliveTimeout;
+            timeout = _answeredAt is null ? lease.OpenTimeout : lease.KeepAliveTimeout;
+            _unanswered.RemoveAll(older => older.LeaseId == lease.Id && _connection.Time.GetElapsedTime(older.SentAt) > lease.Ttl);
             _unanswered.Add(renewal);
             _call.Requests.Send(new LeaseKeepAliveRequest { ID = lease.Id });
         }
 
-        if (!await renewal.Answer.Task.EndsWithinAsync(timeout, _connection.Time, cancellationToken).ConfigureAwait(false))
+        var isAnswered = since is { } last
+            ? await WaitOrQueryAsync(lease, renewal, last, timeout, cancellationToken).ConfigureAwait(false)
+            : await renewal.Answer.Task.EndsWithinAsync(timeout, _connection.Time, cancellationToken).ConfigureAwait(false);
+        if (!isAnswered)
         {
             await GiveUpAsync(renewal, cancellationToken).ConfigureAwait(false);
         }
@@ -111,10 +116,6 @@ internal sealed partial class KeepAliveStream
         lock (_lock)
         {
             isSilent = !(_answeredAt > renewal.SentAt);
-            if (_answeredAt is not null)
-            {
-                _hub.OnLate();
-            }
         }
 
         var late = isSilent ? _call.Silent(Reason) : new EtcdUnavailableException(StatusCode.DeadlineExceeded, $"{Reason}.");

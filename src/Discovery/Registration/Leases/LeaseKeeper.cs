@@ -71,17 +71,19 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     private async Task KeepAliveOnOneStreamAsync(GrantedLease lease, Action<long> onRenewed, CancellationToken cancellationToken)
     {
         var stream = KeepAliveHub.Of(connection).Join(lease);
+        long? last = null;
         try
         {
             while (true)
             {
-                var (ttl, since) = await stream.RenewAsync(lease, cancellationToken).ConfigureAwait(false);
+                var (ttl, since) = await stream.RenewAsync(lease, last, cancellationToken).ConfigureAwait(false);
                 if (ttl <= 0)
                 {
                     return;
                 }
 
                 onRenewed(since);
+                last = since;
                 await stream.WaitAsync(lease.KeepAliveInterval, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -18,6 +18,9 @@ internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private WebApplication _app = null!;
 
+    /// <summary>The remaining TTL of every lease; null if the server does not tell.</summary>
+    public Func<LeaseTimeToLiveResponse>? OnTimeToLive { get; set; }
+
     public string ConnectionString => _app.Urls.Single();
 
     public static async Task<ScriptedLeases> StartAsync()
@@ -48,6 +51,9 @@ internal sealed class ScriptedLeases : Lease.LeaseBase, IAsyncDisposable
         await _streams.Writer.WriteAsync(stream);
         await stream.Ended.Task.WaitAsync(linked.Token);
     }
+
+    public override Task<LeaseTimeToLiveResponse> LeaseTimeToLive(LeaseTimeToLiveRequest request, ServerCallContext context) =>
+        OnTimeToLive is { } answer ? Task.FromResult(answer()) : base.LeaseTimeToLive(request, context);
 
     public async ValueTask DisposeAsync()
     {

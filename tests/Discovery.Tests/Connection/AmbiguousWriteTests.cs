@@ -1,0 +1,114 @@
+using Etcd.Discovery.Tests.Support;
+using FakeEtcd;
+using FluentAssertions;
+using Grpc.Core;
+using NUnit.Framework;
+using Testing;
+
+namespace Etcd.Discovery.Tests.Connection;
+
+/// <summary>What a caller learns of a write that fails, and when it is sent again.</summary>
+internal sealed class AmbiguousWriteTests : EtcdFixture
+{
+    private int WriteCount => Etcd.Journal.Calls.Count(call => call.Is(EtcdRpc.Txn));
+
+    [Test]
+    public async Task Write_AnswerLost_IsAmbiguousAndNotSentAgain()
+    {
+        Etcd.Faults.On(EtcdRpc.Txn).AfterEffect().Fail(EtcdError.LeaderChanged);
+
+        var failure = await FailAsync(Connection);
+
+        failure.MayHaveTakenEffect.Should().BeTrue();
+        failure.Message.Should().Be($"{Etcd.ConnectionString}: etcdserver: leader changed");
+        WriteCount.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Write_NoAnswer_IsAmbiguousAndNamesTheMember()
+    {
+        Etcd.Faults.On(EtcdRpc.Txn).Hang();
+        await using var connection = Connect(options => options.CallTimeout = TimeSpan.FromMilliseconds(500));
+
+        var failure = await FailAsync(connection);
+
+        failure.MayHaveTakenEffect.Should().BeTrue();
+        failure.Code.Should().Be(StatusCode.DeadlineExceeded);
+        failure.Message.Should().Be($"etcd did not answer within 0.5 s. {Etcd.ConnectionString}: no answer");
+    }
+
+    [Test]
+    public async Task Write_NoMemberAnswersTheReadBefore_HadNoEffect()
+    {
+        Etcd.Faults.On(EtcdRpc.Range).Hang();
+        using var closed = new UnreachableMember(Unreachable.Refused);
+        await using var connection = Connect(options =>
+        {
+            options.Endpoints.Add($"http://127.0.0.1:{closed.Port}");
+            options.AttemptTimeout = TimeSpan.FromMilliseconds(50);
+            options.CallTimeout = TimeSpan.FromSeconds(1);
+        });
+
+        var failure = await FailAsync(connection);
+
+        failure.MayHaveTakenEffect.Should().BeFalse();
+        failure.Message.Should().Contain($"{Etcd.ConnectionString}: no answer").And.Contain($"http://127.0.0.1:{closed.Port}: ");
+        WriteCount.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Write_PortClosed_HadNoEffectAndSaysWhy()
+    {
+        using var closed = new UnreachableMember(Unreachable.Refused);
+
+        var failure = await FailAsync($"http://127.0.0.1:{closed.Port}");
+
+        failure.MayHaveTakenEffect.Should().BeFalse();
+        failure.Message.Should().StartWith($"etcd did not answer within 0.3 s. http://127.0.0.1:{closed.Port}: ").And.Contain("refused");
+        failure.InnerException.Should().BeOfType<RpcException>();
+    }
+
+    [Test]
+    public async Task Write_HostUnknown_SaysSo()
+    {
+        var failure = await FailAsync("http://no-such-host.invalid:2379");
+
+        failure.MayHaveTakenEffect.Should().BeFalse();
+        failure.Message.Should().Contain("http://no-such-host.invalid:2379: ").And.NotContain("Cancelled").And.NotEndWith(": ");
+    }
+
+    [Test]
+    public async Task Write_PortOpensAfterFailures_IsSentAtOnce()
+    {
+        using var closed = new UnreachableMember(Unreachable.Refused);
+        var port = closed.Port;
+        await using var connection = new EtcdConnection(new EtcdConnectionOptions
+        {
+            Endpoints = [$"http://127.0.0.1:{port}"],
+            CallTimeout = TimeSpan.FromMilliseconds(300),
+            MaxBackoff = TimeSpan.FromMilliseconds(100),
+        });
+        await FailAsync(connection);
+
+        // No wait of a channel for its next connection: each call connects, here within the time of one call.
+        closed.Dispose();
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.Port = port);
+        await using var patient = connection;
+        await AddAsync(patient).Within("a write");
+
+        etcd.Journal.Calls.Count(call => call.Is(EtcdRpc.Txn)).Should().Be(1);
+    }
+
+    private static Task AddAsync(EtcdConnection connection) =>
+        new EndpointManager(connection, Target).AddEndpointAsync($"{Target}/a", new RegisteredEndpoint("a:1"));
+
+    private static async Task<EtcdUnavailableException> FailAsync(EtcdConnection connection) =>
+        (await FluentActions.Awaiting(() => AddAsync(connection).Within("a failure")).Should().ThrowExactlyAsync<EtcdUnavailableException>()).Which;
+
+    private static async Task<EtcdUnavailableException> FailAsync(string endpoint)
+    {
+        await using var connection = new EtcdConnection(
+            new EtcdConnectionOptions { Endpoints = [endpoint], CallTimeout = TimeSpan.FromMilliseconds(300) });
+        return await FailAsync(connection);
+    }
+}
