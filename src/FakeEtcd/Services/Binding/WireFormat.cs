@@ -54,7 +54,7 @@ internal static class WireFormat
             if (field.ContainingOneof is not null)
             {
                 edits.RemoveOneof();
-                edits.SetOneof(start, reader.Position);
+                edits.SetOneof(start, valueStart, reader.Position);
             }
 
             if (nested is not null)
