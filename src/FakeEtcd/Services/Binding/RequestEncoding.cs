@@ -8,7 +8,7 @@ namespace FakeEtcd.Services.Binding;
 /// It skips unknown fields whatever their number, and groups whatever their end. Of the messages in a oneof, it takes the last one, and does
 /// not merge them.
 /// </summary>
-internal static class WireFormat
+internal static class RequestEncoding
 {
     /// <summary>Checks a message and removes what the protobuf library would read differently.</summary>
     /// <param name="message">The encoded message.</param>
