@@ -87,7 +87,9 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
     /// <summary>Stops the server gracefully and frees its port.</summary>
     /// <returns>A task that completes when the server is stopped.</returns>
-    /// <remarks>Open streams end with <see cref="EtcdError.Stopped"/>.</remarks>
+    /// <remarks>
+    /// Open streams end with <see cref="EtcdError.Stopped"/>. Connections that their clients have not closed after one second are aborted.
+    /// </remarks>
     public ValueTask DisposeAsync() => new(_server.DisposeAsync());
 
     private void ThrowIfDisposed() => _server.Lifetime.ThrowIfDisposed();

@@ -26,10 +26,10 @@ internal static class FileHandles
         {
             return newest >= Usable && Directory.EnumerateFileSystemEntries(Open).Count() >= Usable;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // There is no handle left to count them.
-            return true;
+            return exception is IOException;
         }
         catch (UnauthorizedAccessException)
         {

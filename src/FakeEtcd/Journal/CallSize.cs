@@ -16,6 +16,8 @@ internal static class CallSize
     private static long Of(IMessage message) => message switch
     {
         PutRequest put => ObjectBytes + put.Key.Length + put.Value.Length,
+        MemberAddRequest add => ObjectBytes + Of(add.PeerURLs),
+        MemberUpdateRequest update => ObjectBytes + Of(update.PeerURLs),
         TxnRequest txn => ObjectBytes + txn.Compare.Sum(Of) + txn.Success.Sum(Of) + txn.Failure.Sum(Of),
         RangeResponse range => ObjectBytes + Of(range.Kvs),
         PutResponse put => ObjectBytes + Of(put.PrevKv),
@@ -28,6 +30,11 @@ internal static class CallSize
         AuthUserGetResponse user => ObjectBytes + Of(user.Roles),
         AuthRoleListResponse roles => ObjectBytes + Of(roles.Roles),
         StatusResponse status => ObjectBytes + Of(status.Errors),
+        MemberListResponse list => ObjectBytes + Of(list.Members),
+        MemberAddResponse add => ObjectBytes + Of(add.Members),
+        MemberUpdateResponse update => ObjectBytes + Of(update.Members),
+        MemberRemoveResponse remove => ObjectBytes + Of(remove.Members),
+        MemberPromoteResponse promote => ObjectBytes + Of(promote.Members),
         LeaseTimeToLiveResponse lease => ObjectBytes + lease.Keys.Sum(static key => ObjectBytes + key.Length),
 
         // Other messages hold few others within them.
@@ -59,6 +66,9 @@ internal static class CallSize
 
         return bytes;
     }
+
+    private static long Of(RepeatedField<Member> members) =>
+        members.Sum(static member => (2 * ObjectBytes) + Of(member.PeerURLs) + Of(member.ClientURLs));
 
     private static long Of(RepeatedField<string> texts) => texts.Sum(static text => ObjectBytes + (2L * text.Length));
 

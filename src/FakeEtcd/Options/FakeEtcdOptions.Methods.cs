@@ -1,11 +1,52 @@
 using System.Security.Cryptography.X509Certificates;
+using FakeEtcd.Options;
 using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd;
 
-/// <content>The methods that set what only code can provide.</content>
 public sealed partial class FakeEtcdOptions
 {
+    /// <summary>Starts the server with the state of a snapshot file of etcd 3.5.</summary>
+    /// <param name="path">
+    /// A file from <c>etcdctl snapshot save</c> or <see cref="FakeEtcdServer.SaveSnapshotAsync(string, CancellationToken)"/>, or the file
+    /// <c>member/snap/db</c> of a stopped member.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <remarks>
+    /// <para>
+    /// The server has the keys of the snapshot with their history, its leases, users, roles and alarms. Every lease has its full TTL, and no
+    /// simple token is valid, as after a restart of etcd. The cluster ID and the member IDs are new, as after <c>etcdutl snapshot restore</c>.
+    /// </para>
+    /// <para>
+    /// The server reads the file when it starts. The start fails with an <see cref="IOException"/> if the file cannot be read, with an
+    /// <see cref="InvalidDataException"/> if it is damaged or is not a snapshot, and with an <see cref="ArgumentException"/> if
+    /// <see cref="InitialData"/> is also set. A snapshot from <c>etcdctl</c> ends with a checksum, which the server verifies.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    public FakeEtcdOptions FromSnapshot(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Snapshot = new SnapshotInput(path);
+        return this;
+    }
+
+    /// <summary>Starts the server with the state of a snapshot file of etcd 3.5, read from a stream.</summary>
+    /// <param name="stream">The content of the file. The server does not dispose the stream.</param>
+    /// <returns>These options.</returns>
+    /// <remarks>
+    /// The first server that starts with these options reads the stream to its end. Further servers start with the same content.
+    /// Otherwise this method does the same as <see cref="FromSnapshot(string)"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read.</exception>
+    public FakeEtcdOptions FromSnapshot(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Snapshot = stream.CanRead ? new SnapshotInput(stream) : throw new ArgumentException("The stream cannot be read.", nameof(stream));
+        return this;
+    }
+
     /// <summary>Uses a clock that only <see cref="FakeEtcdServer.AdvanceAsync"/> moves.</summary>
     /// <returns>These options.</returns>
     public FakeEtcdOptions UseManualClock() => UseTimeProvider(new ManualTimeProvider());
@@ -79,21 +120,5 @@ public sealed partial class FakeEtcdOptions
         Jwt = new FakeEtcdJwtOptions();
         configure(Jwt);
         return this;
-    }
-
-    internal FakeEtcdOptions Copy()
-    {
-        var copy = (FakeEtcdOptions)MemberwiseClone();
-        copy.Tls = Tls?.Copy();
-        copy.AutoCompaction = AutoCompaction?.Copy();
-        copy.Jwt = Jwt?.Copy();
-        return copy;
-    }
-
-    internal FakeEtcdOptions CopyFor(string memberName)
-    {
-        var copy = Copy();
-        copy.MemberName = memberName;
-        return copy;
     }
 }

@@ -3,6 +3,7 @@ using Conformance.Tests.Backends;
 using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
+using Grpc.Health.V1;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
@@ -103,6 +104,10 @@ public sealed class StartedMemberTests(Backend backend) : ThreeMembersFixture(ba
         await learner.Maintenance.HashKVAsync(new HashKVRequest()).ShouldFailAsync(EtcdError.NotSupportedForLearner);
         await learner.Maintenance.DefragmentAsync(new DefragmentRequest()).ShouldFailAsync(EtcdError.NotSupportedForLearner);
         await learner.Lock.LockAsync(new LockRequest { Name = Key }).ShouldFailAsync(EtcdError.NotSupportedForLearner);
+        var health = new Health.HealthClient(learner.Channel);
+        await health.CheckAsync(new HealthCheckRequest()).ShouldFailAsync(EtcdError.NotSupportedForLearner);
+        using var healthWatch = health.Watch(new HealthCheckRequest());
+        await EndsAsync(healthWatch.ResponseStream.MoveNext(CancellationToken.None));
         using var watch = learner.Watch.Watch();
         await EndsAsync(watch.ResponseStream.MoveNext(CancellationToken.None));
         using var keepAlive = learner.Lease.LeaseKeepAlive();

@@ -144,15 +144,31 @@ public sealed class GatewayInputTests(Backend backend) : GatewayFixture(backend)
         (reply.Status, reply.Body).Should().Be((status, body));
     }
 
+    /// <summary>
+    /// etcd's gateway and the server behind it have the same deadline. If the server's comes first, etcd replies with the reset of the
+    /// stream or with the failure of a step of the lock instead: in one of twenty calls, so etcd has several.
+    /// </summary>
     [Test]
     public async Task Lock_GrpcTimeout_BoundsTheWait()
     {
+        const int attemptsOfEtcd = 10;
         var name = $$"""{"name":"{{Base64("lock")}}"}""";
-        await Http.PostAsync("/v3/lock/lock", name);
+        var expected = (504, """{"code":4, "message":"context deadline exceeded"}""");
+        (await Http.PostAsync("/v3/lock/lock", name)).Status.Should().Be(200);
 
-        var reply = await Http.PostAsync("/v3/lock/lock", name, ("Grpc-Timeout", "300m"));
+        var reply = await LockAsync();
+        for (var attempt = 1; reply != expected && Server is RealBackend && attempt < attemptsOfEtcd; attempt++)
+        {
+            reply = await LockAsync();
+        }
 
-        (reply.Status, reply.Body).Should().Be((504, """{"code":4, "message":"context deadline exceeded"}"""));
+        reply.Should().Be(expected);
+
+        async Task<(int, string)> LockAsync()
+        {
+            var waiting = await Http.PostAsync("/v3/lock/lock", name, ("Grpc-Timeout", "300m"));
+            return (waiting.Status, waiting.Body);
+        }
     }
 
     [TestCase(1_900_000, 400, """{"code":3, "message":"etcdserver: request is too large"}""")]

@@ -34,14 +34,20 @@ public sealed class TlsTests(Backend backend) : TlsFixture(backend)
         (await put.Should().ThrowAsync<RpcException>()).Which.Status.DebugException!.InnerException.Should().BeOfType<AuthenticationException>();
     }
 
+    /// <summary>
+    /// The server closes the connection. The client reports Internal instead of Unavailable if it sees the end of the connection before it
+    /// begins the call; in both cases the cause is an HTTP request without an answer.
+    /// </summary>
     [Test]
-    public async Task Put_ClientWithoutTls_IsUnavailable()
+    public async Task Put_ClientWithoutTls_IsNotAnswered()
     {
         using var client = new EtcdClients($"http://{Server.Endpoint}");
 
         var put = () => client.PutAsync("key", "value");
 
-        (await put.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unavailable);
+        var status = (await put.Should().ThrowAsync<RpcException>()).Which.Status;
+        status.StatusCode.Should().BeOneOf(StatusCode.Unavailable, StatusCode.Internal);
+        status.DebugException.Should().BeOfType<HttpRequestException>();
     }
 
     [Test]

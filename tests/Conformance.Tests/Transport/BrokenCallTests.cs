@@ -99,6 +99,44 @@ public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backen
         StatusCode.Internal,
         "grpc: failed to decompress the message: ");
 
+    /// <summary>The file ends within its content, or within the eight bytes behind it, or something follows it.</summary>
+    [TestCase(12)]
+    [TestCase(8)]
+    [TestCase(4)]
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task Message_GzipOfAnotherLength_IsRefused(int missing)
+    {
+        var gzip = CompressedPut();
+        byte[] message = missing > 0 ? gzip[..^missing] : [.. gzip, .. new byte[-missing]];
+
+        await ShouldRefuseGzipAsync(message, "grpc: failed to read decompressed data: unexpected EOF");
+    }
+
+    [Test]
+    public Task Message_GzipCutWithinItsHeader_IsRefused() =>
+        ShouldRefuseGzipAsync(CompressedPut()[..5], "grpc: failed to decompress the message: unexpected EOF");
+
+    [TestCase(0)]
+    [TestCase(2)]
+    public Task Message_GzipWithAnotherHeader_IsRefused(int position)
+    {
+        var message = CompressedPut();
+        message[position]++;
+
+        return ShouldRefuseGzipAsync(message, "grpc: failed to decompress the message: gzip: invalid header");
+    }
+
+    /// <summary>The checksum is wrong. The text behind the error differs.</summary>
+    [Test]
+    public Task Message_GzipWithDamagedEnd_IsRefused()
+    {
+        var message = CompressedPut();
+        message[^8]++;
+
+        return ShouldRefuseGzipAsync(message, "grpc: failed to read decompressed data: ");
+    }
+
     [TestCase(7, "", "grpc: received unexpected payload format 7")]
     [TestCase(1, "", "grpc: compressed flag set with identity or empty encoding")]
     [TestCase(1, "identity", "grpc: compressed flag set with identity or empty encoding")]
@@ -113,13 +151,9 @@ public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backen
     [Test]
     public async Task StreamMessage_InGzip_IsRead()
     {
-        using var compressed = new MemoryStream();
-        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-        {
-            new LeaseKeepAliveRequest { ID = 1 }.WriteTo(gzip);
-        }
+        var message = Compress(new LeaseKeepAliveRequest { ID = 1 });
 
-        var answer = await SendAsync(KeepAlive, RawGrpcCall.Frame(compressed.ToArray(), flag: 1), ("grpc-encoding", "gzip"));
+        var answer = await SendAsync(KeepAlive, RawGrpcCall.Frame(message, flag: 1), ("grpc-encoding", "gzip"));
 
         Check(answer, 200, StatusCode.OK, "");
         LeaseKeepAliveResponse.Parser.ParseFrom(answer.Responses.Single()).ID.Should().Be(1);
@@ -172,6 +206,25 @@ public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backen
         Check(await SendAsync(Put, [.. Frame(), .. Frame()]), 200, StatusCode.OK, "");
         Check(await SendAsync(Put, [.. Frame(), 0]), 200, StatusCode.OK, "");
         (await GetAsync("a"))!.Version.Should().Be(2);
+    }
+
+    private byte[] CompressedPut() => Compress(new PutRequest { Key = Key("a"), Value = Utf8("v") });
+
+    private async Task ShouldRefuseGzipAsync(byte[] message, string error)
+    {
+        Check(await SendAsync(Put, RawGrpcCall.Frame(message, flag: 1), ("grpc-encoding", "gzip")), 200, StatusCode.Internal, error);
+        (await GetAsync("a")).Should().BeNull();
+    }
+
+    private static byte[] Compress(IMessage message)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            message.WriteTo(gzip);
+        }
+
+        return compressed.ToArray();
     }
 
     private static void Check(RawGrpcAnswer answer, int http, StatusCode code, string message)

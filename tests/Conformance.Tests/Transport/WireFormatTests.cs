@@ -4,6 +4,7 @@ using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing;
 using Testing.Network;
 
 namespace Conformance.Tests.Transport;
@@ -69,6 +70,25 @@ public sealed class WireFormatTests(Backend backend) : ConformanceFixture(backen
 
         answer.GrpcStatus.Should().Be("0", answer.Message);
         (await GetAsync("twice"))!.Value.Should().BeEmpty();
+    }
+
+    /// <summary>As often as a request has room for. The time to read it must not grow with the square of that.</summary>
+    [Test]
+    public async Task Txn_OperationManyTimes_TheLastCounts()
+    {
+        var repeated = Enumerable.Range(0, 700_000).SelectMany(static _ => new byte[] { 0x12, 0 });
+        byte[] operation = [.. repeated, .. new RequestOp { RequestPut = new PutRequest { Key = Key("last") } }.ToByteArray()];
+        using var message = new MemoryStream();
+        using (var output = new CodedOutputStream(message, leaveOpen: true))
+        {
+            output.WriteTag(TxnRequest.SuccessFieldNumber, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(operation));
+        }
+
+        var answer = await SendAsync(Txn, message.ToArray()).Within("an answer to a large request");
+
+        answer.GrpcStatus.Should().Be("0", answer.Message);
+        (await GetAsync("last")).Should().NotBeNull();
     }
 
     /// <summary>The last number of a packed field may end behind the field.</summary>

@@ -73,6 +73,21 @@ public sealed class JournalSizeTests : ServerFixture
     }
 
     [Test]
+    public async Task Calls_ManyShortTexts_CountWhatTheyTake()
+    {
+        // Two bytes each on the wire, and more than ten times as much in memory.
+        var request = new MemberAddRequest();
+        request.PeerURLs.AddRange(Enumerable.Repeat("", 400_000));
+        for (var call = 0; call < 3; call++)
+        {
+            await Client.Cluster.Awaiting(cluster => cluster.MemberAddAsync(request).ResponseAsync).Should().ThrowAsync<RpcException>();
+        }
+
+        Etcd.Journal.Calls.Count.Should().BeLessThan(3);
+        Etcd.Journal.Total.Should().Be(3);
+    }
+
+    [Test]
     public async Task Calls_LargeResponses_PushOthersOut()
     {
         var value = ByteString.CopyFrom(new byte[1024 * 1024]);

@@ -20,6 +20,12 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
     private const int PrefixLength = 1 + sizeof(uint);
     private const byte Plain = 0;
     private const byte Compressed = 1;
+    private const int GzipHeaderLength = 10;
+    private const string HeaderError = "grpc: failed to decompress the message: ";
+    private const string DataError = "grpc: failed to read decompressed data: unexpected EOF";
+
+    /// <summary>The mark of gzip and the only method of compression (RFC 1952, section 2.3).</summary>
+    private static ReadOnlySpan<byte> GzipStart => [0x1f, 0x8b, 8];
 
     /// <summary>Reads a frame.</summary>
     /// <returns>The frame, without compression; null at the end of the body, also in the middle of a prefix.</returns>
@@ -67,11 +73,7 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
 
     private byte[] Decompress(byte[] frame)
     {
-        if (frame.Length == PrefixLength)
-        {
-            throw Invalid("grpc: failed to decompress the message: EOF");
-        }
-
+        CheckGzipHeader(frame.AsSpan(PrefixLength));
         using var message = new MemoryStream();
         message.Write(stackalloc byte[PrefixLength]);
         try
@@ -81,12 +83,31 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
         }
         catch (InvalidDataException)
         {
-            throw Invalid("grpc: failed to decompress the message: gzip: invalid header");
+            throw Invalid(DataError);
+        }
+
+        // .NET reads a file that is cut short, or that something follows, without an error. A file ends with the length of its content.
+        if (BinaryPrimitives.ReadInt32LittleEndian(frame.AsSpan(frame.Length - sizeof(int))) != message.Length - PrefixLength)
+        {
+            throw Invalid(DataError);
         }
 
         var plain = message.ToArray();
         BinaryPrimitives.WriteInt32BigEndian(plain.AsSpan(1), plain.Length - PrefixLength);
         return plain;
+    }
+
+    private static void CheckGzipHeader(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < GzipHeaderLength)
+        {
+            throw Invalid(HeaderError + (file.IsEmpty ? "EOF" : "unexpected EOF"));
+        }
+
+        if (!file.StartsWith(GzipStart))
+        {
+            throw Invalid($"{HeaderError}gzip: invalid header");
+        }
     }
 
     private void CopyWithinLimit(GZipStream gzip, MemoryStream message)

@@ -53,7 +53,7 @@ internal static class RequestParser
     }
 
     private static byte[]? Prepare(ReadOnlySequence<byte> payload, MessageDescriptor type) =>
-        RequestBytes.Prepare(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), type, MaxNesting);
+        RequestEncoding.Prepare(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), type, MaxNesting);
 
     private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
     {

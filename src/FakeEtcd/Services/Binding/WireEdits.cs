@@ -6,7 +6,7 @@ namespace FakeEtcd.Services.Binding;
 internal struct WireEdits
 {
     private SortedDictionary<int, (int End, byte[] Bytes)>? _edits;
-    private (int Start, int End)? _oneof;
+    private (int Start, int Value, int End)? _oneof;
 
     /// <summary>Removes a field.</summary>
     public void Remove(int start, int end) => Set(start, end, []);
@@ -23,8 +23,8 @@ internal struct WireEdits
         Set(start, end, stream.ToArray());
     }
 
-    /// <summary>Notes where a message of a oneof is. etcd's requests have one oneof at most.</summary>
-    public void SetOneof(int start, int end) => _oneof = (start, end);
+    /// <summary>Notes where a message of a oneof is, with its tag. etcd's requests have one oneof at most.</summary>
+    public void SetOneof(int start, int value, int end) => _oneof = (start, value, end);
 
     /// <summary>Removes the message of the oneof that was noted last, if there is one.</summary>
     public void RemoveOneof()
@@ -34,11 +34,8 @@ internal struct WireEdits
             return;
         }
 
-        foreach (var inside in _edits?.Keys.Where(start => start >= oneof.Start && start < oneof.End).ToList() ?? [])
-        {
-            _edits!.Remove(inside);
-        }
-
+        // Without a scan of all edits: a client may repeat the message as often as its request has room.
+        _edits?.Remove(oneof.Value);
         Remove(oneof.Start, oneof.End);
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class CallInterceptor
     {
         if (Find(context) is not { } rpc)
         {
+            CheckMember(context);
             return continuation(request, responseStream, context);
         }
 

@@ -20,6 +20,7 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
     {
         if (Find(context) is not { } rpc)
         {
+            CheckMember(context);
             return await continuation(request, context).ConfigureAwait(false);
         }
 
@@ -33,6 +34,20 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
 
     /// <summary>The procedure that is called, or null for one that is not etcd's own: health and reflection have no row in the table.</summary>
     private static RpcInfo? Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc) ? rpc : null;
+
+    /// <summary>Checks a call of the health service, which is in neither the journal nor the metrics. etcd checks no more of it either.</summary>
+    private void CheckMember(ServerCallContext context)
+    {
+        try
+        {
+            LearnerCheck.Check(server.Node.Member, rpc: null, request: null);
+            server.Node.Leader.Check(new EtcdClientInfo(context));
+        }
+        catch (Exception exception)
+        {
+            throw CallErrors.Translate(exception, server.Stopping);
+        }
+    }
 
     /// <summary>Serves one request.</summary>
     private async Task<IMessage?> ServeAsync<TResponse>(

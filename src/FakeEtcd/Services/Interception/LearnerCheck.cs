@@ -10,10 +10,10 @@ namespace FakeEtcd.Services.Interception;
 internal static class LearnerCheck
 {
     /// <param name="member">The member that is called.</param>
-    /// <param name="rpc">The procedure.</param>
+    /// <param name="rpc">The procedure; null for one of the health service.</param>
     /// <param name="request">The request; null for a stream of requests.</param>
     /// <exception cref="EtcdException">The member is a learner, and does not serve the request.</exception>
-    public static void Check(ClusterMember member, RpcInfo rpc, IMessage? request)
+    public static void Check(ClusterMember member, RpcInfo? rpc, IMessage? request)
     {
         if (member.ServesAsLearner && !IsServed(rpc, request))
         {
@@ -21,7 +21,7 @@ internal static class LearnerCheck
         }
     }
 
-    private static bool IsServed(RpcInfo rpc, IMessage? request) => rpc.Kind == RpcKind.Unary
+    private static bool IsServed(RpcInfo? rpc, IMessage? request) => rpc?.Kind == RpcKind.Unary
         ? request is StatusRequest or RangeRequest { Serializable: true }
         : request is SnapshotRequest;
 }

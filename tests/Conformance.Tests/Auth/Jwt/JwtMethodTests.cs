@@ -46,6 +46,10 @@ public sealed class JwtMethodTests(Backend backend)
         await PutAsync(server, token);
         await PutAsync(server, key.Sign(claims.GetRawText()));
         await PutAsync(server, other.Sign(claims.GetRawText())).ShouldFailAsync(EtcdError.InvalidAuthToken);
+
+        // Signatures of another length.
+        await PutAsync(server, token[..^8]).ShouldFailAsync(EtcdError.InvalidAuthToken);
+        await PutAsync(server, $"{token}AAAA").ShouldFailAsync(EtcdError.InvalidAuthToken);
     }
 
     [TestCase("RS256")]

@@ -8,7 +8,7 @@ namespace FakeEtcd.Services.Binding;
 /// It skips unknown fields whatever their number, and groups whatever their end. Of the messages in a oneof, it takes the last one, and does
 /// not merge them.
 /// </summary>
-internal static class RequestBytes
+internal static class RequestEncoding
 {
     /// <summary>Checks a message and removes what the protobuf library would read differently.</summary>
     /// <param name="message">The encoded message.</param>
@@ -54,7 +54,7 @@ internal static class RequestBytes
             if (field.ContainingOneof is not null)
             {
                 edits.RemoveOneof();
-                edits.SetOneof(start, reader.Position);
+                edits.SetOneof(start, valueStart, reader.Position);
             }
 
             if (nested is not null)
