@@ -24,6 +24,9 @@ public sealed class FrozenMemberTests(Backend backend)
     {
         Endpoints = [.. Cluster.ConnectionStrings],
         WatchProgressInterval = TimeSpan.FromSeconds(2),
+
+        // A write that waits for the election waits as long as a busy machine needs for it.
+        CallTimeout = TimeSpan.FromSeconds(20),
     });
 
     [SetUp]
