@@ -46,11 +46,12 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
         _factory = new MemberFactory(Options, LoggerFactory);
-        var urls = EtcdEndpointList.Of(Options).Urls.ToArray();
+        var endpoints = EtcdEndpointList.Of(Options);
+        var urls = endpoints.Urls.ToArray();
         _jitter.Shuffle(urls);
         Members = CreateMembers(urls.Select(_factory.Create));
         _tokens = CreateTokens();
-        _refresh = Options.MemberRefreshInterval is { } interval ? new MemberRefresh(this, _factory, interval) : null;
+        _refresh = Options.MemberRefreshInterval is { } interval ? new MemberRefresh(this, _factory, endpoints.Secure, interval) : null;
     }
 
     /// <summary>Creates a connection over a call invoker, such as that of a channel that another etcd client uses too.</summary>

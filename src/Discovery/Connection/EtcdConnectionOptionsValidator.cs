@@ -13,9 +13,11 @@ internal sealed class EtcdConnectionOptionsValidator : OptionsValidator<EtcdConn
         .. CheckTimeout(nameof(options.ConnectTimeout), options.ConnectTimeout),
         .. CheckTimeout(nameof(options.CallTimeout), options.CallTimeout),
         .. CheckTimeout(nameof(options.AttemptTimeout), options.AttemptTimeout),
-        .. options.MemberRefreshInterval is { } interval
-            ? CheckTimeout(nameof(options.MemberRefreshInterval), interval, EtcdConnectionDefaults.MinMemberRefreshInterval)
-            : [],
+        .. CheckBetween(
+            nameof(options.MemberRefreshInterval),
+            options.MemberRefreshInterval,
+            EtcdConnectionDefaults.MinMemberRefreshInterval,
+            OptionLimits.MaxTimeout),
         .. CheckTimeout(
             nameof(options.KeepAlivePingInterval), options.KeepAlivePingInterval, EtcdConnectionDefaults.MinKeepAlivePingInterval),
         .. CheckTimeout(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout, EtcdConnectionDefaults.MinKeepAlivePingTimeout),

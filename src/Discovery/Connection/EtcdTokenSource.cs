@@ -47,11 +47,7 @@ internal sealed partial class EtcdTokenSource(
             if (Interlocked.CompareExchange(ref _token, renewed, current) == current)
             {
                 // Observed here, because all callers may cancel before the task fails.
-                renewed.ContinueWith(
-                    static token => token.Exception,
-                    CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default);
+                renewed.Observe();
                 authentication.Start(TaskScheduler.Default);
                 return renewed;
             }

@@ -14,14 +14,12 @@ public sealed class EndpointSnapshot
         string prefix,
         long revision,
         ImmutableSortedDictionary<string, RegisteredEndpoint> endpoints,
-        ImmutableQueue<string>? deregistered = null,
-        int deregisteredCount = 0)
+        ImmutableList<string>? deregistered = null)
     {
         Prefix = prefix;
         Revision = revision;
         _endpoints = endpoints;
         Deregistered = deregistered ?? [];
-        DeregisteredCount = deregisteredCount;
     }
 
     /// <summary>The prefix of all keys.</summary>
@@ -34,9 +32,7 @@ public sealed class EndpointSnapshot
     public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
     /// <summary>The last keys that their owners deregistered on purpose. All others that are gone may have expired.</summary>
-    internal ImmutableQueue<string> Deregistered { get; }
-
-    private int DeregisteredCount { get; }
+    internal ImmutableList<string> Deregistered { get; }
 
     internal static ImmutableSortedDictionary<string, RegisteredEndpoint> NoEndpoints { get; } =
         // An endpoint replaces an equal one, because what its owner announces does not count for equality.
@@ -55,7 +51,7 @@ public sealed class EndpointSnapshot
     {
         var endpoints = _endpoints.ToBuilder();
         var made = new List<EndpointChange>();
-        var (deregistered, count) = (Deregistered, DeregisteredCount);
+        var deregistered = Deregistered;
         foreach (var (key, after) in edits)
         {
             var before = endpoints.GetValueOrDefault(key);
@@ -69,15 +65,14 @@ public sealed class EndpointSnapshot
             }
             else if (before!.IsLeaving)
             {
-                deregistered = (count < MaxDeregistered ? deregistered : deregistered.Dequeue()).Enqueue(key);
-                count = Math.Min(count + 1, MaxDeregistered);
+                deregistered = (deregistered.Count < MaxDeregistered ? deregistered : deregistered.RemoveAt(0)).Add(key);
             }
 
             made.Add(new EndpointChange(key, before, after));
         }
 
         changes = made;
-        return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable(), deregistered, count);
+        return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable(), deregistered);
     }
 
     /// <summary>Returns the changes from an older snapshot to this one, in the order of their keys.</summary>

@@ -47,18 +47,16 @@ internal sealed class ResultPublisher(
         }
 
         _emptySince ??= time.GetTimestamp();
-        var keepFor = RemainingToKeep(_emptySince.Value);
-        if (keepFor > TimeSpan.Zero)
+        if (KeepsLast(_emptySince.Value, out var dropsIn))
         {
             listener(ResolverResult.ForResult(_lastUsed));
         }
         else
         {
             PublishNone(listener);
-            keepFor = null;
         }
 
-        return Sooner(acceptedIn, Sooner(changesIn, keepFor == TimeSpan.MaxValue ? null : keepFor));
+        return Sooner(acceptedIn, Sooner(changesIn, dropsIn));
     }
 
     private static TimeSpan? Sooner(TimeSpan? x, TimeSpan? y) => x is null || y < x ? y : x;
@@ -84,9 +82,29 @@ internal sealed class ResultPublisher(
         return null;
     }
 
-    private TimeSpan? RemainingToKeep(long since) => options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Count == 0
-        ? null
-        : options.KeepLastFor is { } limit ? limit - time.GetElapsedTime(since) : TimeSpan.MaxValue;
+    /// <summary>Whether the last addresses stay in use without endpoints.</summary>
+    /// <param name="since">Since when there are no endpoints.</param>
+    /// <param name="dropsIn">When they are dropped; null if they already are, or never will be.</param>
+    private bool KeepsLast(long since, out TimeSpan? dropsIn)
+    {
+        dropsIn = null;
+        if (options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Count == 0)
+        {
+            return false;
+        }
+
+        if (options.KeepLastFor is not { } limit)
+        {
+            return true;
+        }
+
+        if (limit - time.GetElapsedTime(since) is { Ticks: > 0 } rest)
+        {
+            dropsIn = rest;
+        }
+
+        return dropsIn is not null;
+    }
 
     public static void PublishFailure(string reason, Action<ResolverResult> listener) =>
         listener(ResolverResult.ForFailure(new Status(StatusCode.Unavailable, reason)));

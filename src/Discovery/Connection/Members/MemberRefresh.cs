@@ -8,17 +8,19 @@ internal sealed partial class MemberRefresh : IDisposable
 {
     private readonly EtcdConnection _connection;
     private readonly MemberFactory _factory;
+    private readonly string _scheme;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeriodicTimer _timer;
 
-    public MemberRefresh(EtcdConnection connection, MemberFactory factory, TimeSpan interval)
+    public MemberRefresh(EtcdConnection connection, MemberFactory factory, bool secure, TimeSpan interval)
     {
         _connection = connection;
         _factory = factory;
+        _scheme = secure ? "https://" : "http://";
         _logger = connection.LoggerFactory.CreateLogger<MemberRefresh>();
         _timer = new PeriodicTimer(interval, connection.Time);
-        Running = Task.Run(() => RunAsync(_stopping.Token));
+        Running = Background.Run(() => RunAsync(_stopping.Token));
     }
 
     /// <summary>The background work. It ends after the refresh is disposed, and never fails.</summary>
@@ -55,8 +57,7 @@ internal sealed partial class MemberRefresh : IDisposable
                 cancellationToken)
             .ConfigureAwait(false);
         var advertised = response.Members.Where(member => !member.IsLearner).SelectMany(member => member.ClientURLs);
-        var scheme = EtcdEndpointList.Of(_connection.Options).Secure ? "https://" : "http://";
-        var urls = advertised.Where(url => url.StartsWith(scheme, StringComparison.Ordinal)).ToArray();
+        var urls = advertised.Where(url => url.StartsWith(_scheme, StringComparison.Ordinal)).ToArray();
         if (urls.Length == 0 || EtcdEndpointList.Parse(urls, out var list) is not null)
         {
             LogUnusable(string.Join(", ", urls));

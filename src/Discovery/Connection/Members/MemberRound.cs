@@ -54,7 +54,7 @@ internal sealed class MemberRound<TResponse>(
         {
             failures.AddSilent([.. _pending.Select(attempt => attempt.Member).Distinct()]);
             await ending.CancelAsync().ConfigureAwait(false);
-            _pending.ForEach(attempt => attempt.Observe());
+            _pending.ForEach(attempt => attempt.Answer.Observe());
         }
     }
 
@@ -87,9 +87,7 @@ internal sealed class MemberRound<TResponse>(
         Task answer = _pending.Count == 1 ? _pending[0].Answer : Task.WhenAny(_pending.Select(attempt => attempt.Answer));
         if (kind == CallKind.Idempotent && members.HasChoice)
         {
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(answer, Task.Delay(options.AttemptTimeout, options.TimeProvider, waiting.Token)).ConfigureAwait(false);
-            await waiting.CancelAsync().ConfigureAwait(false);
+            await answer.EndsWithinAsync(options.AttemptTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -147,13 +145,5 @@ internal sealed class MemberRound<TResponse>(
         }
     }
 
-    private sealed record Attempt(int Number, EtcdMember Member, Task<TResponse> Answer)
-    {
-        /// <summary>Ignores how an abandoned attempt ends.</summary>
-        public void Observe() => Answer.ContinueWith(
-            static answer => answer.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
+    private sealed record Attempt(int Number, EtcdMember Member, Task<TResponse> Answer);
 }

@@ -23,7 +23,7 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
             var request = new TxnRequest { Compare = { guard }, Failure = { ReadOp() } };
             if (!needsNoPut)
             {
-                request.Success.Add(PutOp(claim));
+                request.Success.Add(PutOp(claim.Value, claim.LeaseId));
             }
 
             var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -55,31 +55,18 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
     }
 
     /// <summary>Announces that the key is about to be deleted, if it is under the lease.</summary>
-    public Task AnnounceDeleteAsync(long lease, RegisteredEndpoint endpoint, CancellationToken cancellationToken) => SendAsync(
-        new TxnRequest
-        {
-            Compare = { HasLease(lease) },
-            Success =
-            {
-                new RequestOp
-                {
-                    RequestPut = new PutRequest { Key = key, Value = EndpointCodec.EncodeLeaving(endpoint), Lease = lease },
-                },
-            },
-        },
-        cancellationToken);
+    public Task AnnounceDeleteAsync(long lease, RegisteredEndpoint endpoint, CancellationToken cancellationToken) =>
+        ChangeIfHeldAsync(lease, PutOp(EndpointCodec.EncodeLeaving(endpoint), lease), cancellationToken);
 
     /// <summary>Deletes the key if it is under the lease. A key of another owner stays.</summary>
-    public Task DeleteAsync(long lease, CancellationToken cancellationToken) => SendAsync(
-        new TxnRequest
-        {
-            Compare = { HasLease(lease) },
-            Success = { new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } } },
-        },
-        cancellationToken);
+    public Task DeleteAsync(long lease, CancellationToken cancellationToken) =>
+        ChangeIfHeldAsync(lease, new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } }, cancellationToken);
 
     private static bool IsOwn(Claim claim, long lease) =>
         lease != 0 && (lease == claim.LeaseId || lease == claim.PreviousLeaseId);
+
+    private Task<TxnResponse?> ChangeIfHeldAsync(long lease, RequestOp change, CancellationToken cancellationToken) =>
+        SendAsync(new TxnRequest { Compare = { HasLease(lease) }, Success = { change } }, cancellationToken);
 
     private async Task<TxnResponse?> SendAsync(TxnRequest request, CancellationToken cancellationToken)
     {
@@ -111,9 +98,9 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         Key = key, Target = CompareTarget.Mod, Result = CompareResult.Equal, ModRevision = revision,
     };
 
-    private RequestOp PutOp(Claim claim) => new()
+    private RequestOp PutOp(ByteString value, long lease) => new()
     {
-        RequestPut = new PutRequest { Key = key, Value = claim.Value, Lease = claim.LeaseId },
+        RequestPut = new PutRequest { Key = key, Value = value, Lease = lease },
     };
 
     private RequestOp ReadOp() => new() { RequestRange = new RangeRequest { Key = key } };
