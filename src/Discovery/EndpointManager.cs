@@ -40,7 +40,7 @@ public sealed class EndpointManager
         _connection = connection;
         _prefix = target + "/";
         _reader = new EndpointReader(
-            connection, KeyRange.Prefix(_prefix), ValueFormat.Json, connection.LoggerFactory.CreateLogger<EndpointManager>());
+            connection, KeyRange.Prefix(_prefix), EndpointFormatSet.GoNaming, connection.LoggerFactory.CreateLogger<EndpointManager>());
     }
 
     /// <summary>The target.</summary>
@@ -128,7 +128,7 @@ public sealed class EndpointManager
     public async IAsyncEnumerable<IReadOnlyList<EndpointUpdate>> WatchAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var watcher = new EndpointWatcher(_connection, _prefix, ValueFormat.Json);
+        var watcher = new EndpointWatcher(_connection, _prefix, EndpointFormatSet.GoNaming);
         await using var disposing = watcher.ConfigureAwait(false);
         while (true)
         {

@@ -59,7 +59,9 @@ public static class EtcdDiscoveryServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory, EtcdResolverFactory>(
             provider => provider.GetRequiredService<EtcdResolverFactory>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<LoadBalancerFactory, WeightedRoundRobinBalancerFactory>());
-        services.TryAddSingleton(provider => new ServiceDirectoryFactory(provider.GetRequiredService<EtcdConnection>()));
+        services.TryAddSingleton(provider => new ServiceDirectoryFactory(
+            provider.GetRequiredService<EtcdConnection>(),
+            provider.GetRequiredService<IOptions<EtcdResolverOptions>>().Value.FindFormats()!));
         services.AddServiceRegistrar();
         return services;
     }

@@ -42,7 +42,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <summary>The name of the service, which clients resolve.</summary>
     public string Target { get; }
 
-    /// <summary>The key of the endpoint in etcd: <c>target/instance</c>.</summary>
+    /// <summary>The key of the endpoint in etcd: <c>target/instance</c>, unless the format has another one.</summary>
     public string Key => _loop.Key;
 
     /// <summary>The endpoint to register. After <see cref="UpdateAsync"/>, etcd may briefly hold the previous one.</summary>
@@ -75,12 +75,15 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <param name="endpoint">The new endpoint. It also applies after a lost lease.</param>
     /// <param name="cancellationToken">Cancels the wait, not the change.</param>
     /// <returns>A task that ends when etcd has the endpoint, or a newer one.</returns>
-    /// <exception cref="ArgumentException">Clients cannot dial the address of the endpoint, as for a registration.</exception>
+    /// <exception cref="ArgumentException">
+    /// Clients cannot dial the address of the endpoint, or the format cannot hold its metadata, as for a registration.
+    /// </exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key.</exception>
     /// <exception cref="InvalidOperationException">The registration has ended.</exception>
     public Task UpdateAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken = default)
     {
         DialableAddress.Require(endpoint, nameof(endpoint));
+        _loop.Writer.Require(endpoint, nameof(endpoint));
         cancellationToken.ThrowIfCancellationRequested();
         return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }

@@ -67,6 +67,7 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
         }
 
         var time = _connection.Time;
+        var formats = _options.FindFormats()!;
         var queries = new TargetQueries(_connection, target);
         var publisher = new ResultPublisher(
             target.Name, _options, new AddressSelector(defaultPort, logger), new AddressPolicies(_options, _clientId, time), time);
@@ -74,7 +75,7 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
             target.Name,
             _options,
             publisher,
-            failed => new EndpointWatcher(_connection, target.Prefix, ValueFormat.Json) { ListFailed = failed },
+            failed => new EndpointWatcher(_connection, target.Prefix, formats) { ListFailed = failed },
             queries,
             _cache is null ? null : new CacheKeeper(_cache, target.Prefix, _options.CacheMaxAge, queries, time, logger),
             time,

@@ -62,19 +62,19 @@ internal sealed partial class EndpointFollower
             throw MalformedAnswer.Create($"an event of {Prefix} without a key");
         }
 
-        var edits = new List<KeyValuePair<string, RegisteredEndpoint?>>(events.Count);
+        var values = new List<KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>>>(events.Count);
         var revision = _snapshot!.Revision;
         foreach (var change in events.Where(change => change.Kv.ModRevision > _snapshot.Revision && _reader.Range.Contains(change.Kv.Key)))
         {
             revision = Math.Max(revision, change.Kv.ModRevision);
-            if (_reader.TryRead(change, out var edit))
+            if (_reader.TryRead(change, out var value))
             {
-                edits.Add(edit);
+                values.Add(value);
             }
         }
 
         _retry.Reset();
-        _snapshot = _snapshot.With(revision, edits, out var changes);
+        _snapshot = _snapshot.With(revision, EndpointEntries.EditsOf(_snapshot, values), out var changes);
         return changes.Count > 0 ? new SnapshotUpdate(_snapshot, changes) : null;
     }
 

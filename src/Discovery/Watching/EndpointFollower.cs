@@ -17,10 +17,10 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
     private EndpointSnapshot? _snapshot;
     private bool _streamEnded;
 
-    public EndpointFollower(EtcdConnection connection, string prefix, ValueFormat format)
+    public EndpointFollower(EtcdConnection connection, string prefix, EndpointFormatSet formats)
     {
         _logger = connection.LoggerFactory.CreateLogger<EndpointFollower>();
-        _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), format, _logger);
+        _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), formats, _logger);
         _hub = WatchHub.Of(connection);
         _retry = connection.CreateRetry(Decide, OnWait);
     }

@@ -83,7 +83,7 @@ internal sealed partial class RegistrationLoop
             var (endpoint, version) = Desired.Current;
             var claim = new Claim
             {
-                Value = EndpointCodec.Encode(endpoint),
+                Value = Writer.Write(endpoint),
                 LeaseId = lease.Id,
                 PreviousLeaseId = previousLeaseId,
                 WasHeld = held,

@@ -20,18 +20,20 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private bool _claimed;
 
     public RegistrationLoop(
-        EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
+        EtcdConnection connection, EndpointWriter writer, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
     {
         _connection = connection;
         _options = options;
         _logger = logger;
-        _leases = options.SharedLease ? new LeaseShare(connection, key) : new LeaseKeeper(connection, logger);
-        _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
-        Key = key;
+        _leases = options.SharedLease ? new LeaseShare(connection, writer.Key) : new LeaseKeeper(connection, logger);
+        _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(writer.Key));
+        Writer = writer;
         Desired = new DesiredEndpoint(endpoint);
     }
 
-    public string Key { get; }
+    public string Key => Writer.Key;
+
+    public EndpointWriter Writer { get; }
 
     public RegistrationStatus Status { get; } = new();
 
