@@ -114,22 +114,6 @@ internal sealed class EndpointCodecTests
     public void Decode_WhatGoRefuses_IsNoEndpoint(string value) =>
         EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), out _).Should().BeFalse();
 
-    [TestCase("127.0.0.1:8000", "127.0.0.1:8000")]
-    [TestCase(" [::1]:80\n", "[::1]:80")]
-    [TestCase(""" {"Addr":"a:1"}""", "a:1")]
-    public void Decode_HostPortAllowed_GivesTheEndpoint(string value, string addr)
-    {
-        EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), EndpointFormatSet.BuiltIn, out var endpoint).Should().BeTrue();
-        endpoint!.Address.Should().Be(addr);
-    }
-
-    [TestCase("8000")]
-    [TestCase("host")]
-    [TestCase("")]
-    [TestCase("{")]
-    public void Decode_HostPortAllowedButSomethingElse_IsNoEndpoint(string value) =>
-        EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), EndpointFormatSet.BuiltIn, out _).Should().BeFalse();
-
     [Test]
     public void Equals_SameBytes_IsEqual()
     {
