@@ -83,7 +83,7 @@ public sealed class ServiceRegistrationOptions
     }
 
     /// <summary>Returns the format; null if <see cref="Format"/> is not the name of one.</summary>
-    internal IEndpointFormat? FindFormat() => CustomFormat is { } custom && custom.Name == Format ? custom : EndpointFormats.Find(Format);
+    internal IEndpointFormat? FindFormat() => EndpointFormats.Find(Format, CustomFormat is null ? EndpointFormats.All : [CustomFormat, .. EndpointFormats.All]);
 
     internal ServiceRegistrationOptions Copy() => (ServiceRegistrationOptions)MemberwiseClone();
 }

@@ -86,7 +86,8 @@ public sealed class EtcdResolverOptions
     /// <value>A path. The directory is created if needed. Default: null, there is no cache.</value>
     /// <remarks>
     /// A resolver writes its endpoints there when they change, and reads them only if its first read of etcd gets no answer. Programs may
-    /// share the directory. Whoever can write to it decides whom this program calls. Use another directory for each etcd cluster.
+    /// share the directory. Whoever can write to it decides whom this program calls. Use another directory for each etcd cluster, and for
+    /// each <see cref="Format"/>.
     /// </remarks>
     public string? CacheDirectory { get; set; }
 

@@ -91,7 +91,7 @@ internal sealed class OtherRegistriesTests : EtcdFixture
         var now = await directory.WaitForLoadAsync().Within("the first load");
         now.GetAddresses("/portless/").Should().Equal("h:2");
 
-        Etcd.Put("/portless/a", """{"address":"unix:/tmp/x\n"}""");
+        Etcd.Put("/portless/a", """{"Addr":"unix:/tmp/x\n"}""");
         now = await directory.WaitForChangeAsync(now).Within("a change");
         now.GetAddresses("/portless/").Should().Equal("h:2");
         Etcd.Put("/portless/a", "h:1");

@@ -7,7 +7,7 @@ namespace Etcd.Discovery;
 /// <summary>The format of go-micro: a service with instances in <c>nodes</c>.</summary>
 internal sealed class GoMicroFormat : IEndpointFormat
 {
-    private const string Root = "/micro/registry";
+    public const string Root = "/micro/registry";
     private const string DefaultVersion = "latest";
 
     public string Name => "go-micro";
@@ -23,7 +23,8 @@ internal sealed class GoMicroFormat : IEndpointFormat
         if (service.TryReadText("name", out _)
             && service.TryReadText("version", out var version)
             && service.TryReadMap("metadata", out var metadata)
-            && service.TryReadStructs("nodes", out var nodes))
+            && service.TryReadStructs("nodes", out var nodes)
+            && TextMap.CanShare(metadata, nodes.Count))
         {
             if (version.Length > 0)
             {
@@ -74,11 +75,11 @@ internal sealed class GoMicroFormat : IEndpointFormat
 
         // Early versions of go-micro have the port beside the address.
         return TextMap.ToEndpoint(
-            port == 0 || address.Length == 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"), members);
+            port == 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"), members);
     }
 
     /// <summary>Returns the prefix. A name has no slash in it, because go-micro writes a hyphen instead.</summary>
-    private static string PrefixOf(string target) => target.StartsWith('/') ? target : $"{Root}/{Flatten(target)}";
+    public static string PrefixOf(string target) => target.StartsWith('/') ? target : $"{Root}/{Flatten(target)}";
 
     private static string IdOf(string target, string? instanceId, RegisteredEndpoint endpoint) =>
         instanceId ?? $"{RegistryTarget.Of(target, Root).Name}-{endpoint.Address}";

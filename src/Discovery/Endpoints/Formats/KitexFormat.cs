@@ -7,7 +7,7 @@ namespace Etcd.Discovery;
 /// <summary>The format of kitex: an instance with <c>network</c>, <c>address</c>, <c>weight</c> and <c>tags</c>.</summary>
 internal sealed class KitexFormat : IEndpointFormat
 {
-    private const string Root = "kitex/registry-etcd";
+    public const string Root = "kitex/registry-etcd";
 
     // Kitex takes it for a weight that is missing, 0 or negative.
     private const int DefaultWeight = 10;

@@ -6,7 +6,7 @@ namespace Etcd.Discovery;
 /// <summary>The format of kratos: an instance with URLs in <c>endpoints</c>, such as <c>grpc://10.0.0.1:9000</c>.</summary>
 internal sealed class KratosFormat : IEndpointFormat
 {
-    private const string Root = "/microservices";
+    public const string Root = "/microservices";
     private const string DefaultScheme = "grpc";
 
     public string Name => "kratos";
@@ -23,7 +23,8 @@ internal sealed class KratosFormat : IEndpointFormat
             && instance.TryReadText("name", out _)
             && instance.TryReadText("version", out var version)
             && instance.TryReadMap("metadata", out var metadata)
-            && instance.TryReadTexts("endpoints", out var urls))
+            && instance.TryReadTexts("endpoints", out var urls)
+            && TextMap.CanShare(metadata, urls.Count))
         {
             if (version.Length > 0)
             {

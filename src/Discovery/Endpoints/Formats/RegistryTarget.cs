@@ -5,6 +5,10 @@ namespace Etcd.Discovery;
 /// <param name="Prefix">What its keys begin with, without a slash at the end.</param>
 internal readonly record struct RegistryTarget(string Name, string Prefix)
 {
+    /// <summary>Returns the prefixes under which registries keep a service by default, where that is not its name.</summary>
+    public static IEnumerable<string> PrefixesOf(string name) =>
+        [$"{KratosFormat.Root}/{name}", $"{KitexFormat.Root}/{name}", GoMicroFormat.PrefixOf(name)];
+
     /// <summary>Returns the place of a target. A target with a leading slash is the whole prefix, another one is only the name.</summary>
     /// <param name="target">The target.</param>
     /// <param name="root">What the registry puts before the names, with a leading slash and without one at the end.</param>

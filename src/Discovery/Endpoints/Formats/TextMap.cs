@@ -14,6 +14,8 @@ internal static class TextMap
     /// <summary>The member with the version of the service.</summary>
     public const string Version = "version";
 
+    private const long MaxShared = 4_000_000;
+
     public static SortedDictionary<string, string> Empty => new(Utf8Comparer.Instance);
 
     /// <summary>Returns the metadata of an endpoint as texts. Values that are not strings become their JSON.</summary>
@@ -45,9 +47,19 @@ internal static class TextMap
         return map;
     }
 
+    /// <summary>Whether that many endpoints can have the texts in common. A short value must not become endless metadata.</summary>
+    public static bool CanShare(SortedDictionary<string, string> map, int endpoints) =>
+        map.Sum(member => (long)member.Key.Length + member.Value.Length) * endpoints <= MaxShared;
+
     /// <summary>Returns an endpoint whose metadata are the texts. A weight becomes a number, which balancers read.</summary>
+    /// <returns>The endpoint, without an address if the text is not <c>host:port</c>: no client of such a registry could dial it.</returns>
     public static RegisteredEndpoint ToEndpoint(string address, SortedDictionary<string, string> map)
     {
+        if (!HostPort.TryParse(address, defaultPort: null, out _))
+        {
+            return new RegisteredEndpoint();
+        }
+
         if (map.Count == 0)
         {
             return new RegisteredEndpoint(address);

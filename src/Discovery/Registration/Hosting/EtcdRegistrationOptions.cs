@@ -57,7 +57,9 @@ public sealed class EtcdRegistrationOptions
     public EndpointMetadata? Metadata { get; set => field = value?.Copy(); }
 
     /// <summary>Gets or sets the last part of the key, <c>Target/InstanceId</c>.</summary>
-    /// <value>Not empty, without a slash at either end. Default: null, the advertised address.</value>
+    /// <value>
+    /// Not empty, without a slash at either end. Default: null, the advertised address, or what the format makes of it.
+    /// </value>
     public string? InstanceId { get; set; }
 
     /// <summary>Gets or sets the name of the format of the key and the value in etcd: the registry whose clients find the endpoint.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
@@ -69,6 +70,21 @@ internal sealed class EndpointFormatsTests
         Read($$"""{"endpoints":[{{urls}}]}""", out var problem).Should().HaveCount(read);
 
         problem.Should().Be(read > 0 ? null : "the value has more than 1,000 endpoints");
+    }
+
+    [TestCase("endpoints", "\"grpc://h:{0}\"")]
+    [TestCase("nodes", "{{\"address\":\"h:{0}\"}}")]
+    public void Read_LargeMetadataOfManyEndpoints_IsSkipped(string member, string item)
+    {
+        var metadata = new string('x', 1_000_000);
+        string Value(int count)
+        {
+            var items = Enumerable.Range(1, count).Select(port => string.Format(CultureInfo.InvariantCulture, item, port));
+            return $$"""{ "{{member}}": [{{string.Join(',', items)}}], "metadata": { "a": "{{metadata}}" } }""";
+        }
+
+        Read(Value(3), out _).Should().HaveCount(3);
+        Read(Value(1000), out _).Should().BeEmpty();
     }
 
     [TestCase(500, true)]
