@@ -70,7 +70,9 @@ public sealed partial class ServiceRegistrar
         var format = options.FindFormat()!;
         var key = RegistrationKey.For(target, options.InstanceId, endpoint, format);
         var writer = new EndpointWriter(format, target, key);
-        writer.Require(endpoint, nameof(endpoint));
+
+        // The registration writes in the background. A format that cannot hold the endpoint fails here.
+        writer.Write(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
         if (DialableAddress.IsLoopback(endpoint.Address) && Interlocked.Exchange(ref _loopbackLogged, 1) == 0)
         {

@@ -83,7 +83,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     public Task UpdateAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken = default)
     {
         DialableAddress.Require(endpoint, nameof(endpoint));
-        _loop.Writer.Require(endpoint, nameof(endpoint));
+        _loop.Writer.Write(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
         return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }

@@ -11,18 +11,6 @@ internal sealed class EndpointWriter(IEndpointFormat format, string target, stri
     public string Key => key;
 
     /// <exception cref="ArgumentException">The format cannot hold the endpoint.</exception>
-    public void Require(RegisteredEndpoint endpoint, string parameter)
-    {
-        try
-        {
-            format.Write(target, key, endpoint);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new ArgumentException(exception.Message, parameter, exception);
-        }
-    }
-
     public ByteString Write(RegisteredEndpoint endpoint) => ByteString.CopyFrom(format.Write(target, key, endpoint));
 
     /// <summary>Returns the value of an endpoint whose owner is about to delete it; null if the format has no such value.</summary>

@@ -24,7 +24,7 @@ internal sealed class GoKitFormat : IEndpointFormat
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {
         var map = TextMap.Of(endpoint, Name);
-        var scheme = TextMap.TakeScheme(map);
+        var scheme = TextMap.TakeScheme(endpoint, map);
         if (map.Count > 0)
         {
             throw new ArgumentException(

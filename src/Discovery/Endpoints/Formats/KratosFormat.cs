@@ -44,7 +44,7 @@ internal sealed class KratosFormat : IEndpointFormat
     {
         var service = RegistryTarget.Of(target, Root);
         var map = TextMap.Of(endpoint, Name);
-        var scheme = TextMap.TakeScheme(map) ?? DefaultScheme;
+        var scheme = TextMap.TakeScheme(endpoint, map) ?? DefaultScheme;
         map.Remove(TextMap.Version, out var version);
         return Encoding.UTF8.GetBytes(new GoStructWriter()
             .Text("id", key[(service.Prefix.Length + 1)..])

@@ -68,9 +68,9 @@ internal static class TextMap
         return RegisteredEndpoint.FromMap(address, map.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)ToJson(member.Key, member.Value))));
     }
 
-    /// <summary>Removes the scheme from the texts; null if there is none.</summary>
+    /// <summary>Removes the scheme from the metadata of an endpoint; null if there is none.</summary>
     /// <exception cref="ArgumentException">It is not the scheme of a URL.</exception>
-    public static string? TakeScheme(SortedDictionary<string, string> map)
+    public static string? TakeScheme(RegisteredEndpoint endpoint, SortedDictionary<string, string> map)
     {
         if (!map.Remove(Scheme, out var scheme))
         {
@@ -79,7 +79,7 @@ internal static class TextMap
 
         return EndpointUrl.IsScheme(scheme)
             ? scheme
-            : throw new ArgumentException($"The metadata has a scheme that no URL can have: \"{Printable.Escape(scheme)}\".", nameof(map));
+            : throw new ArgumentException($"The metadata has a scheme that no URL can have: \"{Printable.Escape(scheme)}\".", nameof(endpoint));
     }
 
     private static JsonValue ToJson(string name, string text) =>

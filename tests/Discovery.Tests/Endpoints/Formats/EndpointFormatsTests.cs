@@ -159,7 +159,8 @@ internal sealed class EndpointFormatsTests
         var format = EndpointFormats.Find(name)!;
         var endpoint = new RegisteredEndpoint("h:1", JsonNode.Parse(metadata));
 
-        format.Invoking(it => it.Write("orders", it.CreateKey("orders", null, endpoint), endpoint)).Should().Throw<ArgumentException>();
+        format.Invoking(it => it.Write("orders", it.CreateKey("orders", null, endpoint), endpoint)).Should().Throw<ArgumentException>()
+            .Which.ParamName.Should().Be("endpoint");
     }
 
     [Test]
