@@ -35,7 +35,9 @@ internal static class EndpointEntries
 
     /// <summary>Returns the edits of the entries that make a snapshot have new values.</summary>
     /// <param name="before">The snapshot before the edits.</param>
-    /// <param name="values">Each key with the endpoints of its new value, in the order of the changes. A key may appear several times.</param>
+    /// <param name="values">
+    /// Each key with the endpoints of its new value, in the order of the changes. A key may appear several times.
+    /// </param>
     public static IEnumerable<KeyValuePair<string, RegisteredEndpoint?>> EditsOf(
         EndpointSnapshot before, IEnumerable<KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>>> values)
     {

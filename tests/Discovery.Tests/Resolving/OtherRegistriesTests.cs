@@ -162,7 +162,7 @@ internal sealed class OtherRegistriesTests : EtcdFixture
     {
         await using var server = await GreeterServer.StartAsync();
         Etcd.Put("/microservices/shop/7f", $$"""{"name":"shop","endpoints":["http://127.0.0.1:1","grpc://{{server.Address}}"]}""");
-        using var channel = Connection.CreateChannel("etcd:////microservices/shop");
+        using var channel = Connection.CreateChannel("etcd:////microservices/shop", resolverOptions: Patient());
 
         for (var i = 0; i < 5; i++)
         {
@@ -175,9 +175,9 @@ internal sealed class OtherRegistriesTests : EtcdFixture
     {
         await using var server = await GreeterServer.StartAsync();
         Etcd.Put("svc/a", $$"""{"network":"tcp","address":"{{server.Address}}","weight":10,"tags":null}""");
-        using var any = Connection.CreateChannel("etcd:///svc");
-        using var kitex = Connection.CreateChannel("etcd:///svc", resolverOptions: new() { Format = "kitex" });
-        using var other = Connection.CreateChannel("etcd:///svc", resolverOptions: new() { Format = "go-naming" });
+        using var any = Connection.CreateChannel("etcd:///svc", resolverOptions: Patient());
+        using var kitex = Connection.CreateChannel("etcd:///svc", resolverOptions: Patient("kitex"));
+        using var other = Connection.CreateChannel("etcd:///svc", resolverOptions: Patient("go-naming"));
 
         (await GreeterServer.AskAsync(any)).Should().Be(server.Address);
         (await GreeterServer.AskAsync(kitex)).Should().Be(server.Address);
@@ -233,6 +233,9 @@ internal sealed class OtherRegistriesTests : EtcdFixture
         (await watcher.NextAsync().Within()).Select(update => update.Address).Should().Equal("h:3");
         counter.Count.Should().Be(3);
     }
+
+    // A busy machine may need longer than the default for the first list.
+    private static EtcdResolverOptions Patient(string? format = null) => new() { Format = format, InitialTimeout = TimeSpan.FromMinutes(1) };
 
     private sealed class OwnFormat : IEndpointFormat
     {

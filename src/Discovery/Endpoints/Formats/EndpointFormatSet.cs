@@ -19,7 +19,9 @@ internal sealed class EndpointFormatSet(IEnumerable<IEndpointFormat> formats) : 
     /// <summary>Reads the endpoints in a value.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    /// <param name="problem">What is wrong with the value, for the log; null if nothing is. Some of its endpoints may still be good.</param>
+    /// <param name="problem">
+    /// What is wrong with the value, for the log; null if nothing is. Some of its endpoints may still be good.
+    /// </param>
     public IReadOnlyList<RegisteredEndpoint> Read(string key, ReadOnlySpan<byte> value, out string? problem)
     {
         foreach (var format in _formats)

@@ -25,8 +25,9 @@ internal readonly record struct EndpointUrl(string Scheme, string Address, strin
             return false;
         }
 
-        var query = rest.Split('#')[0];
-        url = new EndpointUrl(scheme, address, query.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark ? query[(mark + 1)..] : "");
+        var withQuery = rest.Split('#')[0];
+        var mark = withQuery.IndexOf('?', StringComparison.Ordinal);
+        url = new EndpointUrl(scheme, address, mark < 0 ? "" : withQuery[(mark + 1)..]);
         return true;
     }
 

@@ -28,5 +28,6 @@ internal sealed class GoNamingFormat : IEndpointFormat
 
     public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) => $"{target}/{instanceId ?? endpoint.Address}";
 
-    public byte[] Write(string target, string key, RegisteredEndpoint endpoint) => Encoding.UTF8.GetBytes(EndpointCodec.EncodeText(endpoint));
+    public byte[] Write(string target, string key, RegisteredEndpoint endpoint) =>
+        Encoding.UTF8.GetBytes(EndpointCodec.EncodeText(endpoint));
 }

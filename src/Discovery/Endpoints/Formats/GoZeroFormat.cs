@@ -17,7 +17,9 @@ internal sealed class GoZeroFormat : IEndpointFormat
 
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint) => HostPortFormat.Write(endpoint, Name);
 
-    /// <summary>Returns a number that an address keeps over restarts. go-zero takes that of its lease, which no other instance has either.</summary>
+    /// <summary>
+    /// Returns a number that an address keeps over restarts. go-zero takes that of its lease, which no other instance has either.
+    /// </summary>
     private static string NumberOf(string address)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

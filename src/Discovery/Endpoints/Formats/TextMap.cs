@@ -65,7 +65,8 @@ internal static class TextMap
             return new RegisteredEndpoint(address);
         }
 
-        return RegisteredEndpoint.FromMap(address, map.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)ToJson(member.Key, member.Value))));
+        var members = map.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)ToJson(member.Key, member.Value)));
+        return RegisteredEndpoint.FromMap(address, members);
     }
 
     /// <summary>Removes the scheme from the metadata of an endpoint; null if there is none.</summary>
@@ -79,7 +80,8 @@ internal static class TextMap
 
         return EndpointUrl.IsScheme(scheme)
             ? scheme
-            : throw new ArgumentException($"The metadata has a scheme that no URL can have: \"{Printable.Escape(scheme)}\".", nameof(endpoint));
+            : throw new ArgumentException(
+                $"The metadata has a scheme that no URL can have: \"{Printable.Escape(scheme)}\".", nameof(endpoint));
     }
 
     private static JsonValue ToJson(string name, string text) =>
