@@ -22,13 +22,15 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
     /// <summary>Creates a connection with the default options.</summary>
     /// <param name="connectionString">
-    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>.
+    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>. With a user:
+    /// <c>Endpoints=http://127.0.0.1:2379,http://127.0.0.1:2380;Username=root;Password="secret"</c>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.
+    /// <paramref name="connectionString"/> is empty, one of its parts is not an endpoint, or it has another key. The message contains no
+    /// password.
     /// </exception>
     public EtcdConnection(string connectionString)
-        : this(FromConnectionString(connectionString))
+        : this(EtcdConnectionString.Parse(connectionString))
     {
     }
 
@@ -114,21 +116,6 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
             OnWait = onWait,
             MaxWait = maxWait ?? TimeSpan.MaxValue,
         };
-
-    internal static EtcdConnectionOptions FromConnectionString(string connectionString)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        EtcdEndpoints endpoints = [.. EtcdEndpointList.Split(connectionString)];
-        var fault = endpoints.Count == 0
-            ? $"'{connectionString}' contains no etcd endpoint"
-            : EtcdEndpointList.Parse(endpoints, out _);
-        if (fault is not null)
-        {
-            throw new ArgumentException($"{fault}.", nameof(connectionString));
-        }
-
-        return new EtcdConnectionOptions { Endpoints = endpoints };
-    }
 
     private EtcdMembers CreateMembers(IEnumerable<EtcdMember> members) =>
         new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>());
