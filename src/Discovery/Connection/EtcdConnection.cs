@@ -44,10 +44,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         EtcdConnectionOptionsValidator.Instance.ThrowIfInvalid(options);
         Options = options.Copy();
+        Metrics = DiscoveryMetrics.Of(options.MeterFactory);
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        _factory = new MemberFactory(Options, LoggerFactory);
+        _factory = new MemberFactory(Options, Metrics, LoggerFactory);
         var endpoints = EtcdEndpointList.Of(Options);
         var urls = endpoints.Urls.ToArray();
         _jitter.Shuffle(urls);
@@ -71,10 +72,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         options ??= new EtcdConnectionOptions();
         InvokerOptionsValidator.Instance.ThrowIfInvalid(options);
         Options = options.Copy();
+        Metrics = DiscoveryMetrics.Of(options.MeterFactory);
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        Members = CreateMembers([new EtcdMember("etcd", invoker, channel: null)]);
+        Members = CreateMembers([EtcdMember.Create("etcd", invoker, channel: null, Metrics)]);
         _tokens = CreateTokens();
     }
 
@@ -85,6 +87,8 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     internal TimeProvider Time => Options.TimeProvider;
 
     internal EtcdMembers Members { get; }
+
+    internal DiscoveryMetrics Metrics { get; }
 
     /// <summary>Cancels every call and closes the connection.</summary>
     public void Dispose()
@@ -118,7 +122,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         };
 
     private EtcdMembers CreateMembers(IEnumerable<EtcdMember> members) =>
-        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>());
+        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>()) { Metrics = Metrics };
 
     private EtcdTokenSource CreateTokens() => new(Members, Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _disposing);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Etcd.Discovery;
 using Etcd.Discovery.DependencyInjection;
 using Grpc.Net.Client.Balancer;
@@ -71,7 +72,7 @@ public static class EtcdDiscoveryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<EtcdConnectionOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<EtcdConnectionOptions>().Configure<IServiceProvider>(UseMeters).Configure(configure).ValidateOnStart();
         services.AddOptions<EtcdResolverOptions>().Configure(options => configureResolver?.Invoke(options)).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EtcdConnectionOptions>, EtcdConnectionOptionsValidator>());
@@ -119,5 +120,13 @@ public static class EtcdDiscoveryServiceCollectionExtensions
                     OptionsSection.Bind(resolver, options);
                 }
             });
+    }
+
+    private static void UseMeters(EtcdConnectionOptions options, IServiceProvider provider)
+    {
+        if (provider.GetService<IMeterFactory>() is { } factory)
+        {
+            options.UseMeterFactory(factory);
+        }
     }
 }

@@ -68,12 +68,13 @@ public sealed partial class ServiceRegistrar
         DialableAddress.Require(endpoint, nameof(endpoint));
         var key = RegistrationKey.For(target, options.InstanceId ?? endpoint.Address);
         cancellationToken.ThrowIfCancellationRequested();
+        using var activity = Tracing.StartOperation("etcd.discovery.register", target);
         if (DialableAddress.IsLoopback(endpoint.Address) && Interlocked.Exchange(ref _loopbackLogged, 1) == 0)
         {
             LogLoopback(endpoint.Address, target);
         }
 
-        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, key, endpoint, options, _logger));
+        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, key, endpoint, options, _logger) { Target = target });
         if (options.RetryInBackground)
         {
             return registration;
@@ -83,6 +84,10 @@ public sealed partial class ServiceRegistrar
         {
             await registration.WaitForFirstAsync(options.RegisterTimeout, _connection.Time, cancellationToken).ConfigureAwait(false);
             return registration;
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
         }
         catch (TimeoutException exception)
         {

@@ -15,7 +15,7 @@ namespace Etcd.Discovery;
 /// </para>
 /// <para>Safe for use by several threads. <see cref="ServiceRegistrar"/> creates registrations.</para>
 /// </remarks>
-public sealed class ServiceRegistration : IAsyncDisposable
+public sealed partial class ServiceRegistration : IAsyncDisposable
 {
     private readonly RegistrationLoop _loop;
     private readonly CancellationTokenSource _stopping = new();
@@ -27,7 +27,8 @@ public sealed class ServiceRegistration : IAsyncDisposable
         Target = target;
         _loop = loop;
         Notifying = RaiseChangesAsync(loop.Status.WatchAsync(CancellationToken.None));
-        _running = Task.Run(() => loop.RunAsync(_stopping.Token));
+        loop.Connection.Metrics.Add(this);
+        _running = Background.Run(() => loop.RunAsync(_stopping.Token));
         _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
@@ -153,10 +154,22 @@ public sealed class ServiceRegistration : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        _loop.End();
-        _stopping.Dispose();
-        await _loop.DeregisterAsync().ConfigureAwait(false);
+        using var activity = Tracing.StartOperation("etcd.discovery.deregister", Target);
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+            _loop.End();
+            _stopping.Dispose();
+            await _loop.DeregisterAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
+        }
+        finally
+        {
+            _loop.Connection.Metrics.Remove(this);
+        }
     }
 }

@@ -68,8 +68,9 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
 
         var time = _connection.Time;
         var queries = new TargetQueries(_connection, target);
+        var selector = new AddressSelector(defaultPort, logger) { Metrics = _connection.Metrics };
         var publisher = new ResultPublisher(
-            target.Name, _options, new AddressSelector(defaultPort, logger), new AddressPolicies(_options, _clientId, time), time);
+            target.Name, _options, selector, new AddressPolicies(_options, _clientId, time), time);
         return new EtcdResolver(
             target.Name,
             _options,

@@ -38,6 +38,7 @@ internal sealed partial class EndpointFollower
         if (reason is null)
         {
             // If the member of the watch is behind, it will catch up.
+            _follows = true;
             return null;
         }
 
@@ -50,7 +51,7 @@ internal sealed partial class EndpointFollower
     private SnapshotUpdate? Compare(EndpointListing listing, string reason)
     {
         var before = _snapshot!;
-        Telemetry.CountRelist(Prefix);
+        _connection.Metrics.CountRelist(Prefix);
         LogRelist(Prefix, before.Revision, reason);
         Adopt(listing);
         var changes = _snapshot!.ChangesSince(before);
@@ -61,6 +62,7 @@ internal sealed partial class EndpointFollower
     {
         _snapshot = listing.Snapshot;
         _clusterId = listing.ClusterId;
+        Confirm();
         LogListed(Prefix, _snapshot.Revision, _snapshot.Endpoints.Count);
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class EndpointFollower
             var header = response.Header ?? throw MalformedAnswer.Create($"a watch of {Prefix} without a header");
             _clusterLooksForeign = header.ClusterId != 0 && header.ClusterId != _clusterId;
             _storeLooksOlder = header.Revision < _snapshot!.Revision;
+            _follows = !MustList;
             return null;
         }
 
@@ -35,7 +36,7 @@ internal sealed partial class EndpointFollower
     {
         if (_hasOpened)
         {
-            Telemetry.CountReconnect(Prefix);
+            _connection.Metrics.CountReconnect(Prefix);
         }
 
         // Start at the last revision seen, not at the one after it. A watch may start at the compacted revision, and some servers have lost
@@ -80,6 +81,12 @@ internal sealed partial class EndpointFollower
 
     private async Task CloseWatchAsync()
     {
+        if (_follows)
+        {
+            _follows = false;
+            Volatile.Write(ref _confirmedAt, Math.Max(_confirmedAt, _watch?.AnsweredAt ?? _confirmedAt));
+        }
+
         _storeLooksOlder = false;
         _clusterLooksForeign = false;
         if (_watch is { } watch)

@@ -8,6 +8,7 @@ namespace Etcd.Discovery;
 /// </summary>
 internal sealed partial class EndpointFollower : IAsyncDisposable
 {
+    private readonly EtcdConnection _connection;
     private readonly EndpointReader _reader;
     private readonly WatchHub _hub;
     private readonly Retry _retry;
@@ -19,6 +20,7 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
 
     public EndpointFollower(EtcdConnection connection, string prefix, ValueFormat format)
     {
+        _connection = connection;
         _logger = connection.LoggerFactory.CreateLogger<EndpointFollower>();
         _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), format, _logger);
         _hub = WatchHub.Of(connection);
@@ -30,7 +32,12 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
 
     private string Prefix => _reader.Range.Text;
 
-    public void Start() => _running = Background.Run(RunAsync);
+    public void Start()
+    {
+        Confirm();
+        _connection.Metrics.Add(this);
+        _running = Background.Run(RunAsync);
+    }
 
     /// <summary>Stops and closes the watch.</summary>
     public async ValueTask DisposeAsync()
@@ -58,6 +65,7 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
         finally
         {
             await CloseWatchAsync().ConfigureAwait(false);
+            _connection.Metrics.Remove(this);
         }
     }
 

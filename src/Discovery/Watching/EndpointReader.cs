@@ -86,7 +86,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
 
     private void Skip(string key, string reason)
     {
-        Telemetry.CountUnparsable(range.Text);
+        connection.Metrics.CountUnparsable(range.Text);
         if (_skipped.Add(key))
         {
             LogSkipped(key, reason);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Testing;
+using Testing.Etcd;
 
 namespace Etcd.Discovery.Tests.DependencyInjection;
 
@@ -29,8 +30,8 @@ internal sealed class AddEtcdDiscoveryTests : EtcdFixture
     [Test]
     public async Task ConnectionString_WithAUser_Authenticates()
     {
-        await Clients.EnableAuthAsync(Secret);
-        var builder = CreateBuilder(new() { ["ConnectionStrings:etcd"] = $"Endpoints={Etcd.ConnectionString};Username=root;Password={Secret}" });
+        await Clients.EnableAuthenticationAsync();
+        var builder = CreateBuilder(new() { ["ConnectionStrings:etcd"] = $"Endpoints={Etcd.ConnectionString};Username=root;Password=secret" });
         builder.AddEtcdDiscovery("etcd");
 
         await ShouldReachEtcdAsync(builder);

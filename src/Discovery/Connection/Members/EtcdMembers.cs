@@ -28,6 +28,8 @@ internal sealed partial class EtcdMembers : IDisposable
         _logger = logger;
     }
 
+    public DiscoveryMetrics Metrics { get; init; } = DiscoveryMetrics.Default;
+
     public ImmutableArray<EtcdMember> All => ImmutableInterlocked.InterlockedCompareExchange(ref _all, default, default);
 
     /// <summary>Whether a call has a choice.</summary>
@@ -83,8 +85,10 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <param name="reason">The reason, for the log and for messages.</param>
     public void ReportFailure(EtcdMember member, string reason)
     {
+        Metrics.CountFailure(member.Server);
         if (member.RecordFailure(_time.GetTimestamp(), reason) == 1 && HasChoice)
         {
+            Metrics.CountFailover(member.Server);
             LogFailed(member.Name, reason);
         }
     }

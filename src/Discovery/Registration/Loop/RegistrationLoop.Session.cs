@@ -98,6 +98,11 @@ internal sealed partial class RegistrationLoop
                 return outcome;
             }
 
+            if (!held && _first.Task.IsCompleted)
+            {
+                _connection.Metrics.CountReregistration(Target);
+            }
+
             held = true;
             writtenVersion = version;
             Log(Status.SetKeyHeld(true));

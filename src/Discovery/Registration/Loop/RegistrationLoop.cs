@@ -33,6 +33,11 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
     public string Key { get; }
 
+    /// <summary>The name of the service, for metrics.</summary>
+    public string Target { get; init; } = "";
+
+    public EtcdConnection Connection => _connection;
+
     public RegistrationStatus Status { get; } = new();
 
     public DesiredEndpoint Desired { get; }
