@@ -155,8 +155,9 @@ public static class EtcdRegistrationServiceCollectionExtensions
             provider.GetRequiredService<ILogger<HostedRegistration>>());
     }
 
-    private static EtcdConnection GetConnection(this IServiceProvider provider) =>
+    /// <summary>Returns the connection of a container, or says which call is missing.</summary>
+    internal static EtcdConnection GetConnection(this IServiceProvider provider) =>
         provider.GetService<EtcdConnection>() ?? throw new InvalidOperationException(
             $"The services include no {nameof(EtcdConnection)}. Call services.AddEtcdDiscovery(…) with the endpoints of etcd, "
-            + "besides AddEtcdRegistration or AddEtcdServerRegistration.");
+            + "besides AddEtcdRegistration, AddEtcdServerRegistration or AddHealthChecks().AddEtcdDiscovery().");
 }
