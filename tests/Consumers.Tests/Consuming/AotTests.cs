@@ -1,4 +1,3 @@
-using Consumers.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
 using NUnit.Framework;

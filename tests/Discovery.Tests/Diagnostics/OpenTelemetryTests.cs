@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
@@ -148,6 +149,29 @@ internal sealed class OpenTelemetryTests : EtcdFixture
         var attempts = _exported.Collect("etcd.discovery.member.attempts");
 
         attempts.Should().Contain($"rpc.method=etcdserverpb.KV/Range,{Server}", 2).And.Contain($"rpc.method=etcdserverpb.Lease/LeaseGrant,{Server}", 1);
+    }
+
+    [Test]
+    public async Task Metrics_OfAMemberThatRefuses_CountTheFailover()
+    {
+        using var refusing = new UnreachableMember(Unreachable.Refused);
+        var meters = _host.Services.GetRequiredService<IMeterFactory>();
+        for (var seed = 0; seed < 16; seed++)
+        {
+            await using var connection = Connect(options =>
+            {
+                (options.Endpoints, options.Seed) = ([$"http://127.0.0.1:{refusing.Port}", Etcd.ConnectionString], seed);
+                options.UseMeterFactory(meters);
+            });
+            await new EndpointManager(connection, OwnTarget).ListAsync().Within();
+        }
+
+        var member = $"server.address=127.0.0.1,server.port={refusing.Port}";
+        var failovers = _exported.Collect("etcd.discovery.member.failovers");
+
+        failovers.Keys.Should().Equal(member);
+        failovers[member].Should().BeInRange(1, 15);
+        _exported.Collect("etcd.discovery.member.failures")[member].Should().Be(failovers[member]);
     }
 
     [Test]

@@ -49,7 +49,7 @@ internal sealed partial class TelemetryDocumentTests
             .Select(method => (Method: method, Attribute: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(it => it.Attribute is not null)
             .OrderBy(it => it.Attribute!.EventId)
-            .Select(it => $"| {it.Attribute!.EventId} | {Level(it.Attribute)} | `{Category(it.Method)}` | {it.Attribute.Message} |")
+            .Select(it => $"| {it.Attribute!.EventId} | {Level(it.Attribute)} | `{it.Method.DeclaringType!.Name}` | {it.Attribute.Message} |")
             .ToList();
         var path = Path.Combine(Repository.Root, Document);
         var text = File.ReadAllText(path);
@@ -65,6 +65,11 @@ internal sealed partial class TelemetryDocumentTests
         text.Should().Contain(events[0]);
     }
 
+    [Test]
+    public void HealthChecks_HaveEveryOption() => MarkdownTable.Read(Document, "Health checks")
+        .SelectMany(row => OptionName().Matches($"{row[0]} {row[2]}")).Select(match => match.Groups[1].Value)
+        .Should().BeEquivalentTo(typeof(EtcdHealthCheckOptions).GetProperties().Select(property => property.Name));
+
     private static string Kind(Instrument instrument) => instrument.GetType().Name switch
     {
         "Counter`1" => "counter",
@@ -77,7 +82,8 @@ internal sealed partial class TelemetryDocumentTests
     private static string Level(LoggerMessageAttribute attribute) =>
         attribute.Level == LogLevel.None || !Enum.IsDefined(attribute.Level) ? "varies" : $"{attribute.Level}";
 
-    private static string Category(MethodInfo method) => method.DeclaringType!.FullName!;
+    [GeneratedRegex("`([A-Z][A-Za-z]+)`")]
+    private static partial Regex OptionName();
 
     [GeneratedRegex(@"(?<head>## Log events\n(?:[^|]*\n)*\|[^\n]*\n\|[-| ]*\n)(?:\|[^\n]*\n)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Rows();

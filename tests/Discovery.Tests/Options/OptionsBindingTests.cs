@@ -81,6 +81,18 @@ internal sealed class OptionsBindingTests
                 ["DeregisterTimeout"] = "00:00:01",
                 ["SharedLease"] = "True",
             });
+        yield return Case(
+            new EtcdHealthCheckOptions(),
+            """
+            { "UnreachableStatus": "Unhealthy", "StaleStatus": "Healthy", "UnregisteredStatus": "Unhealthy", "MaxStaleness": "00:02:00" }
+            """,
+            new()
+            {
+                ["UnreachableStatus"] = "Unhealthy",
+                ["StaleStatus"] = "Healthy",
+                ["UnregisteredStatus"] = "Unhealthy",
+                ["MaxStaleness"] = "00:02:00",
+            });
         yield return Case(new EtcdRegistrationOptions(), RegistrationSection.Json, RegistrationSection.Expected);
     }
 
