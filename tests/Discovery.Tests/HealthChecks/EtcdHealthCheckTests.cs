@@ -165,7 +165,7 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
     private async Task StopAsync(IHost host)
     {
         var stopping = host.StopAsync();
-        await _time.AdvanceUntilAsync(() => stopping.IsCompleted, TimeSpan.FromMilliseconds(100), "the end of the host");
+        await _time.AdvanceUntilAsync(() => stopping.IsCompleted, TimeSpan.FromMilliseconds(500), "the end of the host");
         await stopping;
     }
 
@@ -185,7 +185,7 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
     private async Task<HealthReportEntry> CheckWithoutEtcdAsync(IHost host)
     {
         var check = CheckAsync(host);
-        await _time.AdvanceUntilAsync(() => check.IsCompleted, TimeSpan.FromMilliseconds(100), "the end of the check");
+        await _time.AdvanceUntilAsync(() => check.IsCompleted, TimeSpan.FromMilliseconds(500), "the end of the check");
         return await check;
     }
 }
