@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Etcd.Discovery.DependencyInjection;
 
-/// <summary>Gives clients of <c>AddGrpcClient</c> with an <c>etcd:</c> address no TLS and <c>round_robin</c>, unless they set something else.</summary>
+/// <summary>
+/// Gives clients of <c>AddGrpcClient</c> with an <c>etcd:</c> address no TLS and <c>round_robin</c>, unless they set something else.
+/// </summary>
 internal sealed class EtcdGrpcClientDefaults : IPostConfigureOptions<GrpcClientFactoryOptions>
 {
     // Added last, so the choices of the program are known. They are read when the channel is created, as the address is.

@@ -13,7 +13,9 @@ public static class EtcdHealthChecksBuilderExtensions
     /// Adds a check of the connection to etcd: whether a member answers, whether the followed endpoints are up to date, and whether the
     /// registrations of the program are in etcd.
     /// </summary>
-    /// <param name="builder">The builder of the health checks. The services must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.</param>
+    /// <param name="builder">
+    /// The builder of the health checks. The services must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
     /// <param name="name">The name of the check, and of its options.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="tags">The tags of the check, such as <c>ready</c>; null for none.</param>

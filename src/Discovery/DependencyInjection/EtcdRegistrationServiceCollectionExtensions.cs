@@ -21,8 +21,8 @@ public static class EtcdRegistrationServiceCollectionExtensions
     /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
     /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
-    /// registrations, or, with the target as the name, for this one. It must set <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>, unless the services include an
-    /// <see cref="IBoundAddressSource"/>.
+    /// registrations, or, with the target as the name, for this one. It must set
+    /// <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>, unless the services include an <see cref="IBoundAddressSource"/>.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>

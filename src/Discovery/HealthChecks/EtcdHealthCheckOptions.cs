@@ -15,7 +15,9 @@ public sealed class EtcdHealthCheckOptions
     /// <value>One of the statuses. Default: <see cref="HealthStatus.Degraded"/>.</value>
     public HealthStatus UnreachableStatus { get; set; } = HealthStatus.Degraded;
 
-    /// <summary>Gets or sets the status while the endpoints of a service that the program follows are older than <see cref="MaxStaleness"/>.</summary>
+    /// <summary>
+    /// Gets or sets the status while the endpoints of a service that the program follows are older than <see cref="MaxStaleness"/>.
+    /// </summary>
     /// <value>One of the statuses. Default: <see cref="HealthStatus.Degraded"/>.</value>
     public HealthStatus StaleStatus { get; set; } = HealthStatus.Degraded;
 

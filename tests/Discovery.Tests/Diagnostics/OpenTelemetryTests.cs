@@ -83,7 +83,8 @@ internal sealed class OpenTelemetryTests : EtcdFixture
 
         var metrics = _exported.Collect();
 
-        metrics.Where(metric => metric.Name != "etcd.discovery.member.failovers").Select(metric => $"{metric.Name} {metric.Unit} {Attributes(metric)}")
+        metrics.Where(metric => metric.Name != "etcd.discovery.member.failovers")
+            .Select(metric => $"{metric.Name} {metric.Unit} {Attributes(metric)}")
             .Should().BeEquivalentTo(MarkdownTable.Read(Document, "Metrics")
                 .Where(row => row[0] != "`etcd.discovery.member.failovers`")
                 .Select(row => $"{row[0]} {row[2]} {row[3]}".Replace("`", "", StringComparison.Ordinal)));
@@ -148,7 +149,8 @@ internal sealed class OpenTelemetryTests : EtcdFixture
 
         var attempts = _exported.Collect("etcd.discovery.member.attempts");
 
-        attempts.Should().Contain($"rpc.method=etcdserverpb.KV/Range,{Server}", 2).And.Contain($"rpc.method=etcdserverpb.Lease/LeaseGrant,{Server}", 1);
+        attempts.Should().Contain($"rpc.method=etcdserverpb.KV/Range,{Server}", 2)
+            .And.Contain($"rpc.method=etcdserverpb.Lease/LeaseGrant,{Server}", 1);
     }
 
     [Test]

@@ -52,7 +52,8 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
         var report = await CheckWithoutEtcdAsync(host);
 
         report.Status.Should().Be(HealthStatus.Degraded);
-        report.Description.Should().Match($"etcd is not reachable: *127.0.0.1:*The endpoints of {Target} are 12? s old.*The registration {Key} is lost.");
+        report.Description.Should().Match(
+            $"etcd is not reachable: *127.0.0.1:*The endpoints of {Target} are 12? s old.*The registration {Key} is lost.");
         report.Data[$"registration:{Key}"].Should().Be("lost");
         report.Data["etcd"].Should().NotBe("reachable");
         await Etcd.RestartAsync();
