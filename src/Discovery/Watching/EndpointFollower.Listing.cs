@@ -59,7 +59,7 @@ internal sealed partial class EndpointFollower
 
     private void Adopt(EndpointListing listing)
     {
-        _snapshot = listing.Snapshot;
+        _snapshot = _snapshot?.ReplaceBy(listing.Snapshot) ?? listing.Snapshot;
         _clusterId = listing.ClusterId;
         LogListed(Prefix, _snapshot.Revision, _snapshot.Endpoints.Count);
     }
