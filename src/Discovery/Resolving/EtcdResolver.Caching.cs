@@ -17,7 +17,12 @@ internal sealed partial class EtcdResolver
 
         lock (_cacheGate)
         {
-            return _fromCache = _fromCache is { } earlier && (!earlier.IsCompleted || earlier.Result) ? earlier : Task.Run(LoadAsync);
+            if (_fromCache is null || (_fromCache.IsCompleted && !_fromCache.Result))
+            {
+                _fromCache = Task.Run(LoadAsync);
+            }
+
+            return _fromCache;
         }
 
         async Task<bool> LoadAsync()
