@@ -99,6 +99,19 @@ internal sealed class EndpointCacheTests : IDisposable
     }
 
     [Test]
+    public async Task Save_DirectoryVanished_CreatesItAgain()
+    {
+        var cache = Cache;
+        var saved = Snapshot("p/", ("p/a", new RegisteredEndpoint("h:1")));
+        await cache.SaveAsync(saved);
+        Directory.Delete(Path.GetDirectoryName(cache.PathOf("p/"))!, recursive: true);
+
+        await cache.SaveAsync(saved);
+
+        (await cache.LoadAsync("p/")).Should().NotBeNull();
+    }
+
+    [Test]
     public async Task Save_SeveralProcessesAtOnce_DeleteTheSameDrafts()
     {
         var path = Cache.PathOf("p/");
