@@ -11,10 +11,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds service discovery through etcd to a container.</summary>
 /// <remarks>
-/// Each method adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver, the <c>weighted_round_robin</c> balancer, a <see cref="ServiceDirectoryFactory"/> and a
-/// <see cref="ServiceRegistrar"/>. Channels that have this container as the <c>ServiceProvider</c> of their options support addresses such
-/// as <c>etcd:///foo/bar/my-service</c>. An option that is out of range causes an <see cref="OptionsValidationException"/> that names it,
-/// when the host starts or, without a host, when the connection or the resolver is first used.
+/// Each method adds an <see cref="EtcdConnection"/>, the <c>etcd:</c> resolver, the <c>weighted_round_robin</c> balancer, a
+/// <see cref="ServiceDirectoryFactory"/> and a <see cref="ServiceRegistrar"/>. Channels that have this container as the
+/// <c>ServiceProvider</c> of their options support addresses such as <c>etcd:///foo/bar/my-service</c>. An option that is out of range
+/// causes an <see cref="OptionsValidationException"/> that names it, when the host starts or, without a host, when the connection or the
+/// resolver is first used.
 /// </remarks>
 public static class EtcdDiscoveryServiceCollectionExtensions
 {
