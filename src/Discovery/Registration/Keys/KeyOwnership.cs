@@ -5,7 +5,7 @@ using static Etcd.Api.Compare.Types;
 
 namespace Etcd.Discovery.Registration.Keys;
 
-/// <summary>Puts and deletes one key under the lease of its owner. It overwrites the key of another owner only if the claim allows it.</summary>
+/// <summary>Puts and deletes one key for its owner. It overwrites the key of another owner only if the claim allows it.</summary>
 /// <remarks>
 /// <para>
 /// Each owner has its own lease, and a put moves the key to the lease of its writer. Every change is a transaction that compares the mod
@@ -39,7 +39,8 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         var needsPut = expected == 0 || !claim.IsWritten;
         while (true)
         {
-            var response = await TryAsync(expected, needsPut ? PutOp(claim.Value, claim.LeaseId) : null, cancellationToken).ConfigureAwait(false);
+            var put = needsPut ? PutOp(claim.Value, claim.LeaseId) : null;
+            var response = await TryAsync(expected, put, cancellationToken).ConfigureAwait(false);
             if (response is null)
             {
                 return (ClaimOutcome.LeaseGone, 0);

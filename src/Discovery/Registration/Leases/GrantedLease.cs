@@ -24,7 +24,7 @@ internal sealed record GrantedLease(long Id, TimeSpan Ttl)
     /// <summary>The time after a keep-alive was sent when the lease may expire.</summary>
     public TimeSpan Lifetime => Clamp(Ttl);
 
-    /// <summary>The time between two checks of a key under the lease. If the event of a change gets lost, the next check finds it.</summary>
+    /// <summary>The time between two checks of a key under the lease. If the event of a change gets lost, a check finds it.</summary>
     public TimeSpan CheckInterval => Ttl < MinCheckInterval ? MinCheckInterval : Ttl > MaxCheckInterval ? MaxCheckInterval : Ttl;
 
     private static TimeSpan Clamp(TimeSpan wait) => wait < MaxWait ? wait : MaxWait;

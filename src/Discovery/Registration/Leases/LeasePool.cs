@@ -15,7 +15,8 @@ internal sealed class LeasePool(EtcdConnection connection)
 
     /// <summary>Returns a lease for a key.</summary>
     /// <remarks>
-    /// Two registrations of one key get different leases, so that etcd can tell which of them holds the key. A banned key gets another lease.
+    /// Two registrations of one key get different leases, so that etcd can tell which of them holds the key. A key that is banned from a
+    /// lease gets another one.
     /// </remarks>
     public SharedLease Join(TimeSpan ttl, string key)
     {
