@@ -90,7 +90,8 @@ internal sealed class OwnTransportTests
 
         foreach (var (name, options) in refused)
         {
-            FluentActions.Invoking(() => new EtcdConnection(invoker, options)).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+            FluentActions.Invoking(() => new EtcdConnection(invoker, options)).Should().Throw<ArgumentException>()
+                .WithMessage($"*{name}*").Which.ParamName.Should().Be(name);
         }
     }
 

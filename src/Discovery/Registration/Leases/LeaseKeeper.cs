@@ -76,12 +76,14 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     {
         var stream = KeepAliveHub.Of(connection).Join(lease);
         long? last = null;
+        var exists = true;
         try
         {
             while (true)
             {
                 var (ttl, since) = await stream.RenewAsync(lease, last, cancellationToken).ConfigureAwait(false);
-                if (ttl <= 0)
+                exists = ttl > 0;
+                if (!exists)
                 {
                     return;
                 }
@@ -93,7 +95,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
         finally
         {
-            await stream.RemoveAsync(lease).ConfigureAwait(false);
+            await stream.RemoveAsync(lease, isFinal: !exists || cancellationToken.IsCancellationRequested).ConfigureAwait(false);
         }
     }
 }
