@@ -8,7 +8,8 @@ namespace Etcd.Discovery;
 /// <remarks>
 /// It connects with the first call, and reconnects by itself. Safe for use by any number of threads. Dispose it after everything that uses
 /// it. However many channels, directories and registrations use it, it has one watch stream and one keep-alive stream: each to one member,
-/// and open only while it is needed. All that watch one prefix share its endpoints, which are read and watched once.
+/// and open only while it is needed. After an auth token has expired, watches that were opened before may stay on a second watch stream.
+/// All that watch one prefix share its endpoints, which are read and watched once.
 /// </remarks>
 public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 {
@@ -90,6 +91,8 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
     internal DiscoveryMetrics Metrics { get; }
 
+    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
     /// <summary>Cancels every call and closes the connection.</summary>
     public void Dispose()
     {
@@ -126,5 +129,5 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
     private EtcdTokenSource CreateTokens() => new(Members, Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _disposing);
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 }

@@ -54,8 +54,8 @@ public sealed class EtcdConnectionOptions
     /// <summary>Gets or sets how often the connection asks the cluster for the client URLs of its members.</summary>
     /// <value>1 second to 1 day. Default: null, never; the connection keeps to <see cref="Endpoints"/>.</value>
     /// <remarks>
-    /// The URLs that the members advertise replace the endpoints, so clients must be able to reach them. URLs of another scheme and learners
-    /// are left out. The first refresh follows the first interval.
+    /// The URLs that the members advertise replace the endpoints, as far as they answer. Endpoints that no member advertises stay as a last
+    /// resort. URLs of another scheme and learners are left out. The first refresh follows the first interval.
     /// </remarks>
     public TimeSpan? MemberRefreshInterval { get; set; }
 

@@ -18,7 +18,7 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
             if (ParseOne(endpoint, out var url) is { } fault)
             {
                 // User information, queries and keys may contain a password.
-                var name = MayHaveSecret(endpoint) ? "A URL with user information, a query or a key" : $"'{endpoint}'";
+                var name = MayHaveSecret(endpoint) ? "A URL with user information, a query or a key" : $"'{Printable.Escape(endpoint)}'";
                 return $"{name} is not an etcd endpoint: {fault}";
             }
 

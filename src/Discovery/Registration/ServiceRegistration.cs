@@ -26,7 +26,8 @@ public sealed partial class ServiceRegistration : IAsyncDisposable
     {
         Target = target;
         _loop = loop;
-        Notifying = RaiseChangesAsync(loop.Status.WatchAsync(CancellationToken.None));
+        var changes = loop.Status.WatchAsync(CancellationToken.None);
+        Notifying = Background.Run(() => RaiseChangesAsync(changes));
         loop.Connection.Metrics.Add(this);
         _running = Background.Run(() => loop.RunAsync(_stopping.Token));
         _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
@@ -34,9 +35,9 @@ public sealed partial class ServiceRegistration : IAsyncDisposable
 
     /// <summary>Raised after each change of <see cref="State"/>, in order, one at a time, until the registration has ended.</summary>
     /// <remarks>
-    /// The handlers run on a thread of the pool, under no lock. A slow one delays the following events, but neither the keep-alives nor
-    /// the deregistration. An exception of a handler is logged. A handler does not receive changes before it was added;
-    /// <see cref="WatchStatesAsync"/> also returns the present state.
+    /// The handlers run on a thread of the pool, under no lock, and without the ambient values of the code that registered the endpoint. A
+    /// slow one delays the following events, but neither the keep-alives nor the deregistration. An exception of a handler is logged. A
+    /// handler does not receive changes before it was added; <see cref="WatchStatesAsync"/> also returns the present state.
     /// </remarks>
     public event EventHandler<RegistrationStateChange>? StateChanged;
 

@@ -25,6 +25,11 @@ internal sealed partial class EndpointFollower
             var header = response.Header ?? throw MalformedAnswer.Create($"a watch of {Prefix} without a header");
             _clusterLooksForeign = header.ClusterId != 0 && header.ClusterId != _clusterId;
             _storeLooksOlder = header.Revision < _snapshot!.Revision;
+            if (!MustList)
+            {
+                await VerifyAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             _follows = !MustList;
             return null;
         }
@@ -68,6 +73,7 @@ internal sealed partial class EndpointFollower
         foreach (var change in events.Where(change => change.Kv.ModRevision > _snapshot.Revision && _reader.Range.Contains(change.Kv.Key)))
         {
             revision = Math.Max(revision, change.Kv.ModRevision);
+            _store.Apply(change);
             if (_reader.TryRead(change, out var edit))
             {
                 edits.Add(edit);

@@ -10,6 +10,7 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
 {
     private readonly EtcdConnection _connection;
     private readonly EndpointReader _reader;
+    private readonly StoreIdentity _store;
     private readonly WatchHub _hub;
     private readonly Retry _retry;
     private readonly ILogger _logger;
@@ -23,6 +24,7 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
         _connection = connection;
         _logger = connection.LoggerFactory.CreateLogger<EndpointFollower>();
         _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), format, _logger);
+        _store = new StoreIdentity(connection, _reader.Range);
         _hub = WatchHub.Of(connection);
         _retry = connection.CreateRetry(Decide, OnWait);
     }
@@ -94,6 +96,7 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
         catch
         {
             _streamEnded = _watch?.StreamEnded == true;
+            _isVerified = false;
             await CloseWatchAsync().ConfigureAwait(false);
             throw;
         }

@@ -38,8 +38,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
             .Select(pair => TryRead(pair.Key, pair.Value, out var key, out var endpoint) ? (key, endpoint) : default)
             .Where(entry => entry.endpoint is not null)
             .Select(entry => KeyValuePair.Create(entry.key, entry.endpoint!));
-        return new EndpointListing(
-            EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response.Header.ClusterId);
+        return new EndpointListing(EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response);
     }
 
     /// <summary>Reads the key of an event and its new endpoint. A delete, or a put of another value, leaves no endpoint.</summary>

@@ -25,8 +25,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         _connection = connection;
         _options = options;
         _logger = logger;
-        _leases = options.SharedLease ? new LeaseShare(connection, key) : new LeaseKeeper(connection, logger);
         _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
+        _leases = options.SharedLease ? new LeaseShare(connection, key, _ownership) : new LeaseKeeper(connection, logger);
         Key = key;
         Desired = new DesiredEndpoint(endpoint);
     }

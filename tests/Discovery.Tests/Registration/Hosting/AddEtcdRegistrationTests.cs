@@ -57,6 +57,31 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .WithMessage("*no EtcdConnection*AddEtcdDiscovery*");
     }
 
+    [Test]
+    public async Task Start_SharedLease_IsOneForAllRegistrationsThatWantIt()
+    {
+        var section = OptionsBinding.FromJson(
+            """{ "Target": "shop/billing", "AdvertisedAddress": "10.0.0.5:5000", "SharedLease": true }""");
+        using var worker = Build(services => services
+            .AddEtcdRegistration(section)
+            .AddEtcdRegistration(Target, options => (options.AdvertisedAddress, options.SharedLease) = (Address, true))
+            .AddEtcdRegistration("shop/own", options => options.AdvertisedAddress = Address));
+
+        await worker.StartAsync().Within();
+
+        var handles = worker.Services.GetServices<IEtcdRegistration>().ToArray();
+        foreach (var handle in handles)
+        {
+            await handle.WaitForStateAsync(RegistrationState.Registered).Within();
+        }
+
+        handles[1].LeaseId.Should().Be(handles[0].LeaseId).And.NotBe(handles[2].LeaseId);
+        (await Etcd.LeasesAsync()).Should().HaveCount(2);
+        await worker.StopAsync().Within();
+        (await Etcd.LeasesAsync()).Should().BeEmpty();
+        (await Etcd.FindAsync(Key)).Should().BeNull();
+    }
+
     [TestCase("10.0.0.5:5000", null)]
     [TestCase("tcp://10.0.0.5:5000", null)]
     [TestCase("0.0.0.0:5000", "10.0.0.5")]
@@ -127,6 +152,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
     [TestCase("""{ "Ttl": 15 }""", "*Registration:Ttl*hh:mm:ss*\"15\"*")]
     [TestCase("""{ "Ttl": "15:00:00:00:00" }""", "*Registration:Ttl*hh:mm:ss*")]
     [TestCase("""{ "Takeover": "Ask" }""", "*'Ask' at 'Registration:Takeover'*")]
+    [TestCase("""{ "SharedLease": "perhaps" }""", "*'perhaps' at 'Registration:SharedLease'*")]
     [TestCase("""{ "InstanceId": { "a": "b" } }""", "*Registration:InstanceId*single value, not a section*")]
     [TestCase("""{ "SelectBoundAddress": "first" }""", "*Registration:SelectBoundAddress is not the name of a property of EtcdRegistrationOptions*")]
     [TestCase("""{ "Metdata": { "weight": 3 } }""", "*Registration:Metdata is not the name of a property of EtcdRegistrationOptions*Metadata*")]
