@@ -9,10 +9,10 @@ switch (args)
         await NoopServer.ServeAsync();
         return;
     case ["cpu"]:
-        await CpuCost.RunAsync(FakeEtcdProgram.Built);
+        await CpuCost.RunAsync([FakeEtcdProgram.Built]);
         return;
-    case ["cpu", "--fake-etcd", var program]:
-        await CpuCost.RunAsync(program);
+    case ["cpu", "--fake-etcd", .. var programs]:
+        await CpuCost.RunAsync(programs);
         return;
 }
 

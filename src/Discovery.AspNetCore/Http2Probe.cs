@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace Etcd.Discovery.AspNetCore;
@@ -21,8 +22,8 @@ internal static class Http2Probe
         (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, SettingsFrame, 0, 0, 0, 0, 0];
 
     /// <summary>Connects to the server.</summary>
-    /// <returns>Whether it speaks HTTP/2. False if that cannot be found out.</returns>
-    public static async Task<bool> ServesHttp2Async(string address, CancellationToken cancellationToken)
+    /// <returns>Whether it speaks HTTP/2. False if that cannot be found out within 2 seconds.</returns>
+    public static async Task<bool> ServesHttp2Async(string address)
     {
         if (!TryFindEndPoint(address, out var endPoint, out var isSecure))
         {
@@ -30,19 +31,18 @@ internal static class Http2Probe
         }
 
         using var timeout = new CancellationTokenSource(Timeout, TimeProvider.System);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(endPoint, linked.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(endPoint, timeout.Token).ConfigureAwait(false);
             var stream = new NetworkStream(socket);
             await using var closing = stream.ConfigureAwait(false);
             return isSecure
-                ? await NegotiatesHttp2Async(stream, linked.Token).ConfigureAwait(false)
-                : await AnswersPrefaceAsync(stream, linked.Token).ConfigureAwait(false);
+                ? await NegotiatesHttp2Async(stream, timeout.Token).ConfigureAwait(false)
+                : await AnswersPrefaceAsync(stream, timeout.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or System.Security.Authentication.AuthenticationException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (
+            exception is SocketException or IOException or AuthenticationException or OperationCanceledException)
         {
             return false;
         }

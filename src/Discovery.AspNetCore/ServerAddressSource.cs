@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -8,6 +9,9 @@ namespace Etcd.Discovery.AspNetCore;
 /// <param name="endpoints">The names of the server's endpoints.</param>
 internal sealed class ServerAddressSource(IServer? server, NamedEndpoints endpoints) : IBoundAddressSource
 {
+    /// <summary>Whether an address serves HTTP/2. All registrations of the host share the answer.</summary>
+    private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _servesHttp2 = new(StringComparer.Ordinal);
+
     private string[] Bound => [.. server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
     /// <summary>Returns the addresses, those that serve HTTP/2 first: gRPC needs it.</summary>
@@ -19,11 +23,13 @@ internal sealed class ServerAddressSource(IServer? server, NamedEndpoints endpoi
             return bound;
         }
 
-        var probes = bound.Select(address => Http2Probe.ServesHttp2Async(address, cancellationToken));
-        var serveHttp2 = await Task.WhenAll(probes).ConfigureAwait(false);
+        var serveHttp2 = await Task.WhenAll(bound.Select(ServesHttp2Async)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return [.. bound.Zip(serveHttp2).OrderByDescending(it => it.Second).Select(it => it.First)];
     }
 
     public ValueTask<string> GetAddressAsync(string endpointName, CancellationToken cancellationToken) =>
         ValueTask.FromResult(endpoints.Find(endpointName, Bound));
+
+    private Task<bool> ServesHttp2Async(string address) =>
+        _servesHttp2.GetOrAdd(address, static it => new Lazy<Task<bool>>(() => Http2Probe.ServesHttp2Async(it))).Value;
 }

@@ -20,8 +20,8 @@ public sealed partial class FakeEtcdServer
     /// <para>
     /// The clients have reacted when the thread pool and the sockets of the process have nothing to do, several times in a row, while no
     /// timer is set and no call ends. This takes about a millisecond for each timer. In a process that is never idle, for example because
-    /// other tests run in parallel, it takes at least 50 milliseconds, and 2 seconds at most; five times as long, once, when half of the
-    /// TTL of a lease is about to pass that a client may keep alive.
+    /// other tests run in parallel, it takes at least 50 milliseconds, and 2 seconds at most. It takes five times as long before a move
+    /// that is longer than the last one, and, once, when half of the TTL of a lease is about to pass that a client may keep alive.
     /// </para>
     /// <para>
     /// The timers of another library's clock are not known. Such a clock moves in steps of a second, or of a twelfth of the shortest TTL;

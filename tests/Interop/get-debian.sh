@@ -2,7 +2,8 @@
 # Brings Debian packages without installing them: get-debian.sh SUITE FOLDER PACKAGE...
 #
 # Unpacks the packages into FOLDER, unless an earlier run did, and takes them from the mirror that this machine's apt
-# already uses. Names every package that is needed: it follows no dependencies.
+# already uses. Names every package that is needed: it follows no dependencies. "PACKAGE!" names PACKAGE and what it depends on, such as
+# the package of the current version.
 set -euo pipefail
 
 suite=$1
@@ -37,15 +38,29 @@ Components: main
 Signed-By: $keyring
 SOURCES
 
-apt=(apt-get -qq
+options=(
   -o "Dir::Etc::SourceList=$work/debian.sources"
   -o "Dir::Etc::SourceParts=/dev/null"
   -o "Dir::State::Lists=$work/lists"
   -o "Dir::Cache=$work/cache"
   -o "APT::Sandbox::User=root")
 
+# Prints the packages to download.
+packages() {
+  local package
+  for package in "$@"; do
+    echo "${package%!}"
+    [[ $package != *! ]] || apt-cache "${options[@]}" depends "${package%!}" | sed -nE 's/^ +Depends: ([^<].*)/\1/p'
+  done | sort -u
+}
+
+download() {
+  local names
+  cd "$work" && apt-get -qq "${options[@]}" update && mapfile -t names < <(packages "$@") && apt-get -qq "${options[@]}" download "${names[@]}"
+}
+
 for attempt in 1 2 3; do
-  if (cd "$work" && "${apt[@]}" update && "${apt[@]}" download "$@") >&2; then
+  if (download "$@") >&2; then
     break
   fi
   [ "$attempt" -lt 3 ] || fail "Debian's mirror did not deliver $*"

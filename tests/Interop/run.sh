@@ -47,6 +47,20 @@ session_python3-etcd3() {
     "$system/usr/bin/python3.11" python3-etcd3/"$1".py "$2"
 }
 
+# etcd's own client for Go beside Etcd.Discovery: what one of them writes, the other one reads.
+prepare_go-etcd() {
+  local system=$clients/go-etcd
+  ./get-debian.sh sid "$system" \
+    golang-go! golang-src! golang-etcd-server-dev \
+    golang-github-coreos-go-semver-dev golang-github-coreos-go-systemd-dev golang-github-gogo-protobuf-dev \
+    golang-github-golang-protobuf-1-5-dev golang-go.uber-multierr-dev golang-go.uber-zap-dev golang-golang-x-net-dev \
+    golang-golang-x-sys-dev golang-golang-x-text-dev golang-google-genproto-dev golang-google-grpc-dev golang-google-protobuf-dev &&
+    env -C go-etcd/naming GOROOT="$(echo "$system"/usr/lib/go-*)" GO111MODULE=off GOPATH="$system/usr/share/gocode" GOCACHE="$clients/go-cache" \
+      GOTOOLCHAIN=local CGO_ENABLED=0 "$(echo "$system"/usr/lib/go-*/bin/go)" build -o "$clients/go-naming" main.go &&
+    dotnet build go-etcd/dotnet --verbosity quiet > /dev/null
+}
+session_go-etcd() { go-etcd/"$1".sh "$2"; }
+
 # Runs SESSION of CLIENT on one SERVER: fake or etcd. A new server each time, so that revisions start anew.
 record() {
   local client=$1 session=$2 kind=$3 code flags=()
@@ -87,6 +101,7 @@ run() {
 all=(
   etcdctl-{3.5,3.4}/{keys,maintenance,members,auth,tls,mtls}
   {npm,python3}-etcd3/{keys,maintenance,auth,tls,mtls}
+  go-etcd/{endpoints,watch,resolver}
 )
 sessions=()
 for name in "${@:-}"; do

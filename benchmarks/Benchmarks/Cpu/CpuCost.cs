@@ -28,35 +28,52 @@ internal static class CpuCost
     /// <summary>Lets a server finish what it does in the background, such as compiling what the warm-up called.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    /// <param name="program">The path of <c>fake-etcd</c>.</param>
-    public static async Task RunAsync(string program)
+    /// <param name="programs">The paths of builds of <c>fake-etcd</c>. Builds are compared best in one run.</param>
+    public static async Task RunAsync(IReadOnlyList<string> programs)
     {
-        await using var noop = await MeasuredServer.StartNoopAsync();
-        await using var fake = await MeasuredServer.StartFakeAsync(program);
-        await using var real = await MeasuredServer.StartRealAsync();
-        Console.WriteLine("| processor time of the server, µs | no-op gRPC server | FakeEtcd | etcd | FakeEtcd : no-op | FakeEtcd : etcd |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        await PrintAsync($"put, {Clients} clients, a call", [noop, fake, real], MeasurePutsAsync);
-        await PrintAsync($"watch, {Watchers} watchers, an event", [noop, fake, real], MeasureWatchesAsync);
+        List<MeasuredServer> servers = [];
+        try
+        {
+            servers.Add(await MeasuredServer.StartNoopAsync());
+            foreach (var program in programs)
+            {
+                servers.Add(await MeasuredServer.StartFakeAsync(program, programs.Count == 1 ? "FakeEtcd" : program));
+            }
+
+            servers.Add(await MeasuredServer.StartRealAsync());
+            Console.WriteLine("| processor time | server | µs | : no-op | : etcd |");
+            Console.WriteLine("|---|---|---|---|---|");
+            await PrintAsync($"put, {Clients} clients, a call", servers, MeasurePutsAsync);
+            await PrintAsync($"watch, {Watchers} watchers, an event", servers, MeasureWatchesAsync);
+        }
+        finally
+        {
+            foreach (var server in servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
     }
 
-    private static async Task PrintAsync(string load, MeasuredServer[] servers, Func<MeasuredServer, Task<double>> measure)
+    private static async Task PrintAsync(string load, List<MeasuredServer> servers, Func<MeasuredServer, Task<double>> measure)
     {
-        var least = servers.ToDictionary(server => server.Name, _ => double.PositiveInfinity);
+        var least = servers.ToDictionary(server => server, _ => double.PositiveInfinity);
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var server in servers)
             {
-                least[server.Name] = Math.Min(least[server.Name], await measure(server));
+                least[server] = Math.Min(least[server], await measure(server));
             }
         }
 
-        Print(load, least[servers[0].Name], least[servers[1].Name], least[servers[2].Name]);
+        foreach (var server in servers)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {load} | {server.Name} | {least[server]:F1} | {least[server] / least[servers[0]]:F2} | {least[server] / least[servers[^1]]:F2} |")
+                .Replace("NaN", "-", StringComparison.Ordinal));
+        }
     }
-
-    private static void Print(string load, double noop, double fake, double real) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {load} | {noop:F1} | {fake:F1} | {real:F1} | {fake / noop:F2} | {fake / real:F2} |").Replace("NaN", "-", StringComparison.Ordinal));
 
     private static async Task<double> MeasurePutsAsync(MeasuredServer server)
     {

@@ -16,8 +16,9 @@ internal sealed partial record MeasuredServer(string Name, string Url, bool Watc
     public static Task<MeasuredServer> StartNoopAsync() => StartAsync("no-op", watches: false, Environment.ProcessPath!, NoopServer.Command);
 
     /// <param name="program">The path of <c>fake-etcd</c>.</param>
-    public static Task<MeasuredServer> StartFakeAsync(string program) =>
-        StartAsync("FakeEtcd", watches: true, program, "--listen", "127.0.0.1:0");
+    /// <param name="name">What the table calls it.</param>
+    public static Task<MeasuredServer> StartFakeAsync(string program, string name) =>
+        StartAsync(name, watches: true, program, "--listen", "127.0.0.1:0");
 
     public static async Task<MeasuredServer> StartRealAsync()
     {

@@ -16,12 +16,22 @@ public sealed partial class EtcdConnection
     /// Makes an authenticated unary call, within the call timeout. It asks one member after the other, and repeats that as far as the kind
     /// of the call allows.
     /// </summary>
+    /// <param name="call">Sends the call to a member.</param>
+    /// <param name="kind">Whether the call may be sent twice.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="undo">
+    /// Undoes what a member has done whose answer comes when the call has ended without it: after that of another member, after the timeout
+    /// or after the cancellation. If null, the call cancels such requests, and their effects stay.
+    /// </param>
     /// <exception cref="EtcdUnavailableException">No member answered in time.</exception>
     /// <exception cref="EtcdException">etcd rejected the call; the exception has etcd's code and message.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the call.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal async Task<TResponse> CallAsync<TResponse>(
-        Func<EtcdMember, CallOptions, AsyncUnaryCall<TResponse>> call, CallKind kind, CancellationToken cancellationToken)
+        Func<EtcdMember, CallOptions, AsyncUnaryCall<TResponse>> call,
+        CallKind kind,
+        CancellationToken cancellationToken,
+        Func<TResponse, Task>? undo = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfDisposed();
@@ -31,6 +41,7 @@ public sealed partial class EtcdConnection
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, _disposing);
         var attempts = new CallAttempts(kind, _tokens);
         var failures = new CallFailures();
+        var late = undo is null ? null : new LateAnswers<TResponse>(undo, Options.CallTimeout, Time, _disposing);
         try
         {
             return await CreateRetry(attempts.Decide).RunAsync(RunRoundAsync, linked.Token).ConfigureAwait(false);
@@ -63,7 +74,7 @@ public sealed partial class EtcdConnection
             }
 
             attempts.MarkSending();
-            return await AskAsync(call, token, kind, failures, roundToken).ConfigureAwait(false);
+            return await AskAsync(call, token, kind, failures, late, roundToken).ConfigureAwait(false);
         }
     }
 
@@ -88,9 +99,10 @@ public sealed partial class EtcdConnection
         string? token,
         CallKind kind,
         CallFailures failures,
+        LateAnswers<TResponse>? late,
         CancellationToken cancellationToken)
     {
-        return new MemberRound<TResponse>(Members, Options, kind, failures, SendAsync).RunAsync(cancellationToken);
+        return new MemberRound<TResponse>(Members, Options, kind, failures, SendAsync, late).RunAsync(cancellationToken);
 
         async Task<TResponse> SendAsync(EtcdMember member, CancellationToken attemptToken)
         {
@@ -106,7 +118,8 @@ public sealed partial class EtcdConnection
         var ofRead = new CallFailures();
         try
         {
-            await AskAsync((member, options) => member.Kv.RangeAsync(read, options), token, CallKind.Idempotent, ofRead, cancellationToken)
+            await AskAsync(
+                    (member, options) => member.Kv.RangeAsync(read, options), token, CallKind.Idempotent, ofRead, late: null, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (RpcException exception) when (EtcdErrors.Classify(exception) == CallFailure.Refused)

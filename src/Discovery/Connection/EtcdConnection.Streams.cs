@@ -25,38 +25,77 @@ public sealed partial class EtcdConnection
         {
             throw new ObjectDisposedException(typeof(EtcdConnection).FullName);
         }
+        catch (RpcException exception)
+        {
+            throw EtcdErrors.Translate(exception);
+        }
 
         async Task<EtcdStream<TRequest, TResponse>> OpenOnOneAsync(CancellationToken openToken)
         {
             var token = await GetStreamTokenAsync(openToken).ConfigureAwait(false);
             var tried = new List<EtcdMember>();
-            while (true)
+            RpcException? failure = null;
+            while (Members.Choose(tried) is { } member)
             {
-                var member = Members.Choose(tried)!;
                 tried.Add(member);
-                var options = CreateCallOptions(token, requireLeader: true, cancellationToken);
-                var call = open(member, options);
                 try
                 {
-                    await call.RequestStream.WriteAsync(first, openToken).ConfigureAwait(false);
-                    return new EtcdStream<TRequest, TResponse>(this, member, options, call);
+                    return await OpenOnAsync(open, first, member, token, isLast: Members.Choose(tried) is null, cancellationToken, openToken)
+                        .ConfigureAwait(false);
                 }
-                catch (RpcException exception) when (!openToken.IsCancellationRequested && EtcdErrors.Classify(exception) == CallFailure.NotSent)
+                catch (RpcException exception)
                 {
-                    call.Dispose();
                     Members.ReportFailure(member, EtcdErrors.DescribeFailure(exception));
-                    if (Members.Choose(tried) is null)
-                    {
-                        throw;
-                    }
-                }
-                catch (Exception exception)
-                {
-                    call.Dispose();
-                    openToken.ThrowIfCancellationRequested();
-                    throw TranslateStreamFailure(member, options, exception);
+
+                    // A rejected certificate does not pass. Another failure may.
+                    failure = failure is null || EtcdErrors.Classify(failure) == CallFailure.Untrusted ? exception : failure;
                 }
             }
+
+            throw failure!;
+        }
+    }
+
+    /// <summary>Opens a stream on one member.</summary>
+    /// <exception cref="RpcException">The stream was not opened, because the member is not reached or not trusted.</exception>
+    /// <exception cref="EtcdException">The member refused the stream.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    private async Task<EtcdStream<TRequest, TResponse>> OpenOnAsync<TRequest, TResponse>(
+        Func<EtcdMember, CallOptions, AsyncDuplexStreamingCall<TRequest, TResponse>> open,
+        TRequest first,
+        EtcdMember member,
+        string? token,
+        bool isLast,
+        CancellationToken streamToken,
+        CancellationToken openToken)
+    {
+        // The channel of a call invoker lives on when the connection is disposed.
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(streamToken, _disposing);
+        var options = CreateCallOptions(token, requireLeader: true, ending.Token);
+        var call = open(member, options);
+        var stream = new EtcdStream<TRequest, TResponse>(this, member, options, call, ending);
+        try
+        {
+            var writing = stream.Requests.WriteAsync(first, openToken);
+            writing.Observe();
+            if (!isLast && !await writing.EndsWithinAsync(Options.AttemptTimeout, Time, openToken).ConfigureAwait(false))
+            {
+                throw EtcdErrors.NotConnected($"no connection within {Options.AttemptTimeout.TotalSeconds:0.###} s");
+            }
+
+            await writing.ConfigureAwait(false);
+            return stream;
+        }
+        catch (Exception exception)
+        {
+            stream.Dispose();
+            openToken.ThrowIfCancellationRequested();
+            if (exception is RpcException failed && EtcdErrors.Classify(failed) is CallFailure.NotSent or CallFailure.Untrusted)
+            {
+                throw;
+            }
+
+            throw TranslateStreamFailure(member, options, exception);
         }
     }
 
@@ -71,6 +110,11 @@ public sealed partial class EtcdConnection
 
         if (failure is not EtcdUnavailableException unavailable)
         {
+            if (exception is RpcException rejected && EtcdErrors.Classify(rejected) == CallFailure.Untrusted)
+            {
+                Members.ReportFailure(member, failure.Message);
+            }
+
             return failure;
         }
 

@@ -8,7 +8,8 @@ namespace Etcd.Discovery;
 /// <remarks>
 /// It connects with the first call, and reconnects by itself. Safe for use by any number of threads. Dispose it after everything that uses
 /// it. However many channels, directories and registrations use it, it has one watch stream and one keep-alive stream: each to one member,
-/// and open only while it is needed. All that watch one prefix share its endpoints, which are read and watched once.
+/// and open only while it is needed. After an auth token has expired, watches that were opened before may stay on a second watch stream.
+/// All that watch one prefix share its endpoints, which are read and watched once.
 /// </remarks>
 public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 {
@@ -22,13 +23,15 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
     /// <summary>Creates a connection with the default options.</summary>
     /// <param name="connectionString">
-    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>.
+    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>. With a user:
+    /// <c>Endpoints=http://127.0.0.1:2379,http://127.0.0.1:2380;Username=root;Password="secret"</c>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.
+    /// <paramref name="connectionString"/> is empty, one of its parts is not an endpoint, or it has another key. The message contains no
+    /// password.
     /// </exception>
     public EtcdConnection(string connectionString)
-        : this(FromConnectionString(connectionString))
+        : this(EtcdConnectionString.Parse(connectionString))
     {
     }
 
@@ -42,10 +45,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         EtcdConnectionOptionsValidator.Instance.ThrowIfInvalid(options);
         Options = options.Copy();
+        Metrics = DiscoveryMetrics.Of(options.MeterFactory);
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        _factory = new MemberFactory(Options, LoggerFactory);
+        _factory = new MemberFactory(Options, Metrics, LoggerFactory);
         var endpoints = EtcdEndpointList.Of(Options);
         var urls = endpoints.Urls.ToArray();
         _jitter.Shuffle(urls);
@@ -69,10 +73,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         options ??= new EtcdConnectionOptions();
         InvokerOptionsValidator.Instance.ThrowIfInvalid(options);
         Options = options.Copy();
+        Metrics = DiscoveryMetrics.Of(options.MeterFactory);
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        Members = CreateMembers([new EtcdMember("etcd", invoker, channel: null)]);
+        Members = CreateMembers([EtcdMember.Create("etcd", invoker, channel: null, Metrics)]);
         _tokens = CreateTokens();
     }
 
@@ -83,6 +88,10 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     internal TimeProvider Time => Options.TimeProvider;
 
     internal EtcdMembers Members { get; }
+
+    internal DiscoveryMetrics Metrics { get; }
+
+    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Cancels every call and closes the connection.</summary>
     public void Dispose()
@@ -115,25 +124,10 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
             MaxWait = maxWait ?? TimeSpan.MaxValue,
         };
 
-    internal static EtcdConnectionOptions FromConnectionString(string connectionString)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        EtcdEndpoints endpoints = [.. EtcdEndpointList.Split(connectionString)];
-        var fault = endpoints.Count == 0
-            ? $"'{connectionString}' contains no etcd endpoint"
-            : EtcdEndpointList.Parse(endpoints, out _);
-        if (fault is not null)
-        {
-            throw new ArgumentException($"{fault}.", nameof(connectionString));
-        }
-
-        return new EtcdConnectionOptions { Endpoints = endpoints };
-    }
-
     private EtcdMembers CreateMembers(IEnumerable<EtcdMember> members) =>
-        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>());
+        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>()) { Metrics = Metrics };
 
     private EtcdTokenSource CreateTokens() => new(Members, Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _disposing);
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 }

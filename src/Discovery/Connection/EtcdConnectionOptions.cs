@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Security;
 
 namespace Etcd.Discovery;
@@ -53,8 +54,8 @@ public sealed class EtcdConnectionOptions
     /// <summary>Gets or sets how often the connection asks the cluster for the client URLs of its members.</summary>
     /// <value>1 second to 1 day. Default: null, never; the connection keeps to <see cref="Endpoints"/>.</value>
     /// <remarks>
-    /// The URLs that the members advertise replace the endpoints, so clients must be able to reach them. URLs of another scheme and learners
-    /// are left out. The first refresh follows the first interval.
+    /// The URLs that the members advertise replace the endpoints, as far as they answer. Endpoints that no member advertises stay as a last
+    /// resort. URLs of another scheme and learners are left out. The first refresh follows the first interval.
     /// </remarks>
     public TimeSpan? MemberRefreshInterval { get; set; }
 
@@ -95,6 +96,21 @@ public sealed class EtcdConnectionOptions
     internal HttpMessageHandler? Handler { get; private set; }
 
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
+
+    internal IMeterFactory? MeterFactory { get; private set; }
+
+    /// <summary>Sets the factory that creates the meter of the connection.</summary>
+    /// <param name="meterFactory">
+    /// The factory. Default: that of the container with <c>AddEtcdDiscovery</c>, if it has one; otherwise there is one meter for the process.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="meterFactory"/> is null.</exception>
+    public EtcdConnectionOptions UseMeterFactory(IMeterFactory meterFactory)
+    {
+        ArgumentNullException.ThrowIfNull(meterFactory);
+        MeterFactory = meterFactory;
+        return this;
+    }
 
     /// <summary>Sets the TLS settings, such as client certificates and the validation of the server's certificate.</summary>
     /// <param name="tls">The settings; the platform's defaults apply without them. They have no effect on http endpoints.</param>

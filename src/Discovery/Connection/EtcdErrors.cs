@@ -48,6 +48,10 @@ internal static class EtcdErrors
             : CallFailure.Refused,
     };
 
+    /// <summary>Creates the failure of a call that was given up before there was a connection.</summary>
+    public static RpcException NotConnected(string reason) =>
+        new(new Status(StatusCode.Unavailable, reason, new HttpRequestException(HttpRequestError.ConnectionError, reason)));
+
     /// <summary>Returns the reason of a failure, never empty: etcd's message, or that of the connection.</summary>
     public static string DescribeFailure(RpcException exception) => exception.Status.DebugException switch
     {

@@ -42,7 +42,7 @@ internal sealed partial class EtcdTokenSource(
             }
 
             // Started after the exchange and not under a lock, because it runs loggers and timers, which are application code.
-            var authentication = new Task<Task<string?>>(AuthenticateAsync);
+            var authentication = Background.Prepare(AuthenticateAsync);
             var renewed = authentication.Unwrap();
             if (Interlocked.CompareExchange(ref _token, renewed, current) == current)
             {

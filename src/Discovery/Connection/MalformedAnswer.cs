@@ -7,5 +7,5 @@ internal static class MalformedAnswer
 {
     /// <summary>Creates the exception for an answer.</summary>
     /// <param name="answer">The answer and what is wrong with it, such as "a list without a header".</param>
-    public static EtcdException Create(string answer) => new(StatusCode.Internal, $"etcd sent {answer}.");
+    public static EtcdException Create(string answer) => new(StatusCode.Internal, $"etcd sent {Printable.Escape(answer)}.");
 }

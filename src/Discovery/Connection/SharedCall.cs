@@ -33,6 +33,10 @@ internal sealed class SharedCall<TRequest, TResponse>(
             await ReadAsync(read).ConfigureAwait(false);
             return Silent("etcd closed the stream");
         }
+        catch (Exception) when (connection.IsDisposed)
+        {
+            return new ObjectDisposedException(typeof(EtcdConnection).FullName);
+        }
         catch (Exception exception) when (EtcdErrors.IsTransient(exception))
         {
             // A stream that was closed on purpose says nothing of its member.

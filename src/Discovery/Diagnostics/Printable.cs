@@ -5,8 +5,8 @@ namespace Etcd.Discovery;
 
 /// <summary>A text of others, such as a key or an address, for logs and messages. It stays on its line and reads as it is.</summary>
 /// <remarks>
-/// Whoever can write to etcd chooses keys and values. Line breaks would forge lines of a log, escape sequences would control the terminal,
-/// and marks of direction would reorder what a person reads.
+/// Anyone who can write to etcd chooses keys and values. Line breaks would forge lines of a log, escape sequences would control the
+/// terminal, and marks of direction would reorder what a person reads.
 /// </remarks>
 internal readonly record struct Printable(string? Text)
 {

@@ -34,8 +34,13 @@ public sealed class EndpointSnapshot
     /// </remarks>
     public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
-    /// <summary>The last keys that their owners deregistered on purpose. All others that are gone may have expired.</summary>
+    /// <summary>
+    /// The last keys that their owners deregistered on purpose, without those that exist again. All others that are gone may have expired.
+    /// </summary>
     internal ImmutableList<string> Deregistered { get; }
+
+    /// <summary>Whether the endpoints come from a cache, and not from etcd.</summary>
+    internal bool IsCached { get; init; }
 
     internal static ImmutableSortedDictionary<string, RegisteredEndpoint> NoEndpoints { get; } =
         // An endpoint replaces an equal one, because what its owner announces does not count for equality.
@@ -61,6 +66,7 @@ public sealed class EndpointSnapshot
             if (after is not null)
             {
                 endpoints[key] = after;
+                deregistered = before is null ? deregistered.Remove(key, StringComparer.Ordinal) : deregistered;
             }
             else if (!endpoints.Remove(key))
             {
@@ -68,7 +74,7 @@ public sealed class EndpointSnapshot
             }
             else if (before!.IsLeaving)
             {
-                deregistered = (deregistered.Count < MaxDeregistered ? deregistered : deregistered.RemoveAt(0)).Add(key);
+                deregistered = Append(deregistered, key);
             }
 
             made.Add(new EndpointChange(key, before, after));
@@ -76,6 +82,15 @@ public sealed class EndpointSnapshot
 
         changes = made;
         return new EndpointSnapshot(Prefix, revision, endpoints.ToImmutable(), deregistered);
+    }
+
+    /// <summary>Replaces this snapshot by a list. A key that was about to be deregistered, and is gone, was deregistered meanwhile.</summary>
+    /// <returns>The list, which also has the keys that were deregistered before it.</returns>
+    internal EndpointSnapshot ReplaceBy(EndpointSnapshot listed)
+    {
+        var left = _endpoints.Where(entry => entry.Value.IsLeaving).Select(entry => entry.Key);
+        var deregistered = Deregistered.Concat(left).Where(key => !listed._endpoints.ContainsKey(key)).TakeLast(MaxDeregistered);
+        return new EndpointSnapshot(listed.Prefix, listed.Revision, listed._endpoints, [.. deregistered]);
     }
 
     /// <summary>Returns the changes from an older snapshot to this one, in the order of their keys.</summary>
@@ -97,4 +112,7 @@ public sealed class EndpointSnapshot
         changes.Sort((x, y) => Utf8Comparer.Instance.Compare(x.Key, y.Key));
         return changes;
     }
+
+    private static ImmutableList<string> Append(ImmutableList<string> deregistered, string key) =>
+        (deregistered.Count < MaxDeregistered ? deregistered : deregistered.RemoveAt(0)).Add(key);
 }

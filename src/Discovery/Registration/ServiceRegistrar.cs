@@ -74,12 +74,13 @@ public sealed partial class ServiceRegistrar
         // The registration writes in the background. A format that cannot hold the endpoint fails here.
         writer.Write(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
+        using var activity = Tracing.StartOperation("etcd.discovery.register", target);
         if (DialableAddress.IsLoopback(endpoint.Address) && Interlocked.Exchange(ref _loopbackLogged, 1) == 0)
         {
             LogLoopback(endpoint.Address, target);
         }
 
-        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, writer, endpoint, options, _logger));
+        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, writer, endpoint, options, _logger) { Target = target });
         if (options.RetryInBackground)
         {
             return registration;
@@ -89,6 +90,10 @@ public sealed partial class ServiceRegistrar
         {
             await registration.WaitForFirstAsync(options.RegisterTimeout, _connection.Time, cancellationToken).ConfigureAwait(false);
             return registration;
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
         }
         catch (TimeoutException exception)
         {

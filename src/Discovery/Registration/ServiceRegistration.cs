@@ -15,7 +15,7 @@ namespace Etcd.Discovery;
 /// </para>
 /// <para>Safe for use by several threads. <see cref="ServiceRegistrar"/> creates registrations.</para>
 /// </remarks>
-public sealed class ServiceRegistration : IAsyncDisposable
+public sealed partial class ServiceRegistration : IAsyncDisposable
 {
     private readonly RegistrationLoop _loop;
     private readonly CancellationTokenSource _stopping = new();
@@ -26,16 +26,18 @@ public sealed class ServiceRegistration : IAsyncDisposable
     {
         Target = target;
         _loop = loop;
-        Notifying = RaiseChangesAsync(loop.Status.WatchAsync(CancellationToken.None));
-        _running = Task.Run(() => loop.RunAsync(_stopping.Token));
+        var changes = loop.Status.WatchAsync(CancellationToken.None);
+        Notifying = Background.Run(() => RaiseChangesAsync(changes));
+        loop.Connection.Metrics.Add(this);
+        _running = Background.Run(() => loop.RunAsync(_stopping.Token));
         _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
     /// <summary>Raised after each change of <see cref="State"/>, in order, one at a time, until the registration has ended.</summary>
     /// <remarks>
-    /// The handlers run on a thread of the pool, under no lock. A slow one delays the following events, but neither the keep-alives nor
-    /// the deregistration. An exception of a handler is logged. A handler does not receive changes before it was added;
-    /// <see cref="WatchStatesAsync"/> also returns the present state.
+    /// The handlers run on a thread of the pool, under no lock, and without the ambient values of the code that registered the endpoint. A
+    /// slow one delays the following events, but neither the keep-alives nor the deregistration. An exception of a handler is logged. A
+    /// handler does not receive changes before it was added; <see cref="WatchStatesAsync"/> also returns the present state.
     /// </remarks>
     public event EventHandler<RegistrationStateChange>? StateChanged;
 
@@ -156,10 +158,22 @@ public sealed class ServiceRegistration : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        _loop.End();
-        _stopping.Dispose();
-        await _loop.DeregisterAsync().ConfigureAwait(false);
+        using var activity = Tracing.StartOperation("etcd.discovery.deregister", Target);
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+            _loop.End();
+            _stopping.Dispose();
+            await _loop.DeregisterAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
+        }
+        finally
+        {
+            _loop.Connection.Metrics.Remove(this);
+        }
     }
 }

@@ -42,11 +42,13 @@ public sealed class ServiceRegistrationOptions
     /// </value>
     public bool RetryInBackground { get; set; }
 
-    /// <summary>Gets or sets the time limit for registering.</summary>
+    /// <summary>Gets or sets the time limit for registering: the grant of the lease, the put of the key, and all retries of both.</summary>
     /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
     /// <remarks>
-    /// After that, the registration fails with an <see cref="EtcdUnavailableException"/>. It fails earlier if a call fails, which has the
-    /// time limit <see cref="EtcdConnectionOptions.CallTimeout"/>. It has no effect if <see cref="RetryInBackground"/> is true.
+    /// After that, the registration is ended as in a deregistration, which takes up to <see cref="DeregisterTimeout"/> if a lease was
+    /// granted. Then <see cref="ServiceRegistrar.RegisterAsync"/> throws an <see cref="EtcdUnavailableException"/>. It fails earlier if one
+    /// of the two calls fails, and each of them fails after <see cref="EtcdConnectionOptions.CallTimeout"/> without an answer. The limit
+    /// has no effect if <see cref="RetryInBackground"/> is true.
     /// </remarks>
     public TimeSpan RegisterTimeout { get; set; } = RegistrationDefaults.RegisterTimeout;
 
@@ -60,9 +62,20 @@ public sealed class ServiceRegistrationOptions
     /// </summary>
     /// <value>Default: false, each registration has a lease of its own.</value>
     /// <remarks>
-    /// For programs that register many endpoints: one lease and its keep-alives serve all of them. A registration that ends deletes its own
-    /// key; the last one revokes the lease. If the lease is lost, all of them come back under a new one. When etcd does not answer while a
-    /// registration ends, its key stays until etcd answers, because the others keep the lease alive.
+    /// <para>
+    /// For programs that register many endpoints: one lease and its keep-alives serve all of them. TTLs are the same if they are so after
+    /// rounding up to whole seconds. Two registrations of one key have different leases.
+    /// </para>
+    /// <para>
+    /// The first registration grants the lease. If that fails, it fails for all that wait for it. If the lease is lost, all keys go at the
+    /// same time, and all registrations come back under one new lease. A registration that ends deletes its own key only, and the last one
+    /// revokes the lease.
+    /// </para>
+    /// <para>
+    /// If etcd does not confirm the deletion within <see cref="DeregisterTimeout"/>, the key does not expire, because the lease is still
+    /// kept alive. The program deletes the key in the background as soon as etcd answers. If the connection is disposed before, the key
+    /// expires with the lease, within the TTL.
+    /// </para>
     /// </remarks>
     public bool SharedLease { get; set; }
 

@@ -7,6 +7,8 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
 {
     private readonly OncePerKey _skipped = new();
 
+    public DiscoveryMetrics Metrics { get; init; } = DiscoveryMetrics.Default;
+
     public IReadOnlyList<ResolvedAddress> Select(EndpointSnapshot snapshot)
     {
         var withGrpc = FindValuesWithGrpc(snapshot);
@@ -23,7 +25,7 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
 
             if (!HostPort.TryParse(endpoint.Address, defaultPort, out var hostPort))
             {
-                Telemetry.CountUnparsable(snapshot.Prefix);
+                Metrics.CountUnparsable(snapshot.Prefix);
                 if (_skipped.Add($"{key} {endpoint.Address}"))
                 {
                     LogSkipped(EndpointEntries.KeyOf(key), endpoint.Address);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Etcd.Discovery;
 
 /// <summary>Selects the endpoints of a snapshot whose addresses have a host and a port.</summary>
-internal sealed partial class DialableEndpoints(ILogger logger)
+internal sealed partial class DialableEndpoints(DiscoveryMetrics metrics, ILogger logger)
 {
     private readonly OncePerKey _skipped = new();
     private readonly HashSet<string> _others = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed partial class DialableEndpoints(ILogger logger)
             }
 
             _others.Add(entry);
-            Telemetry.CountUnparsable(snapshot.Prefix);
+            metrics.CountUnparsable(snapshot.Prefix);
             if (_skipped.Add(entry))
             {
                 LogSkipped(EndpointEntries.KeyOf(entry), endpoint.Address);

@@ -6,7 +6,7 @@ internal sealed partial class EtcdResolver
     private readonly Lock _cacheGate = new();
     private Task<bool>? _fromCache;
 
-    /// <summary>Uses the endpoints of the cache until etcd answers. It reads them once.</summary>
+    /// <summary>Uses the endpoints of the cache until etcd answers. If there are none to use, the next call looks again.</summary>
     /// <returns>Whether there are endpoints to use.</returns>
     private Task<bool> StartFromCacheAsync()
     {
@@ -17,7 +17,12 @@ internal sealed partial class EtcdResolver
 
         lock (_cacheGate)
         {
-            return _fromCache ??= Task.Run(LoadAsync);
+            if (_fromCache is null || (_fromCache.IsCompleted && !_fromCache.Result))
+            {
+                _fromCache = Task.Run(LoadAsync);
+            }
+
+            return _fromCache;
         }
 
         async Task<bool> LoadAsync()

@@ -48,9 +48,9 @@ public sealed class EtcdResolverOptions
     /// <value>0 to 1. Default: 1, no endpoint is ever held.</value>
     /// <remarks>
     /// If a larger share vanishes, it is a mass expiry: the endpoints that vanish stay in use for that time. Endpoints that
-    /// <see cref="ServiceRegistration"/> deregisters do not count and are not held, because it announces that before. Endpoints that were dropped
-    /// before stay dropped. To hold an endpoint that is really dead costs little, because balancers skip it. To remove most endpoints by
-    /// mistake costs much more.
+    /// <see cref="ServiceRegistration"/> deregisters do not count and are not held, because it announces that before. Nor do endpoints that
+    /// have another address under the same key, and those of the cache. Endpoints that were dropped before stay dropped. To hold an
+    /// endpoint that is really dead costs little, because balancers skip it. To remove most endpoints by mistake costs much more.
     /// </remarks>
     public double MassExpiryThreshold { get; set; } = 1;
 
@@ -85,9 +85,15 @@ public sealed class EtcdResolverOptions
     /// <summary>Gets or sets the directory of the endpoint cache: the endpoints for a start while etcd is away.</summary>
     /// <value>A path. The directory is created if needed. Default: null, there is no cache.</value>
     /// <remarks>
-    /// A resolver writes its endpoints there when they change, and reads them only if its first read of etcd gets no answer. Programs may
-    /// share the directory. Whoever can write to it decides whom this program calls. Use another directory for each etcd cluster, and for
-    /// each <see cref="Format"/>.
+    /// <para>
+    /// A resolver writes its endpoints there when they change, and reads them only if its first read of etcd gets no answer. What etcd has
+    /// replaces them at once, whatever <see cref="UpdateInterval"/> and <see cref="MassExpiryThreshold"/> are. If etcd has no endpoints,
+    /// <see cref="EmptyEndpoints"/> decides. A directory that cannot be written or read causes one warning, and is tried again.
+    /// </para>
+    /// <para>
+    /// Programs may share the directory. Anyone who can write to it decides which servers this program calls. Use another directory for
+    /// each etcd cluster, and for each <see cref="Format"/>.
+    /// </para>
     /// </remarks>
     public string? CacheDirectory { get; set; }
 

@@ -31,7 +31,7 @@ internal sealed class ResultPublisher(
     public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
     {
         var acceptedIn = Accept(snapshot);
-        var addresses = policies.Apply(_selected, _selectedFrom!.Deregistered, out var changesIn);
+        var addresses = policies.Apply(_selected, _selectedFrom!, out var changesIn);
         IsEmpty = addresses.Count == 0;
         if (!IsEmpty)
         {
@@ -70,7 +70,8 @@ internal sealed class ResultPublisher(
             return null;
         }
 
-        if (_selectedFrom is not null && options.UpdateInterval - time.GetElapsedTime(_selectedAt) is { Ticks: > 0 } wait)
+        // What etcd has replaces what a cache had at once.
+        if (_selectedFrom is { IsCached: false } && options.UpdateInterval - time.GetElapsedTime(_selectedAt) is { Ticks: > 0 } wait)
         {
             return wait;
         }

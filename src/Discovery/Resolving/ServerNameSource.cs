@@ -1,7 +1,9 @@
 namespace Etcd.Discovery;
 
 /// <summary>Where a resolver takes the server name of an endpoint from: the name that the endpoint's certificate must have.</summary>
-/// <remarks>Whoever can write to etcd chooses addresses and metadata, so only <see cref="Target"/> protects against a forged entry.</remarks>
+/// <remarks>
+/// Anyone who can write to etcd chooses addresses and metadata, so only <see cref="Target"/> protects against a forged entry.
+/// </remarks>
 public enum ServerNameSource
 {
     /// <summary>

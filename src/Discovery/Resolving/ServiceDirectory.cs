@@ -61,7 +61,7 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
 
         _logger = connection.LoggerFactory.CreateLogger<ServiceDirectory>();
         _prefixCount = names.Length;
-        _watching = Task.WhenAll(names.Select(name => Task.Run(() => WatchAsync(connection, formats, name))));
+        _watching = Task.WhenAll(names.Select(name => Background.Run(() => WatchAsync(connection, formats, name))));
         _disposing = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
@@ -124,7 +124,7 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         {
             ListFailed = failure => LogNotLoaded(prefix, failure.Message),
         };
-        var dialable = new DialableEndpoints(_logger);
+        var dialable = new DialableEndpoints(connection.Metrics, _logger);
         await using var disposing = watcher.ConfigureAwait(false);
         try
         {

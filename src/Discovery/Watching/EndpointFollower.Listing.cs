@@ -6,9 +6,11 @@ internal sealed partial class EndpointFollower
     private string? _compaction;
     private bool _storeLooksOlder;
     private bool _clusterLooksForeign;
+    private bool _storeIsAnother;
+    private bool _isVerified;
     private bool _serializable;
 
-    private bool MustList => _compaction is not null || _storeLooksOlder || _clusterLooksForeign;
+    private bool MustList => _compaction is not null || _storeLooksOlder || _clusterLooksForeign || _storeIsAnother;
 
     private async Task<SnapshotUpdate> ListFirstAsync(CancellationToken cancellationToken)
     {
@@ -23,8 +25,8 @@ internal sealed partial class EndpointFollower
     private async Task<SnapshotUpdate?> ListAgainAsync(CancellationToken cancellationToken)
     {
         var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
-        var wentBack = listing.ClusterId != _clusterId || listing.Snapshot.Revision < _snapshot!.Revision;
-        var reason = wentBack ? "the store was replaced or restored" : _compaction;
+        var isAnother = _storeIsAnother || listing.ClusterId != _clusterId || listing.Snapshot.Revision < _snapshot!.Revision;
+        var reason = isAnother ? "the store was replaced or restored" : _compaction;
         if (reason is null && _clusterLooksForeign)
         {
             var foreign = MalformedAnswer.Create("a watch of another cluster");
@@ -35,9 +37,12 @@ internal sealed partial class EndpointFollower
         _compaction = null;
         _storeLooksOlder = false;
         _clusterLooksForeign = false;
+        _storeIsAnother = false;
         if (reason is null)
         {
             // If the member of the watch is behind, it will catch up.
+            await VerifyAsync(cancellationToken).ConfigureAwait(false);
+            _follows = !MustList;
             return null;
         }
 
@@ -47,10 +52,24 @@ internal sealed partial class EndpointFollower
         return Compare(listing, reason);
     }
 
+    /// <summary>Makes sure, once after a failure, that etcd still has the store of the snapshot.</summary>
+    private async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        if (_isVerified)
+        {
+            return;
+        }
+
+        var match = await _store.CompareAsync(_snapshot!.Revision, cancellationToken).ConfigureAwait(false);
+        _storeIsAnother = match == StoreMatch.Other;
+        _compaction = match == StoreMatch.Compacted ? $"revision {_snapshot.Revision} is compacted" : _compaction;
+        _isVerified = match == StoreMatch.Same;
+    }
+
     private SnapshotUpdate? Compare(EndpointListing listing, string reason)
     {
         var before = _snapshot!;
-        Telemetry.CountRelist(Prefix);
+        _connection.Metrics.CountRelist(Prefix);
         LogRelist(Prefix, before.Revision, reason);
         Adopt(listing);
         var changes = _snapshot!.ChangesSince(before);
@@ -59,8 +78,11 @@ internal sealed partial class EndpointFollower
 
     private void Adopt(EndpointListing listing)
     {
-        _snapshot = listing.Snapshot;
+        _snapshot = _snapshot?.ReplaceBy(listing.Snapshot) ?? listing.Snapshot;
         _clusterId = listing.ClusterId;
+        Confirm();
+        _store.Adopt(listing.Response);
+        _isVerified = true;
         LogListed(Prefix, _snapshot.Revision, _snapshot.Endpoints.Count);
     }
 }

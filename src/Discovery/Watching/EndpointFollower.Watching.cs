@@ -25,6 +25,12 @@ internal sealed partial class EndpointFollower
             var header = response.Header ?? throw MalformedAnswer.Create($"a watch of {Prefix} without a header");
             _clusterLooksForeign = header.ClusterId != 0 && header.ClusterId != _clusterId;
             _storeLooksOlder = header.Revision < _snapshot!.Revision;
+            if (!MustList)
+            {
+                await VerifyAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            _follows = !MustList;
             return null;
         }
 
@@ -35,7 +41,7 @@ internal sealed partial class EndpointFollower
     {
         if (_hasOpened)
         {
-            Telemetry.CountReconnect(Prefix);
+            _connection.Metrics.CountReconnect(Prefix);
         }
 
         // Start at the last revision seen, not at the one after it. A watch may start at the compacted revision, and some servers have lost
@@ -67,6 +73,7 @@ internal sealed partial class EndpointFollower
         foreach (var change in events.Where(change => change.Kv.ModRevision > _snapshot.Revision && _reader.Range.Contains(change.Kv.Key)))
         {
             revision = Math.Max(revision, change.Kv.ModRevision);
+            _store.Apply(change);
             if (_reader.TryRead(change, out var value))
             {
                 values.Add(value);
@@ -80,6 +87,12 @@ internal sealed partial class EndpointFollower
 
     private async Task CloseWatchAsync()
     {
+        if (_follows)
+        {
+            _follows = false;
+            Volatile.Write(ref _confirmedAt, Math.Max(_confirmedAt, _watch?.AnsweredAt ?? _confirmedAt));
+        }
+
         _storeLooksOlder = false;
         _clusterLooksForeign = false;
         if (_watch is { } watch)

@@ -36,8 +36,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
         var endpoints = response.Kvs
             .Where(pair => range.Contains(pair.Key))
             .SelectMany(pair => Read(pair.Key, pair.Value) is var (key, found) && key.Length > 0 ? EndpointEntries.Of(key, found) : []);
-        return new EndpointListing(
-            EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response.Header.ClusterId);
+        return new EndpointListing(EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response);
     }
 
     /// <summary>Reads the key of an event and its new endpoints. A delete, or a put of another value, leaves none.</summary>
@@ -80,7 +79,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
 
     private void Skip(string key, string reason)
     {
-        Telemetry.CountUnparsable(range.Text);
+        connection.Metrics.CountUnparsable(range.Text);
         if (_skipped.Add(key))
         {
             LogSkipped(key, reason);

@@ -15,6 +15,7 @@ internal sealed class WatchHub
     private readonly ReopenDelay _turn;
     private readonly ILogger _logger;
     private readonly ProbeNotice _notice;
+    private readonly CreationLimit _limit;
     private WatchStream? _current;
     private WatchStream? _retired;
 
@@ -24,6 +25,7 @@ internal sealed class WatchHub
         _turn = new ReopenDelay(connection);
         _logger = connection.LoggerFactory.CreateLogger<WatchHub>();
         _notice = new ProbeNotice(_logger);
+        _limit = new CreationLimit(connection);
     }
 
     public static WatchHub Of(EtcdConnection connection) => connection.GetShared(static it => new WatchHub(it));
@@ -40,7 +42,7 @@ internal sealed class WatchHub
                 return added;
             }
 
-            _current = new WatchStream(_connection, _turn, _logger, _notice, RetireAsync);
+            _current = new WatchStream(_connection, _turn, _logger, _notice, _limit, RetireAsync);
             var first = _current.TryAdd(range, startRevision)!;
             _current.Start();
             return first;

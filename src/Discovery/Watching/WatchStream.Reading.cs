@@ -17,6 +17,7 @@ internal sealed partial class WatchStream
         {
             // The wait for a reachable member was no silence.
             _silence.Restart();
+            using var timer = StartCreationTimer();
             while (true)
             {
                 await _silence.WaitAsync(read, Probe).ConfigureAwait(false);
@@ -26,6 +27,7 @@ internal sealed partial class WatchStream
                 }
 
                 _call.ReportAnswer();
+                Volatile.Write(ref _answeredAt, _connection.Time.GetTimestamp());
                 await PassOnAsync(responses.Current).ConfigureAwait(false);
                 read = responses.MoveNext(CancellationToken.None);
             }
@@ -71,6 +73,8 @@ internal sealed partial class WatchStream
     {
         lock (_lock)
         {
+            _heardAt = _connection.Time.GetTimestamp();
+
             // An answer to a probe does not show that etcd still creates watches.
             if (response.Created || _creating.Count == 0)
             {
@@ -79,6 +83,7 @@ internal sealed partial class WatchStream
 
             if (response.Created)
             {
+                _limit.Reset();
                 return TryTakeCreating(out var next) ? OnCreated(next, response) : null;
             }
 

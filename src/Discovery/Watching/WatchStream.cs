@@ -22,24 +22,36 @@ internal sealed partial class WatchStream
     private readonly Queue<Creation> _creating = [];
     private Task _running = Task.CompletedTask;
     private EtcdException? _broken;
+    private long _answeredAt;
     private bool _closed;
 
     /// <param name="connection">The connection to etcd.</param>
     /// <param name="turn">The waits between streams.</param>
     /// <param name="logger">The logger.</param>
     /// <param name="notice">Logs that etcd does not answer progress requests.</param>
+    /// <param name="limit">How long a member may hang that is to create a watch.</param>
     /// <param name="retire">Called when the token of the stream is no longer valid, so that new watches need another stream.</param>
     public WatchStream(
-        EtcdConnection connection, ReopenDelay turn, ILogger logger, ProbeNotice notice, Func<WatchStream, EtcdException, Task> retire)
+        EtcdConnection connection,
+        ReopenDelay turn,
+        ILogger logger,
+        ProbeNotice notice,
+        CreationLimit limit,
+        Func<WatchStream, EtcdException, Task> retire)
     {
         _connection = connection;
         _turn = turn;
         _logger = logger;
         _notice = notice;
+        _limit = limit;
         _retire = retire;
         _call = new SharedCall<WatchRequest, WatchResponse>(connection, turn, (member, options) => member.Watch.Watch(options));
+        _answeredAt = connection.Time.GetTimestamp();
         _silence = new SilenceWatch(connection.Time, connection.Options.WatchProgressInterval);
     }
+
+    /// <summary>When etcd last answered; when the stream was created, before the first answer.</summary>
+    public long AnsweredAt => Volatile.Read(ref _answeredAt);
 
     public void Start() => _running = Background.Run(RunAsync);
 
@@ -52,6 +64,8 @@ internal sealed partial class WatchStream
         {
             Key = range.Key, RangeEnd = range.RangeEnd, StartRevision = startRevision, Fragment = true,
         };
+        var watch = new RangeWatch(this);
+        bool isFirst;
         lock (_lock)
         {
             if (_closed)
@@ -59,16 +73,23 @@ internal sealed partial class WatchStream
                 return null;
             }
 
-            var watch = new RangeWatch(this);
             _watches.Add(watch);
-            if (_creating.Count == 0)
+            isFirst = _creating.Count == 0;
+            if (isFirst)
             {
                 _silence.Restart();
+                _heardAt = _connection.Time.GetTimestamp();
             }
 
             Create(new Creation(watch, create));
-            return watch;
         }
+
+        if (isFirst)
+        {
+            ArmCreationTimer();
+        }
+
+        return watch;
     }
 
     /// <summary>Cancels a watch, and closes the stream with its last one.</summary>
@@ -158,14 +179,25 @@ internal sealed partial class WatchStream
             return;
         }
 
+        if (reason is ObjectDisposedException)
+        {
+            // The connection is disposed. No stream follows.
+            End(watches, reason);
+            return;
+        }
+
         // Before the watches end, because they are opened again at once. The log comes last: a logger may block.
         var wait = _turn.Schedule(TimeSpan.MaxValue);
+        End(watches, reason);
+        LogBroken(watches.Length, wait, EtcdErrors.Describe(reason));
+    }
+
+    private static void End(RangeWatch[] watches, Exception reason)
+    {
         foreach (var watch in watches)
         {
             watch.End(reason);
         }
-
-        LogBroken(watches.Length, wait, EtcdErrors.Describe(reason));
     }
 
     [LoggerMessage(221, LogLevel.Information, "The stream of {Count} watches broke, reopening in {Wait}: {Reason}")]

@@ -22,9 +22,18 @@ internal sealed class ClockControls(RunningServer server)
         {
             var settling = new ClockSettling(() => clock.Changes + server.Node.Journal.Total, IsAnswering);
             var end = clock.Elapsed + by;
+            var lastMove = TimeSpan.MaxValue;
             do
             {
                 await SettleAsync(settling, () => clock.TimeToNextTimer(end), cancellationToken).ConfigureAwait(false);
+
+                // A move that is longer than the last one may skip a timer that a client is about to set.
+                if (clock.TimeToNextTimer(end) > lastMove)
+                {
+                    await settling.WaitAsync(isCareful: true, cancellationToken).ConfigureAwait(false);
+                }
+
+                lastMove = clock.TimeToNextTimer(end);
             }
             while (clock.AdvanceToNextTimer(end));
         }
@@ -89,10 +98,10 @@ internal sealed class ClockControls(RunningServer server)
     /// </summary>
     private async Task SettleAsync(ClockSettling settling, Func<TimeSpan> nextMove, CancellationToken cancellationToken)
     {
-        await settling.WaitAsync(isLate: false, cancellationToken).ConfigureAwait(false);
+        await settling.WaitAsync(isCareful: false, cancellationToken).ConfigureAwait(false);
         while (WillClientBeLate(nextMove()))
         {
-            await settling.WaitAsync(isLate: true, cancellationToken).ConfigureAwait(false);
+            await settling.WaitAsync(isCareful: true, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -81,35 +81,6 @@ internal sealed partial class EtcdEngine
         });
     }
 
-    public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
-    {
-        // Compactions run one at a time, so that none frees the versions that another is about to hash.
-        lock (_compacting)
-        {
-            StoreState before;
-            lock (_gate)
-            {
-                BeginProposal(caller);
-                _auth.Identify(caller).RequireAdmin();
-                _alarms.RequireIntact();
-                before = _store.State;
-                _store.SetCompactRevision(request.Revision);
-            }
-
-            _compactionHashes.Add(before, request.Revision);
-            var more = true;
-            while (more)
-            {
-                lock (_gate)
-                {
-                    more = _store.ReclaimStep(ReclaimStep);
-                }
-            }
-        }
-
-        return new CompactionResponse { Header = Header(caller) };
-    }
-
     /// <summary>Checks that the caller may read a range, and returns the state of the store at the moment of the check.</summary>
     private StoreState ViewFor(RangeRequest request, StoreState? stale, Caller caller)
     {
@@ -147,44 +118,6 @@ internal sealed partial class EtcdEngine
                 _alarms.RequireIntact();
                 break;
         }
-    }
-
-    /// <summary>Computes the hash of the history up to a revision, where 0 means the current revision.</summary>
-    public HashKVResponse HashKv(HashKVRequest request, Replica? replica = null)
-    {
-        if (replica?.Stale is { } stale)
-        {
-            return HashOf(stale, request.Revision);
-        }
-
-        if (_compactionHashes.TryGet(request.Revision, out var atCompaction))
-        {
-            atCompaction.Header = Header(Caller.Server);
-            return atCompaction;
-        }
-
-        while (true)
-        {
-            var view = _store.State;
-            var response = HashOf(view, request.Revision);
-            if (_store.State.CompactRevision == view.CompactRevision)
-            {
-                return response;
-            }
-        }
-    }
-
-    private static HashKVResponse HashOf(StoreState view, long revision)
-    {
-        RangeReader.RequireReadable(view, revision);
-        return new HashKVResponse
-        {
-            Header = new ResponseHeader { Revision = view.Revision },
-
-            // A negative revision is valid and precedes all history.
-            Hash = StoreHash.Compute(view, revision == 0 ? view.Revision : revision),
-            CompactRevision = view.CompactRevision,
-        };
     }
 
     /// <summary>Returns a key's pair before a change, or null if the key did not exist or that revision is no longer readable.</summary>

@@ -26,10 +26,10 @@ internal static class FileHandles
         {
             return newest >= Usable && Directory.EnumerateFileSystemEntries(Open).Count() >= Usable;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             // There is no handle left to count them.
-            return exception is IOException;
+            return true;
         }
         catch (UnauthorizedAccessException)
         {

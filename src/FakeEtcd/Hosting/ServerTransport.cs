@@ -117,15 +117,12 @@ internal sealed class ServerTransport : IAsyncDisposable
                 transport.Abort();
                 _limit.Remove();
             }
+            else
+            {
+                _ = connection.Ended.ContinueWith(
+                    _ => _limit.Remove(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
         }
-
-        if (connection is null)
-        {
-            return;
-        }
-
-        _ = connection.Ended.ContinueWith(
-            _ => _limit.Remove(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <returns>The connection; null if the server refuses connections.</returns>

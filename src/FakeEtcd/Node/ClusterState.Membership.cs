@@ -34,6 +34,16 @@ internal sealed partial class ClusterState
         return (added!, members);
     }
 
+    /// <summary>Sets the address at which clients reach a member.</summary>
+    public void Announce(ClusterMember member, string clientUrl)
+    {
+        lock (_gate)
+        {
+            member.Info = member.Info with { ClientUrl = clientUrl };
+            Publish(isElected: false);
+        }
+    }
+
     /// <summary>Starts a member that was added, on the majority's side of a partition. It has every write at once.</summary>
     /// <param name="member">The member.</param>
     /// <param name="name">The name that it tells.</param>

@@ -58,16 +58,6 @@ internal sealed partial class ClusterState(EtcdEngine engine, int seed)
         }
     }
 
-    /// <summary>Sets the address at which clients reach a member.</summary>
-    public void Announce(ClusterMember member, string clientUrl)
-    {
-        lock (_gate)
-        {
-            member.Info = member.Info with { ClientUrl = clientUrl };
-            Publish(isElected: false);
-        }
-    }
-
     /// <summary>Sets the state that a member serves.</summary>
     /// <returns>The state as the member sees it.</returns>
     public Replica Serve(ClusterMember member, EtcdEngine engine)

@@ -6,8 +6,8 @@ namespace FakeEtcd;
 /// <remarks>
 /// <para>
 /// All properties bind from configuration. The server reads the keys when it starts. A token has etcd's claims: <c>username</c>,
-/// <c>revision</c> and <c>exp</c>. The server accepts every token that its key verifies, whoever signed it, until the token expires on the
-/// server's clock. A manual clock starts in the year 2000, and so do the tokens.
+/// <c>revision</c> and <c>exp</c>. The server accepts every token that its key verifies, including tokens that another program
+/// issued, until the token expires on the server's clock. A manual clock starts in the year 2000, and so do the tokens.
 /// </para>
 /// <para>
 /// As in etcd, a token is only good for the auth revision at which it was issued: after each change of a user or a role, reads and writes

@@ -81,34 +81,27 @@ internal static class JwtKeys
         return new RsaSecurityKey(rsa);
     }
 
-    private static RSA RsaOf(string pem, bool isPrivate)
-    {
-        if (!isPrivate && pem.Contains(Certificate, StringComparison.Ordinal))
-        {
-            using var certificate = X509Certificate2.CreateFromPem(pem);
-            return certificate.GetRSAPublicKey() ?? throw new CryptographicException("The certificate has no RSA key.");
-        }
-
-        var key = RSA.Create();
-        key.ImportFromPem(pem);
-        return key;
-    }
+    private static RSA RsaOf(string pem, bool isPrivate) =>
+        ImportFrom(pem, isPrivate, RSA.Create, static certificate => certificate.GetRSAPublicKey(), "RSA");
 
     private static ECDsa EcdsaOf(string pem, bool isPrivate, int bits)
     {
-        ECDsa key;
+        var key = ImportFrom(pem, isPrivate, ECDsa.Create, static certificate => certificate.GetECDsaPublicKey(), "ECDSA");
+        return key.KeySize == bits ? key : throw new CryptographicException($"The curve must be P-{bits}.");
+    }
+
+    private static T ImportFrom<T>(string pem, bool isPrivate, Func<T> create, Func<X509Certificate2, T?> publicKeyOf, string algorithm)
+        where T : AsymmetricAlgorithm
+    {
         if (!isPrivate && pem.Contains(Certificate, StringComparison.Ordinal))
         {
             using var certificate = X509Certificate2.CreateFromPem(pem);
-            key = certificate.GetECDsaPublicKey() ?? throw new CryptographicException("The certificate has no ECDSA key.");
-        }
-        else
-        {
-            key = ECDsa.Create();
-            key.ImportFromPem(pem);
+            return publicKeyOf(certificate) ?? throw new CryptographicException($"The certificate has no {algorithm} key.");
         }
 
-        return key.KeySize == bits ? key : throw new CryptographicException($"The curve must be P-{bits}.");
+        var key = create();
+        key.ImportFromPem(pem);
+        return key;
     }
 
     private static int? CurveBits(JwtSigningMethod method) => method switch

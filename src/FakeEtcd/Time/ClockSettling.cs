@@ -19,17 +19,17 @@ internal sealed class ClockSettling(Func<long> changes, Func<bool> isAnswering)
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>How much longer to wait for users that are late.</summary>
-    private const int LateFactor = 5;
+    /// <summary>How much longer to wait where a mistake does harm.</summary>
+    private const int CarefulFactor = 5;
 
     private static TimeProvider Time => TimeProvider.System;
 
     /// <summary>Waits until the users have reacted.</summary>
-    /// <param name="isLate">Whether a user is late, so that it may need more time than it seems.</param>
+    /// <param name="isCareful">Whether a mistake does harm, so that the users get more time than they seem to need.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task WaitAsync(bool isLate, CancellationToken cancellationToken)
+    public async Task WaitAsync(bool isCareful, CancellationToken cancellationToken)
     {
-        var factor = isLate ? LateFactor : 1;
+        var factor = isCareful ? CarefulFactor : 1;
         var started = Time.GetTimestamp();
         var changedAt = started;
         var seen = changes();

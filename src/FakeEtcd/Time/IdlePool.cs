@@ -3,16 +3,18 @@ namespace FakeEtcd;
 /// <summary>Looks for a moment at which the thread pool has nothing to do.</summary>
 /// <remarks>
 /// Some programs block a thread of the pool for as long as they run, a test runner for example. A number of threads that was never undercut
-/// in the last looks therefore counts as blocked.
+/// in the last looks therefore counts as blocked. These looks span a good while, because a thread that compiles code can run for long too.
 /// </remarks>
 internal static class IdlePool
 {
     private const int MaxSamples = 100;
     private const int LooksPerPeriod = 20;
+    private static readonly TimeSpan MinPeriod = TimeSpan.FromMilliseconds(250);
 
     private static readonly Lock Gate = new();
     private static int _lookers;
     private static int _looks;
+    private static long _periodStart = TimeProvider.System.GetTimestamp();
     private static int _least = int.MaxValue;
     private static int _leastBefore;
 
@@ -21,7 +23,9 @@ internal static class IdlePool
     /// <returns>Whether there was such a moment.</returns>
     public static bool Look(out bool certain)
     {
-        Interlocked.Increment(ref _lookers);
+        // After a turn without a wait, the caller may be on a thread that is not of the pool.
+        var pooled = Thread.CurrentThread.IsThreadPoolThread ? 1 : 0;
+        Interlocked.Add(ref _lookers, pooled);
         try
         {
             var blocked = CountBlocked();
@@ -30,7 +34,7 @@ internal static class IdlePool
         }
         finally
         {
-            Interlocked.Decrement(ref _lookers);
+            Interlocked.Add(ref _lookers, -pooled);
         }
     }
 
@@ -70,9 +74,10 @@ internal static class IdlePool
     {
         lock (Gate)
         {
-            if (++_looks == LooksPerPeriod)
+            if (++_looks >= LooksPerPeriod && TimeProvider.System.GetElapsedTime(_periodStart) >= MinPeriod)
             {
                 (_looks, _leastBefore, _least) = (0, _least, int.MaxValue);
+                _periodStart = TimeProvider.System.GetTimestamp();
             }
 
             return Math.Min(_least, _leastBefore);

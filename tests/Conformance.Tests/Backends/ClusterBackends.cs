@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd;
+using Testing.Certificates;
 using Testing.Etcd;
 
 namespace Conformance.Tests.Backends;
@@ -11,6 +12,18 @@ internal static class ClusterBackends
     {
         Backend.Fake => new Fake(await FakeEtcdCluster.StartAsync(members: 3)),
         Backend.Real => new Real(await RealEtcd.StartClusterAsync(count: 3)),
+        _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "No such cluster."),
+    };
+
+    /// <summary>Starts a cluster of three members with TLS for clients. Each real member has a certificate of its own.</summary>
+    public static async Task<IClusterBackend> StartTlsClusterAsync(this Backend backend, CertificateAuthority authority) => backend switch
+    {
+        Backend.Fake => new Fake(await FakeEtcdCluster.StartAsync(members: 3, options => options.UseTls(authority.IssueServer().Certificate))),
+        Backend.Real => new Real(await RealEtcd.StartClusterAsync(count: 3, CertificateAuthorityTls.Trusting(authority.Certificate), () =>
+        {
+            using var server = authority.IssueServer();
+            return ["--cert-file", server.Path, "--key-file", server.KeyPath];
+        })),
         _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "No such cluster."),
     };
 

@@ -9,37 +9,12 @@ namespace Conformance.Tests.Discovering;
 /// <summary>One of three members hangs, the leader too: its connections are open, and it says nothing. No call fails.</summary>
 // Alone: a real cluster that gets no time on the processor elects leaders over and over.
 [NonParallelizable]
-[TestFixture(Backend.Fake)]
-[TestFixture(Backend.Real)]
-public sealed class FrozenMemberTests(Backend backend)
+[TestFixture(Backend.Fake, false)]
+[TestFixture(Backend.Fake, true)]
+[TestFixture(Backend.Real, false)]
+[TestFixture(Backend.Real, true)]
+public sealed class FrozenMemberTests(Backend backend, bool tls) : FrozenMemberFixture(backend, tls)
 {
-    private const int Members = 3;
-    private const string Target = "shop/orders";
-
-    private IClusterBackend? _cluster;
-
-    private IClusterBackend Cluster => _cluster ?? throw new InvalidOperationException("There is no cluster.");
-
-    private EtcdConnection Connect() => new(new EtcdConnectionOptions
-    {
-        Endpoints = [.. Cluster.ConnectionStrings],
-        WatchProgressInterval = TimeSpan.FromSeconds(2),
-
-        // A write that waits for the election waits as long as a busy machine needs for it.
-        CallTimeout = TimeSpan.FromSeconds(20),
-    });
-
-    [SetUp]
-    public async Task StartAsync() => _cluster = await backend.StartClusterAsync();
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-    }
 
     [Test]
     public async Task Calls_AnyMemberFrozen_NoneFails([Range(0, Members - 1)] int frozen)

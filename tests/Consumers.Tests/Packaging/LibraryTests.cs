@@ -23,8 +23,10 @@ public sealed class LibraryTests
         "Etcd.Discovery",
         "Etcd.Api *",
         "Grpc.Net.Client 2.85.0",
+        "Grpc.Net.ClientFactory 2.85.0",
         "Microsoft.Extensions.Configuration.Binder 10.0.0",
         "Microsoft.Extensions.DependencyInjection.Abstractions 10.0.0",
+        "Microsoft.Extensions.Diagnostics.HealthChecks 10.0.0",
         "Microsoft.Extensions.Hosting.Abstractions 10.0.0",
         "Microsoft.Extensions.Logging.Abstractions 10.0.0",
         "Microsoft.Extensions.Options 10.0.0")]

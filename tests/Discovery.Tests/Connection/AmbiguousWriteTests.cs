@@ -25,6 +25,19 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
     }
 
     [Test]
+    public async Task Write_AnswerLost_IsSentOnceAndReportedAsAmbiguous()
+    {
+        Etcd.Faults.On(EtcdRpc.Txn).AfterEffect().ResetConnection();
+
+        var failure = await FailAsync(Connection);
+
+        failure.MayHaveTakenEffect.Should().BeTrue();
+        failure.Message.Should().Contain(Etcd.ConnectionString);
+        Etcd.Get($"{Target}/a").Should().NotBeNull();
+        WriteCount.Should().Be(1);
+    }
+
+    [Test]
     public async Task Write_NoAnswer_IsAmbiguousAndNamesTheMember()
     {
         Etcd.Faults.On(EtcdRpc.Txn).Hang();
@@ -54,6 +67,27 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
         failure.MayHaveTakenEffect.Should().BeFalse();
         failure.Message.Should().Contain($"{Etcd.ConnectionString}: no answer").And.Contain($"http://127.0.0.1:{closed.Port}: ");
         WriteCount.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Call_EveryMemberSilent_NamesEachWithItsReason()
+    {
+        using var silent = new UnreachableMember(Unreachable.Silent);
+        using var closed = new UnreachableMember(Unreachable.Refused);
+        await using var connection = new EtcdConnection(new EtcdConnectionOptions
+        {
+            Endpoints = [$"http://127.0.0.1:{silent.Port}", $"http://127.0.0.1:{closed.Port}"],
+            AttemptTimeout = TimeSpan.FromMilliseconds(100),
+            InitialBackoff = TimeSpan.FromMilliseconds(10),
+            CallTimeout = TimeSpan.FromSeconds(1),
+        });
+
+        var list = new EndpointManager(connection, Target).Awaiting(it => it.ListAsync().Within("a failure"));
+
+        (await list.Should().ThrowAsync<EtcdUnavailableException>()).Which.Message.Should()
+            .StartWith("etcd did not answer within 1 s. ")
+            .And.Contain($"http://127.0.0.1:{silent.Port}: no answer")
+            .And.Contain($"http://127.0.0.1:{closed.Port}: Connection refused");
     }
 
     [Test]

@@ -69,6 +69,18 @@ internal sealed class MemberCertificateTests : IDisposable
     }
 
     [Test]
+    public async Task Stream_OneMemberWithAnotherCertificate_OpensOnTheOther()
+    {
+        await StartAsync([Names[0], "elsewhere.test"]);
+        for (var i = 0; i < 4; i++)
+        {
+            await using var connection = Connect(_authority, WithClient());
+            await using var watch = WatchHub.Of(connection).Open(KeyRange.Prefix("a/"), 0);
+            (await watch.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+        }
+    }
+
+    [Test]
     public async Task Call_OtherAuthority_IsRefusedAtOnce()
     {
         using var other = new CertificateAuthority("other authority");

@@ -35,7 +35,7 @@ internal sealed class MemberRefreshTests
 
         connection.Members.All.Select(member => member.Name).Should().BeEquivalentTo(_cluster.Members.Select(member => member.ConnectionString));
         await _cluster.Members[0].StopAsync(StopMode.Kill);
-        await new EndpointManager(connection, "p").ListAsync().Within("a read of another member");
+        (await new EndpointManager(connection, "p").ListAsync().Within("a read of another member")).Should().BeEmpty();
     }
 
     [Test]
@@ -52,13 +52,14 @@ internal sealed class MemberRefreshTests
         var urls = _cluster.Members.Select(member => member.ConnectionString).ToList();
 
         using var channel = _cluster.Members[0].CreateChannel();
-        connection.Members.Replace(urls, name => new EtcdMember(name, channel.CreateCallInvoker(), channel: null));
+        connection.Members.Replace(urls.Select(name => new EtcdMember(name, channel.CreateCallInvoker(), channel: null)));
         held.Release();
         other.Put("a/1", "v");
 
         await read.Within("the read");
         (await watch.ReadAsync(default).Within("an event")).Events.Should().ContainSingle();
-        connection.Members.All.Select(member => member.Name).Should().Equal(urls);
+        connection.Members.All.Select(member => member.Name).Should().Equal([.. urls, other.ConnectionString], "the given endpoint is the last resort");
+        connection.Members.Choose([])!.Name.Should().Be(urls[0]);
     }
 
     private Task RefreshAsync(EtcdConnection connection, int members) =>

@@ -48,6 +48,20 @@ internal sealed class OwnTransportTests
     }
 
     [Test]
+    public async Task Invoker_ConnectionDisposed_EndsItsStreams()
+    {
+        using var channel = _etcd.CreateChannel();
+        var connection = new EtcdConnection(channel.CreateCallInvoker());
+        await using var watch = WatchHub.Of(connection).Open(KeyRange.Prefix("a/"), 0);
+        (await watch.ReadAsync(default).Within("the creation")).Created.Should().BeTrue();
+
+        await connection.DisposeAsync();
+
+        await watch.Awaiting(it => it.ReadAsync(default).Within("the end")).Should().ThrowAsync<ObjectDisposedException>();
+        await Bounded.UntilAsync(() => _etcd.Streams.Count == 0, "the end of the stream");
+    }
+
+    [Test]
     public async Task Invoker_EtcdSilent_FailureNamesIt()
     {
         using var channel = _etcd.CreateChannel();
@@ -76,7 +90,8 @@ internal sealed class OwnTransportTests
 
         foreach (var (name, options) in refused)
         {
-            FluentActions.Invoking(() => new EtcdConnection(invoker, options)).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+            FluentActions.Invoking(() => new EtcdConnection(invoker, options)).Should().Throw<ArgumentException>()
+                .WithMessage($"*{name}*").Which.ParamName.Should().Be(name);
         }
     }
 

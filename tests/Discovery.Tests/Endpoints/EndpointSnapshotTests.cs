@@ -11,6 +11,8 @@ internal sealed class EndpointSnapshotTests
 
     private static KeyValuePair<string, RegisteredEndpoint?> Edit(string key, string? addr) => new(key, addr is null ? null : new RegisteredEndpoint(addr));
 
+    private static KeyValuePair<string, RegisteredEndpoint> Leaving(string key) => new(key, new RegisteredEndpoint("h:1") { IsLeaving = true });
+
     [Test]
     public void Endpoints_AnyOrderIn_AreInEtcdsOrderOfKeys() =>
         Snapshot(1, ("p/\U0001F600", "d"), ("p/b", "b"), ("p/\uFFFD", "c"), ("p/B", "a"))
@@ -52,6 +54,32 @@ internal sealed class EndpointSnapshotTests
         var after = snapshot.With(2, [KeyValuePair.Create<string, RegisteredEndpoint?>("p/a", null), KeyValuePair.Create<string, RegisteredEndpoint?>("p/b", null)], out _);
 
         after.Deregistered.Should().Equal("p/a");
+    }
+
+    [Test]
+    public void With_DeregisteredKeyIsPutAgain_NoLongerCountsAsDeregistered()
+    {
+        var before = EndpointSnapshot.Of("p/", 1, [Leaving("p/a"), Leaving("p/b")]);
+        var gone = before.With(2, [Edit("p/a", null), Edit("p/b", null)], out _);
+
+        var back = gone.With(3, [Edit("p/a", "h:1")], out _);
+
+        gone.Deregistered.Should().Equal("p/a", "p/b");
+        back.Deregistered.Should().Equal("p/b");
+        back.With(4, [Edit("p/a", null)], out _).Deregistered.Should().Equal("p/b");
+    }
+
+    [Test]
+    public void Replace_ByAList_KeepsWhatWasDeregisteredAndIsNotBack()
+    {
+        var before = EndpointSnapshot.Of("p/", 1, [Leaving("p/a"), Leaving("p/b"), Leaving("p/c"), Leaving("p/d")])
+            .With(2, [Edit("p/a", null), Edit("p/b", null), Edit("p/e", "h:5")], out _);
+
+        var after = before.ReplaceBy(Snapshot(9, ("p/b", "h:2"), ("p/d", "h:4")));
+
+        after.Revision.Should().Be(9);
+        after.Endpoints.Keys.Should().Equal("p/b", "p/d");
+        after.Deregistered.Should().BeEquivalentTo("p/a", "p/c");
     }
 
     [Test]

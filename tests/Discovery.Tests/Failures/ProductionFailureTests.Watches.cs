@@ -90,4 +90,40 @@ internal sealed partial class ProductionFailureTests
 
         await UntilFollowedAsync(directory, etcdKeepsItsData ? ["a:1", "b:1"] : ["b:1"]);
     }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task F11_StoreWipedAndAsLongAsBefore_FollowsTheNewStore(bool wasEmpty)
+    {
+        Etcd.Put(wasEmpty ? "elsewhere" : Prefix + "a", A);
+        Etcd.Put("elsewhere", "");
+        await using var directory = await FollowAsync();
+        await UntilAsync(() => Etcd.Streams.ListWatches().Count == 1, "a watch");
+
+        // The clock stands still, so the watch is opened again only after the new store has caught up.
+        await Etcd.RestartAsync(keepData: false);
+        Etcd.Put(Prefix + "b", B);
+        Etcd.Put("elsewhere", "");
+        Etcd.Put("elsewhere", "");
+
+        await UntilFollowedAsync(directory, "b:1");
+    }
+
+    [Test]
+    public async Task F11_WatchBrokenAgainAndAgain_ListsOnlyOnce()
+    {
+        Etcd.Put(Prefix + "a", A);
+        await using var directory = await FollowAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var refusing = await BreakWatchesAsync();
+            Etcd.Put(Prefix + "a", i % 2 == 0 ? B : A);
+            Etcd.Put(Prefix + "z", A);
+            Etcd.Delete(Prefix + "z");
+            refusing.Remove();
+            await UntilFollowedAsync(directory, i % 2 == 0 ? "b:1" : "a:1");
+        }
+
+        CountLists().Should().Be(1);
+    }
 }

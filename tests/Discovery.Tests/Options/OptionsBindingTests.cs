@@ -84,6 +84,18 @@ internal sealed class OptionsBindingTests
                 ["SharedLease"] = "True",
                 ["Format"] = "kratos",
             });
+        yield return Case(
+            new EtcdHealthCheckOptions(),
+            """
+            { "UnreachableStatus": "Unhealthy", "StaleStatus": "Healthy", "UnregisteredStatus": "Unhealthy", "MaxStaleness": "00:02:00" }
+            """,
+            new()
+            {
+                ["UnreachableStatus"] = "Unhealthy",
+                ["StaleStatus"] = "Healthy",
+                ["UnregisteredStatus"] = "Unhealthy",
+                ["MaxStaleness"] = "00:02:00",
+            });
         yield return Case(new EtcdRegistrationOptions(), RegistrationSection.Json, RegistrationSection.Expected);
     }
 

@@ -8,7 +8,8 @@ internal static class RegistrationSection
           "Target": "shop/billing", "AdvertisedAddress": "10.0.0.5:5000", "AdvertisedHost": "billing.example.com",
           "EndpointName": "Grpc", "AdvertiseScheme": true,
           "Metadata": { "weight": 3, "zones": ["a", "b"] }, "InstanceId": "pod-7", "Ttl": "00:00:20", "Takeover": "Refuse",
-          "FailFast": true, "RegisterTimeout": "00:00:01", "DeregisterTimeout": "00:00:02", "DrainDelay": "00:00:03", "Format": "go-micro"
+          "FailFast": true, "RegisterTimeout": "00:00:01", "DeregisterTimeout": "00:00:02",
+          "SharedLease": true, "DrainDelay": "00:00:03", "Format": "go-micro"
         }
         """;
 
@@ -26,6 +27,7 @@ internal static class RegistrationSection
         ["FailFast"] = "True",
         ["RegisterTimeout"] = "00:00:01",
         ["DeregisterTimeout"] = "00:00:02",
+        ["SharedLease"] = "True",
         ["DrainDelay"] = "00:00:03",
         ["Format"] = "go-micro",
     };

@@ -38,8 +38,10 @@ internal sealed class RealEtcdTests
         await clients.Auth.AuthEnableAsync(new AuthEnableRequest());
     }
 
-    private static Task AddAsync(EndpointManager manager, string name) =>
-        manager.AddEndpointAsync($"{Target}/{name}", new RegisteredEndpoint($"h:{name}")).Within("an add");
+    private static Task AddAsync(EndpointManager manager, string name) => AddAsync(manager, $"{Target}/{name}", $"h:{name}");
+
+    private static Task AddAsync(EndpointManager manager, string key, string address) =>
+        manager.AddEndpointAsync(key, new RegisteredEndpoint(address)).Within("an add");
 
     [Test]
     public async Task Watch_ServerKilledAndRestarted_GoesOn()
@@ -58,6 +60,29 @@ internal sealed class RealEtcdTests
         await manager.DeleteEndpointAsync(Target + "/1").Within("a delete");
 
         (await next).Should().Equal("-1");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Watch_StoreWipedAndAsLongAsBefore_FollowsTheNewStore(bool wasEmpty)
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var wire = new TcpProxy(etcd.Port);
+        await using var connection = new EtcdConnection(
+            new EtcdConnectionOptions { Endpoints = [wire.ConnectionString], MaxBackoff = TimeSpan.FromMilliseconds(200) });
+        await using var direct = Connect(etcd);
+        var manager = new EndpointManager(direct, Target);
+        await AddAsync(wasEmpty ? new EndpointManager(direct, "elsewhere") : manager, wasEmpty ? "elsewhere/1" : $"{Target}/1", "h:1");
+        await using var directory = new ServiceDirectory(connection, Target);
+        await directory.WaitForLoadAsync().Within();
+
+        wire.HangUp();
+        await etcd.RestartAsync(keepData: false);
+        await AddAsync(manager, $"{Target}/2", "h:2");
+        await AddAsync(manager, $"{Target}/3", "h:3");
+        wire.LeadTo(etcd.Port);
+
+        await Bounded.UntilAsync(() => directory.Current.GetAddresses(Target) is ["h:2", "h:3"], "the new store");
     }
 
     [Test]

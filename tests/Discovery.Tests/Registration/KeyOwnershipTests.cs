@@ -10,6 +10,10 @@ namespace Etcd.Discovery.Tests.Registration;
 
 internal sealed class KeyOwnershipTests : RegistrationFixture
 {
+    private KeyOwnership? _owner;
+
+    private KeyOwnership Owner => _owner ??= NewOwner();
+
     [Test]
     public async Task ClaimAsync_MissingKey_PutsIt()
     {
@@ -27,7 +31,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var lease = await Etcd.GrantAsync();
         var (_, first) = await ClaimAsync(New("v", lease));
 
-        var (outcome, second) = await ClaimAsync(New("v", lease) with { WasHeld = true, IsWritten = true });
+        var (outcome, second) = await ClaimAsync(New("v", lease) with { IsWritten = true });
 
         outcome.Should().Be(ClaimOutcome.Held);
         second.Should().Be(first);
@@ -40,7 +44,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var lease = await Etcd.GrantAsync();
         await ClaimAsync(New("v", lease));
 
-        await ClaimAsync(New("w", lease) with { WasHeld = true });
+        await ClaimAsync(New("w", lease));
 
         (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("w");
     }
@@ -49,11 +53,57 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
     public async Task ClaimAsync_ThoughtHeldButDeleted_PutsItAgain()
     {
         var lease = await Etcd.GrantAsync();
+        await ClaimAsync(New("v", lease));
+        await Etcd.DeleteAsync(Key);
 
-        var (outcome, _) = await ClaimAsync(New("v", lease) with { WasHeld = true, IsWritten = true });
+        var (outcome, _) = await ClaimAsync(New("v", lease) with { IsWritten = true });
 
         outcome.Should().Be(ClaimOutcome.Held);
         (await Etcd.FindAsync(Key))!.Lease.Should().Be(lease);
+    }
+
+    [Test]
+    public async Task ClaimAsync_WrittenButChangedByAnotherClient_PutsItAgain()
+    {
+        var lease = await Etcd.GrantAsync();
+        await ClaimAsync(New("v", lease));
+        await Etcd.PutAsync(Key, "by hand", lease);
+
+        await ClaimAsync(New("v", lease) with { IsWritten = true });
+
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("v");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task DeleteAsync_KeyOfANewerOwner_StaysAsItIs(bool hasNoticed)
+    {
+        var lease = await Etcd.GrantAsync();
+        await ClaimAsync(New("v", lease));
+        await Etcd.PutAsync(Key, "newer", await Etcd.GrantAsync());
+        if (hasNoticed)
+        {
+            (await ClaimAsync(New("v", lease) with { IsWritten = true })).Outcome.Should().Be(ClaimOutcome.Taken);
+        }
+
+        await Owner.AnnounceDeleteAsync(lease, EndpointCodec.EncodeLeaving(new RegisteredEndpoint(Address)), CancellationToken.None).Within();
+        await Owner.DeleteAsync(lease, CancellationToken.None).Within();
+
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("newer");
+    }
+
+    [Test]
+    public async Task DeleteAsync_KeyChangedByAnotherClientUnderTheLease_DeletesIt()
+    {
+        var lease = await Etcd.GrantAsync();
+        await ClaimAsync(New("v", lease));
+        await Etcd.PutAsync(Key, "by hand", lease);
+
+        await Owner.AnnounceDeleteAsync(lease, EndpointCodec.EncodeLeaving(new RegisteredEndpoint(Address)), CancellationToken.None).Within();
+        (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().StartWith("{\"Op\":1,");
+        await Owner.DeleteAsync(lease, CancellationToken.None).Within();
+
+        (await Etcd.FindAsync(Key)).Should().BeNull();
     }
 
     [Test]
@@ -120,7 +170,8 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
     {
         var leases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Etcd.GrantAsync()));
 
-        var claims = await Task.WhenAll(leases.Select(lease => ClaimAsync(New($"{lease}", lease) with { MayTakeOver = true })));
+        var claims = await Task.WhenAll(leases.Select(
+            lease => NewOwner().ClaimAsync(New($"{lease}", lease) with { MayTakeOver = true }, CancellationToken.None).Within()));
 
         claims.Should().OnlyContain(claim => claim.Outcome == ClaimOutcome.Held);
         var found = await Etcd.FindAsync(Key);
@@ -131,5 +182,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
     private static Claim New(string value, long lease) => new() { Value = ByteString.CopyFromUtf8(value), LeaseId = lease };
 
     private async Task<(ClaimOutcome Outcome, long Revision)> ClaimAsync(Claim claim) =>
-        await new KeyOwnership(Connection, ByteString.CopyFromUtf8(Key)).ClaimAsync(claim, CancellationToken.None).Within();
+        await Owner.ClaimAsync(claim, CancellationToken.None).Within();
+
+    private KeyOwnership NewOwner() => new(Connection, ByteString.CopyFromUtf8(Key));
 }

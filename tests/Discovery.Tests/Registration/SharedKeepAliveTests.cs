@@ -98,6 +98,29 @@ internal sealed class SharedKeepAliveTests : IDisposable
     }
 
     [Test]
+    public async Task Leases_AnswerToOneThatHasLeftIsLost_NotFoundEndsTheOneThatAskedSince()
+    {
+        // The second lease leaves while its answer is on its way.
+        using var leaving = new CancellationTokenSource();
+        var first = KeepAsync(1, 30, _first);
+        var stream = await _server.NextStreamAsync();
+        await stream.KeepAliveAsync(ttl: 30);
+        await _first.RenewedAsync(1);
+        var second = KeepAsync(2, 60, _second, leaving.Token);
+        (await stream.ReadAsync()).Should().Be(2);
+        await leaving.CancelAsync();
+        await second.Awaiting(it => it.Within()).Should().ThrowAsync<OperationCanceledException>();
+        await ReadWhenDueAsync(stream, 1);
+        await stream.AnswerAsync(ttl: 30);
+        await _first.RenewedAsync(2);
+
+        await ReadWhenDueAsync(stream, 1);
+        stream.Fail(StatusCode.NotFound, "etcdserver: requested lease not found");
+
+        await first.Within();
+    }
+
+    [Test]
     public async Task Stream_Breaks_IsReopenedOnceForAllAndLoggedOnce()
     {
         var stream = await KeepBothAsync();
@@ -219,8 +242,9 @@ internal sealed class SharedKeepAliveTests : IDisposable
         _time.GetElapsedTime(since).Should().BeLessThan(TimeSpan.FromSeconds(26));
     }
 
-    private Task KeepAsync(long id, int ttl, ILeaseObserver observer) => new LeaseKeeper(_connection, NullLogger.Instance)
-        .KeepAliveAsync(new GrantedLease(id, TimeSpan.FromSeconds(ttl)), observer, _stop.Token);
+    private Task KeepAsync(long id, int ttl, ILeaseObserver observer, CancellationToken? cancellationToken = null) =>
+        new LeaseKeeper(_connection, NullLogger.Instance)
+            .KeepAliveAsync(new GrantedLease(id, TimeSpan.FromSeconds(ttl)), observer, cancellationToken ?? _stop.Token);
 
     private async Task<ScriptedLeases.Stream> KeepBothAsync()
     {
@@ -241,6 +265,13 @@ internal sealed class SharedKeepAliveTests : IDisposable
         (await stream.ReadAsync()).Should().Be(3);
         await stream.AnswerAsync(ttl: 3600);
         await observer.RenewedAsync(1);
+    }
+
+    private async Task ReadWhenDueAsync(ScriptedLeases.Stream stream, long id)
+    {
+        var read = stream.ReadAsync();
+        await AdvanceUntilAsync(() => read.IsCompleted, "a renewal");
+        (await read).Should().Be(id);
     }
 
     private async Task<ScriptedLeases.Stream> NextStreamAsync()

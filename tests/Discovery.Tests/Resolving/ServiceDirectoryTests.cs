@@ -34,6 +34,7 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
     [TestCase("{}", "the value is not an endpoint")]
     [TestCase("null", "the value is not an endpoint")]
     [TestCase("""{"Op":"add","Addr":"h:1"}""", "the value is not an endpoint")]
+    [TestCase("""{"Op":256,"Addr":"h:1"}""", "the value is not an endpoint")]
     [TestCase("""{"Addr":"h:1","Metadata":1e400}""", "the value is not an endpoint")]
     public async Task Load_ValueWithoutAnEndpoint_IsSkippedAndLoggedOnceUntilItIsMended(string value, string reason)
     {

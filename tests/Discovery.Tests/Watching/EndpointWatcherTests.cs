@@ -102,13 +102,14 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
 
         var second = await NextWatchAsync();
         (await StartRevisionAsync(second)).Should().Be(9);
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(9, ("p/a", "h:1"));
         await second.SendCreatedAsync(10);
         await second.SendPutAsync(9, "p/a", "h:1");
         await second.SendPutAsync(10, "p/b", "h:2");
         var step = await next.Within("a step");
         step.Changes.Should().Equal(new EndpointChange("p/b", null, new RegisteredEndpoint("h:2")));
         step.Snapshot.Revision.Should().Be(10);
-        _etcd.Reads.Should().Be(1);
+        _etcd.Reads.Should().Be(2, "the newest key shows that the store is the same");
     }
 
     [Test]
@@ -269,6 +270,53 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
         next = NextAsync();
         (await StartRevisionAsync(await NextWatchAsync())).Should().Be(20);
         next.IsCompleted.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Compacted_AnnouncedDeleteIsLost_IsADeregistration()
+    {
+        var leaving = ScriptedEtcd.Listing(7, ("p/a", "h:1"), ("p/b", "h:2"));
+        leaving.Kvs[0].Value = EndpointCodec.EncodeLeaving(new RegisteredEndpoint("h:1"));
+        _etcd.OnRange = _ => leaving;
+        await NextAsync().Within("the full set");
+        var next = NextAsync();
+        var watch = await _etcd.WatchAsync();
+        _etcd.OnRange = _ => ScriptedEtcd.Listing(20);
+        await watch.SendCreatedAsync(7);
+        await watch.SendAsync(
+            new WatchResponse { Canceled = true, CompactRevision = 15, Header = new ResponseHeader { Revision = 20 } });
+
+        (await next.Within("a step")).Snapshot.Deregistered.Should().Equal("p/a");
+    }
+
+    [TestCase(5UL, false)]
+    [TestCase(0UL, true)]
+    [TestCase(6UL, true)]
+    public async Task Break_RaftTermIsLower_ListsAgain(ulong raftTerm, bool isSameStore)
+    {
+        _etcd.OnRange = _ => ListingAt(raftTerm: 6);
+        await NextAsync().Within("the full set");
+        var next = NextAsync();
+        var first = await _etcd.WatchAsync();
+        await first.SendCreatedAsync(7);
+        first.End(new Status(StatusCode.Unavailable, "etcdserver: no leader"));
+        var second = await NextWatchAsync();
+        _etcd.OnRange = _ => ListingAt(raftTerm);
+        await second.SendCreatedAsync(7);
+
+        // With another store, the watch is opened again after a list.
+        var watch = isSameStore ? second : await NextWatchAsync();
+        await watch.SendCreatedAsync(8);
+        await watch.SendPutAsync(8, "p/b", "h:2");
+        (await next.Within("a step")).Snapshot.Revision.Should().Be(8);
+        _etcd.Reads.Should().Be(isSameStore ? 2 : 3);
+
+        RangeResponse ListingAt(ulong raftTerm)
+        {
+            var listing = ScriptedEtcd.Listing(7, ("p/a", "h:1"));
+            listing.Header.RaftTerm = raftTerm;
+            return listing;
+        }
     }
 
     [Test]

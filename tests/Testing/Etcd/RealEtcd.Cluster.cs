@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace Testing.Etcd;
 
 /// <remarks>Several processes of one cluster.</remarks>
@@ -8,7 +10,13 @@ public sealed partial class RealEtcd
 
     /// <summary>Starts a cluster and waits until each member answers.</summary>
     /// <param name="count">How many members.</param>
-    public static async Task<IReadOnlyList<RealEtcd>> StartClusterAsync(int count)
+    public static Task<IReadOnlyList<RealEtcd>> StartClusterAsync(int count) => StartClusterAsync(count, tls: null, static () => []);
+
+    /// <summary>Starts a cluster with or without TLS for clients, and waits until each member answers.</summary>
+    /// <param name="count">How many members.</param>
+    /// <param name="tls">The settings of a client that etcd accepts; null for no TLS.</param>
+    /// <param name="arguments">More command-line flags of a member, with those of its certificate.</param>
+    public static async Task<IReadOnlyList<RealEtcd>> StartClusterAsync(int count, SslClientAuthenticationOptions? tls, Func<string[]> arguments)
     {
         var binary = await EtcdBinaries.EtcdAsync();
         for (var attempt = 1; ; attempt++)
@@ -16,7 +24,10 @@ public sealed partial class RealEtcd
             var ports = Enumerable.Range(1, count).Select(number => (Name: $"m{number}", Ports: FreePorts())).ToList();
             var all = string.Join(',', ports.Select(member => $"{member.Name}=http://127.0.0.1:{member.Ports.Peer}"));
             var members = ports.Select(member => new RealEtcd(
-                binary, member.Ports.Client, member.Ports.Peer, tls: null, ["--name", member.Name, "--initial-cluster", all]) { _cluster = all }).ToList();
+                binary, member.Ports.Client, member.Ports.Peer, tls, ["--name", member.Name, "--initial-cluster", all, .. arguments()])
+            {
+                _cluster = all,
+            }).ToList();
             try
             {
                 await Task.WhenAll(members.Select(member => member.RunAsync()));

@@ -119,12 +119,19 @@ public sealed partial class RealEtcd : IAsyncDisposable
     /// <summary>Lets a frozen process go on.</summary>
     public Task ThawAsync() => Signal.SendAsync(_process!, "CONT");
 
-    /// <summary>Starts again, on the same port with the same data. Kills the process first if it runs.</summary>
-    public async Task RestartAsync()
+    /// <summary>Starts again, on the same port. Kills the process first if it runs.</summary>
+    /// <param name="keepData">Whether the data stays. Without it, the cluster and the member still have the same IDs.</param>
+    public async Task RestartAsync(bool keepData = true)
     {
         for (var attempt = 1; ; attempt++)
         {
             await KillAsync();
+            if (!keepData)
+            {
+                _data.Delete(recursive: true);
+                _data.Create();
+            }
+
             try
             {
                 await RunAsync();

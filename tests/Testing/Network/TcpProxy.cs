@@ -89,9 +89,10 @@ public sealed class TcpProxy : IAsyncDisposable
                 await over.CancelAsync();
                 await Task.WhenAll(there, back);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+            catch (Exception exception)
+                when (exception is OperationCanceledException or IOException or SocketException or InvalidOperationException)
             {
-                // One side hung up.
+                // One side hung up. A client that is gone before it is served has no stream.
             }
         }
     }

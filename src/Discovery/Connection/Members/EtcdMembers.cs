@@ -7,14 +7,15 @@ namespace Etcd.Discovery;
 /// <remarks>
 /// Calls stay with the member that answers, so that a member that hangs costs only the calls that were under way. A member that fails is a
 /// choice again when the others have failed after it. Each connection starts with a random member, so many clients spread over the cluster.
+/// The members that were given never go: once others have replaced them, they are asked after all others.
 /// Safe for use by several threads, and without a lock.
 /// </remarks>
 internal sealed partial class EtcdMembers : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private ImmutableArray<EtcdMember> _all;
-    private EtcdMember _current;
+    private readonly ImmutableArray<EtcdMember> _given;
+    private State _state;
 
     /// <summary>Creates the choice.</summary>
     /// <param name="members">The members, at least one, in the order of preference.</param>
@@ -22,13 +23,15 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <param name="logger">Logs members that fail and recover.</param>
     public EtcdMembers(IEnumerable<EtcdMember> members, TimeProvider time, ILogger logger)
     {
-        _all = [.. members];
-        _current = _all[0];
+        _given = [.. members];
+        _state = new State(_given, [], _given[0]);
         _time = time;
         _logger = logger;
     }
 
-    public ImmutableArray<EtcdMember> All => ImmutableInterlocked.InterlockedCompareExchange(ref _all, default, default);
+    public DiscoveryMetrics Metrics { get; init; } = DiscoveryMetrics.Default;
+
+    public ImmutableArray<EtcdMember> All => Volatile.Read(ref _state).All;
 
     /// <summary>Whether a call has a choice.</summary>
     public bool HasChoice => All.Length > 1;
@@ -47,16 +50,13 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <remarks>The best one is the current one, then those that have not failed, then the one whose last failure is the oldest.</remarks>
     public EtcdMember? Choose(IReadOnlyCollection<EtcdMember> tried)
     {
-        var current = Volatile.Read(ref _current);
-        if (current.Failures == 0 && !tried.Contains(current))
+        var state = Volatile.Read(ref _state);
+        if (state.Current.Failures == 0 && !tried.Contains(state.Current))
         {
-            return current;
+            return state.Current;
         }
 
-        var all = All;
-        var start = all.IndexOf(current) + 1;
-        var untried = Enumerable.Range(0, all.Length).Select(i => all[(start + i) % all.Length]).Where(member => !tried.Contains(member));
-        return untried.MinBy(member => member.Failures > 0 ? member.FailedAt : long.MinValue);
+        return ChooseFrom(state.Listed, state.Current, tried) ?? ChooseFrom(state.LastResort, state.Current, tried);
     }
 
     /// <summary>Whether the member that the next call would go to has answered within a time.</summary>
@@ -66,15 +66,27 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <summary>Records an answer. Calls stay with the member if the current one has failed.</summary>
     public void ReportAnswer(EtcdMember member)
     {
-        if (member.RecordAnswer(_time.GetTimestamp()) && HasChoice)
+        var hasRecovered = member.RecordAnswer(_time.GetTimestamp());
+        while (true)
         {
-            LogRecovered(member.Name);
+            // A member that was replaced may still have calls under way, but gets no others.
+            var state = Volatile.Read(ref _state);
+            if (!state.All.Contains(member))
+            {
+                return;
+            }
+
+            if (state.Current == member
+                || state.Current.Failures == 0
+                || Interlocked.CompareExchange(ref _state, state with { Current = member }, state) == state)
+            {
+                break;
+            }
         }
 
-        var current = Volatile.Read(ref _current);
-        if (current != member && current.Failures > 0)
+        if (hasRecovered && HasChoice)
         {
-            Interlocked.CompareExchange(ref _current, member, current);
+            LogRecovered(member.Name);
         }
     }
 
@@ -83,30 +95,35 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <param name="reason">The reason, for the log and for messages.</param>
     public void ReportFailure(EtcdMember member, string reason)
     {
-        if (member.RecordFailure(_time.GetTimestamp(), reason) == 1 && HasChoice)
+        Metrics.CountFailure(member.Server);
+        if (member.RecordFailure(_time.GetTimestamp(), reason) == 1 && HasChoice && All.Contains(member))
         {
+            Metrics.CountFailover(member.Server);
             LogFailed(member.Name, reason);
         }
     }
 
     /// <summary>Replaces the members. Those that stay keep their connections. Calls to the others that are under way go on.</summary>
-    /// <param name="names">The names of the members, at least one.</param>
-    /// <param name="create">Creates a member that is new.</param>
+    /// <param name="members">
+    /// The members, at least one: those of <see cref="All"/> that stay, and new ones. Members that were given and are not among them stay as
+    /// a last resort: the others may be out of reach one day, and the given ones lead back to the cluster.
+    /// </param>
     /// <returns>Whether there was a change.</returns>
-    public bool Replace(IReadOnlyCollection<string> names, Func<string, EtcdMember> create)
+    public bool Replace(IEnumerable<EtcdMember> members)
     {
-        var before = All;
-        var after = before.Where(member => names.Contains(member.Name)).ToImmutableArray();
-        after = after.AddRange(names.Where(name => !before.Any(member => member.Name == name)).Select(create));
-        ImmutableInterlocked.InterlockedExchange(ref _all, after);
-        if (!after.Contains(Volatile.Read(ref _current)))
+        ImmutableArray<EtcdMember> listed = [.. members];
+        ImmutableArray<EtcdMember> lastResort = [.. _given.Except(listed)];
+        while (true)
         {
-            Volatile.Write(ref _current, after[0]);
+            var before = Volatile.Read(ref _state);
+            var after = new State(listed, lastResort, ChooseCurrent(listed, lastResort, before.Current));
+            if (Interlocked.CompareExchange(ref _state, after, before) == before)
+            {
+                // A removed member is not disposed, which would cancel its calls. It holds nothing: the connections are those of the
+                // handler, and the member closes them when it stops.
+                return before.Listed.Length != listed.Length || before.Listed.Except(listed).Any();
+            }
         }
-
-        // A removed member is not disposed, which would cancel its calls. It holds nothing: the connections are those of the handler, and
-        // the member closes them when it stops.
-        return after.Length != before.Length || before.Except(after).Any();
     }
 
     public void Dispose()
@@ -115,5 +132,30 @@ internal sealed partial class EtcdMembers : IDisposable
         {
             member.Dispose();
         }
+    }
+
+    private static EtcdMember ChooseCurrent(
+        ImmutableArray<EtcdMember> listed, ImmutableArray<EtcdMember> lastResort, EtcdMember current)
+    {
+        var sound = listed.FirstOrDefault(member => member.Failures == 0);
+        return listed.Contains(current) || (sound is null && lastResort.Contains(current)) ? current : sound ?? listed[0];
+    }
+
+    private static EtcdMember? ChooseFrom(
+        ImmutableArray<EtcdMember> members, EtcdMember current, IReadOnlyCollection<EtcdMember> tried)
+    {
+        var start = members.IndexOf(current) + 1;
+        return Enumerable.Range(0, members.Length)
+            .Select(i => members[(start + i) % members.Length])
+            .Where(member => !tried.Contains(member))
+            .MinBy(member => member.Failures > 0 ? member.FailedAt : long.MinValue);
+    }
+
+    /// <param name="Listed">The members to ask.</param>
+    /// <param name="LastResort">The members to ask after all others.</param>
+    /// <param name="Current">The member to ask first.</param>
+    private sealed record State(ImmutableArray<EtcdMember> Listed, ImmutableArray<EtcdMember> LastResort, EtcdMember Current)
+    {
+        public ImmutableArray<EtcdMember> All { get; } = Listed.AddRange(LastResort);
     }
 }

@@ -5,8 +5,17 @@ namespace Etcd.Discovery;
 /// <summary>An open stream to one member.</summary>
 /// <typeparam name="TRequest">The type of the requests.</typeparam>
 /// <typeparam name="TResponse">The type of the responses.</typeparam>
+/// <param name="connection">The connection to etcd.</param>
+/// <param name="member">The member.</param>
+/// <param name="options">The options of the call.</param>
+/// <param name="call">The call.</param>
+/// <param name="ending">Ends the call; the stream disposes it.</param>
 internal sealed class EtcdStream<TRequest, TResponse>(
-    EtcdConnection connection, EtcdMember member, CallOptions options, AsyncDuplexStreamingCall<TRequest, TResponse> call) : IDisposable
+    EtcdConnection connection,
+    EtcdMember member,
+    CallOptions options,
+    AsyncDuplexStreamingCall<TRequest, TResponse> call,
+    IDisposable ending) : IDisposable
 {
     public IClientStreamWriter<TRequest> Requests => call.RequestStream;
 
@@ -29,5 +38,9 @@ internal sealed class EtcdStream<TRequest, TResponse>(
     /// <summary>Drops the token if it was the reason for which etcd canceled a watch.</summary>
     public void InvalidateTokenIfRejected(string reason) => connection.InvalidateTokenIfRejected(reason, options);
 
-    public void Dispose() => call.Dispose();
+    public void Dispose()
+    {
+        call.Dispose();
+        ending.Dispose();
+    }
 }

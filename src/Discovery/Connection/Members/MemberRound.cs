@@ -7,16 +7,26 @@ namespace Etcd.Discovery;
 /// If a member is silent for the attempt timeout, the next one is asked too, and the first answer wins. After the last member, it is the turn
 /// of the first one again: a request that a follower has passed to a leader that hangs is lost, and the same request succeeds after the
 /// election. So one member that hangs delays a call but does not fail it, and a slow cluster still has the whole call timeout. A call that
-/// must not be sent twice goes to another member only if it was not sent at all.
+/// must not be sent twice goes to another member only if it was not sent at all. A member that has two requests of the call gets no third
+/// one, so members that hang for long collect no requests.
 /// </remarks>
 /// <typeparam name="TResponse">The type of the answer.</typeparam>
+/// <param name="members">The members.</param>
+/// <param name="options">The time limits.</param>
+/// <param name="kind">Whether the call may be sent twice.</param>
+/// <param name="failures">Collects why members did not answer.</param>
+/// <param name="send">Sends the call to a member.</param>
+/// <param name="late">Takes the answers that come after the round; null if nobody does, so that the round cancels what is under way.</param>
 internal sealed class MemberRound<TResponse>(
     EtcdMembers members,
     EtcdConnectionOptions options,
     CallKind kind,
     CallFailures failures,
-    Func<EtcdMember, CancellationToken, Task<TResponse>> send)
+    Func<EtcdMember, CancellationToken, Task<TResponse>> send,
+    LateAnswers<TResponse>? late = null)
 {
+    private const int MaxRequestsOfMember = 2;
+
     private readonly List<EtcdMember> _tried = [];
     private readonly List<Attempt> _pending = [];
     private RpcException? _failure;
@@ -27,7 +37,8 @@ internal sealed class MemberRound<TResponse>(
     /// <exception cref="OperationCanceledException">The round was canceled.</exception>
     public async Task<TResponse> RunAsync(CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Late answers outlive the round, and its cancellation.
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(late?.Stopping ?? cancellationToken);
         try
         {
             while (_pending.Count > 0 || StartNext(ending.Token))
@@ -53,8 +64,16 @@ internal sealed class MemberRound<TResponse>(
         finally
         {
             failures.AddSilent([.. _pending.Select(attempt => attempt.Member).Distinct()]);
-            await ending.CancelAsync().ConfigureAwait(false);
-            _pending.ForEach(attempt => attempt.Answer.Observe());
+            if (late is not null && _pending.Count > 0)
+            {
+                late.Follow([.. _pending.Select(attempt => attempt.Answer)], ending);
+            }
+            else
+            {
+                await ending.CancelAsync().ConfigureAwait(false);
+                _pending.ForEach(attempt => attempt.Answer.Observe());
+                ending.Dispose();
+            }
         }
     }
 
@@ -76,6 +95,7 @@ internal sealed class MemberRound<TResponse>(
         if (!StartNext(cancellationToken))
         {
             _tried.Clear();
+            _tried.AddRange(_pending.CountBy(attempt => attempt.Member).Where(of => of.Value >= MaxRequestsOfMember).Select(of => of.Key));
             StartNext(cancellationToken);
         }
     }

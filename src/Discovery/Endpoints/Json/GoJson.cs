@@ -11,7 +11,7 @@ internal static class GoJson
 {
     public const string Null = "null";
 
-    private const int MaxDepth = 512;
+    public const int MaxDepth = 512;
 
     public static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth };
 

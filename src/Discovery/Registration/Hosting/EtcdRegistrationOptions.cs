@@ -81,19 +81,30 @@ public sealed class EtcdRegistrationOptions
     /// <summary>Gets or sets whether the host fails to start if the endpoint cannot be registered.</summary>
     /// <value>
     /// Default: false, the program starts without etcd, and the registration is retried in the background until it succeeds. Failures are
-    /// logged. If true, the start fails with the reason, within <see cref="RegisterTimeout"/>. It also fails if the program listens on no
-    /// address, as with a TestServer.
+    /// logged. If true, the start fails with the reason; <see cref="RegisterTimeout"/> limits the attempts. It also fails if the program
+    /// listens on no address, as with a TestServer.
     /// </value>
     public bool FailFast { get; set; }
 
     /// <summary>Gets or sets the time limit for registering while the host starts. It applies with <see cref="FailFast"/> only.</summary>
     /// <value>1 millisecond to 1 day. Default: 10 seconds.</value>
+    /// <remarks>
+    /// If a lease was granted by then, ending the registration takes up to <see cref="DeregisterTimeout"/> more before the start fails. See
+    /// <see cref="ServiceRegistrationOptions.RegisterTimeout"/>.
+    /// </remarks>
     public TimeSpan RegisterTimeout { get; set; } = RegistrationDefaults.RegisterTimeout;
 
     /// <summary>Gets or sets the time limit for deregistering while the host stops.</summary>
     /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
     /// <remarks>All registrations of a host are deregistered at the same time.</remarks>
     public TimeSpan DeregisterTimeout { get; set; } = RegistrationDefaults.DeregisterTimeout;
+
+    /// <summary>
+    /// Gets or sets whether the registration shares its lease with other registrations of the program that have the same TTL.
+    /// </summary>
+    /// <value>Default: false, each registration has a lease of its own.</value>
+    /// <remarks>For programs with many registrations. See <see cref="ServiceRegistrationOptions.SharedLease"/>.</remarks>
+    public bool SharedLease { get; set; }
 
     /// <summary>
     /// Gets or sets how long the program keeps serving after it is deregistered. Clients notice the change in that time, before the program
@@ -149,6 +160,7 @@ public sealed class EtcdRegistrationOptions
             RetryInBackground = !FailFast,
             RegisterTimeout = RegisterTimeout,
             DeregisterTimeout = DeregisterTimeout,
+            SharedLease = SharedLease,
         };
         if (CustomFormat is not null)
         {

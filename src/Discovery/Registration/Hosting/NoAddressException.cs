@@ -10,11 +10,11 @@ internal sealed class NoAddressException(bool isListening, string message) : Exc
 
     public static NoAddressException NoneSuitable(string target) => new(
         isListening: true,
-        $"This program is not registered under \"{target}\": it listens on no suitable address. "
+        $"This program is not registered under \"{Printable.Escape(target)}\": it listens on no suitable address. "
             + $"Set {nameof(EtcdRegistrationOptions)}.{nameof(EtcdRegistrationOptions.AdvertisedAddress)}.");
 
     public static NoAddressException NotListening(string target) => new(
         isListening: false,
-        $"This program is not registered under \"{target}\": its server listens on no address, like the TestServer of a test. "
+        $"This program is not registered under \"{Printable.Escape(target)}\": its server listens on no address, like the TestServer of a test. "
             + $"Let the test use Kestrel, or set {nameof(EtcdRegistrationOptions)}.{nameof(EtcdRegistrationOptions.AdvertisedAddress)}.");
 }

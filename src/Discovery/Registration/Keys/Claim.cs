@@ -14,10 +14,7 @@ internal sealed record Claim
     /// <summary>The previous lease of the same owner, which may still hold the key; 0 for none.</summary>
     public long PreviousLeaseId { get; init; }
 
-    /// <summary>Whether the key was under the lease when it was last seen.</summary>
-    public bool WasHeld { get; init; }
-
-    /// <summary>Whether etcd has the value already. A key that is still held then needs no put.</summary>
+    /// <summary>Whether etcd has the value already. A key that has not changed since then needs no put.</summary>
     public bool IsWritten { get; init; }
 
     /// <summary>Whether to take the key over from another owner.</summary>

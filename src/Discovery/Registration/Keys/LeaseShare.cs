@@ -1,14 +1,12 @@
 using Etcd.Discovery.Registration.Leases;
-using Google.Protobuf;
 
 namespace Etcd.Discovery.Registration.Keys;
 
 /// <summary>The share that one registration has in a lease: its key.</summary>
 /// <remarks>The last registration revokes the lease. One that leaves before deletes its key only.</remarks>
-internal sealed class LeaseShare(EtcdConnection connection, string key) : ILeaseSource
+internal sealed class LeaseShare(EtcdConnection connection, string key, KeyOwnership ownership) : ILeaseSource
 {
     private readonly LeasePool _pool = LeasePool.Of(connection);
-    private readonly KeyOwnership _ownership = new(connection, ByteString.CopyFromUtf8(key));
     private SharedLease? _lease;
 
     /// <summary>Whether the key was the last one of the lease. It has left the lease, which is to be revoked.</summary>
@@ -49,8 +47,8 @@ internal sealed class LeaseShare(EtcdConnection connection, string key) : ILease
         {
             if (!_pool.TryLeaveLast(lease, key))
             {
-                await _ownership.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
-                if (!_pool.Leave(lease, key))
+                await ownership.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+                if (!LeaveDeleted(lease, id))
                 {
                     _lease = null;
                     return;
@@ -88,6 +86,42 @@ internal sealed class LeaseShare(EtcdConnection connection, string key) : ILease
         }
     }
 
+    /// <summary>Leaves the lease after the key was deleted.</summary>
+    /// <returns>Whether the key was the last one.</returns>
+    private bool LeaveDeleted(SharedLease lease, long id)
+    {
+        if (!ownership.MayReappear(id))
+        {
+            return _pool.Leave(lease, key);
+        }
+
+        var isLast = _pool.Leave(lease, key, isBanned: true);
+        if (!isLast)
+        {
+            _ = Background.Run(() => KeepDeletedAsync(lease, id));
+        }
+
+        return isLast;
+    }
+
+    /// <summary>Deletes the key whenever a late request has created it again, as long as the lease exists. Never throws.</summary>
+    private async Task KeepDeletedAsync(SharedLease lease, long id)
+    {
+        var interval = (await lease.Granted.ConfigureAwait(false)).CheckInterval;
+        while (!await lease.Ended.EndsWithinAsync(interval, connection.Time, CancellationToken.None).ConfigureAwait(false))
+        {
+            try
+            {
+                await ownership.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The next check deletes it. A disposed connection ends the lease.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+        }
+    }
+
     /// <summary>Deletes the key as soon as etcd answers, if the lease still exists then. Never throws.</summary>
     private async Task DeleteLaterAsync(SharedLease lease, long id)
     {
@@ -95,8 +129,8 @@ internal sealed class LeaseShare(EtcdConnection connection, string key) : ILease
             EtcdErrors.IsTransient(exception) && !lease.HasEnded ? RetryDecision.RetryAfterWait : RetryDecision.Throw);
         try
         {
-            await retry.RunAsync(token => _ownership.DeleteAsync(id, token), CancellationToken.None).ConfigureAwait(false);
-            if (_pool.Leave(lease, key))
+            await retry.RunAsync(token => ownership.DeleteAsync(id, token), CancellationToken.None).ConfigureAwait(false);
+            if (LeaveDeleted(lease, id))
             {
                 await lease.DisposeAsync().ConfigureAwait(false);
                 await _pool.Keeper.RevokeAsync(id, CancellationToken.None).ConfigureAwait(false);

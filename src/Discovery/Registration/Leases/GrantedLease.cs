@@ -6,6 +6,8 @@ namespace Etcd.Discovery.Registration.Leases;
 internal sealed record GrantedLease(long Id, TimeSpan Ttl)
 {
     private static readonly TimeSpan MinOpenTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinCheckInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxCheckInterval = TimeSpan.FromMinutes(1);
 
     // Timers take at most about 49 days, but a lease may live for centuries.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(20);
@@ -21,6 +23,9 @@ internal sealed record GrantedLease(long Id, TimeSpan Ttl)
 
     /// <summary>The time after a keep-alive was sent when the lease may expire.</summary>
     public TimeSpan Lifetime => Clamp(Ttl);
+
+    /// <summary>The time between two checks of a key under the lease. If the event of a change gets lost, a check finds it.</summary>
+    public TimeSpan CheckInterval => Ttl < MinCheckInterval ? MinCheckInterval : Ttl > MaxCheckInterval ? MaxCheckInterval : Ttl;
 
     private static TimeSpan Clamp(TimeSpan wait) => wait < MaxWait ? wait : MaxWait;
 }

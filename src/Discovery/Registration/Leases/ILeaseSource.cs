@@ -15,7 +15,10 @@ internal interface ILeaseSource
     /// <exception cref="EtcdException">etcd did not confirm. Call it again, or <see cref="Abandon"/>.</exception>
     Task RevokeAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>Gives up on a lease that could not be given back.</summary>
-    /// <returns>Whether the key goes with the lease when it expires. Otherwise it goes as soon as etcd answers.</returns>
+    /// <summary>Ends the use of a lease after <see cref="RevokeAsync"/> has failed.</summary>
+    /// <returns>
+    /// True if the lease is left to expire, which deletes the key. False if other registrations keep the lease alive: the key is then
+    /// deleted in the background, as soon as etcd answers.
+    /// </returns>
     bool Abandon(long id);
 }

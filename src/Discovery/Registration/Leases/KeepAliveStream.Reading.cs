@@ -28,12 +28,28 @@ internal sealed partial class KeepAliveStream
         {
             _answeredAt = _connection.Time.GetTimestamp();
             renewals = [.. _unanswered.Where(renewal => renewal.LeaseId == response.ID)];
-            _unanswered.RemoveAll(renewals.Contains);
+
+            // etcd answers in order, so the answers before this one got lost. A lease that has left does not miss its own.
+            Renewal[] lost = [.. _unanswered.TakeWhile(renewal => renewal.LeaseId != response.ID).Where(renewal => renewal.HasLeft)];
+            _unanswered.RemoveAll(renewal => renewals.Contains(renewal) || (renewals.Length > 0 && lost.Contains(renewal)));
         }
 
         foreach (var renewal in renewals)
         {
+            _connection.Metrics.RecordKeepAlive(_connection.Time.GetElapsedTime(renewals[0].SentAt));
             renewal.Answer.TrySetResult((response.TTL, renewals[0].SentAt));
         }
+    }
+
+    private sealed class Renewal(long leaseId, long sentAt)
+    {
+        public long LeaseId => leaseId;
+
+        public long SentAt => sentAt;
+
+        /// <summary>Whether nobody waits for the answer any more. Guarded by the lock of the stream.</summary>
+        public bool HasLeft { get; set; }
+
+        public TaskCompletionSource<(long Ttl, long Since)> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

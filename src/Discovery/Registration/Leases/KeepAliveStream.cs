@@ -50,11 +50,18 @@ internal sealed partial class KeepAliveStream
     }
 
     /// <summary>Removes a lease, and closes the stream with its last one.</summary>
-    public async ValueTask RemoveAsync(GrantedLease lease)
+    /// <param name="lease">The lease.</param>
+    /// <param name="isFinal">Whether the lease needs no renewal any more. Otherwise it may be added again.</param>
+    public async ValueTask RemoveAsync(GrantedLease lease, bool isFinal)
     {
         lock (_lock)
         {
             _leases.Remove(lease);
+            foreach (var renewal in _unanswered.Where(renewal => renewal.LeaseId == lease.Id))
+            {
+                renewal.HasLeft |= isFinal;
+            }
+
             if (_closed || _leases.Count > 0)
             {
                 return;
@@ -188,13 +195,4 @@ internal sealed partial class KeepAliveStream
 
     [LoggerMessage(404, LogLevel.Warning, "The keep-alive stream of {Count} leases broke, reopening in {Wait}: {Reason}")]
     private partial void LogBroken(int count, TimeSpan wait, Printable reason);
-
-    private sealed class Renewal(long leaseId, long sentAt)
-    {
-        public long LeaseId => leaseId;
-
-        public long SentAt => sentAt;
-
-        public TaskCompletionSource<(long Ttl, long Since)> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }

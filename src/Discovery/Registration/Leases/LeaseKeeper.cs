@@ -11,9 +11,13 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     {
         var request = new LeaseGrantRequest { TTL = (long)Math.Ceiling(ttl.TotalSeconds) };
 
-        // If a retry repeats a grant whose answer was lost, the first lease stays without keys and expires.
+        // Two members that are asked grant two leases. The one that nobody uses is revoked, or expires if its answer is lost.
         var response = await connection
-            .CallAsync((member, options) => member.Lease.LeaseGrantAsync(request, options), CallKind.Idempotent, cancellationToken)
+            .CallAsync(
+                (member, options) => member.Lease.LeaseGrantAsync(request, options),
+                CallKind.Idempotent,
+                cancellationToken,
+                late => RevokeAsync(late.ID, CancellationToken.None))
             .ConfigureAwait(false);
         LogGranted(response.ID, response.TTL);
         return new GrantedLease(response.ID, TimeSpan.FromSeconds(response.TTL));
@@ -72,12 +76,14 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
     {
         var stream = KeepAliveHub.Of(connection).Join(lease);
         long? last = null;
+        var exists = true;
         try
         {
             while (true)
             {
                 var (ttl, since) = await stream.RenewAsync(lease, last, cancellationToken).ConfigureAwait(false);
-                if (ttl <= 0)
+                exists = ttl > 0;
+                if (!exists)
                 {
                     return;
                 }
@@ -89,7 +95,7 @@ internal sealed partial class LeaseKeeper(EtcdConnection connection, ILogger log
         }
         finally
         {
-            await stream.RemoveAsync(lease).ConfigureAwait(false);
+            await stream.RemoveAsync(lease, isFinal: !exists || cancellationToken.IsCancellationRequested).ConfigureAwait(false);
         }
     }
 }

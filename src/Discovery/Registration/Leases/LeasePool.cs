@@ -14,12 +14,15 @@ internal sealed class LeasePool(EtcdConnection connection)
     public LeaseKeeper Keeper { get; } = new(connection, connection.LoggerFactory.CreateLogger<LeasePool>());
 
     /// <summary>Returns a lease for a key.</summary>
-    /// <remarks>Two registrations of one key get different leases, so that etcd can tell which of them holds the key.</remarks>
+    /// <remarks>
+    /// Two registrations of one key get different leases, so that etcd can tell which of them holds the key. A key that is banned from a
+    /// lease gets another one.
+    /// </remarks>
     public SharedLease Join(TimeSpan ttl, string key)
     {
         lock (_lock)
         {
-            var lease = _leases.Find(lease => lease.Ttl == ttl && !lease.HasEnded && !lease.Keys.Contains(key));
+            var lease = _leases.Find(lease => lease.Ttl == ttl && !lease.HasEnded && lease.Accepts(key));
             if (lease is null)
             {
                 lease = new SharedLease(Keeper, ttl);
@@ -33,12 +36,20 @@ internal sealed class LeasePool(EtcdConnection connection)
     }
 
     /// <summary>Takes a key off a lease.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="isBanned">Whether the key must not come back to this lease.</param>
     /// <returns>Whether it was the last one. The caller then disposes the lease.</returns>
-    public bool Leave(SharedLease lease, string key)
+    public bool Leave(SharedLease lease, string key, bool isBanned = false)
     {
         lock (_lock)
         {
             lease.Keys.Remove(key);
+            if (isBanned)
+            {
+                lease.BannedKeys.Add(key);
+            }
+
             return lease.Keys.Count == 0 && _leases.Remove(lease);
         }
     }

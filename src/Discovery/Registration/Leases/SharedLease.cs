@@ -8,6 +8,7 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
 {
     private readonly ObservableValue<Health> _health = new(new Health(IsOverdue: false, HasEnded: false));
     private readonly TaskCompletionSource<GrantedLease> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
@@ -16,16 +17,29 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
     /// <summary>The keys. For the pool, under its lock.</summary>
     public HashSet<string> Keys { get; } = [];
 
+    /// <summary>The keys that left the lease and must not come back to it. For the pool, under its lock.</summary>
+    public HashSet<string> BannedKeys { get; } = [];
+
     /// <summary>The lease, as soon as etcd has granted it.</summary>
     public Task<GrantedLease> Granted => _granted.Task;
 
-    /// <summary>Whether the lease no longer exists.</summary>
+    /// <summary>Whether the lease no longer exists or is no longer kept alive.</summary>
     public bool HasEnded => _health.Value.HasEnded;
+
+    /// <summary>Ends when the lease no longer exists or is no longer kept alive.</summary>
+    public Task Ended => _ended.Task;
 
     public void Start() => _running = Background.Run(RunAsync);
 
     /// <summary>Tells the registrations that the lease does not exist, as one of them has found out.</summary>
-    public void End() => _health.Update(static health => health with { HasEnded = true });
+    public void End()
+    {
+        _health.Update(static health => health with { HasEnded = true });
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Whether a key may come under the lease. For the pool, under its lock.</summary>
+    public bool Accepts(string key) => !Keys.Contains(key) && !BannedKeys.Contains(key);
 
     /// <summary>Passes what happens to the lease on to one registration, which does not hold up the others.</summary>
     /// <returns>A task that ends when the lease does not exist.</returns>

@@ -6,10 +6,6 @@ namespace Etcd.Discovery.Registration.Loop;
 /// <content>One lease session: from the grant of a lease until the lease or the key under it is lost.</content>
 internal sealed partial class RegistrationLoop
 {
-    // If an event gets lost, the check still finds that the key is gone.
-    private static readonly TimeSpan MinCheckInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxCheckInterval = TimeSpan.FromMinutes(1);
-
     private enum WakeReason
     {
         /// <summary>The check interval has passed.</summary>
@@ -77,6 +73,7 @@ internal sealed partial class RegistrationLoop
         await using var closing = watch.ConfigureAwait(false);
         var writtenVersion = 0L;
         var held = false;
+        _ownership.Forget();
         while (true)
         {
             await pause.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -86,7 +83,6 @@ internal sealed partial class RegistrationLoop
                 Value = Writer.Write(endpoint),
                 LeaseId = lease.Id,
                 PreviousLeaseId = previousLeaseId,
-                WasHeld = held,
                 IsWritten = version == writtenVersion,
                 MayTakeOver = _options.Takeover == TakeoverPolicy.TakeOver && !_first.Task.IsCompleted,
             };
@@ -96,6 +92,11 @@ internal sealed partial class RegistrationLoop
             if (outcome != ClaimOutcome.Held)
             {
                 return outcome;
+            }
+
+            if (!held && _first.Task.IsCompleted)
+            {
+                _connection.Metrics.CountReregistration(Target);
             }
 
             held = true;
@@ -112,6 +113,7 @@ internal sealed partial class RegistrationLoop
                 case WakeReason.KeyChanged:
                     LogKeyChanged(Key);
                     held = false;
+                    _ownership.Forget();
                     Log(Status.SetKeyHeld(false));
                     pause.ScheduleWait();
                     break;
@@ -125,7 +127,7 @@ internal sealed partial class RegistrationLoop
     private async Task<WakeReason> WaitForWorkAsync(
         GrantedLease lease, KeyWatch watch, long heldAt, long version, Retry pause, CancellationToken cancellationToken)
     {
-        using var check = new CancellationTokenSource(GetCheckInterval(lease), _connection.Time);
+        using var check = new CancellationTokenSource(lease.CheckInterval, _connection.Time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, check.Token);
         var keyChanged = watch.WaitForLossAsync(heldAt, waiting.Token);
         var updated = Desired.WaitForChangeAsync(version, waiting.Token);
@@ -147,7 +149,4 @@ internal sealed partial class RegistrationLoop
 
         return first == updated && updated.IsCompletedSuccessfully ? WakeReason.EndpointChanged : WakeReason.CheckDue;
     }
-
-    private static TimeSpan GetCheckInterval(GrantedLease lease) =>
-        lease.Ttl < MinCheckInterval ? MinCheckInterval : lease.Ttl > MaxCheckInterval ? MaxCheckInterval : lease.Ttl;
 }

@@ -25,8 +25,8 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
         _connection = connection;
         _options = options;
         _logger = logger;
-        _leases = options.SharedLease ? new LeaseShare(connection, writer.Key) : new LeaseKeeper(connection, logger);
         _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(writer.Key));
+        _leases = options.SharedLease ? new LeaseShare(connection, writer.Key, _ownership) : new LeaseKeeper(connection, logger);
         Writer = writer;
         Desired = new DesiredEndpoint(endpoint);
     }
@@ -34,6 +34,11 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     public string Key => Writer.Key;
 
     public EndpointWriter Writer { get; }
+
+    /// <summary>The name of the service, for metrics.</summary>
+    public string Target { get; init; } = "";
+
+    public EtcdConnection Connection => _connection;
 
     public RegistrationStatus Status { get; } = new();
 

@@ -10,10 +10,14 @@ internal sealed partial class CacheKeeper(
     /// <summary>A service that is rolled out changes often. One write covers the changes of this time.</summary>
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>What prevents a write, such as a full disk, may pass.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _logger = logger;
     private readonly Channel<EndpointSnapshot> _offered = Channel.CreateBounded<EndpointSnapshot>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-    private bool _failed;
+    private bool _cannotWrite;
+    private bool _hasWarned;
 
     /// <summary>Has endpoints written soon. An empty set does not replace those of the cache.</summary>
     public void Offer(EndpointSnapshot snapshot)
@@ -24,7 +28,7 @@ internal sealed partial class CacheKeeper(
         }
     }
 
-    /// <summary>Writes what is offered until it is canceled, and confirms the age of what stays the same.</summary>
+    /// <summary>Writes what is offered until it is canceled, and confirms the age of what stays the same. Never fails.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         EndpointSnapshot? latest = null;
@@ -46,7 +50,7 @@ internal sealed partial class CacheKeeper(
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (_offered.Reader.TryRead(out var last))
             {
@@ -55,8 +59,8 @@ internal sealed partial class CacheKeeper(
         }
     }
 
-    /// <summary>Reads the endpoints of the cache.</summary>
-    /// <returns>The endpoints; null if there are none, or if they are too old.</returns>
+    /// <summary>Reads the endpoints of the cache. It logs one warning, however often the cache cannot be used.</summary>
+    /// <returns>The endpoints; null if there are none, if they are too old, or if they cannot be read.</returns>
     public async Task<EndpointSnapshot?> LoadAsync()
     {
         var path = cache.PathOf(prefix);
@@ -67,27 +71,27 @@ internal sealed partial class CacheKeeper(
                 return null;
             }
 
-            var age = time.GetUtcNow() - cached.SavedAt;
-            if (age > maxAge)
+            if (time.GetUtcNow() - cached.SavedAt <= maxAge)
             {
-                LogTooOld(prefix, path, cached.SavedAt);
-                return null;
+                LogUsed(cached.Snapshot.Endpoints.Count, prefix, cached.SavedAt, path);
+                return cached.Snapshot;
             }
 
-            LogUsed(cached.Snapshot.Endpoints.Count, prefix, cached.SavedAt, path);
-            return cached.Snapshot;
+            WarnOnce(() => LogTooOld(prefix, path, cached.SavedAt));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception)
         {
-            LogNotRead(path, exception.Message);
-            return null;
+            WarnOnce(() => LogNotRead(path, exception.Message));
         }
+
+        return null;
     }
 
-    /// <summary>Waits for endpoints, or until it is time to confirm those that were written.</summary>
+    /// <summary>Waits for endpoints, or until it is time to write those again that etcd had last.</summary>
     private async Task<EndpointSnapshot?> TakeAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(maxAge / 4, time);
+        var confirmsIn = maxAge / 4;
+        using var timeout = new CancellationTokenSource(_cannotWrite && RetryInterval < confirmsIn ? RetryInterval : confirmsIn, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
@@ -107,26 +111,37 @@ internal sealed partial class CacheKeeper(
             await queries.ReachAsync(cancellationToken).ConfigureAwait(false);
             return _offered.Reader.TryRead(out var newer) ? newer : latest;
         }
-        catch (EtcdException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever the reason is, the watch meets and reports it too.
             return null;
         }
     }
 
+    // Nothing that is wrong with the cache may harm the channel, which does not need it.
     private async Task SaveAsync(EndpointSnapshot snapshot)
     {
         try
         {
             await cache.SaveAsync(snapshot).ConfigureAwait(false);
-            _failed = false;
+            _cannotWrite = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            if (!_failed)
+            if (!_cannotWrite)
             {
-                _failed = true;
+                _cannotWrite = true;
                 LogNotWritten(cache.PathOf(snapshot.Prefix), exception.Message);
             }
+        }
+    }
+
+    private void WarnOnce(Action log)
+    {
+        if (!_hasWarned)
+        {
+            _hasWarned = true;
+            log();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Etcd.Discovery.Json;
 
 namespace Etcd.Discovery;
 
@@ -9,6 +10,14 @@ namespace Etcd.Discovery;
 internal sealed class EndpointCache(string directory, TimeProvider time)
 {
     private const int ReadableLength = 60;
+
+    /// <summary>A write takes milliseconds, so the process of an older draft is gone.</summary>
+    private static readonly TimeSpan MaxDraftAge = TimeSpan.FromHours(1);
+
+    // The values are two levels deep in the file.
+    private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = GoJson.MaxDepth + 2 };
+
+    private int _hasWritten;
 
     /// <summary>Returns the file of a prefix. Its name tells people the prefix, and its hash keeps it apart from similar ones.</summary>
     public string PathOf(string prefix)
@@ -24,8 +33,13 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
     public async Task SaveAsync(EndpointSnapshot snapshot)
     {
         Directory.CreateDirectory(directory);
+        if (Interlocked.Exchange(ref _hasWritten, 1) == 0)
+        {
+            CacheDraft.DeleteOld(directory, time.GetUtcNow() - MaxDraftAge);
+        }
+
         var path = PathOf(snapshot.Prefix);
-        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        var draft = CacheDraft.PathOf(path);
         try
         {
             await File.WriteAllBytesAsync(draft, Write(snapshot)).ConfigureAwait(false);
@@ -33,7 +47,7 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
         }
         finally
         {
-            File.Delete(draft);
+            CacheDraft.TryDelete(draft);
         }
     }
 
@@ -71,7 +85,9 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
             foreach (var (key, endpoint) in snapshot.Endpoints)
             {
                 json.WritePropertyName(key);
-                json.WriteRawValue(EndpointCodec.EncodeText(endpoint));
+
+                // The validation would refuse metadata that is nested deeper than the defaults of .NET allow.
+                json.WriteRawValue(EndpointCodec.EncodeText(endpoint), skipInputValidation: true);
             }
 
             json.WriteEndObject();
@@ -83,7 +99,7 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
 
     private static CachedEndpoints Read(string prefix, byte[] text)
     {
-        using var document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(text, ReadOptions);
         var root = document.RootElement;
         if (root.GetProperty("prefix").GetString() != prefix)
         {
@@ -100,7 +116,10 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
         }
 
         return new CachedEndpoints(
-            EndpointSnapshot.Of(prefix, root.GetProperty("revision").GetInt64(), endpoints),
+            new EndpointSnapshot(prefix, root.GetProperty("revision").GetInt64(), EndpointSnapshot.NoEndpoints.AddRange(endpoints))
+            {
+                IsCached = true,
+            },
             root.GetProperty("savedAt").GetDateTimeOffset());
     }
 }

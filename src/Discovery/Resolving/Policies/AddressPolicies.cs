@@ -11,13 +11,13 @@ internal sealed class AddressPolicies(EtcdResolverOptions options, string client
 
     /// <summary>Returns the addresses to use now.</summary>
     /// <param name="addresses">The addresses that are registered now.</param>
-    /// <param name="deregistered">The keys that are gone on purpose. They are not part of a mass expiry.</param>
+    /// <param name="snapshot">The snapshot that has the addresses.</param>
     /// <param name="changesIn">When the result changes by itself; null if it does not.</param>
     public IReadOnlyList<ResolvedAddress> Apply(
-        IReadOnlyList<ResolvedAddress> addresses, IEnumerable<string> deregistered, out TimeSpan? changesIn)
+        IReadOnlyList<ResolvedAddress> addresses, EndpointSnapshot snapshot, out TimeSpan? changesIn)
     {
         // Before the others: what is a mass expiry depends on all addresses, and not on those that this client happens to use.
-        var candidates = _protection.Apply(addresses, deregistered, out changesIn);
+        var candidates = _protection.Apply(addresses, snapshot, out changesIn);
         if (candidates != _candidates)
         {
             _candidates = candidates;

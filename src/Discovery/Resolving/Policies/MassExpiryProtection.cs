@@ -10,13 +10,13 @@ internal sealed class MassExpiryProtection(double threshold, TimeSpan hold, Time
 
     /// <summary>Returns the addresses to use now.</summary>
     /// <param name="addresses">The addresses that are registered now.</param>
-    /// <param name="deregistered">The keys that are gone on purpose. They are not held.</param>
+    /// <param name="snapshot">The snapshot that has the addresses.</param>
     /// <param name="changesIn">When the result changes by itself; null if it does not.</param>
     public IReadOnlyList<ResolvedAddress> Apply(
-        IReadOnlyList<ResolvedAddress> addresses, IEnumerable<string> deregistered, out TimeSpan? changesIn)
+        IReadOnlyList<ResolvedAddress> addresses, EndpointSnapshot snapshot, out TimeSpan? changesIn)
     {
         var now = time.GetTimestamp();
-        UpdateVanished(addresses, deregistered, now);
+        UpdateVanished(addresses, snapshot, now);
         changesIn = null;
         if (_vanished.Count <= threshold * (addresses.Count + _vanished.Count))
         {
@@ -45,25 +45,29 @@ internal sealed class MassExpiryProtection(double threshold, TimeSpan hold, Time
         ];
     }
 
-    private void UpdateVanished(IReadOnlyList<ResolvedAddress> addresses, IEnumerable<string> deregistered, long now)
+    private void UpdateVanished(IReadOnlyList<ResolvedAddress> addresses, EndpointSnapshot snapshot, long now)
     {
         var present = addresses.Select(address => address.HostPort).ToHashSet();
         var gone = _current.Where(address => !present.Contains(address.HostPort)).ToArray();
-        var onPurpose = gone.Length > 0 ? deregistered.ToHashSet(StringComparer.Ordinal) : [];
-        foreach (var address in gone.Where(address => !onPurpose.Contains(address.Key)))
+        var deregistered = gone.Length > 0 ? snapshot.Deregistered.ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var address in gone.Where(address => !deregistered.Contains(address.Key)))
         {
             _vanished[address.HostPort] = new VanishedAddress(address, now);
         }
 
         foreach (var (hostPort, vanished) in _vanished)
         {
-            if (present.Contains(hostPort) || time.GetElapsedTime(vanished.Since, now) >= hold)
+            // An instance that has moved under its key has not expired.
+            if (present.Contains(hostPort)
+                || snapshot.Endpoints.ContainsKey(vanished.Address.Key)
+                || time.GetElapsedTime(vanished.Since, now) >= hold)
             {
                 _vanished.Remove(hostPort);
             }
         }
 
-        _current = addresses;
+        // Endpoints of a cache may have been gone for hours.
+        _current = snapshot.IsCached ? [] : addresses;
     }
 
     private sealed record VanishedAddress(ResolvedAddress Address, long Since)

@@ -108,6 +108,22 @@ internal sealed class FrozenMemberTests(bool tls) : IDisposable
     }
 
     [Test]
+    public async Task Grant_AnsweredAfterAnotherMemberHasGranted_IsRevoked()
+    {
+        var manager = new EndpointManager(Connection, Target);
+        await manager.ListAsync().Within("a read before");
+        var slow = Current;
+        var held = slow.Faults.On(EtcdRpc.LeaseGrant).Hang();
+        var registration = await new ServiceRegistrar(Connection).RegisterAsync(Target, new RegisteredEndpoint("10.0.0.1:1")).Within("a registration");
+
+        held.Release();
+
+        await Bounded.UntilAsync(
+            () => _cluster.Members.Any(member => member.Journal.Calls.Any(call => call.Is(EtcdRpc.LeaseRevoke))), "a late grant, revoked");
+        _cluster.Leases.List().Should().ContainSingle().Which.Id.Should().Be(registration.LeaseId);
+    }
+
+    [Test]
     public async Task Member_AnswersAgain_IsUsedWhenTheOthersFreeze()
     {
         var manager = new EndpointManager(Connection, Target);

@@ -71,6 +71,50 @@ internal sealed class MemberRoundTests : IDisposable
     }
 
     [Test]
+    public async Task Run_AllSilentForLong_AsksEachTwiceAtMost()
+    {
+        var round = RunAsync(CallKind.Idempotent);
+        await AdvanceUntilAsync(() => _asked.Count == 6);
+
+        for (var i = 0; i < 40; i++)
+        {
+            _time.Advance(AttemptTimeout);
+            await Task.Yield();
+        }
+
+        Answer("c");
+        (await round.Within()).Should().Be("c");
+        _asked.Should().Equal("a", "b", "c", "a", "b", "c");
+    }
+
+    [Test]
+    public void ReportAnswer_MemberThatWasRemoved_DoesNotBecomeTheCurrentOne()
+    {
+        var removed = new EtcdMember("d", _channel.CreateCallInvoker(), channel: null);
+        var given = _members.All;
+        _members.Replace([.. given, removed]);
+        _members.Replace(given);
+        _members.ReportFailure(given[0], "no answer");
+
+        _members.ReportAnswer(removed);
+
+        _members.Choose([])!.Name.Should().Be("b");
+    }
+
+    [Test]
+    public void Replace_NewMembersFail_LeavesTheGivenOnesAsTheLastResort()
+    {
+        var advertised = new EtcdMember("d", _channel.CreateCallInvoker(), channel: null);
+        _members.Replace([advertised]);
+
+        _members.Choose([])!.Name.Should().Be("d");
+        _members.ReportFailure(advertised, "no answer");
+        _members.Choose([advertised])!.Name.Should().Be("a");
+        _members.ReportAnswer(_members.Choose([advertised])!);
+        _members.Choose([])!.Name.Should().Be("a");
+    }
+
+    [Test]
     public async Task Run_SilentMemberAnswersAfterAll_TakesItsAnswer()
     {
         var round = RunAsync(CallKind.Idempotent);

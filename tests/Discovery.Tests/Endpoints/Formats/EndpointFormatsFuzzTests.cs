@@ -22,7 +22,7 @@ internal sealed class EndpointFormatsFuzzTests
     public void Read_DamagedValues_GivesAddressesThatClientsCanDial(int seed)
     {
         var random = new Random(seed);
-        var dialable = new DialableEndpoints(NullLogger.Instance);
+        var dialable = new DialableEndpoints(DiscoveryMetrics.Default, NullLogger.Instance);
         var before = EndpointSnapshot.Of("p/", 0, []);
         var read = 0;
         for (var i = 0; i < Values; i++)

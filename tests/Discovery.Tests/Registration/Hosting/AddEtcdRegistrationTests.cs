@@ -57,6 +57,31 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .WithMessage("*no EtcdConnection*AddEtcdDiscovery*");
     }
 
+    [Test]
+    public async Task Start_SharedLease_IsOneForAllRegistrationsThatWantIt()
+    {
+        var section = OptionsBinding.FromJson(
+            """{ "Target": "shop/billing", "AdvertisedAddress": "10.0.0.5:5000", "SharedLease": true }""");
+        using var worker = Build(services => services
+            .AddEtcdRegistration(section)
+            .AddEtcdRegistration(Target, options => (options.AdvertisedAddress, options.SharedLease) = (Address, true))
+            .AddEtcdRegistration("shop/own", options => options.AdvertisedAddress = Address));
+
+        await worker.StartAsync().Within();
+
+        var handles = worker.Services.GetServices<IEtcdRegistration>().ToArray();
+        foreach (var handle in handles)
+        {
+            await handle.WaitForStateAsync(RegistrationState.Registered).Within();
+        }
+
+        handles[1].LeaseId.Should().Be(handles[0].LeaseId).And.NotBe(handles[2].LeaseId);
+        (await Etcd.LeasesAsync()).Should().HaveCount(2);
+        await worker.StopAsync().Within();
+        (await Etcd.LeasesAsync()).Should().BeEmpty();
+        (await Etcd.FindAsync(Key)).Should().BeNull();
+    }
+
     [TestCase("10.0.0.5:5000", null)]
     [TestCase("tcp://10.0.0.5:5000", null)]
     [TestCase("0.0.0.0:5000", "10.0.0.5")]
@@ -127,6 +152,7 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
     [TestCase("""{ "Ttl": 15 }""", "*Registration:Ttl*hh:mm:ss*\"15\"*")]
     [TestCase("""{ "Ttl": "15:00:00:00:00" }""", "*Registration:Ttl*hh:mm:ss*")]
     [TestCase("""{ "Takeover": "Ask" }""", "*'Ask' at 'Registration:Takeover'*")]
+    [TestCase("""{ "SharedLease": "perhaps" }""", "*'perhaps' at 'Registration:SharedLease'*")]
     [TestCase("""{ "InstanceId": { "a": "b" } }""", "*Registration:InstanceId*single value, not a section*")]
     [TestCase("""{ "SelectBoundAddress": "first" }""", "*Registration:SelectBoundAddress is not the name of a property of EtcdRegistrationOptions*")]
     [TestCase("""{ "Metdata": { "weight": 3 } }""", "*Registration:Metdata is not the name of a property of EtcdRegistrationOptions*Metadata*")]
@@ -150,6 +176,49 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
 
         await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>()
             .WithMessage("EtcdRegistrationOptions.Target must not be empty*");
+    }
+
+    [TestCase("""{ "Ttl": "00:00:20" }""", "shop/orders")]
+    [TestCase("""{ "Ttl": "00:00:20", "Target": "shop/billing" }""", "shop/billing")]
+    public void AddEtcdRegistration_TargetAndSection_BothApply(string section, string target)
+    {
+        var configuration = OptionsBinding.FromJson($$"""{ "Registration": {{section}} }""");
+        using var worker = Build(services => services.AddEtcdRegistration(
+            Target, configuration.GetSection("Registration"), options => options.AdvertisedAddress = Address));
+
+        var options = worker.Services.GetServices<IEtcdRegistration>().OfType<HostedRegistration>().Single().Options;
+
+        (options.Target, options.Ttl, options.AdvertisedAddress).Should().Be((target, TimeSpan.FromSeconds(20), Address));
+    }
+
+    [TestCase("""{ "Registration": "shop/orders" }""", "*Registration is a text, but must be a section*EtcdRegistrationOptions*")]
+    [TestCase("{ }", "*no section Registration*")]
+    [TestCase("""{ "Registration": { "Tl": "00:00:20" } }""", "*Registration:Tl is not the name of a property*Ttl*")]
+    public async Task Start_TargetAndWrongSection_Fails(string json, string message)
+    {
+        var section = OptionsBinding.FromJson(json).GetSection("Registration");
+        using var worker = Build(services => services.AddEtcdRegistration(Target, section));
+
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>().WithMessage(message);
+    }
+
+    [Test]
+    public void Configure_ByTarget_AppliesToThatRegistration()
+    {
+        var fromFile = OptionsBinding.FromJson("""{ "Target": "shop/file", "AdvertisedAddress": "h:1" }""");
+        using var worker = Build(services => services
+            .Configure<EtcdRegistrationOptions>(Target, OptionsBinding.FromJson("""{ "InstanceId": "pod-1" }"""))
+            .Configure<EtcdRegistrationOptions>("shop/file", options => options.InstanceId = "pod-2")
+            .AddEtcdRegistration(Target)
+            .AddEtcdRegistration(fromFile)
+            .AddEtcdRegistration("shop/other")
+            .PostConfigure<EtcdRegistrationOptions>(options => options.AdvertisedAddress = Address)
+            .PostConfigure<EtcdRegistrationOptions>("shop/other", options => options.DrainDelay = TimeSpan.FromSeconds(2)));
+
+        var registrations = worker.Services.GetServices<IEtcdRegistration>().OfType<HostedRegistration>().Select(it => it.Options);
+
+        registrations.Select(it => (it.InstanceId, it.AdvertisedAddress, it.DrainDelay.TotalSeconds))
+            .Should().Equal(("pod-1", Address, 0), ("pod-2", Address, 0), (null, Address, 2));
     }
 
     private IHost Build(Action<IServiceCollection> configure)

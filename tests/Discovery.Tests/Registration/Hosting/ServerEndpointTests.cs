@@ -37,6 +37,39 @@ internal sealed class ServerEndpointTests : WebAppFixture
         (await RegisterAsync(app)).Should().Be(new Uri(app.Urls.ElementAt(expected)).Authority);
     }
 
+    [Test]
+    public async Task Start_SeveralRegistrations_ProbeEachAddressOnce()
+    {
+        var connections = 0;
+        void Count(ListenOptions listen) => listen.Use(next => connection =>
+        {
+            Interlocked.Increment(ref connections);
+            return next(connection);
+        });
+        await using var app = BuildApp(
+            kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, Count);
+                kestrel.Listen(IPAddress.Loopback, 0, Count);
+            },
+            services =>
+            {
+                for (var i = 0; i < 5; i++)
+                {
+                    services.AddEtcdServerRegistration($"shop/s{i}");
+                }
+            });
+
+        await app.StartAsync().Within();
+
+        foreach (var handle in app.Services.GetServices<IEtcdRegistration>())
+        {
+            await handle.WaitForStateAsync(RegistrationState.Registered).Within();
+        }
+
+        Volatile.Read(ref connections).Should().Be(2);
+    }
+
     [TestCase(HttpProtocols.Http1AndHttp2, true)]
     [TestCase(Http2, true)]
     [TestCase(Http1, false)]

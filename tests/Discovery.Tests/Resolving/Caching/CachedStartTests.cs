@@ -22,7 +22,9 @@ internal sealed class CachedStartTests : IDisposable
     private readonly FakeListener _listener = new();
     private readonly EtcdResolverOptions _options = new();
 
-    private EndpointCache Cache => new(_directory.Path, _time);
+    private string? _path;
+
+    private EndpointCache Cache => new(_path ?? _directory.Path, _time);
 
     public void Dispose()
     {
@@ -58,8 +60,8 @@ internal sealed class CachedStartTests : IDisposable
         await resolver.Running.Within("the end of the resolver");
     }
 
-    private Task SaveAsync(string address) =>
-        Cache.SaveAsync(EndpointSnapshot.Of("p/", 3, [KeyValuePair.Create("p/a", new RegisteredEndpoint(address))]));
+    private Task SaveAsync(params string[] addresses) => Cache.SaveAsync(EndpointSnapshot.Of(
+        "p/", 3, addresses.Select((address, i) => KeyValuePair.Create($"p/{i}", new RegisteredEndpoint(address)))));
 
     [Test]
     public async Task NoAnswer_Cached_IsUsedUntilEtcdAnswers()
@@ -100,6 +102,76 @@ internal sealed class CachedStartTests : IDisposable
 
         (await _listener.NextFailureAsync()).Detail.Should().EndWith("etcdserver: permission denied");
         await EndAsync(resolver);
+    }
+
+    [Test]
+    public async Task Cached_EtcdAnswersWithinTheUpdateInterval_IsReplacedAtOnce()
+    {
+        _options.UpdateInterval = TimeSpan.FromHours(1);
+        await SaveAsync("h:1");
+        var (resolver, fail) = await StartAsync();
+        fail(NoAnswer);
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+
+        _watcher.Give(("a", "h:2"));
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:2");
+        _watcher.Give(("a", "h:3"));
+        (await _listener.NextAddressesAsync()).Should().Equal(["h:2"], "the interval separates what etcd reports");
+        await EndAsync(resolver);
+    }
+
+    [Test]
+    public async Task Cached_EtcdHasOtherEndpoints_IsNotHeldAsAMassExpiry()
+    {
+        _options.MassExpiryThreshold = 0.1;
+        await SaveAsync("h:1", "h:2", "h:3");
+        var (resolver, fail) = await StartAsync();
+        fail(NoAnswer);
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3");
+
+        _watcher.Give(("a", "h:4"), ("b", "h:5"));
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:4", "h:5");
+        _watcher.Give();
+        (await _listener.NextAddressesAsync()).Should().Equal(["h:4", "h:5"], "etcd had them");
+        await EndAsync(resolver);
+    }
+
+    [Test]
+    public async Task NoAnswer_CacheAppearsLater_IsUsedThen()
+    {
+        Directory.CreateDirectory(Cache.PathOf("p/"));
+        var (resolver, fail) = await StartAsync();
+        fail(NoAnswer);
+        _time.Advance(_options.InitialTimeout);
+        await _listener.NextFailureAsync();
+        Directory.Delete(Cache.PathOf("p/"));
+        await SaveAsync("h:1");
+
+        fail(NoAnswer);
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        _logs.Entries.Should().ContainSingle(entry => entry.Message.StartsWith("Cannot read the endpoint cache ", StringComparison.Ordinal));
+        await EndAsync(resolver);
+    }
+
+    [Test]
+    public async Task NoAnswer_DirectoryIsNoPath_FailsAsWithoutACacheAndWarnsOnce()
+    {
+        _path = "no\0path";
+        var (resolver, fail) = await StartAsync();
+        fail(NoAnswer);
+        fail(NoAnswer);
+
+        _time.Advance(_options.InitialTimeout);
+
+        (await _listener.NextFailureAsync()).Detail.Should().Be("Resolving 'p' through etcd failed: No answer within 5 s. no route");
+        _watcher.Give(("a", "h:1"));
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        await EndAsync(resolver);
+        _logs.Entries.Count(entry => entry.Id.Id == 263).Should().Be(1);
+        _logs.Entries.Count(entry => entry.Id.Id == 264).Should().Be(1);
     }
 
     [Test]
@@ -191,5 +263,44 @@ internal sealed class CachedStartTests : IDisposable
         await EndAsync(resolver);
 
         _logs.Entries.Should().ContainSingle().Which.Message.Should().StartWith("Cannot write the endpoint cache ");
+    }
+
+    [Test]
+    public async Task Write_FailsForAWhile_SucceedsLaterWithoutAChange()
+    {
+        _options.CacheMaxAge = TimeSpan.FromDays(30);
+        Directory.CreateDirectory(Cache.PathOf("p/"));
+        _watcher.Give(("a", "h:1"));
+        var (resolver, _) = await StartAsync();
+        await Bounded.UntilAsync(() => _logs.Entries.Any(entry => entry.Id.Id == 264), "the warning");
+        Directory.Delete(Cache.PathOf("p/"));
+
+        // What is written is confirmed after a week.
+        await _time.AdvanceUntilAsync(() => File.Exists(Cache.PathOf("p/")), TimeSpan.FromMinutes(1), "the file");
+
+        _logs.Entries.Should().ContainSingle();
+        await EndAsync(resolver);
+    }
+
+    [Test]
+    public async Task Confirmation_FailsInAnyWay_HarmsNothingAndIsTriedAgain()
+    {
+        _queries.Failure = new ObjectDisposedException("something");
+        _watcher.Give(("a", "h:1"));
+        var (resolver, _) = await StartAsync();
+        await Bounded.UntilAsync(() => File.Exists(Cache.PathOf("p/")), "the file");
+        var start = _time.GetUtcNow();
+        await _time.AdvanceUntilAsync(() => _queries.ReachCount > 1, _options.CacheMaxAge / 4, "two failures");
+
+        _queries.Failure = null;
+
+        await Bounded.UntilAsync(
+            async () =>
+            {
+                _time.Advance(_options.CacheMaxAge / 4);
+                return (await Cache.LoadAsync("p/"))!.SavedAt > start;
+            },
+            "a confirmation");
+        await EndAsync(resolver);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FakeEtcd;
 using FluentAssertions;
@@ -64,5 +65,72 @@ internal sealed class EndpointCacheTests : IDisposable
         await File.WriteAllTextAsync(path, content);
 
         await FluentActions.Awaiting(() => Cache.LoadAsync("p/")).Should().ThrowAsync<InvalidDataException>().WithMessage($"*{path}*");
+    }
+
+    [Test]
+    public async Task Load_DeepMetadata_ReturnsIt()
+    {
+        var deep = JsonNode.Parse(new string('[', 500) + new string(']', 500), documentOptions: new JsonDocumentOptions { MaxDepth = 512 });
+        var saved = Snapshot("p/", ("p/a", new RegisteredEndpoint("h:1", deep)));
+        await Cache.SaveAsync(saved);
+
+        (await Cache.LoadAsync("p/"))!.Snapshot.Endpoints.Should().Equal(saved.Endpoints);
+    }
+
+    [Test]
+    public async Task Save_First_DeletesTheDraftsOfKilledProcesses()
+    {
+        var path = Cache.PathOf("p/");
+        var directory = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(directory);
+        var old = CreateFile($"{path}.0123456789abcdef0123456789abcdef.tmp", TimeSpan.FromHours(2));
+        var ofAnotherPrefix = CreateFile(Cache.PathOf("q/") + ".0123456789abcdef0123456789abcdef.tmp", TimeSpan.FromDays(30));
+        string[] others =
+        [
+            CreateFile($"{path}.fedcba9876543210fedcba9876543210.tmp", TimeSpan.FromMinutes(1)),
+            CreateFile(Path.Combine(directory, "notes.tmp"), TimeSpan.FromDays(30)),
+            CreateFile(Path.Combine(directory, "notes.json.0123456789abcdef0123456789abcdef.tmp"), TimeSpan.FromDays(30)),
+        ];
+
+        await Cache.SaveAsync(Snapshot("p/", ("p/a", new RegisteredEndpoint("h:1"))));
+
+        Directory.GetFiles(directory).Should().BeEquivalentTo([path, .. others]);
+        Directory.GetFiles(directory).Should().NotContain([old, ofAnotherPrefix]);
+    }
+
+    [Test]
+    public async Task Save_DirectoryVanished_CreatesItAgain()
+    {
+        var cache = Cache;
+        var saved = Snapshot("p/", ("p/a", new RegisteredEndpoint("h:1")));
+        await cache.SaveAsync(saved);
+        Directory.Delete(Path.GetDirectoryName(cache.PathOf("p/"))!, recursive: true);
+
+        await cache.SaveAsync(saved);
+
+        (await cache.LoadAsync("p/")).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task Save_SeveralProcessesAtOnce_DeleteTheSameDrafts()
+    {
+        var path = Cache.PathOf("p/");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        for (var i = 0; i < 100; i++)
+        {
+            CreateFile($"{path}.{i:x32}.tmp", TimeSpan.FromHours(2));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
+            () => Cache.SaveAsync(Snapshot("p/", ("p/a", new RegisteredEndpoint($"h:{i + 1}")))))));
+
+        Directory.GetFiles(Path.GetDirectoryName(path)!).Should().Equal(path);
+    }
+
+    private string CreateFile(string path, TimeSpan age)
+    {
+        File.WriteAllText(path, "{");
+        File.SetLastWriteTimeUtc(path, (_time.GetUtcNow() - age).UtcDateTime);
+        return path;
     }
 }

@@ -9,13 +9,15 @@ namespace Etcd.Discovery.Tests.Resolving;
 [TestFixture]
 internal sealed class AddressPoliciesTests
 {
+    private static EndpointSnapshot NoEndpoints { get; } = EndpointSnapshot.Of("p/", 1, []);
+
     private static ResolvedAddress Address(int port, string? zone = null) => new(
         $"p/{port}", new HostPort("h", port), new RegisteredEndpoint($"h:{port}", zone is null ? null : new JsonObject { ["zone"] = zone }));
 
     private static ResolvedAddress[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(port => Address(port))];
 
     private static int[] Ports(EtcdResolverOptions options, string client, params IEnumerable<ResolvedAddress> addresses) =>
-        [.. new AddressPolicies(options, client, new ManualTimeProvider()).Apply([.. addresses], [], out _).Select(address => address.HostPort.Port)];
+        [.. new AddressPolicies(options, client, new ManualTimeProvider()).Apply([.. addresses], NoEndpoints, out _).Select(address => address.HostPort.Port)];
 
     [TestCase(null, 1, new[] { 1, 2, 3 })]
     [TestCase("a", 1, new[] { 1, 3 })]
@@ -64,8 +66,8 @@ internal sealed class AddressPoliciesTests
     {
         var policies = new AddressPolicies(
             new EtcdResolverOptions { SubsetSize = 2, MassExpiryThreshold = 0.5 }, "client", new ManualTimeProvider());
-        var before = policies.Apply(Addresses(10), [], out _);
+        var before = policies.Apply(Addresses(10), NoEndpoints, out _);
 
-        policies.Apply([.. Addresses(10).Except(before)], [], out _).Should().HaveCount(2).And.NotIntersectWith(before);
+        policies.Apply([.. Addresses(10).Except(before)], NoEndpoints, out _).Should().HaveCount(2).And.NotIntersectWith(before);
     }
 }

@@ -1,0 +1,77 @@
+using Etcd.Api;
+using FakeEtcd.Engine.Auth;
+using FakeEtcd.Engine.KeyValues;
+using FakeEtcd.Engine.Storage;
+
+namespace FakeEtcd.Engine;
+
+/// <remarks>Compactions, and the hashes of the history that they leave.</remarks>
+internal sealed partial class EtcdEngine
+{
+    public CompactionResponse Compact(CompactionRequest request, Caller caller = default)
+    {
+        // Compactions run one at a time, so that none frees the versions that another is about to hash.
+        lock (_compacting)
+        {
+            StoreState before;
+            lock (_gate)
+            {
+                BeginProposal(caller);
+                _auth.Identify(caller).RequireAdmin();
+                _alarms.RequireIntact();
+                before = _store.State;
+                _store.SetCompactRevision(request.Revision);
+            }
+
+            _compactionHashes.Add(before, request.Revision);
+            var more = true;
+            while (more)
+            {
+                lock (_gate)
+                {
+                    more = _store.ReclaimStep(ReclaimStep);
+                }
+            }
+        }
+
+        return new CompactionResponse { Header = Header(caller) };
+    }
+
+    /// <summary>Computes the hash of the history up to a revision, where 0 means the current revision.</summary>
+    public HashKVResponse HashKv(HashKVRequest request, Replica? replica = null)
+    {
+        if (replica?.Stale is { } stale)
+        {
+            return HashOf(stale, request.Revision);
+        }
+
+        if (_compactionHashes.TryGet(request.Revision, out var atCompaction))
+        {
+            atCompaction.Header = Header(Caller.Server);
+            return atCompaction;
+        }
+
+        while (true)
+        {
+            var view = _store.State;
+            var response = HashOf(view, request.Revision);
+            if (_store.State.CompactRevision == view.CompactRevision)
+            {
+                return response;
+            }
+        }
+    }
+
+    private static HashKVResponse HashOf(StoreState view, long revision)
+    {
+        RangeReader.RequireReadable(view, revision);
+        return new HashKVResponse
+        {
+            Header = new ResponseHeader { Revision = view.Revision },
+
+            // A negative revision is valid and precedes all history.
+            Hash = StoreHash.Compute(view, revision == 0 ? view.Revision : revision),
+            CompactRevision = view.CompactRevision,
+        };
+    }
+}
