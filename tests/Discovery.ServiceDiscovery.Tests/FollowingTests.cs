@@ -1,4 +1,3 @@
-using Etcd.Discovery;
 using Etcd.Extensions.ServiceDiscovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;

@@ -1,7 +1,6 @@
 using Etcd.Discovery;
 using Etcd.Extensions.ServiceDiscovery.Tests.Support;
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using NUnit.Framework;
 

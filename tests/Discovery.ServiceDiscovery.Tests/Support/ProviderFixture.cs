@@ -1,4 +1,3 @@
-using Etcd.Discovery;
 using FakeEtcd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -70,7 +69,7 @@ internal abstract class ProviderFixture
 
     protected void Put(string address, string? scheme = null, string? key = null) => Etcd.Put(
         key ?? $"{Service}/{address}",
-        scheme is null ? $$"""{"Addr":"{{address}}"}""" : $$"""{"Addr":"{{address}}","Metadata":{"scheme":"{{scheme}}"}}""");
+        scheme is null ? $$"""{"Addr":"{{address}}"}""" : $$$"""{"Addr":"{{{address}}}","Metadata":{"scheme":"{{{scheme}}}"}}""");
 
     protected Task<ServiceEndpointSource> ResolveAsync(string uri) =>
         Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync(uri, CancellationToken.None).Within($"the endpoints of {uri}");
