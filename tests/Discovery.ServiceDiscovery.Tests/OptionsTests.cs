@@ -63,7 +63,7 @@ internal sealed class OptionsTests
     [Test]
     public async Task Resolve_NoConnectionInTheContainer_SaysWhatToCall()
     {
-        await using var services = new ServiceCollection().AddServiceDiscovery().AddEtcdServiceEndpointProvider().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddEtcdServiceEndpointProvider().BuildServiceProvider();
 
         services.Invoking(it => it.GetServices<IServiceEndpointProviderFactory>().ToArray())
             .Should().Throw<InvalidOperationException>().WithMessage("*no EtcdConnection*AddEtcdDiscovery*");

@@ -38,9 +38,9 @@ internal sealed class YarpTests : ProviderFixture
     [Test]
     public async Task Forward_ServiceWasNotResolvedForLong_DestinationsStillFollow()
     {
-        Put("10.0.0.1:80", "http");
+        Put("10.0.0.1:8000", "http");
         await using var proxy = await StartProxyAsync();
-        await UntilDestinationsAsync(proxy, "10.0.0.1:80");
+        await UntilDestinationsAsync(proxy, "10.0.0.1:8000");
 
         // The resolver of service discovery forgets what nobody has resolved for a while. YARP only listens to its change token.
         for (var period = 0; period < 6; period++)
@@ -48,9 +48,9 @@ internal sealed class YarpTests : ProviderFixture
             Time.Advance(CleanupPeriod);
         }
 
-        Put("10.0.0.2:80", "http");
+        Put("10.0.0.2:8000", "http");
 
-        await UntilDestinationsAsync(proxy, "10.0.0.1:80", "10.0.0.2:80");
+        await UntilDestinationsAsync(proxy, "10.0.0.1:8000", "10.0.0.2:8000");
         CountLists($"{Service}/").Should().Be(1, "the endpoints stay in memory");
     }
 

@@ -113,7 +113,11 @@ internal sealed partial class FollowedService : IAsyncDisposable
 
     private void Publish(EndpointSnapshot snapshot)
     {
-        var first = _snapshot is null;
+        if (_snapshot is null && _answered.Task.IsCompleted)
+        {
+            LogAnswered(Prefix, snapshot.Endpoints.Count);
+        }
+
         _snapshot = snapshot;
         IServiceFollower[] followers;
         lock (_lock)
@@ -126,11 +130,7 @@ internal sealed partial class FollowedService : IAsyncDisposable
             Notify(follower);
         }
 
-        if (first && !_answered.TrySetResult())
-        {
-            LogAnswered(Prefix, snapshot.Endpoints.Count);
-        }
-
+        _answered.TrySetResult();
         _initialTimer.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Conformance.Tests.Backends;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using NUnit.Framework;
@@ -14,6 +15,7 @@ public sealed class ServiceDiscoveryTests(Backend backend) : DiscoveryFixture(ba
     {
         await using var services = new ServiceCollection()
             .AddSingleton(Connection)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddServiceDiscovery()
             .AddEtcdServiceEndpointProvider(options => options.KeyPrefix = Prefix)
             .BuildServiceProvider();

@@ -1,4 +1,5 @@
 using FakeEtcd;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -46,6 +47,7 @@ internal abstract class ProviderFixture
         Action<ServiceDiscoveryOptions>? discovery = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         AddTo(services, configure, before, discovery);
         return _services = services.BuildServiceProvider();
