@@ -6,22 +6,24 @@ using Testing;
 
 namespace Recipes;
 
-/// <summary>Checks that the code in docs/recipes.md is the code of the tests, so that readers copy code that runs.</summary>
+/// <summary>Checks that the code in the documents is the code of tests and of the programs that tests run, so that readers copy code that runs.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Document = Path.Combine(Repository.Root, "docs", "recipes.md");
-    private static readonly string Sources = Path.Combine(Repository.Root, "tests", "Recipes.Tests");
+    private static readonly string[] Documents = ["README.md", "docs/recipes.md", "docs/services.md", "docs/testing.md"];
+    private static readonly string Tests = Path.Combine(Repository.Root, "tests");
+    private static readonly string Sources = Path.Combine(Tests, "Recipes.Tests");
 
-    [Test]
-    public void EveryBlock_IsTheCodeOfItsTest()
+    [TestCaseSource(nameof(Documents))]
+    public void EveryBlock_IsTheCodeOfItsTest(string document)
     {
-        var text = File.ReadAllText(Document);
+        var path = Path.Combine(Repository.Root, document);
+        var text = File.ReadAllText(path);
         var expected = Block().Replace(text, block => $"<!-- {block.Groups["name"].Value} -->\n```csharp\n{CodeOf(block.Groups["name"].Value)}```");
 
         // UPDATE_DOCS=1 rewrites the document. Review the diff.
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
         {
-            File.WriteAllText(Document, expected);
+            File.WriteAllText(path, expected);
         }
 
         expected.Should().Be(text);
@@ -29,18 +31,27 @@ public sealed partial class DocumentTests
     }
 
     [Test]
-    public void EveryTest_IsInTheDocument()
+    public void EveryTest_IsInADocument()
     {
-        var named = Block().Matches(File.ReadAllText(Document)).Select(block => block.Groups["name"].Value);
+        var named = Documents
+            .SelectMany(document => Block().Matches(File.ReadAllText(Path.Combine(Repository.Root, document))))
+            .Select(block => block.Groups["name"].Value)
+            .Where(name => !IsFile(name))
+            .Distinct();
 
         named.Should().BeEquivalentTo(Directory.GetFiles(Sources, "*Recipe*.cs")
             .SelectMany(file => Method().Matches(File.ReadAllText(file)))
             .Select(method => method.Groups["name"].Value));
     }
 
-    /// <summary>Returns the body of a test without its indentation.</summary>
+    /// <summary>Returns the body of a test without its indentation, or a whole file of the folder <c>tests</c>.</summary>
     private static string CodeOf(string name)
     {
+        if (IsFile(name))
+        {
+            return File.ReadAllText(Path.Combine(Tests, name));
+        }
+
         var lines = Directory.GetFiles(Sources, "*Recipe*.cs")
             .Select(File.ReadAllLines)
             .Single(source => source.Any(line => line.Contains($" {name}()", StringComparison.Ordinal)));
@@ -53,7 +64,9 @@ public sealed partial class DocumentTests
         return code.ToString();
     }
 
-    [GeneratedRegex("<!-- (?<name>\\w+) -->\n```csharp\n.*?```", RegexOptions.Singleline)]
+    private static bool IsFile(string name) => name.EndsWith(".cs", StringComparison.Ordinal);
+
+    [GeneratedRegex("<!-- (?<name>[\\w./]+) -->\n```csharp\n.*?```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex("^```csharp$", RegexOptions.Multiline)]
