@@ -8,7 +8,9 @@ namespace Recipes;
 /// <summary>Checks that each relative link of a document leads to a file and a heading that exist.</summary>
 public sealed partial class LinkTests
 {
-    private static IEnumerable<string> Documents => new[] { "", "docs", "src", "samples" }
+    private static readonly string[] Folders = ["", "docs", "src", "samples"];
+
+    private static IEnumerable<string> Documents => Folders
         .SelectMany(folder => Directory.GetFiles(
             Path.Combine(Repository.Root, folder), "*.md", folder.Length == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories))
         .Select(path => Path.GetRelativePath(Repository.Root, path));
