@@ -18,7 +18,7 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
     /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
     /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
-    /// registrations.
+    /// registrations, or, with the target as the name, for this one.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
@@ -61,6 +61,32 @@ public static class EtcdServerRegistrationServiceCollectionExtensions
     public static IServiceCollection AddEtcdServerRegistration(
         this IServiceCollection services, IConfiguration configuration, Action<EtcdRegistrationOptions>? configure = null) =>
         services.AddEtcdRegistration(configuration, configure).AddServerAddresses();
+
+    /// <summary>Registers the web server in etcd while it runs, under a given target and with options from configuration.</summary>
+    /// <param name="services">
+    /// The services of the app. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
+    /// <param name="target">The name of the service, which clients resolve. A <c>Target</c> of the configuration replaces it.</param>
+    /// <param name="configuration">
+    /// The properties of <see cref="EtcdRegistrationOptions"/>, such as
+    /// <c>"Registration": { "Ttl": "00:00:10", "Metadata": { "weight": 3 } }</c>.
+    /// </param>
+    /// <param name="configure">Changes the options after they have been bound.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <remarks>
+    /// A key that is not the name of a property, or a value of the wrong type, makes the app fail to start with an error that names it.
+    /// With native AOT, bind in code: <c>AddEtcdServerRegistration(target, options => section.Bind(options))</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is null or empty.</exception>
+    [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
+    public static IServiceCollection AddEtcdServerRegistration(
+        this IServiceCollection services,
+        string target,
+        IConfiguration configuration,
+        Action<EtcdRegistrationOptions>? configure = null) =>
+        services.AddEtcdRegistration(target, configuration, configure).AddServerAddresses();
 
     private static IServiceCollection AddServerAddresses(this IServiceCollection services)
     {

@@ -40,7 +40,7 @@ public sealed class EndpointManager
         _connection = connection;
         _prefix = target + "/";
         _reader = new EndpointReader(
-            connection, KeyRange.Prefix(_prefix), ValueFormat.Json, connection.LoggerFactory.CreateLogger<EndpointManager>());
+            connection, KeyRange.Prefix(_prefix), EndpointFormatSet.GoNaming, connection.LoggerFactory.CreateLogger<EndpointManager>());
     }
 
     /// <summary>The target.</summary>
@@ -108,9 +108,16 @@ public sealed class EndpointManager
     /// <exception cref="EtcdException">etcd rejected the read.</exception>
     public async Task<IReadOnlyDictionary<string, RegisteredEndpoint>> ListAsync(CancellationToken cancellationToken = default)
     {
-        using var activity = Telemetry.StartActivity("discovery.list", _prefix);
-        var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
-        return listing.Snapshot.Endpoints;
+        using var activity = Tracing.StartOperation("etcd.discovery.list", Target);
+        try
+        {
+            var listing = await _reader.ListAsync(serializable: false, cancellationToken).ConfigureAwait(false);
+            return listing.Snapshot.Endpoints;
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
+        }
     }
 
     /// <summary>Watches the endpoints of the target until the caller cancels the watch or stops reading.</summary>
@@ -128,7 +135,7 @@ public sealed class EndpointManager
     public async IAsyncEnumerable<IReadOnlyList<EndpointUpdate>> WatchAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var watcher = new EndpointWatcher(_connection, _prefix, ValueFormat.Json);
+        var watcher = new EndpointWatcher(_connection, _prefix, EndpointFormatSet.GoNaming);
         await using var disposing = watcher.ConfigureAwait(false);
         while (true)
         {
@@ -153,12 +160,19 @@ public sealed class EndpointManager
 
     private async Task CommitAsync(IReadOnlyCollection<EndpointUpdate> updates, CancellationToken cancellationToken)
     {
-        using var activity = Telemetry.StartActivity("discovery.update", _prefix);
+        using var activity = Tracing.StartOperation("etcd.discovery.update", Target);
         var request = new TxnRequest();
         request.Success.AddRange(updates.Select(ToOperation));
-        await _connection
-            .CallAsync((member, options) => member.Kv.TxnAsync(request, options), CallKind.NonIdempotent, cancellationToken)
-            .ConfigureAwait(false);
+        try
+        {
+            await _connection
+                .CallAsync((member, options) => member.Kv.TxnAsync(request, options), CallKind.NonIdempotent, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
+        }
     }
 
     // The message is the same as in Go's manager.

@@ -23,13 +23,15 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
 
     /// <summary>Creates a connection with the default options.</summary>
     /// <param name="connectionString">
-    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>.
+    /// One or more members, separated by commas: <c>http://127.0.0.1:2379,http://127.0.0.1:2380</c> or <c>127.0.0.1:2379</c>. With a user:
+    /// <c>Endpoints=http://127.0.0.1:2379,http://127.0.0.1:2380;Username=root;Password="secret"</c>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="connectionString"/> is empty, or one of its parts is not an endpoint.
+    /// <paramref name="connectionString"/> is empty, one of its parts is not an endpoint, or it has another key. The message contains no
+    /// password.
     /// </exception>
     public EtcdConnection(string connectionString)
-        : this(FromConnectionString(connectionString))
+        : this(EtcdConnectionString.Parse(connectionString))
     {
     }
 
@@ -43,10 +45,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         EtcdConnectionOptionsValidator.Instance.ThrowIfInvalid(options);
         Options = options.Copy();
+        Metrics = DiscoveryMetrics.Of(options.MeterFactory);
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        _factory = new MemberFactory(Options, LoggerFactory);
+        _factory = new MemberFactory(Options, Metrics, LoggerFactory);
         var endpoints = EtcdEndpointList.Of(Options);
         var urls = endpoints.Urls.ToArray();
         _jitter.Shuffle(urls);
@@ -70,10 +73,11 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         options ??= new EtcdConnectionOptions();
         InvokerOptionsValidator.Instance.ThrowIfInvalid(options);
         Options = options.Copy();
+        Metrics = DiscoveryMetrics.Of(options.MeterFactory);
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _disposing = _stopping.Token;
         _jitter = new Jitter(options.Seed, options.BackoffJitter);
-        Members = CreateMembers([new EtcdMember("etcd", invoker, channel: null)]);
+        Members = CreateMembers([EtcdMember.Create("etcd", invoker, channel: null, Metrics)]);
         _tokens = CreateTokens();
     }
 
@@ -84,6 +88,8 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
     internal TimeProvider Time => Options.TimeProvider;
 
     internal EtcdMembers Members { get; }
+
+    internal DiscoveryMetrics Metrics { get; }
 
     internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
@@ -118,23 +124,8 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
             MaxWait = maxWait ?? TimeSpan.MaxValue,
         };
 
-    internal static EtcdConnectionOptions FromConnectionString(string connectionString)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        EtcdEndpoints endpoints = [.. EtcdEndpointList.Split(connectionString)];
-        var fault = endpoints.Count == 0
-            ? $"'{Printable.Escape(connectionString)}' contains no etcd endpoint"
-            : EtcdEndpointList.Parse(endpoints, out _);
-        if (fault is not null)
-        {
-            throw new ArgumentException($"{fault}.", nameof(connectionString));
-        }
-
-        return new EtcdConnectionOptions { Endpoints = endpoints };
-    }
-
     private EtcdMembers CreateMembers(IEnumerable<EtcdMember> members) =>
-        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>());
+        new(members, Time, LoggerFactory.CreateLogger<EtcdMembers>()) { Metrics = Metrics };
 
     private EtcdTokenSource CreateTokens() => new(Members, Options, LoggerFactory.CreateLogger<EtcdTokenSource>(), _disposing);
 

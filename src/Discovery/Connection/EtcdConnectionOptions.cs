@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Security;
 
 namespace Etcd.Discovery;
@@ -95,6 +96,21 @@ public sealed class EtcdConnectionOptions
     internal HttpMessageHandler? Handler { get; private set; }
 
     internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
+
+    internal IMeterFactory? MeterFactory { get; private set; }
+
+    /// <summary>Sets the factory that creates the meter of the connection.</summary>
+    /// <param name="meterFactory">
+    /// The factory. Default: that of the container with <c>AddEtcdDiscovery</c>, if it has one; otherwise there is one meter for the process.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="meterFactory"/> is null.</exception>
+    public EtcdConnectionOptions UseMeterFactory(IMeterFactory meterFactory)
+    {
+        ArgumentNullException.ThrowIfNull(meterFactory);
+        MeterFactory = meterFactory;
+        return this;
+    }
 
     /// <summary>Sets the TLS settings, such as client certificates and the validation of the server's certificate.</summary>
     /// <param name="tls">The settings; the platform's defaults apply without them. They have no effect on http endpoints.</param>

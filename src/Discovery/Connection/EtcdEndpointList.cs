@@ -17,8 +17,8 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
         {
             if (ParseOne(endpoint, out var url) is { } fault)
             {
-                // User information and queries may contain a password.
-                var name = MayHaveSecret(endpoint) ? "A URL with user information or a query" : $"'{Printable.Escape(endpoint)}'";
+                // User information, queries and keys may contain a password.
+                var name = MayHaveSecret(endpoint) ? "A URL with user information, a query or a key" : $"'{Printable.Escape(endpoint)}'";
                 return $"{name} is not an etcd endpoint: {fault}";
             }
 
@@ -50,7 +50,7 @@ internal sealed record EtcdEndpointList(IReadOnlyList<Uri> Urls, bool Secure)
     public static string Format(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Whether a text that is no endpoint may contain a password.</summary>
-    public static bool MayHaveSecret(string? endpoint) => endpoint?.AsSpan().ContainsAny('@', '?', '#') == true;
+    public static bool MayHaveSecret(string? endpoint) => endpoint?.AsSpan().ContainsAny("@?#=;") == true;
 
     private static string? ParseOne(string? endpoint, out Uri? url)
     {

@@ -21,8 +21,8 @@ public static class EtcdRegistrationServiceCollectionExtensions
     /// <param name="target">The name of the service, which clients resolve, such as <c>foo/bar/my-service</c>.</param>
     /// <param name="configure">
     /// Changes the options. They start with the defaults that <c>services.Configure&lt;EtcdRegistrationOptions&gt;(…)</c> sets for all
-    /// registrations. It must set <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>, unless the services include an
-    /// <see cref="IBoundAddressSource"/>.
+    /// registrations, or, with the target as the name, for this one. It must set
+    /// <see cref="EtcdRegistrationOptions.AdvertisedAddress"/>, unless the services include an <see cref="IBoundAddressSource"/>.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
@@ -38,9 +38,45 @@ public static class EtcdRegistrationServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(target);
-        return Add(services, options =>
+        return Add(services, () => target, options =>
         {
             options.Target = target;
+            configure?.Invoke(options);
+        });
+    }
+
+    /// <summary>Registers the program in etcd while its host runs, under a given target and with options from configuration.</summary>
+    /// <param name="services">
+    /// The services of the host. They must include an <see cref="EtcdConnection"/>, which <c>AddEtcdDiscovery</c> adds.
+    /// </param>
+    /// <param name="target">The name of the service, which clients resolve. A <c>Target</c> of the configuration replaces it.</param>
+    /// <param name="configuration">
+    /// The properties of <see cref="EtcdRegistrationOptions"/>, such as
+    /// <c>"Registration": { "Ttl": "00:00:10", "Metadata": { "weight": 3 } }</c>.
+    /// </param>
+    /// <param name="configure">Changes the options after they have been bound.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <remarks>
+    /// A key that is not the name of a property, or a value of the wrong type, makes the host fail to start with an error that names it.
+    /// With native AOT, bind in code: <c>AddEtcdRegistration(target, options => section.Bind(options))</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is null or empty.</exception>
+    [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
+    [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
+    public static IServiceCollection AddEtcdRegistration(
+        this IServiceCollection services,
+        string target,
+        IConfiguration configuration,
+        Action<EtcdRegistrationOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Add(services, () => FindTarget(configuration) ?? target, options =>
+        {
+            options.Target = target;
+            OptionsSection.Bind(configuration, options);
             configure?.Invoke(options);
         });
     }
@@ -67,20 +103,24 @@ public static class EtcdRegistrationServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        return Add(services, options =>
+        return Add(services, () => FindTarget(configuration), options =>
         {
             OptionsSection.Bind(configuration, options);
             configure?.Invoke(options);
         });
     }
 
-    private static IServiceCollection Add(IServiceCollection services, Action<EtcdRegistrationOptions> configure)
+    private static string? FindTarget(IConfiguration configuration) => configuration[nameof(EtcdRegistrationOptions.Target)];
+
+    private static IServiceCollection Add(
+        IServiceCollection services, Func<string?> findTarget, Action<EtcdRegistrationOptions> configure)
     {
         // Each call has its own options, even if two calls have the same target.
         var name = $"registration {Guid.NewGuid():N}";
         services.AddOptions<EtcdRegistrationOptions>(name)
-            .Configure<IServiceProvider>(ApplyDefaults)
+            .Configure<IServiceProvider>((options, provider) => RegistrationDefaultOptions.Configure(options, provider, findTarget()))
             .Configure(configure)
+            .PostConfigure<IServiceProvider>((options, provider) => RegistrationDefaultOptions.PostConfigure(options, provider, name))
             .ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EtcdRegistrationOptions>, EtcdRegistrationOptionsValidator>());
@@ -103,28 +143,6 @@ public static class EtcdRegistrationServiceCollectionExtensions
             provider.GetConnection(), provider.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value));
     }
 
-    /// <summary>Applies the options that are configured for all registrations.</summary>
-    private static void ApplyDefaults(EtcdRegistrationOptions options, IServiceProvider provider)
-    {
-        foreach (var setup in provider.GetServices<IConfigureOptions<EtcdRegistrationOptions>>())
-        {
-            if (setup is ConfigureNamedOptions<EtcdRegistrationOptions> { Name: null })
-            {
-                // The options framework applies it to every name, including this one.
-                continue;
-            }
-
-            if (setup is IConfigureNamedOptions<EtcdRegistrationOptions> named)
-            {
-                named.Configure(Options.Options.DefaultName, options);
-            }
-            else
-            {
-                setup.Configure(options);
-            }
-        }
-    }
-
     private static HostedRegistration Create(IServiceProvider provider, string name)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<EtcdRegistrationOptions>>().Get(name);
@@ -137,8 +155,9 @@ public static class EtcdRegistrationServiceCollectionExtensions
             provider.GetRequiredService<ILogger<HostedRegistration>>());
     }
 
-    private static EtcdConnection GetConnection(this IServiceProvider provider) =>
+    /// <summary>Returns the connection of a container, or says which call is missing.</summary>
+    internal static EtcdConnection GetConnection(this IServiceProvider provider) =>
         provider.GetService<EtcdConnection>() ?? throw new InvalidOperationException(
             $"The services include no {nameof(EtcdConnection)}. Call services.AddEtcdDiscovery(…) with the endpoints of etcd, "
-            + "besides AddEtcdRegistration or AddEtcdServerRegistration.");
+            + "besides AddEtcdRegistration, AddEtcdServerRegistration or AddHealthChecks().AddEtcdDiscovery().");
 }

@@ -10,20 +10,20 @@ namespace Etcd.Discovery.DependencyInjection;
 /// <summary>Binds a section to options, and rejects keys and values that the configuration binder would skip silently.</summary>
 internal static partial class OptionsSection
 {
+    /// <param name="configuration">The section.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="applyText">Applies a section that is a text; null if it must not be one.</param>
     /// <exception cref="OptionsValidationException">A key is not the name of an option, or a value has the wrong form.</exception>
     /// <exception cref="InvalidOperationException">A value cannot be converted; the message contains its path.</exception>
     [RequiresUnreferencedCode("Binding configuration accesses the properties of the options by reflection.")]
     [RequiresDynamicCode("Binding configuration may require code that is generated at run time.")]
     public static void Bind<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
-        IConfiguration configuration, TOptions options)
+        IConfiguration configuration, TOptions options, Action<string, TOptions>? applyText = null)
         where TOptions : class
     {
-        if (configuration is IConfigurationSection { Path: var path } section && !section.Exists())
+        if (configuration is IConfigurationSection section && (section.Value is not null || !section.Exists()))
         {
-            throw new OptionsValidationException(
-                Options.DefaultName,
-                typeof(TOptions),
-                [$"The configuration has no section {path}, which is required for {typeof(TOptions).Name}."]);
+            ApplyText(section, options, applyText);
         }
 
         var failures = configuration.GetChildren().Select(FindFailure<TOptions>).OfType<string>().ToArray();
@@ -34,6 +34,33 @@ internal static partial class OptionsSection
 
         configuration.Bind(options);
     }
+
+    /// <summary>Applies a section that is a text.</summary>
+    /// <exception cref="OptionsValidationException">The section is missing, or the text is malformed.</exception>
+    public static void ApplyText<TOptions>(IConfigurationSection section, TOptions options, Action<string, TOptions>? apply)
+        where TOptions : class
+    {
+        if (section.Value is not { } text)
+        {
+            throw Failure<TOptions>($"The configuration has no section {section.Path}, which is required for {typeof(TOptions).Name}.");
+        }
+
+        if (apply is null)
+        {
+            throw Failure<TOptions>($"{section.Path} is a text, but must be a section with properties of {typeof(TOptions).Name}.");
+        }
+
+        try
+        {
+            apply(text, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Failure<TOptions>($"{section.Path}: {exception.Message}");
+        }
+    }
+
+    private static OptionsValidationException Failure<TOptions>(string failure) => new(Options.DefaultName, typeof(TOptions), [failure]);
 
     private static string? FindFailure<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         IConfigurationSection section)

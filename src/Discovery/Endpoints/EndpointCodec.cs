@@ -34,13 +34,8 @@ internal static class EndpointCodec
     /// Decodes a value like Go: members are case-insensitive and optional, and unknown members are ignored. <c>Op</c> must be a byte, and
     /// the numbers in the metadata must fit into a double.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<byte> value, ValueFormat format, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
+    public static bool TryDecode(ReadOnlySpan<byte> value, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
-        if (format == ValueFormat.JsonOrHostPort && !value.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
-        {
-            return TryDecodeHostPort(value, out endpoint);
-        }
-
         try
         {
             // Go replaces bytes that are not UTF-8. The reader of .NET fails on them, so decode them first.
@@ -54,14 +49,8 @@ internal static class EndpointCodec
         }
     }
 
-    private static bool TryDecodeHostPort(ReadOnlySpan<byte> value, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
-    {
-        var text = Encoding.UTF8.GetString(value).Trim();
-        endpoint = HostPort.TryParse(text, defaultPort: null, out _) ? new RegisteredEndpoint(text) : null;
-        return endpoint is not null;
-    }
-
-    private static bool TryDecode(JsonElement root, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
+    /// <inheritdoc cref="TryDecode(ReadOnlySpan{byte}, out RegisteredEndpoint?)"/>
+    public static bool TryDecode(JsonElement root, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         endpoint = null;
         if (root.ValueKind == JsonValueKind.Null)

@@ -29,6 +29,9 @@ public sealed class EndpointSnapshot
     public long Revision { get; }
 
     /// <summary>The endpoints by key, in the key order of etcd.</summary>
+    /// <remarks>
+    /// If a value has several endpoints, the first one has the key in etcd. Each further one has that key, a NUL and a number.
+    /// </remarks>
     public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
     /// <summary>

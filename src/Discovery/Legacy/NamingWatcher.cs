@@ -11,7 +11,7 @@ public sealed class NamingWatcher : IAsyncDisposable
 
     internal NamingWatcher(EtcdConnection connection, string prefix, CancellationToken cancellationToken)
     {
-        _watcher = new EndpointWatcher(connection, prefix, ValueFormat.Json);
+        _watcher = new EndpointWatcher(connection, prefix, EndpointFormatSet.GoNaming);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _closed = new Lazy<Task>(() => Task.Run(CloseAsync));
     }

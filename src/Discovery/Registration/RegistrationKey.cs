@@ -5,7 +5,8 @@ internal static class RegistrationKey
 {
     /// <summary>Returns the key of an instance of a target.</summary>
     /// <exception cref="ArgumentException">The target is empty or ends with a slash.</exception>
-    public static string For(string target, string instance)
+    /// <exception cref="InvalidOperationException">The format gives no key.</exception>
+    public static string For(string target, string? instanceId, RegisteredEndpoint endpoint, IEndpointFormat format)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         if (target[^1] == '/')
@@ -13,6 +14,7 @@ internal static class RegistrationKey
             throw new ArgumentException($"A target must not end with a slash: \"{Printable.Escape(target)}\".", nameof(target));
         }
 
-        return $"{target}/{instance}";
+        var key = format.CreateKey(target, instanceId, endpoint);
+        return string.IsNullOrEmpty(key) ? throw new InvalidOperationException($"The format {format.Name} gives no key.") : key;
     }
 }

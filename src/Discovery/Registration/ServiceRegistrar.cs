@@ -50,6 +50,7 @@ public sealed partial class ServiceRegistrar
     /// <exception cref="ArgumentException">
     /// The target, the endpoint or an option is invalid; the exception names it. An address is invalid if clients cannot dial it: with a
     /// scheme, without a port, with a port that is not in 1 to 65535, a Unix socket, or a host such as <c>0.0.0.0</c> and <c>[::]</c>.
+    /// Metadata is invalid if <see cref="ServiceRegistrationOptions.Format"/> cannot hold it.
     /// </exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key, and the policy is to leave it alone.</exception>
     /// <exception cref="EtcdUnavailableException">
@@ -66,14 +67,20 @@ public sealed partial class ServiceRegistrar
         options = options?.Copy() ?? _defaults;
         ServiceRegistrationOptionsValidator.Instance.ThrowIfInvalid(options);
         DialableAddress.Require(endpoint, nameof(endpoint));
-        var key = RegistrationKey.For(target, options.InstanceId ?? endpoint.Address);
+        var format = options.FindFormat()!;
+        var key = RegistrationKey.For(target, options.InstanceId, endpoint, format);
+        var writer = new EndpointWriter(format, target, key);
+
+        // The registration writes in the background. A format that cannot hold the endpoint fails here.
+        writer.Write(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
+        using var activity = Tracing.StartOperation("etcd.discovery.register", target);
         if (DialableAddress.IsLoopback(endpoint.Address) && Interlocked.Exchange(ref _loopbackLogged, 1) == 0)
         {
             LogLoopback(endpoint.Address, target);
         }
 
-        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, key, endpoint, options, _logger));
+        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, writer, endpoint, options, _logger) { Target = target });
         if (options.RetryInBackground)
         {
             return registration;
@@ -83,6 +90,10 @@ public sealed partial class ServiceRegistrar
         {
             await registration.WaitForFirstAsync(options.RegisterTimeout, _connection.Time, cancellationToken).ConfigureAwait(false);
             return registration;
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
         }
         catch (TimeoutException exception)
         {

@@ -15,7 +15,7 @@ namespace Etcd.Discovery;
 /// </para>
 /// <para>Safe for use by several threads. <see cref="ServiceRegistrar"/> creates registrations.</para>
 /// </remarks>
-public sealed class ServiceRegistration : IAsyncDisposable
+public sealed partial class ServiceRegistration : IAsyncDisposable
 {
     private readonly RegistrationLoop _loop;
     private readonly CancellationTokenSource _stopping = new();
@@ -28,6 +28,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
         _loop = loop;
         var changes = loop.Status.WatchAsync(CancellationToken.None);
         Notifying = Background.Run(() => RaiseChangesAsync(changes));
+        loop.Connection.Metrics.Add(this);
         _running = Background.Run(() => loop.RunAsync(_stopping.Token));
         _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }
@@ -43,7 +44,7 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <summary>The name of the service, which clients resolve.</summary>
     public string Target { get; }
 
-    /// <summary>The key of the endpoint in etcd: <c>target/instance</c>.</summary>
+    /// <summary>The key of the endpoint in etcd: <c>target/instance</c>, unless the format has another one.</summary>
     public string Key => _loop.Key;
 
     /// <summary>The endpoint to register. After <see cref="UpdateAsync"/>, etcd may briefly hold the previous one.</summary>
@@ -76,12 +77,15 @@ public sealed class ServiceRegistration : IAsyncDisposable
     /// <param name="endpoint">The new endpoint. It also applies after a lost lease.</param>
     /// <param name="cancellationToken">Cancels the wait, not the change.</param>
     /// <returns>A task that ends when etcd has the endpoint, or a newer one.</returns>
-    /// <exception cref="ArgumentException">Clients cannot dial the address of the endpoint, as for a registration.</exception>
+    /// <exception cref="ArgumentException">
+    /// Clients cannot dial the address of the endpoint, or the format cannot hold its metadata, as for a registration.
+    /// </exception>
     /// <exception cref="EndpointTakenException">Another owner holds the key.</exception>
     /// <exception cref="InvalidOperationException">The registration has ended.</exception>
     public Task UpdateAsync(RegisteredEndpoint endpoint, CancellationToken cancellationToken = default)
     {
         DialableAddress.Require(endpoint, nameof(endpoint));
+        _loop.Writer.Write(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
         return _loop.Desired.ChangeAsync(endpoint, cancellationToken);
     }
@@ -154,10 +158,22 @@ public sealed class ServiceRegistration : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        _loop.End();
-        _stopping.Dispose();
-        await _loop.DeregisterAsync().ConfigureAwait(false);
+        using var activity = Tracing.StartOperation("etcd.discovery.deregister", Target);
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+            _loop.End();
+            _stopping.Dispose();
+            await _loop.DeregisterAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Tracing.Fail(activity, exception))
+        {
+            throw;
+        }
+        finally
+        {
+            _loop.Connection.Metrics.Remove(this);
+        }
     }
 }

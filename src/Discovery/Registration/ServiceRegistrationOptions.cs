@@ -18,8 +18,18 @@ public sealed class ServiceRegistrationOptions
     public TimeSpan Ttl { get; set; } = RegistrationDefaults.Ttl;
 
     /// <summary>Gets or sets the last part of the key, <c>target/InstanceId</c>. It distinguishes the instances of a service.</summary>
-    /// <value>Not empty, without a slash at either end. Default: null, the address of the endpoint.</value>
+    /// <value>
+    /// Not empty, without a slash at either end. Default: null, the address of the endpoint, or what the format makes of it.
+    /// </value>
     public string? InstanceId { get; set; }
+
+    /// <summary>Gets or sets the name of the format of the key and the value in etcd: the registry whose clients find the endpoint.</summary>
+    /// <value>The name of one of the <see cref="EndpointFormats"/>, such as <c>go-zero</c>. Default: <c>go-naming</c>.</value>
+    /// <remarks>
+    /// Each format has its own key for a target. A format that cannot hold the metadata of the endpoint makes the registration fail.
+    /// <see cref="UseFormat"/> sets a format of your own.
+    /// </remarks>
+    public string Format { get; set; } = GoNamingFormat.FormatName;
 
     /// <summary>Gets or sets what to do if the key is already in etcd, under the lease of another owner.</summary>
     /// <value>One of the policies. Default: <see cref="TakeoverPolicy.TakeOver"/>.</value>
@@ -68,6 +78,25 @@ public sealed class ServiceRegistrationOptions
     /// </para>
     /// </remarks>
     public bool SharedLease { get; set; }
+
+    private IEndpointFormat? CustomFormat { get; set; }
+
+    /// <summary>Sets the format of the key and the value in etcd, for a registry that is not built in.</summary>
+    /// <param name="format">The format. Its name becomes the value of <see cref="Format"/>.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="format"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="format"/> has no name.</exception>
+    public ServiceRegistrationOptions UseFormat(IEndpointFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentException.ThrowIfNullOrEmpty(format.Name, nameof(format));
+        CustomFormat = format;
+        Format = format.Name;
+        return this;
+    }
+
+    /// <summary>Returns the format; null if <see cref="Format"/> is not the name of one.</summary>
+    internal IEndpointFormat? FindFormat() => EndpointFormats.Find(Format, CustomFormat is null ? EndpointFormats.All : [CustomFormat, .. EndpointFormats.All]);
 
     internal ServiceRegistrationOptions Copy() => (ServiceRegistrationOptions)MemberwiseClone();
 }

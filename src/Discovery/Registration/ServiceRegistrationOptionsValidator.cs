@@ -9,6 +9,7 @@ internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<Ser
     [
         .. CheckTtl(options.Ttl),
         .. CheckInstanceId(options.InstanceId),
+        .. CheckFormat(options),
         .. CheckDefined(nameof(options.Takeover), options.Takeover),
         .. CheckTimeout(nameof(options.RegisterTimeout), options.RegisterTimeout),
         .. CheckTimeout(nameof(options.DeregisterTimeout), options.DeregisterTimeout),
@@ -20,6 +21,14 @@ internal sealed class ServiceRegistrationOptionsValidator : OptionsValidator<Ser
         {
             yield return new OptionFailure(
                 nameof(ServiceRegistrationOptions.Ttl), $"must be between 1 and 9,000,000,000 seconds, but is {ttl}");
+        }
+    }
+
+    private static IEnumerable<OptionFailure> CheckFormat(ServiceRegistrationOptions options)
+    {
+        if (options.FindFormat() is null)
+        {
+            yield return new OptionFailure(nameof(options.Format), EndpointFormats.DescribeUnknown(options.Format));
         }
     }
 

@@ -7,7 +7,8 @@ namespace Etcd.Discovery;
 /// <remarks>
 /// <para>
 /// Register the factory as a <see cref="ResolverFactory"/> in the <see cref="IServiceProvider"/> of the channel's options, or use
-/// <see cref="EtcdChannelExtensions.CreateChannel"/>. The channel needs credentials, and <c>round_robin</c> to use more than one endpoint.
+/// <see cref="EtcdChannelExtensions.CreateChannel"/>. The channel needs credentials, and <c>round_robin</c> to use more than one endpoint;
+/// clients of <c>AddGrpcClient</c> have both with <c>AddEtcdDiscovery</c>.
 /// </para>
 /// <para>
 /// Addresses mean the same as to Go's resolver: the target is the path without one leading slash and with percent-escapes decoded, and the
@@ -67,14 +68,16 @@ public sealed partial class EtcdResolverFactory : ResolverFactory
         }
 
         var time = _connection.Time;
+        var formats = _options.FindFormats()!;
         var queries = new TargetQueries(_connection, target);
+        var selector = new AddressSelector(defaultPort, logger) { Metrics = _connection.Metrics };
         var publisher = new ResultPublisher(
-            target.Name, _options, new AddressSelector(defaultPort, logger), new AddressPolicies(_options, _clientId, time), time);
+            target.Name, _options, selector, new AddressPolicies(_options, _clientId, time), time);
         return new EtcdResolver(
             target.Name,
             _options,
             publisher,
-            failed => new EndpointWatcher(_connection, target.Prefix, ValueFormat.Json) { ListFailed = failed },
+            failed => new EndpointWatcher(_connection, target.Prefix, formats) { ListFailed = failed },
             queries,
             _cache is null ? null : new CacheKeeper(_cache, target.Prefix, _options.CacheMaxAge, queries, time, logger),
             time,

@@ -92,7 +92,7 @@ public sealed class EtcdResolverOptions
     /// </para>
     /// <para>
     /// Programs may share the directory. Anyone who can write to it decides which servers this program calls. Use another directory for
-    /// each etcd cluster.
+    /// each etcd cluster, and for each <see cref="Format"/>.
     /// </para>
     /// </remarks>
     public string? CacheDirectory { get; set; }
@@ -100,6 +100,43 @@ public sealed class EtcdResolverOptions
     /// <summary>Gets or sets how old the endpoints of the cache may be.</summary>
     /// <value>1 second to 30 days, counted from when etcd was last known to have the endpoints. Default: 1 day.</value>
     public TimeSpan CacheMaxAge { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Gets or sets the name of the only format that values are read in.</summary>
+    /// <value>
+    /// The name of a format of <see cref="UseFormats"/> or <see cref="EndpointFormats"/>, such as <c>go-zero</c>. Default: null, a value may
+    /// have any of the formats.
+    /// </value>
+    /// <remarks>Set it where a value of another format must not be called. Such a value is skipped, logged once and counted.</remarks>
+    public string? Format { get; set; }
+
+    private IReadOnlyList<IEndpointFormat>? CustomFormats { get; set; }
+
+    /// <summary>Sets the formats that values may have.</summary>
+    /// <param name="formats">
+    /// The formats. The first one that a value belongs to reads it. They replace <see cref="EndpointFormats.All"/>.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <remarks><code>options.UseFormats([new MyFormat(), .. EndpointFormats.All])</code></remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="formats"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="formats"/> is empty, or contains null or a format without a name.</exception>
+    public EtcdResolverOptions UseFormats(params IEnumerable<IEndpointFormat> formats)
+    {
+        CustomFormats = EndpointFormats.Require(formats, nameof(formats));
+        return this;
+    }
+
+    /// <summary>Returns the formats to read; null if <see cref="Format"/> is not the name of one.</summary>
+    internal EndpointFormatSet? FindFormats()
+    {
+        if (Format is null)
+        {
+            return CustomFormats is null ? EndpointFormatSet.BuiltIn : new EndpointFormatSet(CustomFormats);
+        }
+
+        return EndpointFormats.Find(Format, [.. CustomFormats ?? [], .. EndpointFormats.All]) is { } format
+            ? new EndpointFormatSet([format])
+            : null;
+    }
 
     internal EtcdResolverOptions Copy() => (EtcdResolverOptions)MemberwiseClone();
 }

@@ -23,7 +23,16 @@ internal sealed class EtcdResolverOptionsValidator : OptionsValidator<EtcdResolv
         .. CheckNotEmpty(nameof(options.ClientId), options.ClientId),
         .. CheckNotEmpty(nameof(options.CacheDirectory), options.CacheDirectory),
         .. CheckBetween(nameof(options.CacheMaxAge), options.CacheMaxAge, TimeSpan.FromSeconds(1), MaxAge),
+        .. CheckFormat(options),
     ];
+
+    private static IEnumerable<OptionFailure> CheckFormat(EtcdResolverOptions options)
+    {
+        if (options.FindFormats() is null)
+        {
+            yield return new OptionFailure(nameof(options.Format), EndpointFormats.DescribeUnknown(options.Format));
+        }
+    }
 
     private static IEnumerable<OptionFailure> CheckServerName(string? name)
     {

@@ -6,7 +6,8 @@ namespace Etcd.Discovery;
 
 /// <summary>Watches the endpoints under several prefixes at once, for programs that pick addresses themselves.</summary>
 /// <remarks>
-/// Values may be the JSON of Go's naming packages or a plain <c>host:port</c>. The directory is up to date from its creation until it is
+/// Values may have any of the <see cref="EndpointFormats"/>. What is not <c>host:port</c> is skipped, logged once and counted, so clients can
+/// dial every address in the directory, whoever wrote it. The directory is up to date from its creation until it is
 /// disposed. It survives restarts and outages of etcd, and keeps the last known endpoints meanwhile. Safe for use by any number of threads.
 /// </remarks>
 public sealed partial class ServiceDirectory : IAsyncDisposable
@@ -30,6 +31,25 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     /// <paramref name="prefixes"/> is empty, contains an empty prefix, or contains the same prefix twice.
     /// </exception>
     public ServiceDirectory(EtcdConnection connection, params IEnumerable<string> prefixes)
+        : this(connection, EndpointFormatSet.BuiltIn, prefixes)
+    {
+    }
+
+    /// <summary>Creates a directory that reads certain formats, and starts to watch.</summary>
+    /// <param name="connection">The connection. The directory does not dispose it.</param>
+    /// <param name="formats">The formats of values. The first one that a value belongs to reads it.</param>
+    /// <param name="prefixes">The prefixes, as for the other constructor.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="formats"/> is empty, or contains null or a format without a name. <paramref name="prefixes"/> is empty, contains an
+    /// empty prefix, or contains the same prefix twice.
+    /// </exception>
+    public ServiceDirectory(EtcdConnection connection, IEnumerable<IEndpointFormat> formats, params IEnumerable<string> prefixes)
+        : this(connection, new EndpointFormatSet(EndpointFormats.Require(formats, nameof(formats))), prefixes)
+    {
+    }
+
+    internal ServiceDirectory(EtcdConnection connection, EndpointFormatSet formats, IEnumerable<string> prefixes)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(prefixes);
@@ -41,7 +61,7 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
 
         _logger = connection.LoggerFactory.CreateLogger<ServiceDirectory>();
         _prefixCount = names.Length;
-        _watching = Task.WhenAll(names.Select(name => Task.Run(() => WatchAsync(connection, name))));
+        _watching = Task.WhenAll(names.Select(name => Background.Run(() => WatchAsync(connection, formats, name))));
         _disposing = new Lazy<Task>(() => Task.Run(StopAsync));
     }
 
@@ -97,20 +117,22 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task WatchAsync(EtcdConnection connection, string name)
+    private async Task WatchAsync(EtcdConnection connection, EndpointFormatSet formats, string name)
     {
         var prefix = name.EndsWith('/') ? name : name + "/";
-        var watcher = new EndpointWatcher(connection, prefix, ValueFormat.JsonOrHostPort)
+        var watcher = new EndpointWatcher(connection, prefix, formats)
         {
             ListFailed = failure => LogNotLoaded(prefix, failure.Message),
         };
+        var dialable = new DialableEndpoints(connection.Metrics, _logger);
         await using var disposing = watcher.ConfigureAwait(false);
         try
         {
             while (true)
             {
                 var step = await watcher.NextAsync(_stopping.Token).ConfigureAwait(false);
-                _state.Update(state => state with { Snapshot = state.Snapshot.With(name, step.Snapshot) });
+                var snapshot = dialable.Select(step);
+                _state.Update(state => state with { Snapshot = state.Snapshot.With(name, snapshot) });
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -42,6 +42,7 @@ internal sealed partial class EndpointFollower
         {
             // If the member of the watch is behind, it will catch up.
             await VerifyAsync(cancellationToken).ConfigureAwait(false);
+            _follows = !MustList;
             return null;
         }
 
@@ -68,7 +69,7 @@ internal sealed partial class EndpointFollower
     private SnapshotUpdate? Compare(EndpointListing listing, string reason)
     {
         var before = _snapshot!;
-        Telemetry.CountRelist(Prefix);
+        _connection.Metrics.CountRelist(Prefix);
         LogRelist(Prefix, before.Revision, reason);
         Adopt(listing);
         var changes = _snapshot!.ChangesSince(before);
@@ -79,6 +80,7 @@ internal sealed partial class EndpointFollower
     {
         _snapshot = _snapshot?.ReplaceBy(listing.Snapshot) ?? listing.Snapshot;
         _clusterId = listing.ClusterId;
+        Confirm();
         _store.Adopt(listing.Response);
         _isVerified = true;
         LogListed(Prefix, _snapshot.Revision, _snapshot.Endpoints.Count);

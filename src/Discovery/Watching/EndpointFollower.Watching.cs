@@ -30,6 +30,7 @@ internal sealed partial class EndpointFollower
                 await VerifyAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            _follows = !MustList;
             return null;
         }
 
@@ -40,7 +41,7 @@ internal sealed partial class EndpointFollower
     {
         if (_hasOpened)
         {
-            Telemetry.CountReconnect(Prefix);
+            _connection.Metrics.CountReconnect(Prefix);
         }
 
         // Start at the last revision seen, not at the one after it. A watch may start at the compacted revision, and some servers have lost
@@ -67,25 +68,31 @@ internal sealed partial class EndpointFollower
             throw MalformedAnswer.Create($"an event of {Prefix} without a key");
         }
 
-        var edits = new List<KeyValuePair<string, RegisteredEndpoint?>>(events.Count);
+        var values = new List<KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>>>(events.Count);
         var revision = _snapshot!.Revision;
         foreach (var change in events.Where(change => change.Kv.ModRevision > _snapshot.Revision && _reader.Range.Contains(change.Kv.Key)))
         {
             revision = Math.Max(revision, change.Kv.ModRevision);
             _store.Apply(change);
-            if (_reader.TryRead(change, out var edit))
+            if (_reader.TryRead(change, out var value))
             {
-                edits.Add(edit);
+                values.Add(value);
             }
         }
 
         _retry.Reset();
-        _snapshot = _snapshot.With(revision, edits, out var changes);
+        _snapshot = _snapshot.With(revision, EndpointEntries.EditsOf(_snapshot, values), out var changes);
         return changes.Count > 0 ? new SnapshotUpdate(_snapshot, changes) : null;
     }
 
     private async Task CloseWatchAsync()
     {
+        if (_follows)
+        {
+            _follows = false;
+            Volatile.Write(ref _confirmedAt, Math.Max(_confirmedAt, _watch?.AnsweredAt ?? _confirmedAt));
+        }
+
         _storeLooksOlder = false;
         _clusterLooksForeign = false;
         if (_watch is { } watch)

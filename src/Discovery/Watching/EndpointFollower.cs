@@ -8,6 +8,7 @@ namespace Etcd.Discovery;
 /// </summary>
 internal sealed partial class EndpointFollower : IAsyncDisposable
 {
+    private readonly EtcdConnection _connection;
     private readonly EndpointReader _reader;
     private readonly StoreIdentity _store;
     private readonly WatchHub _hub;
@@ -18,10 +19,11 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
     private EndpointSnapshot? _snapshot;
     private bool _streamEnded;
 
-    public EndpointFollower(EtcdConnection connection, string prefix, ValueFormat format)
+    public EndpointFollower(EtcdConnection connection, string prefix, EndpointFormatSet formats)
     {
+        _connection = connection;
         _logger = connection.LoggerFactory.CreateLogger<EndpointFollower>();
-        _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), format, _logger);
+        _reader = new EndpointReader(connection, KeyRange.Prefix(prefix), formats, _logger);
         _store = new StoreIdentity(connection, _reader.Range);
         _hub = WatchHub.Of(connection);
         _retry = connection.CreateRetry(Decide, OnWait);
@@ -32,7 +34,12 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
 
     private string Prefix => _reader.Range.Text;
 
-    public void Start() => _running = Background.Run(RunAsync);
+    public void Start()
+    {
+        Confirm();
+        _connection.Metrics.Add(this);
+        _running = Background.Run(RunAsync);
+    }
 
     /// <summary>Stops and closes the watch.</summary>
     public async ValueTask DisposeAsync()
@@ -60,6 +67,7 @@ internal sealed partial class EndpointFollower : IAsyncDisposable
         finally
         {
             await CloseWatchAsync().ConfigureAwait(false);
+            _connection.Metrics.Remove(this);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Etcd.Discovery;
 /// <summary>
 /// Reads the endpoints in a range of keys. It skips and counts values that are not endpoints, and logs each such key once.
 /// </summary>
-internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange range, ValueFormat format, ILogger logger)
+internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange range, EndpointFormatSet formats, ILogger logger)
 {
     private readonly OncePerKey _skipped = new();
 
@@ -35,57 +35,51 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
 
         var endpoints = response.Kvs
             .Where(pair => range.Contains(pair.Key))
-            .Select(pair => TryRead(pair.Key, pair.Value, out var key, out var endpoint) ? (key, endpoint) : default)
-            .Where(entry => entry.endpoint is not null)
-            .Select(entry => KeyValuePair.Create(entry.key, entry.endpoint!));
+            .SelectMany(pair => Read(pair.Key, pair.Value) is var (key, found) && key.Length > 0 ? EndpointEntries.Of(key, found) : []);
         return new EndpointListing(EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response);
     }
 
-    /// <summary>Reads the key of an event and its new endpoint. A delete, or a put of another value, leaves no endpoint.</summary>
+    /// <summary>Reads the key of an event and its new endpoints. A delete, or a put of another value, leaves none.</summary>
     /// <returns>False if the key cannot be read.</returns>
-    public bool TryRead(Event change, out KeyValuePair<string, RegisteredEndpoint?> edit)
+    public bool TryRead(Event change, out KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>> value)
     {
-        var isPut = change.Type == Event.Types.EventType.Put;
-        TryRead(change.Kv.Key, isPut ? change.Kv.Value : null, out var key, out var endpoint);
-        edit = KeyValuePair.Create(key, endpoint);
-        return key.Length > 0;
+        value = Read(change.Kv.Key, change.Type == Event.Types.EventType.Put ? change.Kv.Value : null);
+        return value.Key.Length > 0;
     }
 
-    private bool TryRead(ByteString rawKey, ByteString? value, out string key, out RegisteredEndpoint? endpoint)
+    /// <returns>The key and its endpoints. The key is empty if it cannot be read.</returns>
+    private KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>> Read(ByteString rawKey, ByteString? value)
     {
-        endpoint = null;
-        key = "";
+        var key = rawKey.ToStringUtf8();
         if (!Utf8.IsValid(rawKey.Span))
         {
-            Skip(rawKey.ToStringUtf8(), "the key is not UTF-8");
-            return false;
+            Skip(key, "the key is not UTF-8");
+            return new("", []);
         }
 
-        key = rawKey.ToStringUtf8();
-        if (value is null)
+        if (!formats.IsSingle && !EndpointEntries.Supports(key))
+        {
+            Skip(key, "the key contains a NUL");
+            return new("", []);
+        }
+
+        string? problem = null;
+        var endpoints = value is null ? [] : formats.Read(key, value.Span, out problem);
+        if (problem is null)
         {
             _skipped.Remove(key);
-        }
-        else if (!EndpointCodec.TryDecode(value.Span, format, out endpoint))
-        {
-            Skip(key, "the value is not an endpoint");
-        }
-        else if (string.IsNullOrWhiteSpace(endpoint.Address))
-        {
-            endpoint = null;
-            Skip(key, "the endpoint has no address");
         }
         else
         {
-            _skipped.Remove(key);
+            Skip(key, problem);
         }
 
-        return endpoint is not null;
+        return new(key, endpoints);
     }
 
     private void Skip(string key, string reason)
     {
-        Telemetry.CountUnparsable(range.Text);
+        connection.Metrics.CountUnparsable(range.Text);
         if (_skipped.Add(key))
         {
             LogSkipped(key, reason);

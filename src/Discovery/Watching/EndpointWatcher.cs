@@ -4,7 +4,7 @@ namespace Etcd.Discovery;
 /// <remarks>
 /// It subscribes to the follower that the connection has for the prefix, and sends nothing before the first <see cref="NextAsync"/>.
 /// </remarks>
-internal sealed class EndpointWatcher(EtcdConnection connection, string prefix, ValueFormat format) : IEndpointWatcher
+internal sealed class EndpointWatcher(EtcdConnection connection, string prefix, EndpointFormatSet formats) : IEndpointWatcher
 {
     private readonly EndpointFeed _feed = new();
     private bool _subscribed;
@@ -19,7 +19,7 @@ internal sealed class EndpointWatcher(EtcdConnection connection, string prefix, 
         if (!_subscribed)
         {
             _subscribed = true;
-            FollowerPool.Of(connection).Subscribe(prefix, format, _feed);
+            FollowerPool.Of(connection).Subscribe(prefix, formats, _feed);
         }
 
         if (ListFailed is null)
@@ -51,7 +51,7 @@ internal sealed class EndpointWatcher(EtcdConnection connection, string prefix, 
         if (_subscribed)
         {
             _subscribed = false;
-            await FollowerPool.Of(connection).UnsubscribeAsync(prefix, format, _feed).ConfigureAwait(false);
+            await FollowerPool.Of(connection).UnsubscribeAsync(prefix, formats, _feed).ConfigureAwait(false);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class RangeWatch(WatchStream stream) : IAsyncDisposable
     /// <summary>Whether the watch ended together with its stream.</summary>
     public bool StreamEnded { get; private set; }
 
+    /// <summary>When etcd last answered on the stream of the watch.</summary>
+    public long AnsweredAt => stream.AnsweredAt;
+
     /// <summary>Reads the next response: the creation, then those with events. The last one is canceled.</summary>
     /// <exception cref="EtcdException">The stream has ended.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>

@@ -27,6 +27,7 @@ internal sealed partial class WatchStream
                 }
 
                 _call.ReportAnswer();
+                Volatile.Write(ref _answeredAt, _connection.Time.GetTimestamp());
                 await PassOnAsync(responses.Current).ConfigureAwait(false);
                 read = responses.MoveNext(CancellationToken.None);
             }

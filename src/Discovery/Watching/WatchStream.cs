@@ -22,6 +22,7 @@ internal sealed partial class WatchStream
     private readonly Queue<Creation> _creating = [];
     private Task _running = Task.CompletedTask;
     private EtcdException? _broken;
+    private long _answeredAt;
     private bool _closed;
 
     /// <param name="connection">The connection to etcd.</param>
@@ -45,8 +46,12 @@ internal sealed partial class WatchStream
         _limit = limit;
         _retire = retire;
         _call = new SharedCall<WatchRequest, WatchResponse>(connection, turn, (member, options) => member.Watch.Watch(options));
+        _answeredAt = connection.Time.GetTimestamp();
         _silence = new SilenceWatch(connection.Time, connection.Options.WatchProgressInterval);
     }
+
+    /// <summary>When etcd last answered; when the stream was created, before the first answer.</summary>
+    public long AnsweredAt => Volatile.Read(ref _answeredAt);
 
     public void Start() => _running = Background.Run(RunAsync);
 

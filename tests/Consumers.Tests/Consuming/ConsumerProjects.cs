@@ -41,10 +41,23 @@ public sealed class ConsumerProjects
         DeleteEarlierPackages();
         await Dotnet.RunAsync(
             Folder,
-            "build", "Consumers.slnx", "--nologo", "--configuration", Configuration,
-            $"-p:PackedVersion={Workspace.Packages.Version}", "-p:RunAnalyzers=false",
-            $"-p:RestorePackagesPath={PackageCache}", $"-p:RestoreFallbackFolders={MachinePackages()}");
+            ["build", "Consumers.slnx", "--nologo", "--configuration", Configuration, "-p:RunAnalyzers=false", .. PackageProperties]);
     }
+
+    /// <summary>Publishes a project for this machine.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="folder">The folder to publish into.</param>
+    internal static Task PublishAsync(string project, string folder) => Dotnet.RunAsync(
+        Path.Combine(Folder, project),
+        ["publish", $"{project}.csproj", "--nologo", "--configuration", "Release", "--output", folder,
+            "--use-current-runtime", .. PackageProperties]);
+
+    private static string[] PackageProperties =>
+    [
+        $"-p:PackedVersion={Workspace.Packages.Version}",
+        $"-p:RestorePackagesPath={PackageCache}",
+        $"-p:RestoreFallbackFolders={MachinePackages()}",
+    ];
 
     private static IReadOnlyList<string> CopyProjects()
     {

@@ -23,12 +23,15 @@ public sealed class LibraryTests
         "Etcd.Discovery",
         "Etcd.Api *",
         "Grpc.Net.Client 2.85.0",
+        "Grpc.Net.ClientFactory 2.85.0",
         "Microsoft.Extensions.Configuration.Binder 10.0.0",
         "Microsoft.Extensions.DependencyInjection.Abstractions 10.0.0",
+        "Microsoft.Extensions.Diagnostics.HealthChecks 10.0.0",
         "Microsoft.Extensions.Hosting.Abstractions 10.0.0",
         "Microsoft.Extensions.Logging.Abstractions 10.0.0",
         "Microsoft.Extensions.Options 10.0.0")]
     [TestCase("Etcd.Discovery.AspNetCore", "Etcd.Discovery *")]
+    [TestCase("Etcd.Extensions.ServiceDiscovery", "Etcd.Discovery *", "Microsoft.Extensions.ServiceDiscovery 10.11.0")]
     public void Pack_Library_DependsOnLittle(string id, params string[] dependencies)
     {
         using var package = Workspace.Packages.Open(id);
@@ -42,6 +45,7 @@ public sealed class LibraryTests
     [TestCase("FakeEtcd.NUnit")]
     [TestCase("Etcd.Discovery")]
     [TestCase("Etcd.Discovery.AspNetCore", "Microsoft.AspNetCore.App")]
+    [TestCase("Etcd.Extensions.ServiceDiscovery")]
     public void Pack_Library_NeedsAspNetOnlyForServers(string id, params string[] frameworks)
     {
         using var package = Workspace.Packages.Open(id);

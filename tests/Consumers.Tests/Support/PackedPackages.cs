@@ -8,7 +8,7 @@ internal sealed class PackedPackages
     /// <summary>Every package of this repository.</summary>
     public static readonly IReadOnlyList<string> Ids = 
     [
-        "Etcd.Api", "Etcd.Discovery", "Etcd.Discovery.AspNetCore", "FakeEtcd", "FakeEtcd.NUnit", "fake-etcd",
+        "Etcd.Api", "Etcd.Discovery", "Etcd.Discovery.AspNetCore", "Etcd.Extensions.ServiceDiscovery", "FakeEtcd", "FakeEtcd.NUnit", "fake-etcd",
     ];
 
     /// <summary>Those that other projects reference: all but the tool.</summary>

@@ -10,7 +10,7 @@ public sealed class FolderTests
     private static readonly string[] Order =
     [
         "Threading", "Diagnostics", "Options", "Endpoints", "Connection", "Watching", "Resolving", "Registration", "Legacy",
-        "DependencyInjection", FolderArrows.Root,
+        "HealthChecks", "DependencyInjection", FolderArrows.Root,
     ];
 
     private readonly FolderArrows _arrows = new(SourceProject.Load("src/Discovery", "Etcd.Discovery"));

@@ -100,7 +100,7 @@ internal sealed class EtcdConnectionAuthTests
     public async Task Watch_TokenExpired_RenewsIt()
     {
         await using var connection = Connect();
-        await using var watcher = new EndpointWatcher(connection, "p/", ValueFormat.Json);
+        await using var watcher = new EndpointWatcher(connection, "p/", EndpointFormatSet.GoNaming);
         await watcher.NextAsync(default).Within("the full set");
         var next = watcher.NextAsync(default);
         var first = await _etcd.WatchAsync();

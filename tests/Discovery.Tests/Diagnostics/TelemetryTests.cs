@@ -45,7 +45,7 @@ internal sealed class TelemetryTests : EtcdFixture
         held.Remove();
         await batches.NextAsync();
 
-        counts.Should().Contain("etcd.discovery.endpoints.unparsable", 2).And.Contain("etcd.discovery.watch.relists", 1);
+        counts.Should().Contain("etcd.discovery.endpoint.unparsable", 2).And.Contain("etcd.discovery.watch.relists", 1);
     }
 
     [Test]
@@ -63,6 +63,6 @@ internal sealed class TelemetryTests : EtcdFixture
         await new EndpointManager(Connection, OwnTarget).AddEndpointAsync(OwnTarget + "/a", new RegisteredEndpoint("h:1"));
 
         activities.Should().Contain(activity =>
-            activity.OperationName == "discovery.update" && (string?)activity.GetTagItem("etcd.discovery.prefix") == OwnTarget + "/");
+            activity.OperationName == "etcd.discovery.update" && (string?)activity.GetTagItem("etcd.discovery.target") == OwnTarget);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class DiscoveryDocumentTests
     [TestCase(typeof(EtcdConnectionOptions))]
     [TestCase(typeof(EtcdResolverOptions))]
     [TestCase(typeof(ServiceRegistrationOptions))]
-    [TestCase(typeof(EtcdRegistrationOptions), "Ttl", "InstanceId", "Takeover", "RegisterTimeout", "DeregisterTimeout")]
+    [TestCase(typeof(EtcdRegistrationOptions), "Ttl", "InstanceId", "Takeover", "RegisterTimeout", "DeregisterTimeout", "Format")]
     public void Options_AreThoseOfTheType(Type options, params string[] describedElsewhere) =>
         MarkdownTable.Read(Document, options.Name).SelectMany(row => Names(row[0])).Concat(describedElsewhere)
             .Should().BeEquivalentTo(options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name));

@@ -13,7 +13,7 @@ internal sealed class EndpointCodecTests
 
     private static RegisteredEndpoint Decode(byte[] value)
     {
-        EndpointCodec.TryDecode(value, ValueFormat.Json, out var endpoint).Should().BeTrue();
+        EndpointCodec.TryDecode(value, out var endpoint).Should().BeTrue();
         return endpoint!;
     }
 
@@ -112,23 +112,7 @@ internal sealed class EndpointCodecTests
     [TestCase("""{"Addr":"a:1","Metadata":{"x":[-1e400]}}""")]
     [TestCase("""{"Addr":"a:1","Metadata":1e400,"Metadata":1}""")]
     public void Decode_WhatGoRefuses_IsNoEndpoint(string value) =>
-        EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), ValueFormat.Json, out _).Should().BeFalse();
-
-    [TestCase("127.0.0.1:8000", "127.0.0.1:8000")]
-    [TestCase(" [::1]:80\n", "[::1]:80")]
-    [TestCase(""" {"Addr":"a:1"}""", "a:1")]
-    public void Decode_HostPortAllowed_GivesTheEndpoint(string value, string addr)
-    {
-        EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), ValueFormat.JsonOrHostPort, out var endpoint).Should().BeTrue();
-        endpoint!.Address.Should().Be(addr);
-    }
-
-    [TestCase("8000")]
-    [TestCase("host")]
-    [TestCase("")]
-    [TestCase("{")]
-    public void Decode_HostPortAllowedButSomethingElse_IsNoEndpoint(string value) =>
-        EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), ValueFormat.JsonOrHostPort, out _).Should().BeFalse();
+        EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(value), out _).Should().BeFalse();
 
     [Test]
     public void Equals_SameBytes_IsEqual()

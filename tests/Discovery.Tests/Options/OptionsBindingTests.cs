@@ -45,7 +45,8 @@ internal sealed class OptionsBindingTests
               "InitialTimeout": "00:00:01", "ServerName": "my-service.internal", "ServerNameSource": "Metadata",
               "EmptyEndpoints": "KeepLast", "KeepLastFor": "00:30:00", "UpdateInterval": "00:00:01",
               "MassExpiryThreshold": 0.5, "MassExpiryHold": "00:00:10", "Zone": "eu-1a", "ZoneMinEndpoints": 3,
-              "SubsetSize": 20, "ClientId": "pod-7", "CacheDirectory": "/var/cache/my-service", "CacheMaxAge": "7.00:00:00"
+              "SubsetSize": 20, "ClientId": "pod-7", "CacheDirectory": "/var/cache/my-service", "CacheMaxAge": "7.00:00:00",
+              "Format": "go-zero"
             }
             """,
             new()
@@ -64,12 +65,13 @@ internal sealed class OptionsBindingTests
                 ["ClientId"] = "pod-7",
                 ["CacheDirectory"] = "/var/cache/my-service",
                 ["CacheMaxAge"] = "7.00:00:00",
+                ["Format"] = "go-zero",
             });
         yield return Case(
             new ServiceRegistrationOptions(),
             """
             { "Ttl": "00:00:20", "InstanceId": "pod-7", "Takeover": "Refuse", "RetryInBackground": true,
-              "RegisterTimeout": "00:00:03", "DeregisterTimeout": "00:00:01", "SharedLease": true }
+              "RegisterTimeout": "00:00:03", "DeregisterTimeout": "00:00:01", "SharedLease": true, "Format": "kratos" }
             """,
             new()
             {
@@ -80,6 +82,19 @@ internal sealed class OptionsBindingTests
                 ["RegisterTimeout"] = "00:00:03",
                 ["DeregisterTimeout"] = "00:00:01",
                 ["SharedLease"] = "True",
+                ["Format"] = "kratos",
+            });
+        yield return Case(
+            new EtcdHealthCheckOptions(),
+            """
+            { "UnreachableStatus": "Unhealthy", "StaleStatus": "Healthy", "UnregisteredStatus": "Unhealthy", "MaxStaleness": "00:02:00" }
+            """,
+            new()
+            {
+                ["UnreachableStatus"] = "Unhealthy",
+                ["StaleStatus"] = "Healthy",
+                ["UnregisteredStatus"] = "Unhealthy",
+                ["MaxStaleness"] = "00:02:00",
             });
         yield return Case(new EtcdRegistrationOptions(), RegistrationSection.Json, RegistrationSection.Expected);
     }

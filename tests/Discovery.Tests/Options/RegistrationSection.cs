@@ -9,7 +9,7 @@ internal static class RegistrationSection
           "EndpointName": "Grpc", "AdvertiseScheme": true,
           "Metadata": { "weight": 3, "zones": ["a", "b"] }, "InstanceId": "pod-7", "Ttl": "00:00:20", "Takeover": "Refuse",
           "FailFast": true, "RegisterTimeout": "00:00:01", "DeregisterTimeout": "00:00:02",
-          "SharedLease": true, "DrainDelay": "00:00:03"
+          "SharedLease": true, "DrainDelay": "00:00:03", "Format": "go-micro"
         }
         """;
 
@@ -29,5 +29,6 @@ internal static class RegistrationSection
         ["DeregisterTimeout"] = "00:00:02",
         ["SharedLease"] = "True",
         ["DrainDelay"] = "00:00:03",
+        ["Format"] = "go-micro",
     };
 }

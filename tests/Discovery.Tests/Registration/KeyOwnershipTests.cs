@@ -86,7 +86,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
             (await ClaimAsync(New("v", lease) with { IsWritten = true })).Outcome.Should().Be(ClaimOutcome.Taken);
         }
 
-        await Owner.AnnounceDeleteAsync(lease, new RegisteredEndpoint(Address), CancellationToken.None).Within();
+        await Owner.AnnounceDeleteAsync(lease, EndpointCodec.EncodeLeaving(new RegisteredEndpoint(Address)), CancellationToken.None).Within();
         await Owner.DeleteAsync(lease, CancellationToken.None).Within();
 
         (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().Be("newer");
@@ -99,7 +99,7 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         await ClaimAsync(New("v", lease));
         await Etcd.PutAsync(Key, "by hand", lease);
 
-        await Owner.AnnounceDeleteAsync(lease, new RegisteredEndpoint(Address), CancellationToken.None).Within();
+        await Owner.AnnounceDeleteAsync(lease, EndpointCodec.EncodeLeaving(new RegisteredEndpoint(Address)), CancellationToken.None).Within();
         (await Etcd.FindAsync(Key))!.Value.ToStringUtf8().Should().StartWith("{\"Op\":1,");
         await Owner.DeleteAsync(lease, CancellationToken.None).Within();
 

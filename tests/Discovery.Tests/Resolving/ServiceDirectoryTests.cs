@@ -28,9 +28,10 @@ internal sealed class ServiceDirectoryTests : EtcdFixture
         directory.Current.Should().BeSameAs(services);
     }
 
-    [TestCase("""{"address":"10.0.0.4:8888"}""", "the endpoint has no address")]
+    [TestCase("""{"address":""}""", "the endpoint has no address")]
+    [TestCase("""{"address":10}""", "the value is not an endpoint")]
     [TestCase("""{"Addr":" "}""", "the endpoint has no address")]
-    [TestCase("{}", "the endpoint has no address")]
+    [TestCase("{}", "the value is not an endpoint")]
     [TestCase("null", "the value is not an endpoint")]
     [TestCase("""{"Op":"add","Addr":"h:1"}""", "the value is not an endpoint")]
     [TestCase("""{"Op":256,"Addr":"h:1"}""", "the value is not an endpoint")]

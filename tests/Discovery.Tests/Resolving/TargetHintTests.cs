@@ -21,6 +21,9 @@ internal sealed class TargetHintTests : EtcdFixture
     [TestCase("foo/svc", "foo/other/a\n", "A similar key is 'foo/other/a\\n'.")]
     [TestCase("foo/svc", "/foo/other/a", "A similar key is '/foo/other/a'.")]
     [TestCase("foo/svc", "foo/svc-2/a", "A similar key is 'foo/svc-2/a'.")]
+    [TestCase("svc", "/microservices/svc/a", "A similar key is '/microservices/svc/a'. To look it up, write etcd:////microservices/svc.")]
+    [TestCase("shop.svc", "kitex/registry-etcd/shop.svc/h:1", "A similar key is 'kitex/registry-etcd/shop.svc/h:1'. To look it up, write etcd:///kitex/registry-etcd/shop.svc.")]
+    [TestCase("foo/svc", "/micro/registry/foo-svc/a", "A similar key is '/micro/registry/foo-svc/a'. To look it up, write etcd:////micro/registry/foo-svc.")]
     [TestCase("svc", "other/a", null)]
     [TestCase("/", "other/a", null)]
     public async Task FindSimilar_KeysExist_NamesTheLikeliest(string target, string key, string? hint)

@@ -30,7 +30,7 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
             WatchProgressInterval = Interval,
             CallTimeout = TimeSpan.FromHours(1),
         }.UseTimeProvider(_time));
-        _watcher = new EndpointWatcher(_connection, "p/", ValueFormat.Json);
+        _watcher = new EndpointWatcher(_connection, "p/", EndpointFormatSet.GoNaming);
     }
 
     public async ValueTask DisposeAsync()
@@ -386,7 +386,7 @@ internal sealed class EndpointWatcherTests : IAsyncDisposable
     public async Task First_ReadsFail_TriesUntilOneSucceeds()
     {
         var failures = 0;
-        await using var watcher = new EndpointWatcher(_connection, "p/", ValueFormat.Json) { ListFailed = _ => failures++ };
+        await using var watcher = new EndpointWatcher(_connection, "p/", EndpointFormatSet.GoNaming) { ListFailed = _ => failures++ };
         _etcd.OnRange = _ => throw new RpcException(new Status(StatusCode.Unknown, "broken"));
         var first = watcher.NextAsync(CancellationToken.None);
         await AdvanceUntilAsync(() => failures >= 3, TimeSpan.FromMilliseconds(100), "failures");

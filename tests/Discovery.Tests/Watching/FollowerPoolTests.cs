@@ -126,14 +126,14 @@ internal sealed class FollowerPoolTests : EtcdFixture
     {
         Etcd.Faults.On(EtcdRpc.Range).Fail(StatusCode.PermissionDenied, "etcdserver: permission denied");
         var failed = new TaskCompletionSource<string>();
-        await using var patient = new EndpointWatcher(Connection, Prefix, ValueFormat.Json)
+        await using var patient = new EndpointWatcher(Connection, Prefix, EndpointFormatSet.GoNaming)
         {
             ListFailed = failure => failed.TrySetResult(failure.Message),
         };
         var waiting = NextAsync(patient);
         (await failed.Task.Within()).Should().Be("etcdserver: permission denied");
         var late = new TaskCompletionSource<string>();
-        await using var latecomer = new EndpointWatcher(Connection, Prefix, ValueFormat.Json)
+        await using var latecomer = new EndpointWatcher(Connection, Prefix, EndpointFormatSet.GoNaming)
         {
             ListFailed = failure => late.TrySetResult(failure.Message),
         };
@@ -153,7 +153,7 @@ internal sealed class FollowerPoolTests : EtcdFixture
     public async Task Connection_Disposed_EndsAllSubscribers()
     {
         await using var connection = Connect();
-        await using var watcher = new EndpointWatcher(connection, Prefix, ValueFormat.Json);
+        await using var watcher = new EndpointWatcher(connection, Prefix, EndpointFormatSet.GoNaming);
         await NextAsync(watcher);
         var next = NextAsync(watcher);
 
@@ -164,7 +164,7 @@ internal sealed class FollowerPoolTests : EtcdFixture
 
     private static Task<SnapshotUpdate> NextAsync(EndpointWatcher watcher) => watcher.NextAsync(default).Within("an update");
 
-    private EndpointWatcher NewWatcher() => new(Connection, Prefix, ValueFormat.Json);
+    private EndpointWatcher NewWatcher() => new(Connection, Prefix, EndpointFormatSet.GoNaming);
 
     private void Put(string name, int port) => Etcd.Put(Prefix + name, $$"""{"Addr":"h:{{port}}"}""");
 }

@@ -162,7 +162,7 @@ internal sealed class MalformedAnswerTests : EtcdFixture, IDisposable
 
     private static async Task<EndpointWatcher> WatchAsync(EtcdConnection connection)
     {
-        var watcher = new EndpointWatcher(connection, "p/", ValueFormat.Json);
+        var watcher = new EndpointWatcher(connection, "p/", EndpointFormatSet.GoNaming);
         await watcher.NextAsync(default).Within();
         return watcher;
     }
@@ -192,7 +192,7 @@ internal sealed class MalformedAnswerTests : EtcdFixture, IDisposable
     private async Task WatchIsRetriedAsync(FaultRule fault, string reason)
     {
         await using var connection = Connect(Etcd.ConnectionString);
-        await using var watcher = new EndpointWatcher(connection, Prefix, ValueFormat.Json);
+        await using var watcher = new EndpointWatcher(connection, Prefix, EndpointFormatSet.GoNaming);
         await watcher.NextAsync(default).Within();
         Put("a", 1);
         await Bounded.UntilAsync(() => Retries(reason) == 1, "a failure");

@@ -166,7 +166,7 @@ internal sealed class WatchHubTests : EtcdFixture
         var watchers = new List<EndpointWatcher>();
         for (var i = 0; i < 5; i++)
         {
-            var watcher = new EndpointWatcher(connection, $"{i}/", ValueFormat.Json);
+            var watcher = new EndpointWatcher(connection, $"{i}/", EndpointFormatSet.GoNaming);
             watchers.Add(watcher);
             await watcher.NextAsync(default).Within();
             await Bounded.UntilAsync(() => Etcd.Streams.ListWatches().Count == watchers.Count, "a watch for each watcher");

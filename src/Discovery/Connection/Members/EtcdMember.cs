@@ -1,5 +1,6 @@
 using Etcd.Api;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 
 namespace Etcd.Discovery;
 
@@ -14,7 +15,17 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
     private long _failedAt;
     private string? _lastFailure;
 
+    /// <summary>Creates a member whose calls are counted and traced.</summary>
+    public static EtcdMember Create(string name, CallInvoker invoker, IDisposable? channel, DiscoveryMetrics metrics)
+    {
+        var server = ServerTags.Parse(name);
+        return new EtcdMember(name, invoker.Intercept(new MemberCallObserver(metrics, server)), channel) { Server = server };
+    }
+
     public string Name => name;
+
+    /// <summary>The member in metrics.</summary>
+    public ServerTags Server { get; private init; } = ServerTags.Parse(name);
 
     public KV.KVClient Kv { get; } = new(invoker);
 

@@ -29,6 +29,8 @@ internal sealed partial class EtcdMembers : IDisposable
         _logger = logger;
     }
 
+    public DiscoveryMetrics Metrics { get; init; } = DiscoveryMetrics.Default;
+
     public ImmutableArray<EtcdMember> All => Volatile.Read(ref _state).All;
 
     /// <summary>Whether a call has a choice.</summary>
@@ -93,8 +95,10 @@ internal sealed partial class EtcdMembers : IDisposable
     /// <param name="reason">The reason, for the log and for messages.</param>
     public void ReportFailure(EtcdMember member, string reason)
     {
+        Metrics.CountFailure(member.Server);
         if (member.RecordFailure(_time.GetTimestamp(), reason) == 1 && HasChoice && All.Contains(member))
         {
+            Metrics.CountFailover(member.Server);
             LogFailed(member.Name, reason);
         }
     }

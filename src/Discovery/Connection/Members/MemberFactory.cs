@@ -12,11 +12,13 @@ namespace Etcd.Discovery;
 /// </remarks>
 internal sealed class MemberFactory : IDisposable
 {
+    private readonly DiscoveryMetrics _metrics;
     private readonly HttpClient _client;
     private readonly DebugLoggerFactory _loggerFactory;
 
-    public MemberFactory(EtcdConnectionOptions options, ILoggerFactory loggerFactory)
+    public MemberFactory(EtcdConnectionOptions options, DiscoveryMetrics metrics, ILoggerFactory loggerFactory)
     {
+        _metrics = metrics;
         _loggerFactory = new DebugLoggerFactory(loggerFactory);
         _client = new HttpClient(options.Handler ?? CreateHandler(options), disposeHandler: options.Handler is null)
         {
@@ -34,7 +36,7 @@ internal sealed class MemberFactory : IDisposable
             MaxSendMessageSize = null,
             LoggerFactory = _loggerFactory,
         });
-        return new EtcdMember(EtcdEndpointList.Format(url), channel.CreateCallInvoker(), channel);
+        return EtcdMember.Create(EtcdEndpointList.Format(url), channel.CreateCallInvoker(), channel, _metrics);
     }
 
     public void Dispose()

@@ -11,6 +11,19 @@ public static class WellKnownMetadata
     /// <remarks>Read only with <see cref="ServerNameSource.Metadata"/>.</remarks>
     public const string ServerName = "serverName";
 
+    /// <summary>The scheme of the endpoint's URL: <c>http</c> or <c>https</c>.</summary>
+    /// <remarks>
+    /// <see cref="EtcdRegistrationOptions.AdvertiseScheme"/> sets it. Read by the package Etcd.Extensions.ServiceDiscovery, not by resolvers of
+    /// gRPC.
+    /// </remarks>
+    public const string Scheme = "scheme";
+
+    /// <summary>The name of the endpoint, if its service has several with different purposes: <c>admin</c>.</summary>
+    /// <remarks>
+    /// Read by the package Etcd.Extensions.ServiceDiscovery for URIs such as <c>http://_admin.my-service</c>, not by resolvers of gRPC.
+    /// </remarks>
+    public const string EndpointName = "endpointName";
+
     /// <summary>The zone that the endpoint is in: a string, such as <c>eu-1a</c>.</summary>
     /// <remarks>Read only by resolvers with a zone of their own.</remarks>
     public const string Zone = "zone";

@@ -57,8 +57,18 @@ public sealed class EtcdRegistrationOptions
     public EndpointMetadata? Metadata { get; set => field = value?.Copy(); }
 
     /// <summary>Gets or sets the last part of the key, <c>Target/InstanceId</c>.</summary>
-    /// <value>Not empty, without a slash at either end. Default: null, the advertised address.</value>
+    /// <value>
+    /// Not empty, without a slash at either end. Default: null, the advertised address, or what the format makes of it.
+    /// </value>
     public string? InstanceId { get; set; }
+
+    /// <summary>Gets or sets the name of the format of the key and the value in etcd: the registry whose clients find the endpoint.</summary>
+    /// <value>The name of one of the <see cref="EndpointFormats"/>, such as <c>go-zero</c>. Default: <c>go-naming</c>.</value>
+    /// <remarks>
+    /// Each format has its own key for a target. A format that cannot hold the metadata of the endpoint makes the registration fail.
+    /// <see cref="UseFormat"/> sets a format of your own.
+    /// </remarks>
+    public string Format { get; set; } = GoNamingFormat.FormatName;
 
     /// <summary>Gets or sets how long the endpoint stays listed after its process has ended.</summary>
     /// <value>1 to 9,000,000,000 seconds, rounded up to whole seconds. Default: 15 seconds.</value>
@@ -124,14 +134,41 @@ public sealed class EtcdRegistrationOptions
         return this;
     }
 
-    internal ServiceRegistrationOptions ToServiceOptions() => new()
+    private IEndpointFormat? CustomFormat { get; set; }
+
+    /// <summary>Sets the format of the key and the value in etcd, for a registry that is not built in.</summary>
+    /// <param name="format">The format. Its name becomes the value of <see cref="Format"/>.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="format"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="format"/> has no name.</exception>
+    public EtcdRegistrationOptions UseFormat(IEndpointFormat format)
     {
-        Ttl = Ttl,
-        InstanceId = InstanceId,
-        Takeover = Takeover,
-        RetryInBackground = !FailFast,
-        RegisterTimeout = RegisterTimeout,
-        DeregisterTimeout = DeregisterTimeout,
-        SharedLease = SharedLease,
-    };
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentException.ThrowIfNullOrEmpty(format.Name, nameof(format));
+        CustomFormat = format;
+        Format = format.Name;
+        return this;
+    }
+
+    internal ServiceRegistrationOptions ToServiceOptions()
+    {
+        var options = new ServiceRegistrationOptions
+        {
+            Ttl = Ttl,
+            InstanceId = InstanceId,
+            Takeover = Takeover,
+            RetryInBackground = !FailFast,
+            RegisterTimeout = RegisterTimeout,
+            DeregisterTimeout = DeregisterTimeout,
+            SharedLease = SharedLease,
+        };
+        if (CustomFormat is not null)
+        {
+            options.UseFormat(CustomFormat);
+        }
+
+        // After the format of your own, because configuration may name another one.
+        options.Format = Format;
+        return options;
+    }
 }

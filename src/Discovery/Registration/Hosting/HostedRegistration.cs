@@ -16,8 +16,6 @@ internal sealed partial class HostedRegistration(
     EtcdRegistrationOptions options, ServiceRegistrar registrar, BoundEndpointFinder finder, TimeProvider time, ILogger logger)
     : IEtcdRegistration, IAsyncDisposable, IDisposable
 {
-    private const string SchemeMember = "scheme";
-
     private readonly TaskCompletionSource<ServiceRegistration> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Target => options.Target;
@@ -134,7 +132,7 @@ internal sealed partial class HostedRegistration(
         }
 
         var members = (metadata is { ValueKind: JsonValueKind.Object } given ? GoJson.ToNode(given) as JsonObject : null) ?? [];
-        members.TryAdd(SchemeMember, scheme);
+        members.TryAdd(WellKnownMetadata.Scheme, scheme);
         return GoJson.ToElement(members);
     }
 

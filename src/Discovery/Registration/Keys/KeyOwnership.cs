@@ -72,8 +72,8 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
     }
 
     /// <summary>Announces that the key is about to be deleted, if it is under the lease.</summary>
-    public Task AnnounceDeleteAsync(long lease, RegisteredEndpoint endpoint, CancellationToken cancellationToken) =>
-        ChangeIfHeldAsync(lease, PutOp(EndpointCodec.EncodeLeaving(endpoint), lease), cancellationToken);
+    public Task AnnounceDeleteAsync(long lease, ByteString value, CancellationToken cancellationToken) =>
+        ChangeIfHeldAsync(lease, PutOp(value, lease), cancellationToken);
 
     /// <summary>Deletes the key if it is under the lease. A key of another owner stays.</summary>
     public Task DeleteAsync(long lease, CancellationToken cancellationToken) =>

@@ -36,6 +36,7 @@ internal sealed partial class KeepAliveStream
 
         foreach (var renewal in renewals)
         {
+            _connection.Metrics.RecordKeepAlive(_connection.Time.GetElapsedTime(renewals[0].SentAt));
             renewal.Answer.TrySetResult((response.TTL, renewals[0].SentAt));
         }
     }

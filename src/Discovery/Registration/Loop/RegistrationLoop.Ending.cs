@@ -39,7 +39,7 @@ internal sealed partial class RegistrationLoop
     /// <summary>Lets clients tell the end of the registration from the expiry of its lease. A failure does no harm.</summary>
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        if (!MayHaveBeenSeen)
+        if (!MayHaveBeenSeen || Writer.WriteLeaving(Desired.Current.Endpoint) is not { } value)
         {
             return;
         }
@@ -48,7 +48,7 @@ internal sealed partial class RegistrationLoop
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _ownership.AnnounceDeleteAsync(LeaseId, Desired.Current.Endpoint, either.Token).ConfigureAwait(false);
+            await _ownership.AnnounceDeleteAsync(LeaseId, value, either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is EtcdException or OperationCanceledException)
         {

@@ -72,6 +72,7 @@ internal sealed partial class RegistrationLoop
         var watch = new KeyWatch(_connection, Key, lease.Id);
         await using var closing = watch.ConfigureAwait(false);
         var writtenVersion = 0L;
+        var held = false;
         _ownership.Forget();
         while (true)
         {
@@ -79,7 +80,7 @@ internal sealed partial class RegistrationLoop
             var (endpoint, version) = Desired.Current;
             var claim = new Claim
             {
-                Value = EndpointCodec.Encode(endpoint),
+                Value = Writer.Write(endpoint),
                 LeaseId = lease.Id,
                 PreviousLeaseId = previousLeaseId,
                 IsWritten = version == writtenVersion,
@@ -93,6 +94,12 @@ internal sealed partial class RegistrationLoop
                 return outcome;
             }
 
+            if (!held && _first.Task.IsCompleted)
+            {
+                _connection.Metrics.CountReregistration(Target);
+            }
+
+            held = true;
             writtenVersion = version;
             Log(Status.SetKeyHeld(true));
             _first.TrySetResult();
@@ -105,6 +112,7 @@ internal sealed partial class RegistrationLoop
                     break;
                 case WakeReason.KeyChanged:
                     LogKeyChanged(Key);
+                    held = false;
                     _ownership.Forget();
                     Log(Status.SetKeyHeld(false));
                     pause.ScheduleWait();

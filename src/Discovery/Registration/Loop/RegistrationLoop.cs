@@ -20,18 +20,25 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
     private bool _claimed;
 
     public RegistrationLoop(
-        EtcdConnection connection, string key, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
+        EtcdConnection connection, EndpointWriter writer, RegisteredEndpoint endpoint, ServiceRegistrationOptions options, ILogger logger)
     {
         _connection = connection;
         _options = options;
         _logger = logger;
-        _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
-        _leases = options.SharedLease ? new LeaseShare(connection, key, _ownership) : new LeaseKeeper(connection, logger);
-        Key = key;
+        _ownership = new KeyOwnership(connection, ByteString.CopyFromUtf8(writer.Key));
+        _leases = options.SharedLease ? new LeaseShare(connection, writer.Key, _ownership) : new LeaseKeeper(connection, logger);
+        Writer = writer;
         Desired = new DesiredEndpoint(endpoint);
     }
 
-    public string Key { get; }
+    public string Key => Writer.Key;
+
+    public EndpointWriter Writer { get; }
+
+    /// <summary>The name of the service, for metrics.</summary>
+    public string Target { get; init; } = "";
+
+    public EtcdConnection Connection => _connection;
 
     public RegistrationStatus Status { get; } = new();
 

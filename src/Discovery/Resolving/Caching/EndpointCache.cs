@@ -110,7 +110,7 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
         foreach (var member in root.GetProperty("endpoints").EnumerateObject())
         {
             endpoints[member.Name] =
-                EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(member.Value.GetRawText()), ValueFormat.Json, out var endpoint)
+                EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(member.Value.GetRawText()), out var endpoint)
                     ? endpoint
                     : throw new FormatException($"'{Printable.Escape(member.Name)}' has no endpoint");
         }

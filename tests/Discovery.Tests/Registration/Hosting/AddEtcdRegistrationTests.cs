@@ -178,6 +178,49 @@ internal sealed class AddEtcdRegistrationTests : RegistrationFixture
             .WithMessage("EtcdRegistrationOptions.Target must not be empty*");
     }
 
+    [TestCase("""{ "Ttl": "00:00:20" }""", "shop/orders")]
+    [TestCase("""{ "Ttl": "00:00:20", "Target": "shop/billing" }""", "shop/billing")]
+    public void AddEtcdRegistration_TargetAndSection_BothApply(string section, string target)
+    {
+        var configuration = OptionsBinding.FromJson($$"""{ "Registration": {{section}} }""");
+        using var worker = Build(services => services.AddEtcdRegistration(
+            Target, configuration.GetSection("Registration"), options => options.AdvertisedAddress = Address));
+
+        var options = worker.Services.GetServices<IEtcdRegistration>().OfType<HostedRegistration>().Single().Options;
+
+        (options.Target, options.Ttl, options.AdvertisedAddress).Should().Be((target, TimeSpan.FromSeconds(20), Address));
+    }
+
+    [TestCase("""{ "Registration": "shop/orders" }""", "*Registration is a text, but must be a section*EtcdRegistrationOptions*")]
+    [TestCase("{ }", "*no section Registration*")]
+    [TestCase("""{ "Registration": { "Tl": "00:00:20" } }""", "*Registration:Tl is not the name of a property*Ttl*")]
+    public async Task Start_TargetAndWrongSection_Fails(string json, string message)
+    {
+        var section = OptionsBinding.FromJson(json).GetSection("Registration");
+        using var worker = Build(services => services.AddEtcdRegistration(Target, section));
+
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>().WithMessage(message);
+    }
+
+    [Test]
+    public void Configure_ByTarget_AppliesToThatRegistration()
+    {
+        var fromFile = OptionsBinding.FromJson("""{ "Target": "shop/file", "AdvertisedAddress": "h:1" }""");
+        using var worker = Build(services => services
+            .Configure<EtcdRegistrationOptions>(Target, OptionsBinding.FromJson("""{ "InstanceId": "pod-1" }"""))
+            .Configure<EtcdRegistrationOptions>("shop/file", options => options.InstanceId = "pod-2")
+            .AddEtcdRegistration(Target)
+            .AddEtcdRegistration(fromFile)
+            .AddEtcdRegistration("shop/other")
+            .PostConfigure<EtcdRegistrationOptions>(options => options.AdvertisedAddress = Address)
+            .PostConfigure<EtcdRegistrationOptions>("shop/other", options => options.DrainDelay = TimeSpan.FromSeconds(2)));
+
+        var registrations = worker.Services.GetServices<IEtcdRegistration>().OfType<HostedRegistration>().Select(it => it.Options);
+
+        registrations.Select(it => (it.InstanceId, it.AdvertisedAddress, it.DrainDelay.TotalSeconds))
+            .Should().Equal(("pod-1", Address, 0), ("pod-2", Address, 0), (null, Address, 2));
+    }
+
     private IHost Build(Action<IServiceCollection> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
