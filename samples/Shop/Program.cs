@@ -20,7 +20,8 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 // In production each part is a program of its own, and gets the address of etcd as ConnectionStrings__etcd.
-string[] settings = ["--ConnectionStrings:etcd", etcd];
+// The addresses are of this machine only, so the warning about that is turned off here.
+string[] settings = ["--ConnectionStrings:etcd", etcd, "--Logging:LogLevel:Etcd.Discovery.ServiceRegistrar", "Error"];
 await using var connection = new EtcdConnection(etcd);
 try
 {
