@@ -1,6 +1,6 @@
 namespace Shop;
 
-/// <summary>What the parts of the shop share, because they are one program here: each has its configuration in a folder of its own.</summary>
+/// <summary>What the parts share, because they are one program here. Each has its configuration in a folder of its own.</summary>
 internal static class Part
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);

@@ -122,7 +122,8 @@ public sealed class ShopTests
     {
         foreach (var id in ids)
         {
-            (await shop.NextLineAsync()).Should().MatchRegex($@"^  order {id}: \w+, priced by 127\.0\.0\.1:\d+, packed by 127\.0\.0\.1:\d+$");
+            (await shop.NextLineAsync()).Should()
+                .MatchRegex($@"^  order {id}: \w+, priced by 127\.0\.0\.1:\d+, packed by 127\.0\.0\.1:\d+$");
         }
     }
 

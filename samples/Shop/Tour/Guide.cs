@@ -5,7 +5,7 @@ using Shop.OrdersService;
 
 namespace Shop.Tour;
 
-/// <summary>Shows what the shop does, as its customers and operators see it. A step that does not happen fails after some seconds.</summary>
+/// <summary>Shows what the shop does, as its customers and operators see it. A step that does not happen fails in time.</summary>
 internal sealed class Guide(EtcdConnection etcd, CancellationToken stop)
 {
     private static readonly string[] Targets = ["shop/catalog", "shop/orders", "shop/worker"];
@@ -40,7 +40,9 @@ internal sealed class Guide(EtcdConnection etcd, CancellationToken stop)
         }
 
         var orders = await UntilAsync(
-            step, async () => await customer.GetFromJsonAsync<OrderLine[]>("/orders", stop) ?? [], all => all.All(order => order.PackedBy is not null));
+            step,
+            async () => await customer.GetFromJsonAsync<OrderLine[]>("/orders", stop) ?? [],
+            all => all.All(order => order.PackedBy is not null));
         Print(step, orders.TakeLast(Basket.Length)
             .Select(order => $"order {order.Id}: {order.Product}, priced by {order.PricedBy}, packed by {order.PackedBy}"));
     }
