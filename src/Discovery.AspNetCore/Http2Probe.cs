@@ -22,8 +22,8 @@ internal static class Http2Probe
         (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, SettingsFrame, 0, 0, 0, 0, 0];
 
     /// <summary>Connects to the server.</summary>
-    /// <returns>Whether it speaks HTTP/2. False if that cannot be found out within 2 seconds.</returns>
-    public static async Task<bool> ServesHttp2Async(string address)
+    /// <returns>Whether it speaks HTTP/2. Null if that cannot be found out within 2 seconds.</returns>
+    public static async Task<bool?> ServesHttp2Async(string address)
     {
         if (!TryFindEndPoint(address, out var endPoint, out var isSecure))
         {
@@ -41,8 +41,11 @@ internal static class Http2Probe
                 ? await NegotiatesHttp2Async(stream, timeout.Token).ConfigureAwait(false)
                 : await AnswersPrefaceAsync(stream, timeout.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (
-            exception is SocketException or IOException or AuthenticationException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or AuthenticationException)
         {
             return false;
         }

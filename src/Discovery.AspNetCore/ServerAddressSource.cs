@@ -10,7 +10,7 @@ namespace Etcd.Discovery.AspNetCore;
 internal sealed class ServerAddressSource(IServer? server, NamedEndpoints endpoints) : IBoundAddressSource
 {
     /// <summary>Whether an address serves HTTP/2. All registrations of the host share the answer.</summary>
-    private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _servesHttp2 = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<bool?>>> _servesHttp2 = new(StringComparer.Ordinal);
 
     private string[] Bound => [.. server?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
@@ -30,6 +30,16 @@ internal sealed class ServerAddressSource(IServer? server, NamedEndpoints endpoi
     public ValueTask<string> GetAddressAsync(string endpointName, CancellationToken cancellationToken) =>
         ValueTask.FromResult(endpoints.Find(endpointName, Bound));
 
-    private Task<bool> ServesHttp2Async(string address) =>
-        _servesHttp2.GetOrAdd(address, static it => new Lazy<Task<bool>>(() => Http2Probe.ServesHttp2Async(it))).Value;
+    private async Task<bool> ServesHttp2Async(string address)
+    {
+        var probe = _servesHttp2.GetOrAdd(address, static it => new Lazy<Task<bool?>>(() => Http2Probe.ServesHttp2Async(it)));
+        var answer = await probe.Value.ConfigureAwait(false);
+        if (answer is null)
+        {
+            // The next registration asks again.
+            _servesHttp2.TryRemove(KeyValuePair.Create(address, probe));
+        }
+
+        return answer == true;
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class SelectionTests : ProviderFixture
         Put("10.0.0.3:8000", "https");
         await UntilResolvedAsync($"https://{Service}", "https://10.0.0.3:8000");
 
-        Logs.Of(513).Should().ContainSingle().Which.Should().Contain($"https://{Service}");
+        Logs.Of(512).Should().ContainSingle().Which.Should().Contain($"https://{Service}");
     }
 
     [TestCase("http://_admin.my-service", "10.0.0.3:80", "10.0.0.2:80")]
@@ -95,8 +95,8 @@ internal sealed class SelectionTests : ProviderFixture
         await UntilResolvedAsync($"http://{Service}", "10.0.0.3:80", "[::1]:80", "node.internal:80", "10.0.0.4:80");
 
         Logs.Of(201).Should().Equal($"Skipped {Service}/a: the value is not an endpoint.");
-        Logs.Of(511).Should().Equal($"Skipped {Service}/b: 'http://10.0.0.1:80/' is not host:port.");
-        Logs.Of(512).Should().Equal($"Skipped {Service}/c: 'ht tp' in its metadata is not a scheme.");
+        Logs.Of(253).Should().Equal($"Skipped {Service}/b: 'http://10.0.0.1:80/' is not host:port.");
+        Logs.Of(511).Should().Equal($"Skipped {Service}/c: 'ht tp' in its metadata is not a scheme.");
     }
 
     [TestCase("services/", "services/my-service/a")]

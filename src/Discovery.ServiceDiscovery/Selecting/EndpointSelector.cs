@@ -69,21 +69,16 @@ internal sealed partial class EndpointSelector
 
     private EndPoint? Parse(string key, RegisteredEndpoint endpoint, OncePerKey problems)
     {
-        var scheme = Metadata.FindText(endpoint, WellKnownMetadata.Scheme);
-        var problem = $"{key} {endpoint.Address} {scheme}";
+        // The directory has skipped and logged what is not host:port.
         if (!HostPort.TryParse(endpoint.Address, defaultPort: null, out var address))
         {
-            if (problems.Add(problem))
-            {
-                LogNotHostPort(key, endpoint.Address);
-            }
-
             return null;
         }
 
+        var scheme = Metadata.FindText(endpoint, WellKnownMetadata.Scheme);
         if (scheme is not null && !Uri.CheckSchemeName(scheme))
         {
-            if (problems.Add(problem))
+            if (problems.Add($"{key} {scheme}"))
             {
                 LogNotScheme(key, scheme);
             }
@@ -147,13 +142,10 @@ internal sealed partial class EndpointSelector
         }
     }
 
-    [LoggerMessage(511, LogLevel.Warning, "Skipped {Key}: '{Address}' is not host:port.")]
-    private partial void LogNotHostPort(Printable key, Printable address);
-
-    [LoggerMessage(512, LogLevel.Warning, "Skipped {Key}: '{Scheme}' in its metadata is not a scheme.")]
+    [LoggerMessage(511, LogLevel.Warning, "Skipped {Key}: '{Scheme}' in its metadata is not a scheme.")]
     private partial void LogNotScheme(Printable key, Printable scheme);
 
-    [LoggerMessage(513, LogLevel.Warning, "All endpoints of {Query} in etcd have other schemes. Other providers resolve it.")]
+    [LoggerMessage(512, LogLevel.Warning, "All endpoints of {Query} in etcd have other schemes. Other providers resolve it.")]
     private partial void LogOnlyOtherSchemes(Printable query);
 
     private sealed record Candidate(EndPoint Address, int Rank, RegisteredEndpoint Endpoint);

@@ -59,7 +59,7 @@ public sealed partial class EtcdConnection
             {
                 throw EtcdErrors.Classify(rejected) == CallFailure.Unavailable
                     ? Unavailable(failures, rejected)
-                    : EtcdErrors.Translate(rejected);
+                    : EtcdErrors.Translate(rejected, failures.ToString());
             }
 
             throw;

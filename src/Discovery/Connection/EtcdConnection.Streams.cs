@@ -14,6 +14,7 @@ public sealed partial class EtcdConnection
     {
         ThrowIfDisposed();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing);
+        var failures = new CallFailures();
         var retry = CreateRetry(exception => exception is RpcException failed && EtcdErrors.Classify(failed) == CallFailure.NotSent
             ? RetryDecision.RetryAfterWait
             : RetryDecision.Throw);
@@ -27,7 +28,7 @@ public sealed partial class EtcdConnection
         }
         catch (RpcException exception)
         {
-            throw EtcdErrors.Translate(exception);
+            throw EtcdErrors.Translate(exception, failures.ToString());
         }
 
         async Task<EtcdStream<TRequest, TResponse>> OpenOnOneAsync(CancellationToken openToken)
@@ -46,6 +47,7 @@ public sealed partial class EtcdConnection
                 catch (RpcException exception)
                 {
                     Members.ReportFailure(member, EtcdErrors.DescribeFailure(exception));
+                    failures.Add(member, exception, wasSent: false);
 
                     // A rejected certificate does not pass. Another failure may.
                     failure = failure is null || EtcdErrors.Classify(failure) == CallFailure.Untrusted ? exception : failure;
@@ -72,7 +74,17 @@ public sealed partial class EtcdConnection
         // The channel of a call invoker lives on when the connection is disposed.
         var ending = CancellationTokenSource.CreateLinkedTokenSource(streamToken, _disposing);
         var options = CreateCallOptions(token, requireLeader: true, ending.Token);
-        var call = open(member, options);
+        AsyncDuplexStreamingCall<TRequest, TResponse> call;
+        try
+        {
+            call = open(member, options);
+        }
+        catch
+        {
+            ending.Dispose();
+            throw;
+        }
+
         var stream = new EtcdStream<TRequest, TResponse>(this, member, options, call, ending);
         try
         {
@@ -108,18 +120,17 @@ public sealed partial class EtcdConnection
             InvalidateTokenIfRejected(failed.Status.Detail, used);
         }
 
-        if (failure is not EtcdUnavailableException unavailable)
+        var isUnavailable = failure is EtcdUnavailableException;
+        if (!isUnavailable && (exception is not RpcException rejected || EtcdErrors.Classify(rejected) != CallFailure.Untrusted))
         {
-            if (exception is RpcException rejected && EtcdErrors.Classify(rejected) == CallFailure.Untrusted)
-            {
-                Members.ReportFailure(member, failure.Message);
-            }
-
             return failure;
         }
 
-        Members.ReportFailure(member, unavailable.Message);
-        return new EtcdUnavailableException(unavailable.Code, $"{member.Name}: {unavailable.Message}", exception);
+        Members.ReportFailure(member, failure.Message);
+        var message = $"{member.Name}: {failure.Message}";
+        return isUnavailable
+            ? new EtcdUnavailableException(failure.Code, message, exception)
+            : new EtcdException(failure.Code, message, exception);
     }
 
     /// <summary>Drops the token of a stream that etcd ended because of the token. The next stream gets a new one.</summary>

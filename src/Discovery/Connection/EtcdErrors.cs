@@ -9,10 +9,16 @@ internal static class EtcdErrors
     private static readonly string ConnectionName = typeof(EtcdConnection).FullName!;
 
     /// <summary>Translates the refusal or the failure of a call.</summary>
-    public static EtcdException Translate(RpcException exception) => Classify(exception) switch
+    public static EtcdException Translate(RpcException exception) => Translate(exception, DescribeFailure(exception));
+
+    /// <summary>Translates the refusal or the failure of a call.</summary>
+    /// <param name="exception">The exception of gRPC.</param>
+    /// <param name="reasons">Each member with its reason. A refusal has the message of etcd instead.</param>
+    public static EtcdException Translate(RpcException exception, string reasons) => Classify(exception) switch
     {
-        CallFailure.Refused or CallFailure.Untrusted => new EtcdException(exception.StatusCode, DescribeFailure(exception), exception),
-        _ => new EtcdUnavailableException(UnavailableCode(exception), DescribeFailure(exception), exception),
+        CallFailure.Refused => new EtcdException(exception.StatusCode, DescribeFailure(exception), exception),
+        CallFailure.Untrusted => new EtcdException(exception.StatusCode, reasons, exception),
+        _ => new EtcdUnavailableException(UnavailableCode(exception), reasons, exception),
     };
 
     /// <summary>Translates the failure of a stream. What is translated already stays as it is.</summary>

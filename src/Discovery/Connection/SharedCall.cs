@@ -14,6 +14,7 @@ internal sealed class SharedCall<TRequest, TResponse>(
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EtcdStream<TRequest, TResponse>? _stream;
+    private volatile EtcdMember? _asked;
     private volatile bool _closed;
 
     public RequestQueue<TRequest> Requests { get; } = new();
@@ -57,8 +58,22 @@ internal sealed class SharedCall<TRequest, TResponse>(
     public void ReportAnswer() => _stream?.ReportAnswer();
 
     /// <summary>Reports that the member is silent, and creates the exception for it. The next stream prefers another member.</summary>
-    public EtcdUnavailableException Silent(string reason) =>
-        _stream?.Silent(reason) ?? new EtcdUnavailableException(StatusCode.Unavailable, $"{reason}.");
+    public EtcdUnavailableException Silent(string reason)
+    {
+        if (_stream is { } stream)
+        {
+            return stream.Silent(reason);
+        }
+
+        // The stream is not open yet, so it is the member that is asked to open it.
+        if (_asked is not { } member)
+        {
+            return new EtcdUnavailableException(StatusCode.Unavailable, $"{reason}.");
+        }
+
+        connection.Members.ReportFailure(member, reason);
+        return new EtcdUnavailableException(StatusCode.Unavailable, $"{member.Name}: {reason}.");
+    }
 
     /// <summary>Drops the token of the stream if it is the reason of a rejection.</summary>
     public void InvalidateTokenIfRejected(string detail) => _stream?.InvalidateTokenIfRejected(detail);
@@ -70,10 +85,16 @@ internal sealed class SharedCall<TRequest, TResponse>(
         return _closing.CancelAsync();
     }
 
+    private AsyncDuplexStreamingCall<TRequest, TResponse> OpenOn(EtcdMember member, CallOptions options)
+    {
+        _asked = member;
+        return open(member, options);
+    }
+
     private async Task ReadAsync(Func<IAsyncStreamReader<TResponse>, Task> read)
     {
         var first = await Requests.TakeAsync(_closing.Token).ConfigureAwait(false);
-        using var stream = await connection.OpenStreamAsync(open, first, _closing.Token).ConfigureAwait(false);
+        using var stream = await connection.OpenStreamAsync(OpenOn, first, _closing.Token).ConfigureAwait(false);
         _stream = stream;
         var writing = Requests.WriteToAsync(stream.Requests, _closing.Token);
         try

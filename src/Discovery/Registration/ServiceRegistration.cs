@@ -95,9 +95,11 @@ public sealed partial class ServiceRegistration : IAsyncDisposable
     /// <returns>A task that ends when etcd has confirmed. All calls share one attempt.</returns>
     /// <exception cref="EtcdUnavailableException">
     /// etcd did not confirm within <see cref="ServiceRegistrationOptions.DeregisterTimeout"/>. The lease is no longer kept alive, so the
-    /// key is deleted within the TTL.
+    /// key is deleted within the TTL. If others share the lease, the key is deleted as soon as etcd answers.
     /// </exception>
-    /// <exception cref="EtcdException">etcd rejected the call. The key is deleted within the TTL.</exception>
+    /// <exception cref="EtcdException">
+    /// etcd rejected the call. The key is deleted within the TTL; if others share the lease, as soon as etcd accepts it.
+    /// </exception>
     public Task DeregisterAsync(CancellationToken cancellationToken = default) => _deregistering.Value.WaitAsync(cancellationToken);
 
     /// <summary>Ends the registration like <see cref="DeregisterAsync"/>, but throws no failure, which is logged in any case.</summary>

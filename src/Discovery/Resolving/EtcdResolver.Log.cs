@@ -16,6 +16,9 @@ internal sealed partial class EtcdResolver
     [LoggerMessage(247, LogLevel.Debug, "Cannot look for keys that are similar to '{Prefix}': {Reason}")]
     private partial void LogNotExplained(Printable prefix, Printable reason);
 
+    [LoggerMessage(248, LogLevel.Debug, "The connection is disposed, so the addresses of {Target} no longer change.")]
+    private partial void LogConnectionDisposed(Printable target);
+
     [LoggerMessage(242, LogLevel.Error, "The channel failed to apply the addresses of {Target}.")]
     private partial void LogListenerFailed(Printable target, Exception exception);
 

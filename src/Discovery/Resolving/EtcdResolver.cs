@@ -79,6 +79,12 @@ internal sealed partial class EtcdResolver(
                 Refresh();
             }
         }
+        catch (ObjectDisposedException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The usual end of a host: nobody disposes the channels of AddGrpcClient before the connection.
+            LogConnectionDisposed(target);
+            PublishFailure(exception.Message);
+        }
         catch (Exception exception)
         {
             if (!cancellationToken.IsCancellationRequested)
@@ -162,6 +168,11 @@ internal sealed partial class EtcdResolver(
     private void Fail(string reason)
     {
         LogUnresolved(target, reason);
+        PublishFailure(reason);
+    }
+
+    private void PublishFailure(string reason)
+    {
         _failure = Printable.Escape($"Resolving '{target}' through etcd failed: {reason}");
         Refresh();
     }

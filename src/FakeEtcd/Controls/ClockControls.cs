@@ -25,14 +25,7 @@ internal sealed class ClockControls(RunningServer server)
             var lastMove = TimeSpan.MaxValue;
             do
             {
-                await SettleAsync(settling, () => clock.TimeToNextTimer(end), cancellationToken).ConfigureAwait(false);
-
-                // A move that is longer than the last one may skip a timer that a client is about to set.
-                if (clock.TimeToNextTimer(end) > lastMove)
-                {
-                    await settling.WaitAsync(isCareful: true, cancellationToken).ConfigureAwait(false);
-                }
-
+                await SettleAsync(settling, () => clock.TimeToNextTimer(end), lastMove, cancellationToken).ConfigureAwait(false);
                 lastMove = clock.TimeToNextTimer(end);
             }
             while (clock.AdvanceToNextTimer(end));
@@ -81,7 +74,7 @@ internal sealed class ClockControls(RunningServer server)
         {
             var step = ClockStep.For(server.Engine, total);
             next = by < step ? by : step;
-            await SettleAsync(settling, () => next, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(settling, () => next, lastMove: step, cancellationToken).ConfigureAwait(false);
             advance(next);
 
             // The clock can run its timers on another thread, later. Leases that are due must expire before this returns.
@@ -96,9 +89,17 @@ internal sealed class ClockControls(RunningServer server)
     /// client may have stopped; but if it only got no time on the processor, it must not lose the lease. So the wait goes on, but once, and
     /// not again until a lease is granted or renewed.
     /// </summary>
-    private async Task SettleAsync(ClockSettling settling, Func<TimeSpan> nextMove, CancellationToken cancellationToken)
+    private async Task SettleAsync(
+        ClockSettling settling, Func<TimeSpan> nextMove, TimeSpan lastMove, CancellationToken cancellationToken)
     {
         await settling.WaitAsync(isCareful: false, cancellationToken).ConfigureAwait(false);
+
+        // A move that is longer than the last one may skip a timer that a client is about to set.
+        if (nextMove() > lastMove)
+        {
+            await settling.WaitAsync(isCareful: true, cancellationToken).ConfigureAwait(false);
+        }
+
         while (WillClientBeLate(nextMove()))
         {
             await settling.WaitAsync(isCareful: true, cancellationToken).ConfigureAwait(false);

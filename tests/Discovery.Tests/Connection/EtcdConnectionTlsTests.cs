@@ -45,7 +45,7 @@ internal sealed class EtcdConnectionTlsTests
 
         var list = new EndpointManager(connection, "p").Awaiting(it => it.ListAsync().Within("a failure"));
 
-        (await list.Should().ThrowExactlyAsync<EtcdException>()).WithMessage("*certificate*");
+        (await list.Should().ThrowExactlyAsync<EtcdException>()).WithMessage("https://127.0.0.1:*: *certificate*");
         etcd.Reads.Should().Be(0);
     }
 }

@@ -5,6 +5,7 @@ using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using Grpc.Net.ClientFactory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using Testing;
@@ -135,6 +136,21 @@ internal sealed class AddGrpcClientTests : EtcdFixture
         var options = provider.GetRequiredService<IOptionsMonitor<GrpcClientFactoryOptions>>().Get(nameof(Greeter.GreeterClient));
 
         options.ChannelOptionsActions.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Dispose_ContainerWithClient_LogsNothingAboveDebug()
+    {
+        await using var server = await StartAsync("a");
+        using var logs = new CapturedLogs();
+        var provider = CreateProvider(add: services => services.AddSingleton<ILoggerFactory>(logs));
+        await AskAsync(provider);
+
+        await provider.DisposeAsync();
+
+        await Bounded.UntilAsync(() => logs.Entries.Any(entry => entry.Id.Id == 248), "the end of the resolver");
+        logs.Entries.Where(entry => entry.Category.StartsWith("Etcd.", StringComparison.Ordinal) && entry.Level > LogLevel.Debug)
+            .Should().BeEmpty();
     }
 
     [Test]

@@ -123,13 +123,13 @@ internal sealed class OpenTelemetryTests : EtcdFixture
     {
         const string Registered = "etcd.discovery.state=registered,etcd.discovery.target=telemetry";
         const string Lost = "etcd.discovery.state=lost,etcd.discovery.target=telemetry";
-        _exported.Collect("etcd.discovery.registration.count").Should().Equal(new Dictionary<string, double> { [Registered] = 1 });
+        CollectRegistrations().Should().Equal(new Dictionary<string, double> { [Registered] = 1 });
         await Etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
         _exported.Collect("etcd.discovery.keepalive.duration")[""].Should().BeGreaterThan(4);
 
         await Etcd.StopAsync(StopMode.Kill);
         await Etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
-        _exported.Collect("etcd.discovery.registration.count").Should().Equal(new Dictionary<string, double> { [Lost] = 1 });
+        CollectRegistrations().Should().Equal(new Dictionary<string, double> { [Lost] = 1 });
         _exported.Collect("etcd.discovery.registration.reregistrations").Should().BeEmpty();
 
         await Etcd.RestartAsync(keepData: false);
@@ -138,7 +138,11 @@ internal sealed class OpenTelemetryTests : EtcdFixture
         _exported.Collect("etcd.discovery.registration.reregistrations").Should().Contain("etcd.discovery.target=telemetry", 1);
 
         await _host.StopAsync().Within();
-        _exported.Collect("etcd.discovery.registration.count").Should().BeEmpty();
+        CollectRegistrations().Should().BeEmpty();
+
+        // Other tests of the process use a meter of the same name.
+        Dictionary<string, double> CollectRegistrations() => _exported.Collect("etcd.discovery.registration.count")
+            .Where(count => count.Key.EndsWith("target=telemetry", StringComparison.Ordinal)).ToDictionary();
     }
 
     [Test]

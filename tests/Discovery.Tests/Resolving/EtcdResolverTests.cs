@@ -3,6 +3,7 @@ using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using Testing;
@@ -129,6 +130,18 @@ internal sealed class EtcdResolverTests : IDisposable
 
         (await _listener.NextFailureAsync()).Detail.Should().Contain("EtcdConnection");
         await _watcher.Disposed.Within("disposal of the watcher");
+        _logs.Entries.Should().OnlyContain(entry => entry.Level == LogLevel.Debug, "a host disposes its connection, but not its channels");
+    }
+
+    [Test]
+    public async Task Start_FollowingFails_LogsIt()
+    {
+        Start();
+
+        _watcher.Break(new InvalidOperationException("reason"));
+
+        (await _listener.NextFailureAsync()).Detail.Should().Contain("reason");
+        _logs.Entries.Should().Contain(entry => entry.Id.Id == 243 && entry.Level == LogLevel.Error);
     }
 
     [Test]

@@ -12,7 +12,7 @@ internal sealed class UnparsableCounter : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == DiscoveryDiagnostics.Name && instrument.Name == "etcd.discovery.endpoints.unparsable")
+            if (instrument.Meter.Name == DiscoveryDiagnostics.Name && instrument.Name == "etcd.discovery.endpoint.unparsable")
             {
                 listener.EnableMeasurementEvents(instrument);
             }

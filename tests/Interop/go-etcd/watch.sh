@@ -60,7 +60,7 @@ wait "$registrar" || fail "the registration"
 etcdctl put "$target/end" '{"Op":0,"Addr":"10.0.0.4:80","Metadata":null}'
 end_watch
 
-# Before a registration deletes its key, it puts the key once more, with another Op, which readers do not show.
+# Before a registration deletes its key, it puts the key once more, with another Op. Both readers show that as an add of the same endpoint.
 cat "$work/registration-seen-by-go"
 same registration-seen-by-go registration-seen-by-dotnet
 finish

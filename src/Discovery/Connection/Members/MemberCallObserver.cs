@@ -25,6 +25,11 @@ internal sealed class MemberCallObserver(DiscoveryMetrics metrics, ServerTags se
             return new AsyncUnaryCall<TResponse>(
                 EndAsync(call.ResponseAsync, span), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
         }
+        catch
+        {
+            Tracing.EndCall(span, nameof(StatusCode.Unknown));
+            throw;
+        }
         finally
         {
             // The caller makes its other calls beside this one, and not as its children.

@@ -126,7 +126,6 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         try
         {
             var response = await connection.CallAsync(Send, CallKind.Idempotent, cancellationToken).ConfigureAwait(false);
-            unanswered--;
             return IsComplete(response)
                 ? response
                 : throw MalformedAnswer.Create($"an incomplete answer to a transaction of {key.ToStringUtf8()}");
@@ -137,7 +136,7 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
         }
         finally
         {
-            if (expected == 0 && change is not null && unanswered > 0)
+            if (expected == 0 && change is not null && Volatile.Read(ref unanswered) > 0)
             {
                 _unansweredLeaseId = change.RequestPut.Lease;
             }
@@ -145,8 +144,21 @@ internal sealed class KeyOwnership(EtcdConnection connection, ByteString key)
 
         AsyncUnaryCall<TxnResponse> Send(EtcdMember member, CallOptions options)
         {
-            unanswered++;
-            return member.Kv.TxnAsync(request, options);
+            Interlocked.Increment(ref unanswered);
+            var call = member.Kv.TxnAsync(request, options);
+            _ = CountAnswerAsync(call.ResponseAsync);
+            return call;
+        }
+
+        // Runs before what waits for the call, because it is the first to wait for the response.
+        async Task CountAnswerAsync(Task<TxnResponse> answer)
+        {
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (answer.IsCompletedSuccessfully
+                || (answer.Exception?.InnerException is RpcException failed && EtcdErrors.Classify(failed) != CallFailure.Unavailable))
+            {
+                Interlocked.Decrement(ref unanswered);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class LeaseShare(EtcdConnection connection, string key, KeyOwner
         }
         catch
         {
-            await LeaveAsync(_lease).ConfigureAwait(false);
+            await LeaveUnusedAsync(_lease).ConfigureAwait(false);
             throw;
         }
     }
@@ -77,12 +77,35 @@ internal sealed class LeaseShare(EtcdConnection connection, string key, KeyOwner
         return false;
     }
 
-    private async Task LeaveAsync(SharedLease lease)
+    /// <summary>Leaves the lease.</summary>
+    /// <returns>Whether the key was the last one.</returns>
+    private async Task<bool> LeaveAsync(SharedLease lease)
     {
         _lease = null;
-        if (_pool.Leave(lease, key))
+        var isLast = _pool.Leave(lease, key);
+        if (isLast)
         {
             await lease.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return isLast;
+    }
+
+    /// <summary>Leaves a lease that etcd may just have granted, and revokes it if nobody else uses it.</summary>
+    private async Task LeaveUnusedAsync(SharedLease lease)
+    {
+        if (!await LeaveAsync(lease).ConfigureAwait(false) || !lease.Granted.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await _pool.Keeper.RevokeAsync((await lease.Granted.ConfigureAwait(false)).Id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is EtcdException or ObjectDisposedException)
+        {
+            // It expires.
         }
     }
 

@@ -66,6 +66,7 @@ internal sealed partial class RegistrationLoop
         catch (EtcdException exception)
         {
             _leases.Abandon(LeaseId);
+            Volatile.Write(ref _leaseId, 0);
             LogNotRevoked(Key, exception.Message);
         }
     }
