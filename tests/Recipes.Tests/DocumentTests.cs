@@ -72,6 +72,6 @@ public sealed partial class DocumentTests
     [GeneratedRegex("^```csharp$", RegexOptions.Multiline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex("public async Task (?<name>\\w+)\\(\\)")]
+    [GeneratedRegex("\\[Test\\]\n(?: +\\[.*\\]\n)*    public async Task (?<name>\\w+)\\(\\)")]
     private static partial Regex Method();
 }

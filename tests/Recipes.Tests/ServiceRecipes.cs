@@ -9,27 +9,36 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
+using Testing.Certificates;
 using Testing.Network;
 
 namespace Recipes;
 
 /// <summary>The code of README and docs/services.md, which finds a real server through an etcd of its own.</summary>
-public sealed class ServiceRecipes
+public sealed class ServiceRecipes : IDisposable
 {
-    private readonly SslClientAuthenticationOptions _tls = new();
+    private readonly CertificateAuthority _authority = new();
+    private SslClientAuthenticationOptions _tls = null!;
     private FakeEtcdServer _etcd = null!;
     private GreeterServer _server = null!;
+    private GreeterServer _secure = null!;
     private EtcdConnection _registering = null!;
 
     private string Address => _etcd.ConnectionString;
+
+    public void Dispose() => _authority.Dispose();
 
     [SetUp]
     public async Task StartServersAsync()
     {
         _etcd = await FakeEtcdServer.StartAsync();
         _server = await GreeterServer.StartAsync();
+        _secure = await GreeterServer.StartAsync(certificate: _authority.IssueServer("my-service.internal").Certificate);
         _registering = new EtcdConnection(Address);
         await new ServiceRegistrar(_registering).RegisterAsync("shop/greeter", new RegisteredEndpoint(_server.Address));
+        await new ServiceRegistrar(_registering).RegisterAsync("my-service.internal", new RegisteredEndpoint(_secure.Address));
+        _tls = CertificateAuthorityTls.Trusting(_authority.Certificate);
+        _tls.TargetHost = null;
     }
 
     [TearDown]
@@ -37,6 +46,7 @@ public sealed class ServiceRecipes
     {
         await _registering.DisposeAsync();
         await _server.DisposeAsync();
+        await _secure.DisposeAsync();
         await _etcd.DisposeAsync();
     }
 
@@ -87,7 +97,9 @@ public sealed class ServiceRecipes
             options.HttpHandler = new SocketsHttpHandler { SslOptions = _tls };   // for a private CA; leave TargetHost unset
         });
 
-        channel.Target.Should().Contain("my-service.internal");
+        var reply = await new Greeter.GreeterClient(channel).GreetAsync(new GreetRequest());
+
+        reply.Address.Should().StartWith("127.0.0.1:");
     }
 
     [Test]
