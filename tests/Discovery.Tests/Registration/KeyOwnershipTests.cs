@@ -1,5 +1,6 @@
 using Etcd.Discovery.Registration.Keys;
 using Etcd.Discovery.Tests.Registration.Support;
+using Etcd.Discovery.Tests.Support;
 using FluentAssertions;
 using Google.Protobuf;
 using NUnit.Framework;
@@ -115,6 +116,27 @@ internal sealed class KeyOwnershipTests : RegistrationFixture
         var (outcome, _) = await ClaimAsync(New("v", lease));
 
         outcome.Should().Be(ClaimOutcome.Held);
+    }
+
+    [Test]
+    public async Task MayReappear_AnotherMemberWasNotReached_IsFalse()
+    {
+        using var closed = new UnreachableMember(Unreachable.Refused);
+        for (var seed = 0; seed < 10; seed++)
+        {
+            await using var connection = new EtcdConnection(new EtcdConnectionOptions
+            {
+                Endpoints = [$"http://127.0.0.1:{closed.Port}", Server.ConnectionString],
+                Seed = seed,
+            });
+            var key = $"{Key}-{seed}";
+            var lease = await Etcd.GrantAsync();
+            var owner = new KeyOwnership(connection, ByteString.CopyFromUtf8(key));
+
+            (await owner.ClaimAsync(New("v", lease), CancellationToken.None).Within()).Outcome.Should().Be(ClaimOutcome.Held);
+
+            owner.MayReappear(lease).Should().BeFalse();
+        }
     }
 
     [Test]
