@@ -18,4 +18,12 @@ public sealed class TestFrameworkTests
 
         printed.Should().MatchRegex($@"Passed! +- Failed: +0, Passed: +{tests}, Skipped: +0,");
     }
+
+    [Test]
+    public async Task TUnit_TestsAreAProgram_PassesOnThePackages()
+    {
+        var printed = await Dotnet.RunAsync(Workspace.Folder, ConsumerProjects.Output("TUnit", "TUnitConsumer.dll"));
+
+        printed.Should().MatchRegex(@"failed: 0\s+succeeded: 1\s+skipped: 0");
+    }
 }
