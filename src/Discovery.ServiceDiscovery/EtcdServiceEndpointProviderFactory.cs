@@ -10,13 +10,13 @@ namespace Etcd.Extensions.ServiceDiscovery;
 
 /// <summary>Creates a provider for each service that something resolves.</summary>
 internal sealed class EtcdServiceEndpointProviderFactory(
-    EtcdConnection connection,
+    ServiceDirectoryFactory directories,
     EtcdServiceEndpointProviderOptions options,
     ServiceDiscoveryOptions discovery,
     TimeProvider time,
     ILoggerFactory loggers) : IServiceEndpointProviderFactory, IAsyncDisposable, IDisposable
 {
-    private readonly FollowedServices _services = new(connection, options, time, loggers.CreateLogger<FollowedService>());
+    private readonly FollowedServices _services = new(directories, options, time, loggers.CreateLogger<FollowedService>());
     private readonly ILogger _logger = loggers.CreateLogger<EndpointSelector>();
 
     private readonly string _keyPrefix = options.KeyPrefix.Length == 0 || options.KeyPrefix.EndsWith('/')

@@ -77,8 +77,10 @@ public static class EtcdServiceEndpointProviderServiceCollectionExtensions
         var connection = provider.GetService<EtcdConnection>() ?? throw new InvalidOperationException(
             $"The services include no {nameof(EtcdConnection)}. Call services.AddEtcdDiscovery(…) with the endpoints of etcd, "
             + "besides AddEtcdServiceEndpointProvider.");
+
+        // The factory reads the formats that resolvers read. A container may have a connection of its own instead.
         return new EtcdServiceEndpointProviderFactory(
-            connection,
+            provider.GetService<ServiceDirectoryFactory>() ?? new ServiceDirectoryFactory(connection),
             provider.GetRequiredService<IOptions<EtcdServiceEndpointProviderOptions>>().Value,
             provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

@@ -1,6 +1,7 @@
 using Etcd.Discovery;
 using Etcd.Extensions.ServiceDiscovery.Tests.Support;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 using NUnit.Framework;
 
@@ -97,6 +98,16 @@ internal sealed class SelectionTests : ProviderFixture
         Logs.Of(201).Should().Equal($"Skipped {Service}/a: the value is not an endpoint.");
         Logs.Of(253).Should().Equal($"Skipped {Service}/b: 'http://10.0.0.1:80/' is not host:port.");
         Logs.Of(511).Should().Equal($"Skipped {Service}/c: 'ht tp' in its metadata is not a scheme.");
+    }
+
+    [Test]
+    public async Task Resolve_FormatOfTheResolver_IsTheOnlyOneThatIsRead()
+    {
+        Build(before: services => services.Configure<EtcdResolverOptions>(options => options.Format = "host-port"));
+        Put("10.0.0.1:80");
+        Etcd.Put($"{Service}/b", "10.0.0.2:80");
+
+        (await AddressesAsync($"http://{Service}")).Should().Equal("10.0.0.2:80");
     }
 
     [TestCase("services/", "services/my-service/a")]

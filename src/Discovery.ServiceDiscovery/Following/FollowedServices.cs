@@ -6,7 +6,7 @@ namespace Etcd.Extensions.ServiceDiscovery.Following;
 
 /// <summary>The services that are followed: each for as long as it has followers, and for the idle timeout after that.</summary>
 internal sealed class FollowedServices(
-    EtcdConnection connection, EtcdServiceEndpointProviderOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+    ServiceDirectoryFactory directories, EtcdServiceEndpointProviderOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FollowedService> _services = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class FollowedServices(
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_services.TryGetValue(prefix, out var service))
             {
-                service = new FollowedService(new ServiceDirectory(connection, prefix), prefix, options.InitialTimeout, time, logger);
+                service = new FollowedService(directories.Create(prefix), prefix, options.InitialTimeout, time, logger);
                 _services.Add(prefix, service);
             }
 
@@ -66,8 +66,9 @@ internal sealed class FollowedServices(
         lock (_lock)
         {
             // The service may have been followed, or have ended, while the timer fired.
-            if (!service.HasFollowers && _services.Remove(service.Prefix))
+            if (!service.HasFollowers && _services.GetValueOrDefault(service.Prefix) == service)
             {
+                _services.Remove(service.Prefix);
                 End(service);
             }
         }

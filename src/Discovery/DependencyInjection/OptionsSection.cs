@@ -78,7 +78,8 @@ internal static partial class OptionsSection
             return $"{section.Path}: {typeof(TOptions).Name}.{property.Name} is a single value, not a section.";
         }
 
-        return property.PropertyType == typeof(TimeSpan) && section.Value is { } duration && !Duration().IsMatch(duration)
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return type == typeof(TimeSpan) && section.Value is { } duration && !Duration().IsMatch(duration)
             ? $"{section.Path}: {typeof(TOptions).Name}.{property.Name} must be written as hh:mm:ss (hours below 24) or d.hh:mm:ss, "
                 + $"but is \"{section.Value}\"."
             : null;

@@ -17,13 +17,10 @@ internal sealed partial class EndpointFollower : IFollowedSet
     {
         get
         {
+            // A watch that is closed meanwhile has written its last answer before.
+            var answeredAt = _follows ? Volatile.Read(ref _watch)?.AnsweredAt : null;
             var confirmedAt = Volatile.Read(ref _confirmedAt);
-            if (_follows && Volatile.Read(ref _watch) is { } watch)
-            {
-                confirmedAt = Math.Max(confirmedAt, watch.AnsweredAt);
-            }
-
-            return _connection.Time.GetElapsedTime(confirmedAt);
+            return _connection.Time.GetElapsedTime(Math.Max(confirmedAt, answeredAt ?? confirmedAt));
         }
     }
 

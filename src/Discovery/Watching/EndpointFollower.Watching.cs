@@ -89,8 +89,8 @@ internal sealed partial class EndpointFollower
     {
         if (_follows)
         {
-            _follows = false;
             Volatile.Write(ref _confirmedAt, Math.Max(_confirmedAt, _watch?.AnsweredAt ?? _confirmedAt));
+            _follows = false;
         }
 
         _storeLooksOlder = false;

@@ -48,6 +48,7 @@ internal sealed class AddEtcdDiscoveryOptionsTests
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "soon:er" }""", "*Etcd:CallTimeout*hh:mm:ss*\"soon:er\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "24:00:00" }""", "*Etcd:CallTimeout*hh:mm:ss*\"24:00:00\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": "00:10" }""", "*Etcd:CallTimeout*hh:mm:ss*\"00:10\"*")]
+    [TestCase($$"""{ {{Endpoints}}, "MemberRefreshInterval": "5:00" }""", "*Etcd:MemberRefreshInterval*hh:mm:ss*\"5:00\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": 5 }""", "*Etcd:CallTimeout*hh:mm:ss*\"5\"*")]
     [TestCase($$"""{ {{Endpoints}}, "CallTimeout": { "Seconds": 5 } }""", "*Etcd:CallTimeout*single value, not a section*")]
     [TestCase($$"""{ {{Endpoints}}, "Seed": [1] }""", "*Etcd:Seed*single value, not a section*")]
