@@ -42,7 +42,7 @@ public sealed class EtcdServiceEndpointProviderOptions
     /// <see cref="ServerNameSource.Address"/> is the host of the address.
     /// </value>
     /// <remarks>
-    /// Whoever can write to etcd chooses addresses and metadata, so only <see cref="ServerNameSource.Target"/> protects against a forged
+    /// Anyone who can write to etcd chooses addresses and metadata, so only <see cref="ServerNameSource.Target"/> protects against a forged
     /// entry. YARP does not use host names of service discovery. Set <c>Host</c> in the configuration of its destination.
     /// </remarks>
     public ServerNameSource HostNameSource { get; set; } = ServerNameSource.Target;

@@ -35,7 +35,8 @@ public sealed class EndpointSnapshot
     public IReadOnlyDictionary<string, RegisteredEndpoint> Endpoints => _endpoints;
 
     /// <summary>
-    /// The last keys that their owners deregistered on purpose, without those that exist again. All others that are gone may have expired.
+    /// The keys, 1,000 at most, that their owners have deregistered on purpose and not registered again. Any other key that is gone may have
+    /// expired.
     /// </summary>
     internal ImmutableList<string> Deregistered { get; }
 

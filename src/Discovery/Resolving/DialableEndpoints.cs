@@ -8,7 +8,8 @@ internal sealed partial class DialableEndpoints(DiscoveryMetrics metrics, ILogge
     private readonly OncePerKey _skipped = new();
     private readonly HashSet<string> _others = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the snapshot of the next update without the other endpoints.</summary>
+    /// <summary>Returns the snapshot of an update without the endpoints that lack a host or a port.</summary>
+    /// <param name="update">The update. It needs every update, in order, because it checks only the endpoints that have changed.</param>
     public EndpointSnapshot Select(SnapshotUpdate update)
     {
         var snapshot = update.Snapshot;

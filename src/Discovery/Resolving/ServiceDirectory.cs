@@ -7,8 +7,8 @@ namespace Etcd.Discovery;
 /// <summary>Watches the endpoints under several prefixes at once, for programs that pick addresses themselves.</summary>
 /// <remarks>
 /// Values may have any of the <see cref="EndpointFormats"/>. What is not <c>host:port</c> is skipped, logged once and counted, so clients can
-/// dial every address in the directory, whoever wrote it. The directory is up to date from its creation until it is
-/// disposed. It survives restarts and outages of etcd, and keeps the last known endpoints meanwhile. Safe for use by any number of threads.
+/// dial every address in the directory. The directory is up to date from its creation until it is disposed. It survives restarts and
+/// outages of etcd, and keeps the last known endpoints meanwhile. Safe for use by any number of threads.
 /// </remarks>
 public sealed partial class ServiceDirectory : IAsyncDisposable
 {

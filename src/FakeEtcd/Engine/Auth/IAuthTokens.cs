@@ -10,7 +10,7 @@ internal interface IAuthTokens
     /// <exception cref="Protocol.EtcdException">The server cannot issue tokens.</exception>
     string Assign(string user, ulong revision, long index);
 
-    /// <summary>Returns what a token says. A use may extend the token's lifetime.</summary>
+    /// <summary>Identifies the user to whom a token was issued. It may extend the token's lifetime.</summary>
     /// <param name="token">The token.</param>
     /// <param name="revision">The current auth revision.</param>
     /// <returns>The identity; null if the token is not valid.</returns>

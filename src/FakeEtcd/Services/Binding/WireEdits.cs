@@ -23,10 +23,10 @@ internal struct WireEdits
         Set(start, end, stream.ToArray());
     }
 
-    /// <summary>Notes where a message of a oneof is, with its tag. etcd's requests have one oneof at most.</summary>
+    /// <summary>Records where a message of a oneof is, with its tag. etcd's requests have one oneof at most.</summary>
     public void SetOneof(int start, int value, int end) => _oneof = (start, value, end);
 
-    /// <summary>Removes the message of the oneof that was noted last, if there is one.</summary>
+    /// <summary>Removes the message that <see cref="SetOneof"/> has recorded last, if there is one.</summary>
     public void RemoveOneof()
     {
         if (_oneof is not { } oneof)

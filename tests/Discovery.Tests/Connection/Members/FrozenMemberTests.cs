@@ -9,7 +9,7 @@ using Testing.Certificates;
 namespace Etcd.Discovery.Tests.Connection.Members;
 
 /// <summary>The member that a connection uses freezes: its connections stay open, and nothing answers. Nothing fails.</summary>
-/// <remarks>The conformance tests do the same on a real etcd, without TLS.</remarks>
+/// <remarks>The conformance tests do the same on a real etcd.</remarks>
 [TestFixture(false)]
 [TestFixture(true)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
