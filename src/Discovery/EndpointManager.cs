@@ -181,7 +181,8 @@ public sealed class EndpointManager
         ArgumentNullException.ThrowIfNull(key, argument);
         if (!key.StartsWith(_prefix, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"endpoints: endpoint key should be prefixed with '{Printable.Escape(_prefix)}' got: '{Printable.Escape(key)}'", argument);
+            throw new ArgumentException(
+                $"endpoints: endpoint key should be prefixed with '{Printable.Escape(_prefix)}' got: '{Printable.Escape(key)}'", argument);
         }
     }
 }

@@ -121,7 +121,8 @@ public sealed partial class EtcdConnection
         }
 
         var isUnavailable = failure is EtcdUnavailableException;
-        if (!isUnavailable && (exception is not RpcException rejected || EtcdErrors.Classify(rejected) != CallFailure.Untrusted))
+        var isUntrusted = exception is RpcException rejected && EtcdErrors.Classify(rejected) == CallFailure.Untrusted;
+        if (!isUnavailable && !isUntrusted)
         {
             return failure;
         }

@@ -14,6 +14,8 @@ internal sealed class SharedCall<TRequest, TResponse>(
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EtcdStream<TRequest, TResponse>? _stream;
+
+    // The member of the stream or, until it is open, the one that is asked to open it.
     private volatile EtcdMember? _asked;
     private volatile bool _closed;
 
@@ -60,12 +62,6 @@ internal sealed class SharedCall<TRequest, TResponse>(
     /// <summary>Reports that the member is silent, and creates the exception for it. The next stream prefers another member.</summary>
     public EtcdUnavailableException Silent(string reason)
     {
-        if (_stream is { } stream)
-        {
-            return stream.Silent(reason);
-        }
-
-        // The stream is not open yet, so it is the member that is asked to open it.
         if (_asked is not { } member)
         {
             return new EtcdUnavailableException(StatusCode.Unavailable, $"{reason}.");

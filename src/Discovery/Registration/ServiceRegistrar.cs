@@ -80,7 +80,7 @@ public sealed partial class ServiceRegistrar
             LogLoopback(endpoint.Address, target);
         }
 
-        var registration = new ServiceRegistration(target, new RegistrationLoop(_connection, writer, endpoint, options, _logger) { Target = target });
+        var registration = new ServiceRegistration(new RegistrationLoop(_connection, writer, endpoint, options, _logger));
         if (options.RetryInBackground)
         {
             return registration;

@@ -22,9 +22,8 @@ public sealed partial class ServiceRegistration : IAsyncDisposable
     private readonly Task _running;
     private readonly Lazy<Task> _deregistering;
 
-    internal ServiceRegistration(string target, RegistrationLoop loop)
+    internal ServiceRegistration(RegistrationLoop loop)
     {
-        Target = target;
         _loop = loop;
         var changes = loop.Status.WatchAsync(CancellationToken.None);
         Notifying = Background.Run(() => RaiseChangesAsync(changes));
@@ -42,7 +41,7 @@ public sealed partial class ServiceRegistration : IAsyncDisposable
     public event EventHandler<RegistrationStateChange>? StateChanged;
 
     /// <summary>The name of the service, which clients resolve.</summary>
-    public string Target { get; }
+    public string Target => _loop.Target;
 
     /// <summary>The key of the endpoint in etcd: <c>target/instance</c>, unless the format has another one.</summary>
     public string Key => _loop.Key;

@@ -19,7 +19,7 @@ public sealed class ServiceRegistrationOptions
 
     /// <summary>Gets or sets the last part of the key, <c>target/InstanceId</c>. It distinguishes the instances of a service.</summary>
     /// <value>
-    /// Not empty, without a slash at either end. Default: null, the address of the endpoint, or what the format makes of it.
+    /// Not empty, without a slash at either end. Default: null. The format then names the instance, most often by its address.
     /// </value>
     public string? InstanceId { get; set; }
 
@@ -79,7 +79,7 @@ public sealed class ServiceRegistrationOptions
     /// </remarks>
     public bool SharedLease { get; set; }
 
-    private IEndpointFormat? CustomFormat { get; set; }
+    internal IEndpointFormat? CustomFormat { get; set; }
 
     /// <summary>Sets the format of the key and the value in etcd, for a registry that is not built in.</summary>
     /// <param name="format">The format. Its name becomes the value of <see cref="Format"/>.</param>
@@ -96,7 +96,8 @@ public sealed class ServiceRegistrationOptions
     }
 
     /// <summary>Returns the format; null if <see cref="Format"/> is not the name of one.</summary>
-    internal IEndpointFormat? FindFormat() => EndpointFormats.Find(Format, CustomFormat is null ? EndpointFormats.All : [CustomFormat, .. EndpointFormats.All]);
+    internal IEndpointFormat? FindFormat() =>
+        EndpointFormats.Find(Format, CustomFormat is null ? EndpointFormats.All : [CustomFormat, .. EndpointFormats.All]);
 
     internal ServiceRegistrationOptions Copy() => (ServiceRegistrationOptions)MemberwiseClone();
 }

@@ -50,7 +50,7 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
         .ToHashSet(StringComparer.Ordinal);
 
     private static bool IsGrpc(RegisteredEndpoint endpoint) =>
-        MetadataMember.FindText(endpoint, TextMap.Scheme) is "grpc" or "grpcs";
+        MetadataMember.FindText(endpoint, WellKnownMetadata.Scheme) is "grpc" or "grpcs";
 
     [LoggerMessage(231, LogLevel.Warning, "Skipped {Key}: '{Address}' is not host:port.")]
     private partial void LogSkipped(Printable key, Printable address);

@@ -16,16 +16,13 @@ internal sealed class EtcdMember(string name, CallInvoker invoker, IDisposable? 
     private string? _lastFailure;
 
     /// <summary>Creates a member whose calls are counted and traced.</summary>
-    public static EtcdMember Create(string name, CallInvoker invoker, IDisposable? channel, DiscoveryMetrics metrics)
-    {
-        var server = ServerTags.Parse(name);
-        return new EtcdMember(name, invoker.Intercept(new MemberCallObserver(metrics, server)), channel) { Server = server };
-    }
+    public static EtcdMember Create(string name, CallInvoker invoker, IDisposable? channel, DiscoveryMetrics metrics) =>
+        new(name, invoker.Intercept(new MemberCallObserver(metrics, ServerTags.Parse(name))), channel);
 
     public string Name => name;
 
     /// <summary>The member in metrics.</summary>
-    public ServerTags Server { get; private init; } = ServerTags.Parse(name);
+    public ServerTags Server { get; } = ServerTags.Parse(name);
 
     public KV.KVClient Kv { get; } = new(invoker);
 

@@ -24,14 +24,6 @@ internal sealed class EtcdStream<TRequest, TResponse>(
     /// <summary>Reports that the member has answered on the stream.</summary>
     public void ReportAnswer() => connection.Members.ReportAnswer(member);
 
-    /// <summary>Reports that the member is silent, and creates the exception for it. The next stream prefers another member.</summary>
-    /// <param name="reason">What was missed, such as <c>no answer to a progress request within 10 s</c>.</param>
-    public EtcdUnavailableException Silent(string reason)
-    {
-        connection.Members.ReportFailure(member, reason);
-        return new EtcdUnavailableException(StatusCode.Unavailable, $"{member.Name}: {reason}.");
-    }
-
     /// <summary>Translates the end of the stream. The next stream has a new token or prefers another member, if that was the reason.</summary>
     public EtcdException Translate(Exception exception) => connection.TranslateStreamFailure(member, options, exception);
 

@@ -99,7 +99,8 @@ internal sealed partial class MemberRefresh : IDisposable
         async Task<EtcdMember?> FindAsync(Uri url)
         {
             var name = EtcdEndpointList.Format(url);
-            return known.FirstOrDefault(member => member.Name == name) ?? await ProbeAsync(_factory.Create(url), cancellationToken).ConfigureAwait(false);
+            return known.FirstOrDefault(member => member.Name == name)
+                ?? await ProbeAsync(_factory.Create(url), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -12,7 +12,7 @@ internal readonly record struct EndpointUrl(string Scheme, string Address, strin
     {
         url = default;
         var end = text.IndexOf(Separator, StringComparison.Ordinal);
-        if (end < 0 || !IsScheme(text[..end]))
+        if (end < 0 || !Uri.CheckSchemeName(text[..end]))
         {
             return false;
         }
@@ -30,9 +30,6 @@ internal readonly record struct EndpointUrl(string Scheme, string Address, strin
         url = new EndpointUrl(scheme, address, mark < 0 ? "" : withQuery[(mark + 1)..]);
         return true;
     }
-
-    public static bool IsScheme(string text) =>
-        text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.');
 
     private static string? FindAddress(string authority, string scheme)
     {

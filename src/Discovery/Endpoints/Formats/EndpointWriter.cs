@@ -8,6 +8,8 @@ namespace Etcd.Discovery;
 /// <param name="key">The key.</param>
 internal sealed class EndpointWriter(IEndpointFormat format, string target, string key)
 {
+    public string Target => target;
+
     public string Key => key;
 
     /// <exception cref="ArgumentException">The format cannot hold the endpoint.</exception>

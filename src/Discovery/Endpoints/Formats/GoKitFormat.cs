@@ -12,14 +12,15 @@ internal sealed class GoKitFormat : IEndpointFormat
     {
         if (EndpointUrl.TryParse(PlainText.Read(value), out var url))
         {
-            endpoints = [new RegisteredEndpoint(url.Address, new JsonObject { [TextMap.Scheme] = url.Scheme })];
+            endpoints = [new RegisteredEndpoint(url.Address, new JsonObject { [WellKnownMetadata.Scheme] = url.Scheme })];
             return true;
         }
 
         return HostPortFormat.TryRead(value, out endpoints);
     }
 
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) => $"{target}/{instanceId ?? endpoint.Address}";
+    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+        RegistryTarget.KeyOf(target, instanceId, endpoint);
 
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {

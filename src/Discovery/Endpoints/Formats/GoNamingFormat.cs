@@ -26,7 +26,8 @@ internal sealed class GoNamingFormat : IEndpointFormat
         return true;
     }
 
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) => $"{target}/{instanceId ?? endpoint.Address}";
+    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+        RegistryTarget.KeyOf(target, instanceId, endpoint);
 
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint) =>
         Encoding.UTF8.GetBytes(EndpointCodec.EncodeText(endpoint));

@@ -10,7 +10,8 @@ internal sealed class HostPortFormat : IEndpointFormat
     public bool TryRead(string key, ReadOnlySpan<byte> value, out IReadOnlyList<RegisteredEndpoint> endpoints) =>
         TryRead(value, out endpoints);
 
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) => $"{target}/{instanceId ?? endpoint.Address}";
+    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+        RegistryTarget.KeyOf(target, instanceId, endpoint);
 
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint) => Write(endpoint, Name);
 

@@ -37,7 +37,7 @@ internal sealed class KitexFormat : IEndpointFormat
 
     /// <remarks>No name of kitex has a slash, so a target with one is the whole prefix.</remarks>
     public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
-        $"{(target.Contains('/', StringComparison.Ordinal) ? target : $"{Root}/{target}")}/{instanceId ?? endpoint.Address}";
+        RegistryTarget.KeyOf(target.Contains('/', StringComparison.Ordinal) ? target : $"{Root}/{target}", instanceId, endpoint);
 
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {

@@ -38,7 +38,7 @@ internal sealed class KratosFormat : IEndpointFormat
     }
 
     public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
-        $"{RegistryTarget.Of(target, Root).Prefix}/{instanceId ?? endpoint.Address}";
+        RegistryTarget.KeyOf(RegistryTarget.Of(target, Root).Prefix, instanceId, endpoint);
 
     public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {
@@ -65,7 +65,7 @@ internal sealed class KratosFormat : IEndpointFormat
 
         var members = new SortedDictionary<string, string>(metadata, metadata.Comparer)
         {
-            [TextMap.Scheme] = IsSecure(url) ? url.Scheme + "s" : url.Scheme,
+            [WellKnownMetadata.Scheme] = IsSecure(url) ? url.Scheme + "s" : url.Scheme,
         };
         return TextMap.ToEndpoint(url.Address, members);
     }

@@ -8,9 +8,6 @@ namespace Etcd.Discovery;
 /// <summary>Converts metadata for registries whose metadata is a map of texts, a <c>map[string]string</c> of Go.</summary>
 internal static class TextMap
 {
-    /// <summary>The member with the scheme of the endpoint's URL.</summary>
-    public const string Scheme = "scheme";
-
     /// <summary>The member with the version of the service.</summary>
     public const string Version = "version";
 
@@ -73,12 +70,12 @@ internal static class TextMap
     /// <exception cref="ArgumentException">It is not the scheme of a URL.</exception>
     public static string? TakeScheme(RegisteredEndpoint endpoint, SortedDictionary<string, string> map)
     {
-        if (!map.Remove(Scheme, out var scheme))
+        if (!map.Remove(WellKnownMetadata.Scheme, out var scheme))
         {
             return null;
         }
 
-        return EndpointUrl.IsScheme(scheme)
+        return Uri.CheckSchemeName(scheme)
             ? scheme
             : throw new ArgumentException(
                 $"The metadata has a scheme that no URL can have: \"{Printable.Escape(scheme)}\".", nameof(endpoint));

@@ -58,7 +58,7 @@ public sealed class EtcdRegistrationOptions
 
     /// <summary>Gets or sets the last part of the key, <c>Target/InstanceId</c>.</summary>
     /// <value>
-    /// Not empty, without a slash at either end. Default: null, the advertised address, or what the format makes of it.
+    /// Not empty, without a slash at either end. Default: null. The format then names the instance, most often by its advertised address.
     /// </value>
     public string? InstanceId { get; set; }
 
@@ -150,25 +150,16 @@ public sealed class EtcdRegistrationOptions
         return this;
     }
 
-    internal ServiceRegistrationOptions ToServiceOptions()
+    internal ServiceRegistrationOptions ToServiceOptions() => new()
     {
-        var options = new ServiceRegistrationOptions
-        {
-            Ttl = Ttl,
-            InstanceId = InstanceId,
-            Takeover = Takeover,
-            RetryInBackground = !FailFast,
-            RegisterTimeout = RegisterTimeout,
-            DeregisterTimeout = DeregisterTimeout,
-            SharedLease = SharedLease,
-        };
-        if (CustomFormat is not null)
-        {
-            options.UseFormat(CustomFormat);
-        }
-
-        // After the format of your own, because configuration may name another one.
-        options.Format = Format;
-        return options;
-    }
+        Ttl = Ttl,
+        InstanceId = InstanceId,
+        Takeover = Takeover,
+        RetryInBackground = !FailFast,
+        RegisterTimeout = RegisterTimeout,
+        DeregisterTimeout = DeregisterTimeout,
+        SharedLease = SharedLease,
+        Format = Format,
+        CustomFormat = CustomFormat,
+    };
 }

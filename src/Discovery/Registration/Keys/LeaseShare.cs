@@ -131,7 +131,8 @@ internal sealed class LeaseShare(EtcdConnection connection, string key, KeyOwner
     private async Task KeepDeletedAsync(SharedLease lease, long id)
     {
         var interval = (await lease.Granted.ConfigureAwait(false)).CheckInterval;
-        while (!await lease.Ended.EndsWithinAsync(interval, connection.Time, CancellationToken.None).ConfigureAwait(false))
+        var ended = lease.WaitForEndAsync();
+        while (!await ended.EndsWithinAsync(interval, connection.Time, CancellationToken.None).ConfigureAwait(false))
         {
             try
             {

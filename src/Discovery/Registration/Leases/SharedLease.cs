@@ -8,7 +8,6 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
 {
     private readonly ObservableValue<Health> _health = new(new Health(IsOverdue: false, HasEnded: false));
     private readonly TaskCompletionSource<GrantedLease> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
@@ -26,17 +25,13 @@ internal sealed class SharedLease(LeaseKeeper keeper, TimeSpan ttl) : ILeaseObse
     /// <summary>Whether the lease no longer exists or is no longer kept alive.</summary>
     public bool HasEnded => _health.Value.HasEnded;
 
-    /// <summary>Ends when the lease no longer exists or is no longer kept alive.</summary>
-    public Task Ended => _ended.Task;
+    /// <summary>Waits until the lease no longer exists or is no longer kept alive.</summary>
+    public Task WaitForEndAsync() => _health.WaitAsync(static health => health.HasEnded, CancellationToken.None);
 
     public void Start() => _running = Background.Run(RunAsync);
 
     /// <summary>Tells the registrations that the lease does not exist, as one of them has found out.</summary>
-    public void End()
-    {
-        _health.Update(static health => health with { HasEnded = true });
-        _ended.TrySetResult();
-    }
+    public void End() => _health.Update(static health => health with { HasEnded = true });
 
     /// <summary>Whether a key may come under the lease. For the pool, under its lock.</summary>
     public bool Accepts(string key) => !Keys.Contains(key) && !BannedKeys.Contains(key);

@@ -35,8 +35,7 @@ internal sealed partial class RegistrationLoop : ILeaseObserver
 
     public EndpointWriter Writer { get; }
 
-    /// <summary>The name of the service, for metrics.</summary>
-    public string Target { get; init; } = "";
+    public string Target => Writer.Target;
 
     public EtcdConnection Connection => _connection;
 

@@ -109,10 +109,9 @@ internal sealed class EndpointCache(string directory, TimeProvider time)
         var endpoints = new Dictionary<string, RegisteredEndpoint>(StringComparer.Ordinal);
         foreach (var member in root.GetProperty("endpoints").EnumerateObject())
         {
-            endpoints[member.Name] =
-                EndpointCodec.TryDecode(Encoding.UTF8.GetBytes(member.Value.GetRawText()), out var endpoint)
-                    ? endpoint
-                    : throw new FormatException($"'{Printable.Escape(member.Name)}' has no endpoint");
+            endpoints[member.Name] = EndpointCodec.TryDecode(member.Value, out var endpoint)
+                ? endpoint
+                : throw new FormatException($"'{Printable.Escape(member.Name)}' has no endpoint");
         }
 
         return new CachedEndpoints(

@@ -17,7 +17,14 @@ internal sealed record SimilarPrefix(string Prefix, string? Address = null)
             return [];
         }
 
-        string[] names = [.. WithAuthority(target, name), name, $"/{name}", .. Separators.Select(separator => Separate(name, separator)), .. RegistryTarget.PrefixesOf(name)];
+        string[] names =
+        [
+            .. WithAuthority(target, name),
+            name,
+            $"/{name}",
+            .. Separators.Select(separator => Separate(name, separator)),
+            .. RegistryTarget.PrefixesOf(name),
+        ];
         string[] others = [.. Separators.Select(separator => Separate(name, separator) + separator), name, .. Parents(name)];
         return
         [
