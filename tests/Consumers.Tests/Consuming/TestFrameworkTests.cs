@@ -22,7 +22,8 @@ public sealed class TestFrameworkTests
     [Test]
     public async Task TUnit_TestsAreAProgram_PassesOnThePackages()
     {
-        var printed = await Dotnet.RunAsync(Workspace.Folder, ConsumerProjects.Output("TUnit", "TUnitConsumer.dll"));
+        // In continuous integration, it prints in colors by default.
+        var printed = await Dotnet.RunAsync(Workspace.Folder, ConsumerProjects.Output("TUnit", "TUnitConsumer.dll"), "--no-ansi");
 
         printed.Should().MatchRegex(@"failed: 0\s+succeeded: 1\s+skipped: 0");
     }
