@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net.Sockets;
 using FakeEtcd.Calls;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd;
@@ -18,13 +21,16 @@ public sealed class EtcdClientInfo
     /// <summary>The metadata key under which the gateway forwards the token of HTTP clients.</summary>
     private const string GatewayTokenHeader = "authorization";
 
-    internal EtcdClientInfo(ServerCallContext context)
+    private readonly CallMetadata _metadata;
+
+    internal EtcdClientInfo(HttpContext context, string? commonName)
     {
-        Peer = context.Peer;
-        Headers = context.RequestHeaders;
-        CommonName = CommonNameOf(context);
-        Token = TokenOf(context);
-        RequiresLeader = First(context, RequireLeaderHeader) == "true";
+        _metadata = new CallMetadata(context.Request.Headers);
+        Peer = PeerOf(context.Connection);
+        Headers = _metadata.ToMetadata();
+        CommonName = commonName;
+        Token = _metadata.First(TokenHeader) ?? _metadata.First(GatewayTokenHeader);
+        RequiresLeader = _metadata.First(RequireLeaderHeader) == "true";
     }
 
     /// <summary>The client's address in gRPC's format, such as <c>ipv4:127.0.0.1:40000</c>.</summary>
@@ -53,17 +59,17 @@ public sealed class EtcdClientInfo
     internal bool IsNamed(string text) =>
         Peer == text || Peer.EndsWith($":{text}", StringComparison.Ordinal) || UserAgent.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns the auth token in the metadata of a call, or null if there is none.</summary>
-    internal static string? TokenOf(ServerCallContext context) => First(context, TokenHeader) ?? First(context, GatewayTokenHeader);
+    /// <summary>Whether the headers of another call of the same connection have the same metadata.</summary>
+    internal bool HasMetadataOf(IHeaderDictionary headers) => _metadata.Matches(headers);
 
-    /// <summary>Returns the common name of the certificate of a call's client, or null if there is none.</summary>
-    internal static string? CommonNameOf(ServerCallContext context) =>
-        context.GetHttpContext().Features.GetRequiredFeature<ConnectionClient>().CommonName;
+    /// <summary>Returns the client of a call.</summary>
+    internal static EtcdClientInfo Of(HttpContext context) => context.Features.GetRequiredFeature<ConnectionClient>().Read(context);
 
-    /// <summary>
-    /// Returns the first value of a key, as etcd does. A client may send a key twice, as the Python client sends its token over TLS;
-    /// <see cref="ServerCallContext.RequestHeaders"/> joins the values with a comma.
-    /// </summary>
-    private static string? First(ServerCallContext context, string key) =>
-        context.GetHttpContext().Request.Headers.TryGetValue(key, out var values) && values.Count > 0 ? values[0] : null;
+    private static string PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress switch
+    {
+        null => "unknown",
+        { AddressFamily: AddressFamily.InterNetworkV6 } address =>
+            string.Create(CultureInfo.InvariantCulture, $"ipv6:[{address}]:{connection.RemotePort}"),
+        var address => string.Create(CultureInfo.InvariantCulture, $"ipv4:{address}:{connection.RemotePort}"),
+    };
 }

@@ -33,8 +33,12 @@ internal sealed class KestrelHost : IAsyncDisposable
     {
         _app = app;
         _queues = queues;
+        Buffers = new BufferPool(app.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create());
         Sockets = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), sockets);
     }
+
+    /// <summary>The buffers of requests and responses.</summary>
+    public BufferPool Buffers { get; }
 
     /// <summary>Creates connections from accepted sockets, with buffers that all servers share.</summary>
     public SocketConnectionContextFactory Sockets { get; }
@@ -68,6 +72,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
         await _app.DisposeAsync().ConfigureAwait(false);
         Sockets.Dispose();
+        Buffers.Dispose();
     }
 
     /// <summary>Passes a connection to Kestrel once its protocol is known. Closes a connection that ends before.</summary>
@@ -129,21 +134,22 @@ internal sealed class KestrelHost : IAsyncDisposable
 
         var app = builder.Build();
         app.UseCertificateGate();
-        app.UseCallServer();
         app.UseGateway(maxMessageBytes);
         app.UseMessageGate(maxMessageBytes);
+        app.UseCallServer();
         app.UseRouting();
         app.MapGrpcService<KvService>();
         app.MapGrpcService<WatchService>();
         app.MapGrpcService<LeaseService>();
         app.MapGrpcService<MaintenanceService>();
-        app.MapGrpcService<ClusterService>();
-        app.MapGrpcService<LockService>();
         app.MapGrpcService<ElectionService>();
-        app.MapGrpcService<AuthService>();
         app.MapGrpcService<HealthService>();
         if (settings.Reflection)
         {
+            // These have no streams. They are mapped to be listed.
+            app.MapGrpcService<ClusterService>();
+            app.MapGrpcService<LockService>();
+            app.MapGrpcService<AuthService>();
             app.MapGrpcReflectionService();
         }
 

@@ -32,13 +32,15 @@ internal sealed class ServerConnection : ConnectionContext
     /// <param name="target">The server.</param>
     /// <param name="gate">Holds the bytes while the server is paused.</param>
     /// <param name="tls">The server's TLS; null if it uses none.</param>
-    public ServerConnection(ConnectionContext transport, CallTarget target, HoldGate gate, ServerTls? tls)
+    /// <param name="buffers">The buffers of Kestrel's requests and responses.</param>
+    public ServerConnection(ConnectionContext transport, CallTarget target, HoldGate gate, ServerTls? tls, IMemoryPoolFeature buffers)
     {
         _transport = transport;
         _input = transport.Transport.Input;
         transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
         Protocol = new ProtocolReader(transport.Transport.Input, usesTls: tls is not null);
         Features.Set(target);
+        Features.Set(buffers);
         Features.Set(tls);
     }
 
@@ -166,7 +168,7 @@ internal sealed class ServerConnection : ConnectionContext
 
     private ConnectionClient ReadClient() => Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
         ? new ConnectionClient(CommonName.Of(certificate))
-        : ConnectionClient.Unnamed;
+        : new ConnectionClient(commonName: null);
 
     /// <summary>
     /// After GOAWAY, waits until the client closes its side, the connection is aborted, or the time is over. If the server closed at once,

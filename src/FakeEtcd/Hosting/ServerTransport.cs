@@ -128,7 +128,7 @@ internal sealed class ServerTransport : IAsyncDisposable
     /// <returns>The connection; null if the server refuses connections.</returns>
     private ServerConnection? TryServe(ConnectionContext transport)
     {
-        var connection = new ServerConnection(transport, _target, Gate, Tls);
+        var connection = new ServerConnection(transport, _target, Gate, Tls, _host.Host.Buffers);
         if (!Connections.TryAdd(connection))
         {
             return null;

@@ -1,3 +1,4 @@
+using FakeEtcd.Calls;
 using FakeEtcd.Engine;
 using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
@@ -34,26 +35,29 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
     /// </summary>
     /// <exception cref="EtcdException">No leader was elected in time for a read or a lease request, or the client requires one.</exception>
     /// <exception cref="RpcException">No leader was elected in time for a write.</exception>
-    public ValueTask<T> ServeAsync<T>(EtcdCall call, Func<Task<T>> serve, CancellationToken cancellationToken) =>
-        RunAsync(call, RpcTable.Of(call.Rpc).LeaderNeedOf(call.Request), isWhole: true, serve, cancellationToken);
+    public ValueTask<T> ServeAsync<T>(EtcdCall call, Func<ValueTask<T>> serve, CallLifetime lifetime) =>
+        RunAsync(call, RpcTable.Of(call.Rpc).LeaderNeedOf(call.Request), isWhole: true, serve, lifetime);
 
     /// <summary>Serves a part of a call. What the client requires of the whole call has been checked.</summary>
-    /// <inheritdoc cref="ServeAsync{T}(EtcdCall, Func{Task{T}}, CancellationToken)"/>
-    public ValueTask<T> ServePartAsync<T>(EtcdCall call, LeaderNeed need, Func<T> serve, CancellationToken cancellationToken) =>
-        RunAsync(call, need, isWhole: false, () => Task.FromResult(serve()), cancellationToken);
+    /// <inheritdoc cref="ServeAsync{T}(EtcdCall, Func{ValueTask{T}}, CallLifetime)"/>
+    public ValueTask<T> ServePartAsync<T>(EtcdCall call, LeaderNeed need, Func<T> serve, CallLifetime lifetime) =>
+        RunAsync(call, need, isWhole: false, () => ValueTask.FromResult(serve()), lifetime);
 
-    private async ValueTask<T> RunAsync<T>(
-        EtcdCall call, LeaderNeed need, bool isWhole, Func<Task<T>> serve, CancellationToken cancellationToken)
+    private async ValueTask<T> RunAsync<T>(EtcdCall call, LeaderNeed need, bool isWhole, Func<ValueTask<T>> serve, CallLifetime lifetime)
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            lifetime.ThrowIfEnded();
             if (isWhole)
             {
                 Check(call.Client);
             }
 
-            await PassAsync(call, need, cancellationToken).ConfigureAwait(false);
+            if (member.Leader is null && need != LeaderNeed.None)
+            {
+                await WaitForLeaderAsync(call, need, lifetime.Ended).ConfigureAwait(false);
+            }
+
             try
             {
                 return await serve().ConfigureAwait(false);
@@ -65,14 +69,8 @@ internal sealed class LeaderGate(ClusterMember member, TimeProvider time)
         }
     }
 
-    /// <summary>Waits until the member has a leader, if the request needs one.</summary>
-    private async ValueTask PassAsync(EtcdCall call, LeaderNeed need, CancellationToken cancellationToken)
+    private async Task WaitForLeaderAsync(EtcdCall call, LeaderNeed need, CancellationToken cancellationToken)
     {
-        if (member.Leader is not null || need == LeaderNeed.None)
-        {
-            return;
-        }
-
         var timeout = need == LeaderNeed.Membership ? Timeout.InfiniteTimeSpan : RequestTimeout;
         if (await member.WaitForLeaderAsync(timeout, time, () => call.Fault = WaitsForLeader, cancellationToken).ConfigureAwait(false))
         {

@@ -46,8 +46,8 @@ internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 
     private async Task<T> ChangeAsync<T>(ServerCallContext context, Func<T> change)
     {
-        var scope = server.Scope!;
-        return await server.Node.Leader.ServePartAsync(scope.Call, LeaderNeed.Membership, change, scope.Ended).ConfigureAwait(false);
+        var scope = server.Scope.GetValueOrDefault();
+        return await server.Node.Leader.ServePartAsync(scope.Call, LeaderNeed.Membership, change, scope.Lifetime).ConfigureAwait(false);
     }
 
     private static IEnumerable<Member> Describe(ImmutableArray<MemberInfo> members) => members.Select(Describe);

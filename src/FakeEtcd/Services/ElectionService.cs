@@ -1,7 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Concurrency;
-using FakeEtcd.Services.Interception;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;

@@ -1,6 +1,6 @@
 using Etcd.Api;
+using FakeEtcd.Calls;
 using FakeEtcd.Services.Binding;
-using FakeEtcd.Services.Interception;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
@@ -27,13 +27,14 @@ internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
         ServerCallContext context)
     {
         var session = context.GetSession();
+        var lifetime = new CallLifetime(session.Ended);
         while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false))
         {
             var request = requestStream.Current;
             var response = await server.Node.Leader.ServeAsync(
                 session.Received!.Call,
-                () => Task.FromResult(server.Engine.LeaseKeepAlive(request, server.CallerOf(context))),
-                session.Ended).ConfigureAwait(false);
+                () => ValueTask.FromResult(server.Engine.LeaseKeepAlive(request, server.CallerOf(context))),
+                lifetime).ConfigureAwait(false);
             if (server.Node.Quirks.HasFlag(EtcdQuirks.KeepAliveTtlZero))
             {
                 response.TTL = 0;

@@ -42,6 +42,7 @@ internal sealed class ServerContext(CallTarget target)
 
         // Tokens expire, and the engine reads no clock under its lock.
         Engine.ObserveTime();
-        return Caller.Client(EtcdClientInfo.TokenOf(call), State.Replica, EtcdClientInfo.CommonNameOf(call));
+        var client = EtcdClientInfo.Of(call.HttpContextOf());
+        return Caller.Client(client.Token, State.Replica, client.CommonName);
     }
 }

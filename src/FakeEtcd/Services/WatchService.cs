@@ -2,7 +2,6 @@ using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Services.Binding;
-using FakeEtcd.Services.Interception;
 using FakeEtcd.Services.Watching;
 using FakeEtcd.Streams;
 using FakeEtcd.Streams.Watching;

@@ -37,6 +37,7 @@ internal static class GrpcExchange
 
         // What is not replaced stays that of the HTTP request: its connection, its services, its end.
         var features = new FeatureCollection(context.Features);
+        features.Set<IServiceProvidersFeature>(new ServiceProvidersFeature { RequestServices = context.RequestServices });
         features.Set(GrpcRequest.Head(context.Request, rpc));
         features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(requests));
         features.Set<IHttpResponseFeature>(response.Head);
@@ -46,7 +47,7 @@ internal static class GrpcExchange
 
         // etcd's gateway connects to etcd itself, so a client's certificate identifies nobody behind it.
         features.Set<ITlsConnectionFeature>(new TlsConnectionFeature());
-        features.Set(ConnectionClient.Unnamed);
+        features.Set(new ConnectionClient(commonName: null));
         await serve(new DefaultHttpContext(features)).ConfigureAwait(false);
         await body.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         return response.Status;

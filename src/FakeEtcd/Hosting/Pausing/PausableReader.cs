@@ -1,43 +1,104 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting.Pausing;
 
 /// <summary>Returns nothing that has arrived while the server is paused.</summary>
-internal sealed class PausableReader(PipeReader inner, HoldGate gate, Task cut) : PipeReader
+/// <remarks>A pipe has one read at a time, so one object serves them all: a read allocates nothing.</remarks>
+internal sealed class PausableReader : PipeReader, IValueTaskSource<ReadResult>
 {
+    private readonly PipeReader _inner;
+    private readonly HoldGate _gate;
+    private readonly Task _cut;
+    private readonly Action _complete;
+    private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _reading;
+    private ManualResetValueTaskSourceCore<ReadResult> _result = new() { RunContinuationsAsynchronously = false };
+
+    /// <param name="inner">The bytes that the client sends.</param>
+    /// <param name="gate">The gate that a pause holds.</param>
+    /// <param name="cut">Completes when the connection is aborted.</param>
+    public PausableReader(PipeReader inner, HoldGate gate, Task cut)
+    {
+        (_inner, _gate, _cut) = (inner, gate, cut);
+        _complete = Complete;
+    }
+
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var reading = inner.ReadAsync(cancellationToken);
-        return reading.IsCompletedSuccessfully && !gate.IsHeld ? reading : PassAsync(reading);
+        var reading = _inner.ReadAsync(cancellationToken);
+        if (reading.IsCompletedSuccessfully && !_gate.IsHeld)
+        {
+            return reading;
+        }
+
+        _result.Reset();
+        var version = _result.Version;
+        _reading = reading.ConfigureAwait(false).GetAwaiter();
+        _reading.UnsafeOnCompleted(_complete);
+        return new ValueTask<ReadResult>(this, version);
     }
 
     public override bool TryRead(out ReadResult result)
     {
         result = default;
-        return !gate.IsHeld && inner.TryRead(out result);
+        return !_gate.IsHeld && _inner.TryRead(out result);
     }
 
-    public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+    public override void AdvanceTo(SequencePosition consumed) => _inner.AdvanceTo(consumed);
 
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _inner.AdvanceTo(consumed, examined);
 
-    public override void CancelPendingRead() => inner.CancelPendingRead();
+    public override void CancelPendingRead() => _inner.CancelPendingRead();
 
     /// <summary>Does nothing: the connection continues to read until the client closes its side.</summary>
     public override void Complete(Exception? exception = null)
     {
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> PassAsync(ValueTask<ReadResult> reading)
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _result.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
+
+    private void Complete()
     {
+        ReadResult read;
+        try
+        {
+            read = _reading.GetResult();
+        }
+        catch (Exception exception)
+        {
+            _result.SetException(exception);
+            return;
+        }
+
         // A pause may begin while the read waits for data, so the gate is checked after the read.
-        var read = await reading.ConfigureAwait(false);
-        return !gate.IsHeld || await gate.PassAsync(cut).ConfigureAwait(false) ? read : throw Cut();
+        if (_gate.IsHeld)
+        {
+            _ = CompleteLaterAsync(read);
+        }
+        else
+        {
+            _result.SetResult(read);
+        }
     }
 
-    private static ConnectionAbortedException Cut() => new("The connection was aborted while the server was paused.");
+    private async Task CompleteLaterAsync(ReadResult read)
+    {
+        if (await _gate.PassAsync(_cut).ConfigureAwait(false))
+        {
+            _result.SetResult(read);
+        }
+        else
+        {
+            _result.SetException(new ConnectionAbortedException("The connection was aborted while the server was paused."));
+        }
+    }
 }

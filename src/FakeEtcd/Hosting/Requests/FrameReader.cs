@@ -17,30 +17,39 @@ namespace FakeEtcd.Hosting.Requests;
 /// <param name="cutShort">The status code of a body that ends in the middle of a message.</param>
 internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, StatusCode cutShort)
 {
-    private const int PrefixLength = 1 + sizeof(uint);
-    private const byte Plain = 0;
+    public const int PrefixLength = 1 + sizeof(uint);
+    public const byte Plain = 0;
+
     private const byte Compressed = 1;
     private const int GzipHeaderLength = 10;
     private const string HeaderError = "grpc: failed to decompress the message: ";
     private const string DataError = "grpc: failed to read decompressed data: unexpected EOF";
 
+    private SequencePosition _end;
+
     /// <summary>The mark of gzip and the only method of compression (RFC 1952, section 2.3).</summary>
     private static ReadOnlySpan<byte> GzipStart => [0x1f, 0x8b, 8];
 
-    /// <summary>Reads a frame.</summary>
+    /// <summary>Reads a frame. <see cref="Advance"/> consumes it.</summary>
     /// <returns>The frame, without compression; null at the end of the body, also in the middle of a prefix.</returns>
     /// <exception cref="RpcException">The frame is invalid.</exception>
-    public async ValueTask<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlySequence<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var (buffer, length) = (read.Buffer, ReadLength(read.Buffer));
-            if (length is { } known && (known > maxBytes || buffer.Length >= PrefixLength + known))
+            var buffer = read.Buffer;
+            var length = ReadLength(buffer);
+            if (length > maxBytes)
             {
-                var frame = known > maxBytes ? null : buffer.Slice(0, PrefixLength + known).ToArray();
-                body.AdvanceTo(buffer.GetPosition(frame?.Length ?? 0));
-                return Check(frame ?? throw TooLarge(known));
+                throw TooLarge(length.Value);
+            }
+
+            if (length is { } known && buffer.Length >= PrefixLength + known)
+            {
+                var frame = buffer.Slice(0, PrefixLength + known);
+                _end = frame.End;
+                return Check(frame);
             }
 
             body.AdvanceTo(buffer.Start, buffer.End);
@@ -51,6 +60,9 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
         }
     }
 
+    /// <summary>Consumes the frame that was read. Its bytes are not valid after that.</summary>
+    public void Advance() => body.AdvanceTo(_end);
+
     private static uint? ReadLength(ReadOnlySequence<byte> buffer)
     {
         if (buffer.Length < PrefixLength)
@@ -58,15 +70,15 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
             return null;
         }
 
-        Span<byte> length = stackalloc byte[sizeof(uint)];
-        buffer.Slice(1, sizeof(uint)).CopyTo(length);
-        return BinaryPrimitives.ReadUInt32BigEndian(length);
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        buffer.Slice(0, PrefixLength).CopyTo(prefix);
+        return BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
     }
 
-    private byte[] Check(byte[] frame) => frame[0] switch
+    private ReadOnlySequence<byte> Check(ReadOnlySequence<byte> frame) => frame.FirstSpan[0] switch
     {
         Plain => frame,
-        Compressed when isGzip => Decompress(frame),
+        Compressed when isGzip => new ReadOnlySequence<byte>(Decompress(frame.ToArray())),
         Compressed => throw Invalid("grpc: compressed flag set with identity or empty encoding"),
         var flag => throw Invalid(string.Create(CultureInfo.InvariantCulture, $"grpc: received unexpected payload format {flag}")),
     };

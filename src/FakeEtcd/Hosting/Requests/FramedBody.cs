@@ -18,10 +18,17 @@ internal sealed class FramedBody(PipeReader body, FrameReader frames, bool isSin
     {
         if (_unread.IsEmpty && !_isCompleted)
         {
-            var frame = await frames.ReadAsync(cancellationToken).ConfigureAwait(false);
-            _unread = new ReadOnlySequence<byte>(frame ?? []);
-            _isCompleted = frame is null;
-            _count += frame is null ? 0 : 1;
+            if (await frames.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
+            {
+                _unread = new ReadOnlySequence<byte>(frame.ToArray());
+                frames.Advance();
+                _count++;
+            }
+            else
+            {
+                _isCompleted = true;
+            }
+
             CheckCount();
         }
 

@@ -11,6 +11,9 @@ namespace FakeEtcd.Hosting.Requests;
 /// <param name="Message">The gRPC message.</param>
 internal sealed record GrpcRefusal(int HttpStatus, StatusCode Code, string Message)
 {
+    public const string ContentType = "application/grpc";
+    public const string StatusHeader = "grpc-status";
+
     public GrpcRefusal(StatusCode code, string message)
         : this(StatusCodes.Status200OK, code, message)
     {
@@ -19,8 +22,8 @@ internal sealed record GrpcRefusal(int HttpStatus, StatusCode Code, string Messa
     public void WriteTo(HttpResponse response)
     {
         response.StatusCode = HttpStatus;
-        response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = ((int)Code).ToString(CultureInfo.InvariantCulture);
+        response.ContentType = ContentType;
+        response.Headers[StatusHeader] = ((int)Code).ToString(CultureInfo.InvariantCulture);
         response.Headers["grpc-message"] = Encode(Message);
     }
 

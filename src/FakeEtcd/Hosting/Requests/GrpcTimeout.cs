@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
 namespace FakeEtcd.Hosting.Requests;
 
 /// <summary>Reads the deadline of a call as etcd's gRPC library does.</summary>
@@ -43,7 +46,18 @@ internal static class GrpcTimeout
             : $"malformed grpc-timeout: strconv.ParseUint: parsing \"{value[..^1]}\": invalid syntax";
     }
 
+    /// <summary>Returns the time limit of a call with a valid value or none. Null for none, and for one that is beyond any timer.</summary>
+    public static TimeSpan? Of(HttpRequest request) => request.Headers.TryGetValue(Header, out var value)
+        && value.ToString() is var text
+        && Nanoseconds(text) / TimeSpan.NanosecondsPerTick is var ticks
+        && ticks <= FakeEtcdDefaults.MaxTimerDuration.Ticks
+            ? new TimeSpan((long)ticks)
+            : null;
+
     /// <summary>Whether a valid value is over before a call can begin: the gRPC library of this server takes less than a tick for none.</summary>
     public static bool IsOver(string value) =>
-        long.Parse(value[..^1], System.Globalization.CultureInfo.InvariantCulture) * Units[value[^1]] < TimeSpan.NanosecondsPerTick;
+        Nanoseconds(value) < TimeSpan.NanosecondsPerTick;
+
+    private static Int128 Nanoseconds(string value) =>
+        (Int128)long.Parse(value.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture) * Units[value[^1]];
 }

@@ -1,33 +1,35 @@
+using FakeEtcd.Calls;
 using FakeEtcd.Protocol.Rpcs;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd.Hosting.Requests;
 
 /// <summary>Checks the headers of a call as etcd's gRPC library does, before the call reaches its service.</summary>
 internal static class RequestHead
 {
-    private const string ContentType = "application/grpc";
+    private const string ContentType = GrpcRefusal.ContentType;
+    private const string EncodingHeader = "grpc-encoding";
+    private const string Identity = "identity";
+    private const string Gzip = "gzip";
 
     /// <summary>Services that are not of the contract. gRPC itself refuses their unknown methods.</summary>
     private static readonly string[] OtherServices = ["/grpc.health.v1.Health/", "/grpc.reflection."];
 
     /// <returns>The answer to an invalid call; null for a valid one.</returns>
-    public static GrpcRefusal? Check(HttpRequest request)
+    public static GrpcRefusal? Check(HttpContext context)
     {
+        var request = context.Request;
         if (!IsGrpc(request.ContentType ?? ""))
         {
             return new GrpcRefusal(
                 StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, $"invalid gRPC request content-type \"{request.ContentType}\"");
         }
 
-        foreach (var (name, values) in request.Headers)
+        if (context.Features.GetRequiredFeature<ConnectionClient>().FindKnown(request) is null && CheckMetadata(request.Headers) is { } malformed)
         {
-            if (name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)
-                && values.FirstOrDefault(value => !IsBase64(value ?? "")) is { } value)
-            {
-                return Malformed($"malformed binary metadata \"{value}\" in header \"{name}\": illegal base64 data");
-            }
+            return malformed;
         }
 
         if (request.Headers.TryGetValue(GrpcTimeout.Header, out var timeout))
@@ -43,7 +45,37 @@ internal static class RequestHead
             }
         }
 
-        return CheckPath(request.Path.Value ?? "");
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            return new GrpcRefusal(
+                StatusCodes.Status405MethodNotAllowed,
+                StatusCode.Internal,
+                $"Received a HEADERS frame with :method \"{request.Method}\" which should be POST");
+        }
+
+        return CheckPath(request.Path.Value ?? "") ?? CheckEncoding(request);
+    }
+
+    /// <summary>Whether the request says that its compressed messages are in gzip.</summary>
+    public static bool IsGzip(HttpRequest request) => request.Headers[EncodingHeader] == Gzip;
+
+    private static GrpcRefusal? CheckEncoding(HttpRequest request) => request.Headers[EncodingHeader].ToString() is var encoding
+        && encoding is "" or Identity or Gzip
+            ? null
+            : new GrpcRefusal(StatusCode.Unimplemented, $"grpc: Decompressor is not installed for grpc-encoding \"{encoding}\"");
+
+    private static GrpcRefusal? CheckMetadata(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            if (name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)
+                && values.FirstOrDefault(value => !IsBase64(value ?? "")) is { } value)
+            {
+                return Malformed($"malformed binary metadata \"{value}\" in header \"{name}\": illegal base64 data");
+            }
+        }
+
+        return null;
     }
 
     private static GrpcRefusal? CheckPath(string path)

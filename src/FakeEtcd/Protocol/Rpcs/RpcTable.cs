@@ -21,6 +21,11 @@ internal static partial class RpcTable
     /// <summary>Finds the row of a gRPC path, such as <c>/etcdserverpb.KV/Put</c>.</summary>
     public static bool TryFind(string path, [NotNullWhen(true)] out RpcInfo? row) => ByPath.TryGetValue(path, out row);
 
+    /// <summary>Returns the row of a gRPC path.</summary>
+    /// <exception cref="ArgumentException">The path is not in the table.</exception>
+    public static RpcInfo Find(string path) =>
+        TryFind(path, out var row) ? row : throw new ArgumentException($"{path} is not in the table.", nameof(path));
+
     /// <summary>Whether a service of the contract has this full name, such as <c>etcdserverpb.KV</c>.</summary>
     public static bool HasService(string name) => Array.Exists(ByRpc, row => row.Service == name);
 

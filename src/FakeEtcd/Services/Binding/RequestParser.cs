@@ -1,13 +1,17 @@
 using System.Buffers;
-using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Binding;
 
-/// <summary>Parses requests as etcd does: nested as deep as etcd allows, and with the errors of etcd's gRPC library.</summary>
-internal static class RequestParser
+/// <summary>
+/// Parses requests as etcd does: nested as deep as etcd allows, and with the errors of etcd's gRPC library. Drops unknown fields, each of
+/// which takes far more than its bytes.
+/// </summary>
+/// <param name="type">The type of the requests.</param>
+/// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
+internal sealed class RequestParser(MessageDescriptor type, string errorPrefix)
 {
     /// <summary>
     /// The maximum nesting of messages; the default of the protobuf library is 100. A level of a transaction takes two, and etcd accepts 128
@@ -15,22 +19,7 @@ internal static class RequestParser
     /// </summary>
     private const int MaxNesting = 1000;
 
-    /// <summary>
-    /// Creates the marshaller for the requests of a method. It drops unknown fields, each of which takes far more than its bytes.
-    /// </summary>
-    /// <param name="method">The generated method.</param>
-    /// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
-    public static Marshaller<TRequest> Create<TRequest, TResponse>(Method<TRequest, TResponse> method, string errorPrefix)
-        where TRequest : class
-        where TResponse : class
-    {
-        var type = RpcTable.TryFind(method.FullName, out var rpc)
-            ? rpc.NewRequest().Descriptor
-            : throw new ArgumentException($"{method.FullName} is not in the table.", nameof(method));
-        var parser = type.Parser.WithDiscardUnknownFields(true);
-        return Marshallers.Create(
-            method.RequestMarshaller.ContextualSerializer, context => (TRequest)Parse(context, parser, type, errorPrefix));
-    }
+    private readonly MessageParser _parser = type.Parser.WithDiscardUnknownFields(true);
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
     public static void MergeDeeply(IMessage message, byte[] bytes)
@@ -39,12 +28,13 @@ internal static class RequestParser
         message.MergeFrom(input);
     }
 
-    private static IMessage Parse(DeserializationContext context, MessageParser parser, MessageDescriptor type, string errorPrefix)
+    /// <summary>Parses a request.</summary>
+    /// <exception cref="RpcException">The request is invalid.</exception>
+    public IMessage Parse(ReadOnlySequence<byte> message)
     {
         try
         {
-            var payload = context.PayloadAsReadOnlySequence();
-            return Prepare(payload, type) is { } prepared ? Parse(new ReadOnlySequence<byte>(prepared), parser) : Parse(payload, parser);
+            return ParsePrepared(Prepare(message) is { } prepared ? new ReadOnlySequence<byte>(prepared) : message);
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
@@ -52,20 +42,20 @@ internal static class RequestParser
         }
     }
 
-    private static byte[]? Prepare(ReadOnlySequence<byte> payload, MessageDescriptor type) =>
-        RequestEncoding.Prepare(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), type, MaxNesting);
+    private byte[]? Prepare(ReadOnlySequence<byte> message) =>
+        RequestEncoding.Prepare(message.IsSingleSegment ? message.FirstSpan : message.ToArray(), type, MaxNesting);
 
-    private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
+    private IMessage ParsePrepared(ReadOnlySequence<byte> message)
     {
         try
         {
-            return parser.ParseFrom(payload);
+            return _parser.ParseFrom(message);
         }
         catch (InvalidProtocolBufferException)
         {
             // A transaction may only nest too deeply for the library's own limit, which nothing but a stream can change.
-            using var input = Deep(payload.ToArray());
-            return parser.ParseFrom(input);
+            using var input = Deep(message.ToArray());
+            return _parser.ParseFrom(input);
         }
     }
 

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd.Calls;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Protocol;
@@ -18,10 +19,10 @@ internal sealed class OwnClient(ServerContext server, ServerCallContext context)
     /// <summary>The TTL, in seconds, of the lease that a caller without a lease gets.</summary>
     private const long SessionTtl = 60;
 
-    private readonly CallScope _scope = server.Scope!;
+    private readonly CallScope _scope = server.Scope.GetValueOrDefault();
 
     /// <summary>Canceled when the call ends.</summary>
-    public CancellationToken Ended => _scope.Ended;
+    public CancellationToken Ended => _scope.Lifetime.Ended;
 
     /// <summary>Returns the caller's lease, or grants a lease if the caller has none.</summary>
     public async Task<long> LeaseAsync(long lease)
@@ -94,7 +95,7 @@ internal sealed class OwnClient(ServerContext server, ServerCallContext context)
                 _scope.Call,
                 LeaderNeed.Write,
                 () => server.Engine.Txn(request, Caller.Client(token: null, server.State.Replica)),
-                server.Stopping).ConfigureAwait(false);
+                new CallLifetime(server.Stopping)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is EtcdException or RpcException or OperationCanceledException)
         {
@@ -106,7 +107,7 @@ internal sealed class OwnClient(ServerContext server, ServerCallContext context)
     {
         try
         {
-            return await server.Node.Leader.ServePartAsync(_scope.Call, need, () => call(server.CallerOf(context)), Ended).ConfigureAwait(false);
+            return await server.Node.Leader.ServePartAsync(_scope.Call, need, () => call(server.CallerOf(context)), _scope.Lifetime).ConfigureAwait(false);
         }
         catch (EtcdException exception)
         {

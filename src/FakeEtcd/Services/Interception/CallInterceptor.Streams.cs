@@ -1,3 +1,4 @@
+using FakeEtcd.Calls;
 using FakeEtcd.Engine;
 using FakeEtcd.Journal;
 using FakeEtcd.Protocol.Rpcs;
@@ -50,7 +51,8 @@ internal sealed partial class CallInterceptor
             var (message, session) = ((IMessage)request, requests.Session);
             var responses = new ResponseWriter<TResponse>(responseStream, session, server.Node);
             var call = await requests.ReceiveAsync(message).ConfigureAwait(false);
-            server.Scope = new CallScope(call, session.Ended);
+            var lifetime = new CallLifetime(session.Ended);
+            server.Scope = new CallScope(call, lifetime);
             LearnerCheck.Check(server.Node.Member, rpc, message);
             server.Node.Leader.Check(session.Client);
             server.Validator.Check(rpc, message);
@@ -70,7 +72,7 @@ internal sealed partial class CallInterceptor
                         throw EtcdError.NoLeader.ToException();
                     }
                 },
-                session.Ended).ConfigureAwait(false);
+                lifetime).ConfigureAwait(false);
         });
     }
 
@@ -79,7 +81,7 @@ internal sealed partial class CallInterceptor
     {
         var node = server.Node;
         server.Counters.AddStarted(rpc.Rpc);
-        using var session = new StreamSession(rpc.Rpc, new EtcdClientInfo(context), node, server.State, context.ToStreamConnection());
+        using var session = new StreamSession(rpc.Rpc, EtcdClientInfo.Of(context.HttpContextOf()), node, server.State, context.ToStreamConnection());
         var requests = new RequestReceiver(session, node, server.State);
         var status = Status.DefaultSuccess;
         context.Attach(session);

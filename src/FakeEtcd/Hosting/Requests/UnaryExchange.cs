@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using FakeEtcd.Services.Binding;
+using FakeEtcd.Services.Interception;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace FakeEtcd.Hosting.Requests;
+
+/// <summary>Reads the request of a unary call, has it served, and writes its response.</summary>
+internal static class UnaryExchange
+{
+    private const string Ok = "0";
+
+    public static async Task RunAsync(HttpContext context, UnaryMethod method, int maxBytes)
+    {
+        try
+        {
+            var frames = new FrameReader(context.Request.BodyReader, RequestHead.IsGzip(context.Request), maxBytes, cutShort: StatusCode.Unknown);
+
+            // What follows the first message is not read, as etcd ignores it.
+            var frame = await frames.ReadAsync(CancellationToken.None).ConfigureAwait(false)
+                ?? throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
+            var request = method.Parse(frame.Slice(FrameReader.PrefixLength));
+            frames.Advance();
+            var timeout = GrpcTimeout.Of(context.Request);
+            Write(context.Response, await UnaryCall.ServeAsync(context, method, request, timeout).ConfigureAwait(false));
+        }
+        catch (RpcException exception)
+        {
+            new GrpcRefusal(exception.StatusCode, exception.Status.Detail).WriteTo(context.Response);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has canceled the call, so nobody reads this.
+            new GrpcRefusal(StatusCode.Cancelled, "context canceled").WriteTo(context.Response);
+        }
+    }
+
+    private static void Write(HttpResponse response, IMessage? message)
+    {
+        response.ContentType = GrpcRefusal.ContentType;
+        if (message is not null)
+        {
+            var prefix = response.BodyWriter.GetSpan(FrameReader.PrefixLength)[..FrameReader.PrefixLength];
+            prefix[0] = FrameReader.Plain;
+            BinaryPrimitives.WriteInt32BigEndian(prefix[1..], message.CalculateSize());
+            response.BodyWriter.Advance(FrameReader.PrefixLength);
+            message.WriteTo(response.BodyWriter);
+        }
+
+        response.AppendTrailer(GrpcRefusal.StatusHeader, Ok);
+    }
+}
