@@ -1,0 +1,95 @@
+using Etcd.Api;
+using FakeEtcd.Protocol;
+
+namespace Micro.Growth;
+
+/// <summary>How the time of an operation grows with the number of keys and of watches. Prints a table; draws a plot if a file is named.</summary>
+internal static class GrowthTable
+{
+    private const int Operations = 50_000;
+
+    private static readonly int[] KeyCounts = [1000, 10_000, 100_000, 1_000_000];
+    private static readonly int[] WatchCounts = [10, 100, 1000, 10_000, 100_000];
+
+    public static async Task RunAsync(string? image)
+    {
+        var byKeys = new Dictionary<string, List<Sample>>();
+        foreach (var keys in KeyCounts)
+        {
+            await ByKeysAsync(byKeys, keys);
+        }
+
+        Print("keys", KeyCounts, byKeys);
+        var byWatches = new Dictionary<string, List<Sample>>();
+        foreach (var watches in WatchCounts)
+        {
+            await ByWatchesAsync(byWatches, watches);
+        }
+
+        Print("watches of distinct ranges", WatchCounts, byWatches);
+        if (image is not null)
+        {
+            await File.WriteAllTextAsync(image, GrowthPlot.Draw(
+                new Chart("keys", KeyCounts, Series(byKeys)), new Chart("watches of distinct ranges", WatchCounts, Series(byWatches))));
+        }
+    }
+
+    private static async Task ByKeysAsync(Dictionary<string, List<Sample>> rows, int keys)
+    {
+        using var engine = Workload.Filled(keys);
+        var puts = Workload.Puts(keys);
+        Add(rows, "put", Sample.Measure(Operations, n => engine.Put(puts[n % keys]), () => Workload.CompactAll(engine)));
+        var points = Array.ConvertAll(puts, put => new RangeRequest { Key = put.Key });
+        Add(rows, "range of one key", Sample.Measure(Operations, n => engine.Range(points[n % keys])));
+        var ranges = Workload.Ranges(keys - 100, 1000);
+        Add(rows, "range of 100 keys", Sample.Measure(1000, n => engine.Range(ranges[n])));
+        var count = new RangeRequest { Key = Workload.Key(1), RangeEnd = Workload.Key(keys - 1), CountOnly = true };
+        Add(rows, "count only", Sample.Measure(1000, _ => engine.Range(count)));
+        using var readers = new WatchReaders(engine, [KeyRange.Everything]);
+        Add(rows, "put and its event", await Sample.MeasureAsync(Operations, n => engine.Put(puts[n % keys]), engine.DeliveredAsync, () => Workload.CompactAll(engine)));
+    }
+
+    private static async Task ByWatchesAsync(Dictionary<string, List<Sample>> rows, int watches)
+    {
+        const int Keys = 100_000;
+        using var engine = Workload.Filled(Keys);
+        using var readers = new WatchReaders(engine, Enumerable.Range(0, watches).Select(number =>
+            new KeyRange(Workload.Key(number * 10), Workload.Key((number * 10) + 5), IsSingleKey: false)));
+        var others = Puts(number => (number % watches * 10) + 7);
+        var watched = Puts(number => number % watches * 10);
+        Add(rows, "put of an unwatched key", Sample.Measure(Operations, n => engine.Put(others[n]), () => Workload.CompactAll(engine)));
+        Add(rows, "put and its event", await Sample.MeasureAsync(
+            Operations, n => engine.Put(watched[n]), engine.DeliveredAsync, () => Workload.CompactAll(engine)));
+    }
+
+    private static PutRequest[] Puts(Func<int, int> keys)
+    {
+        var random = new Random(4);
+        return [.. Enumerable.Range(0, Operations).Select(_ => new PutRequest { Key = Workload.Key(keys(random.Next(100_000))), Value = Workload.Value })];
+    }
+
+    private static void Add(Dictionary<string, List<Sample>> rows, string name, Sample sample)
+    {
+        if (!rows.TryGetValue(name, out var samples))
+        {
+            rows.Add(name, samples = []);
+        }
+
+        samples.Add(sample);
+    }
+
+    private static void Print(string axis, int[] counts, Dictionary<string, List<Sample>> rows)
+    {
+        Console.WriteLine($"| {axis} | {string.Join(" | ", counts.Select(count => count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)))} |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", counts.Length))}");
+        foreach (var (name, samples) in rows)
+        {
+            Console.WriteLine($"| {name} | {string.Join(" | ", samples)} |");
+        }
+
+        Console.WriteLine();
+    }
+
+    private static Dictionary<string, double[]> Series(Dictionary<string, List<Sample>> rows) =>
+        rows.ToDictionary(row => row.Key, row => row.Value.Select(sample => sample.Microseconds).ToArray());
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Micro.Growth;
+
+/// <summary>What one operation takes: the minimum of several runs, and what it allocates.</summary>
+internal sealed record Sample(double Microseconds, long Bytes)
+{
+    private const int Runs = 7;
+
+    public static Sample Measure(int operations, Action<int> operation, Action? after = null) =>
+        MeasureAsync(operations, operation, () => Task.CompletedTask, after).GetAwaiter().GetResult();
+
+    public static async Task<Sample> MeasureAsync(int operations, Action<int> operation, Func<Task> finish, Action? after = null)
+    {
+        var best = new Sample(double.MaxValue, 0);
+        for (var run = 0; run < Runs; run++)
+        {
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
+            var start = Stopwatch.GetTimestamp();
+            for (var number = 0; number < operations; number++)
+            {
+                operation(number);
+            }
+
+            await finish();
+            var time = Stopwatch.GetElapsedTime(start).TotalMicroseconds / operations;
+            var bytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / operations;
+            best = time < best.Microseconds ? new Sample(time, bytes) : best;
+            after?.Invoke();
+        }
+
+        return best;
+    }
+
+    public override string ToString() => FormattableString.Invariant($"{Microseconds:F2} µs, {Bytes} B");
+}
