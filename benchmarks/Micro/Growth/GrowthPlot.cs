@@ -36,7 +36,7 @@ internal static class GrowthPlot
     {
         var top = Math.Ceiling(Math.Log10(chart.Series.Values.Max(values => values.Max())));
         var bottom = Math.Floor(Math.Log10(chart.Series.Values.Min(values => values.Min())));
-        svg.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"-16\">microseconds by number of {chart.Axis}</text>");
+        svg.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"-16\">microseconds of processor time by number of {chart.Axis}</text>");
         svg.AppendLine(CultureInfo.InvariantCulture, $"<path d=\"M0 0V{Height}H{Width}\" fill=\"none\" stroke=\"#333\"/>");
         for (var power = bottom; power <= top; power++)
         {

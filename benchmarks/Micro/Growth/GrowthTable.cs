@@ -3,7 +3,7 @@ using FakeEtcd.Protocol;
 
 namespace Micro.Growth;
 
-/// <summary>How the time of an operation grows with the number of keys and of watches. Prints a table; draws a plot if a file is named.</summary>
+/// <summary>How the processor time of an operation grows with the number of keys and of watches. Prints a table; draws a plot if a file is named.</summary>
 internal static class GrowthTable
 {
     private const int Operations = 50_000;

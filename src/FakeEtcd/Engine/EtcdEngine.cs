@@ -51,7 +51,7 @@ internal sealed partial class EtcdEngine : IDisposable
         _lessor = new Lessor(_clock, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(
-            static engine => ((EtcdEngine)engine!).ExpireLeases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static engine => ((EtcdEngine)engine!).OnExpiryTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (snapshot is not null)
         {
             Restore(snapshot);

@@ -25,7 +25,7 @@ internal static class StoreHash
     {
         var kept = new HashSet<KeyVersion>(ReferenceEqualityComparer.Instance);
         var versions = new List<KeyVersion>();
-        foreach (var history in view.All.Enumerate(KeyRange.Everything))
+        foreach (var history in view.Keys.Enumerate(KeyRange.Everything))
         {
             // The version that a compaction at this revision keeps. The two callers differ on a deletion at exactly this revision.
             if (history.KeptAt(revision) is { } last && (countsDeletions || !last.IsTombstone))
