@@ -1,4 +1,5 @@
 using Etcd.Api;
+using FakeEtcd;
 using FakeEtcd.Protocol;
 
 namespace Micro.Growth;
@@ -9,6 +10,7 @@ internal static class GrowthTable
     private const int Operations = 50_000;
 
     private static readonly int[] KeyCounts = [1000, 10_000, 100_000, 1_000_000];
+    private static readonly int[] LeaseCounts = [1000, 10_000, 100_000];
     private static readonly int[] WatchCounts = [10, 100, 1000, 10_000, 100_000];
 
     public static async Task RunAsync(string? image)
@@ -27,6 +29,20 @@ internal static class GrowthTable
         }
 
         Print("watches of distinct ranges", WatchCounts, byWatches);
+        var byLeases = new Dictionary<string, List<Sample>>();
+        foreach (var leases in LeaseCounts)
+        {
+            await ByLeasesAsync(byLeases, leases);
+        }
+
+        Print("leases", LeaseCounts, byLeases);
+        var byRevisions = new Dictionary<string, List<Sample>>();
+        foreach (var revisions in KeyCounts)
+        {
+            ByRevisions(byRevisions, revisions);
+        }
+
+        Print("revisions of 1,000 keys", KeyCounts, byRevisions);
         if (image is not null)
         {
             await File.WriteAllTextAsync(image, GrowthPlot.Draw(
@@ -51,15 +67,53 @@ internal static class GrowthTable
 
     private static async Task ByWatchesAsync(Dictionary<string, List<Sample>> rows, int watches)
     {
+        // Of ten keys in a row, some watch may have the first five; the puts are spread over the same keys for every number of watches.
         const int Keys = 100_000;
         using var engine = Workload.Filled(Keys);
         using var readers = new WatchReaders(engine, Enumerable.Range(0, watches).Select(number =>
             new KeyRange(Workload.Key(number * 10), Workload.Key((number * 10) + 5), IsSingleKey: false)));
-        var others = Puts(number => (number % watches * 10) + 7);
-        var watched = Puts(number => number % watches * 10);
+        var others = Puts(number => (number / 10 * 10) + 7);
+        var watched = Puts(number => number / 10 % watches * 10);
         Add(rows, "put of an unwatched key", Sample.Measure(Operations, n => engine.Put(others[n]), () => Workload.CompactAll(engine)));
         Add(rows, "put and its event", await Sample.MeasureAsync(
             Operations, n => engine.Put(watched[n]), engine.DeliveredAsync, () => Workload.CompactAll(engine)));
+    }
+
+    private static async Task ByLeasesAsync(Dictionary<string, List<Sample>> rows, int leases)
+    {
+        var clock = new ManualTimeProvider();
+        using var engine = Workload.NewEngine(clock);
+        using var readers = new WatchReaders(engine, [KeyRange.Everything]);
+        Add(rows, "grant", Sample.Once(leases, () => ForEach(id => engine.LeaseGrant(new LeaseGrantRequest { ID = id, TTL = 10 }))));
+        ForEach(id => engine.Put(new PutRequest { Key = Workload.Key(id), Value = Workload.Value, Lease = id }));
+        Add(rows, "keep-alive", Sample.Once(leases, () => ForEach(id => engine.LeaseKeepAlive(new LeaseKeepAliveRequest { ID = id }))));
+        await engine.DeliveredAsync();
+        Add(rows, "expiry together, with the event", Sample.Once(leases, () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(11));
+            engine.DeliveredAsync().Wait();
+        }));
+
+        void ForEach(Action<int> action)
+        {
+            for (var id = 1; id <= leases; id++)
+            {
+                action(id);
+            }
+        }
+    }
+
+    private static void ByRevisions(Dictionary<string, List<Sample>> rows, int revisions)
+    {
+        const int Keys = 1000;
+        using var engine = Workload.NewEngine();
+        var puts = Workload.Puts(Keys);
+        for (var write = 0; write < revisions; write++)
+        {
+            engine.Put(puts[write % Keys]);
+        }
+
+        Add(rows, "compaction, per revision", Sample.Once(revisions, () => engine.Compact(new CompactionRequest { Revision = engine.Revision })));
     }
 
     private static PutRequest[] Puts(Func<int, int> keys)

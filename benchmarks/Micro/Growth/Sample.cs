@@ -30,5 +30,17 @@ internal sealed record Sample(double Microseconds, long Bytes)
         return best;
     }
 
+    /// <summary>Measures operations that cannot be repeated.</summary>
+    public static Sample Once(int operations, Action all)
+    {
+        GC.Collect();
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var start = Environment.CpuUsage.TotalTime;
+        all();
+        return new Sample(
+            (Environment.CpuUsage.TotalTime - start).TotalMicroseconds / operations,
+            (GC.GetTotalAllocatedBytes(precise: true) - allocated) / operations);
+    }
+
     public override string ToString() => FormattableString.Invariant($"{Microseconds:F2} µs, {Bytes} B");
 }

@@ -31,6 +31,9 @@ internal sealed partial class EtcdEngine
                 {
                     more = _store.ReclaimStep(ReclaimStep);
                 }
+
+                // The lock is not fair. Without a pause, a waiting writer would get it only after several steps.
+                Thread.SpinWait(ReclaimPause);
             }
         }
 

@@ -11,6 +11,9 @@ internal readonly record struct RangeResult(List<KeyValue> Pairs, long Count);
 /// <summary>Reads ranges at a revision from a view of the store.</summary>
 internal static class RangeQuery
 {
+    /// <summary>The largest limit for which memory is prepared: a client must not decide how much.</summary>
+    private const int MaxPreparedPairs = 128;
+
     /// <summary>
     /// Reads at most <paramref name="limit"/> pairs, and counts the rest without materializing it. A limit of zero or less means no limit.
     /// </summary>
@@ -27,6 +30,7 @@ internal static class RangeQuery
             return new(pairs, pairs.Count);
         }
 
+        pairs.EnsureCapacity((int)Math.Clamp(limit, 0, MaxPreparedPairs));
         long uncounted = 0;
         foreach (var history in view.Keys.Enumerate(range))
         {

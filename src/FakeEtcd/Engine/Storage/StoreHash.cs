@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using FakeEtcd.Protocol;
 using Google.Protobuf;
 
@@ -42,9 +43,12 @@ internal static class StoreHash
             }
         }
 
-        versions.Sort(static (x, y) => x.Main != y.Main ? x.Main.CompareTo(y.Main) : x.Sub.CompareTo(y.Sub));
+        // Sorting by keys beside each other in memory is several times faster than by fields of scattered objects.
+        (long Main, int Sub)[] order = [.. versions.Select(version => (version.Main, version.Sub))];
+        var sorted = CollectionsMarshal.AsSpan(versions);
+        order.AsSpan().Sort(sorted);
         var hasher = new Hasher();
-        foreach (var version in versions)
+        foreach (var version in sorted)
         {
             if (!IsSkipped(version, view.CompactRevision, kept))
             {

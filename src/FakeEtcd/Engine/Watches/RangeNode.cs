@@ -8,6 +8,7 @@ namespace FakeEtcd.Engine.Watches;
 /// </summary>
 internal sealed class RangeNode(KeyRange range, int priority)
 {
+    private readonly int _priority = priority;
     private RangeNode? _left;
     private RangeNode? _right;
 
@@ -15,6 +16,8 @@ internal sealed class RangeNode(KeyRange range, int priority)
     private ByteString? _maxEnd = range.End;
 
     public HashSet<Watcher> Watchers { get; } = [];
+
+    private KeyRange Range { get; } = range;
 
     public static RangeNode Insert(RangeNode? root, RangeNode node)
     {
@@ -82,8 +85,6 @@ internal sealed class RangeNode(KeyRange range, int priority)
         }
     }
 
-    private KeyRange Range => range;
-
     private static (RangeNode? Left, RangeNode? Right) Split(RangeNode? node, KeyRange at)
     {
         if (node is null)
@@ -132,15 +133,15 @@ internal sealed class RangeNode(KeyRange range, int priority)
         _ => ByteOrder.Compare(x, y),
     };
 
-    private bool HasPriorityOver(RangeNode other) => priority > other.Priority;
+    private static ByteString? Later(ByteString? x, ByteString? y) => CompareEnds(x, y) >= 0 ? x : y;
 
-    private int Priority => priority;
+    private bool HasPriorityOver(RangeNode other) => _priority > other._priority;
 
     private RangeNode Measured()
     {
-        _maxEnd = Later(range.End, Later(_left is null ? range.End : _left._maxEnd, _right is null ? range.End : _right._maxEnd));
+        _maxEnd = Range.End;
+        _maxEnd = _left is null ? _maxEnd : Later(_maxEnd, _left._maxEnd);
+        _maxEnd = _right is null ? _maxEnd : Later(_maxEnd, _right._maxEnd);
         return this;
     }
-
-    private static ByteString? Later(ByteString? x, ByteString? y) => CompareEnds(x, y) >= 0 ? x : y;
 }
