@@ -35,9 +35,9 @@ internal sealed class EngineCounters
     /// <summary>Adds the operations of one request.</summary>
     public void AddOperations(int ranges, int puts, int deletes)
     {
-        Interlocked.Add(ref _ranges, ranges);
-        Interlocked.Add(ref _puts, puts);
-        Interlocked.Add(ref _deletes, deletes);
+        Add(ref _ranges, ranges);
+        Add(ref _puts, puts);
+        Add(ref _deletes, deletes);
         if (ranges + puts + deletes > 1)
         {
             Interlocked.Increment(ref _transactions);
@@ -51,4 +51,12 @@ internal sealed class EngineCounters
     public void AddRevokedLease() => Interlocked.Increment(ref _leasesRevoked);
 
     public void AddExpiredLease() => Interlocked.Increment(ref _leasesExpired);
+
+    private static void Add(ref long counter, int count)
+    {
+        if (count > 0)
+        {
+            Interlocked.Add(ref counter, count);
+        }
+    }
 }

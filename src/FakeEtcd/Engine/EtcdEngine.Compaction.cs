@@ -19,7 +19,7 @@ internal sealed partial class EtcdEngine
                 BeginProposal(caller);
                 _auth.Identify(caller).RequireAdmin();
                 _alarms.RequireIntact();
-                before = _store.State;
+                before = _store.Freeze();
                 _store.SetCompactRevision(request.Revision);
             }
 
@@ -31,6 +31,9 @@ internal sealed partial class EtcdEngine
                 {
                     more = _store.ReclaimStep(ReclaimStep);
                 }
+
+                // The lock is not fair. Without a pause, a waiting writer would get it only after several steps.
+                Thread.SpinWait(ReclaimPause);
             }
         }
 
@@ -53,7 +56,7 @@ internal sealed partial class EtcdEngine
 
         while (true)
         {
-            var view = _store.State;
+            var view = Freeze();
             var response = HashOf(view, request.Revision);
             if (_store.State.CompactRevision == view.CompactRevision)
             {

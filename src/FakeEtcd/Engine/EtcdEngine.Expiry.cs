@@ -6,6 +6,11 @@ namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
+    private const long NotArmed = long.MaxValue;
+
+    /// <summary>The time for which the timer is set, in ticks.</summary>
+    private long _armedFor = NotArmed;
+
     /// <summary>Revokes every lease that is due, each in a separate revision, and sets the timer for the next one.</summary>
     public void ExpireLeases()
     {
@@ -15,6 +20,12 @@ internal sealed partial class EtcdEngine
         }
 
         ArmExpiryTimer();
+    }
+
+    private void OnExpiryTimer()
+    {
+        Volatile.Write(ref _armedFor, NotArmed);
+        ExpireLeases();
     }
 
     /// <summary>Expires a lease immediately.</summary>
@@ -59,11 +70,17 @@ internal sealed partial class EtcdEngine
     });
 
     /// <summary>
-    /// Sets the timer to the next expiry. One caller at a time sets it, and sets it again if another caller arrived in the meantime. Do not
+    /// Sets the timer to the next expiry, unless it is already set to that time or an earlier one: a renewal leaves the timer alone, and
+    /// the timer, when it fires too early, is set again. One caller at a time sets it, and sets it again if another caller arrived in the meantime. Do not
     /// call this method while holding the lock: changing the timer runs code of the clock's owner.
     /// </summary>
     public void ArmExpiryTimer()
     {
+        if (TicksOfNextExpiry() >= Volatile.Read(ref _armedFor))
+        {
+            return;
+        }
+
         if (Interlocked.Increment(ref _armings) == 1 && !TryArm())
         {
             // Others keep coming. No call waits for all of them.
@@ -91,28 +108,29 @@ internal sealed partial class EtcdEngine
         try
         {
             var seen = Volatile.Read(ref _armings);
-            _expiryTimer.Change(TimeToNextExpiry(), Timeout.InfiniteTimeSpan);
+
+            // Whoever adds a lease after the next expiry is read finds the timer not set, or set to a later time, and comes too.
+            Volatile.Write(ref _armedFor, NotArmed);
+            ObserveTime();
+            var next = TicksOfNextExpiry();
+            Volatile.Write(ref _armedFor, next);
+            _expiryTimer.Change(
+                next == NotArmed ? Timeout.InfiniteTimeSpan : TimerRange.Clamp(new TimeSpan(next) - _lessor.Now), Timeout.InfiniteTimeSpan);
             return Interlocked.CompareExchange(ref _armings, 0, seen) == seen;
         }
         catch
         {
+            Volatile.Write(ref _armedFor, NotArmed);
             Volatile.Write(ref _armings, 0);
             throw;
         }
     }
 
-    private TimeSpan TimeToNextExpiry()
+    private long TicksOfNextExpiry()
     {
-        ObserveTime();
         lock (_gate)
         {
-            if (_isDisposed || _lessor.NextExpiry is not { } expiry)
-            {
-                return Timeout.InfiniteTimeSpan;
-            }
-
-            var wait = expiry - _lessor.Now;
-            return TimerRange.Clamp(wait);
+            return _isDisposed || _lessor.NextExpiry is not { } expiry ? NotArmed : expiry.Ticks;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace FakeEtcd.Engine;
 
 internal sealed partial class EtcdEngine
 {
-    /// <summary>Reads from one consistent view, without the lock.</summary>
+    /// <summary>Reads from one consistent view. It takes the lock only to get the view of a range.</summary>
     public RangeResponse Range(RangeRequest request, Caller caller = default)
     {
         while (true)
@@ -85,7 +85,8 @@ internal sealed partial class EtcdEngine
     private StoreState ViewFor(RangeRequest request, StoreState? stale, Caller caller)
     {
         // Read the view first: if authentication is still disabled after that, it was disabled at the moment of the view.
-        var view = stale ?? _store.State;
+        var isSingleKey = request.RangeEnd.IsEmpty;
+        var view = stale ?? (isSingleKey ? _store.State : Freeze());
         if (!AuthEnabled)
         {
             return view;
@@ -96,7 +97,15 @@ internal sealed partial class EtcdEngine
             var access = _auth.Identify(caller);
             access.Require(request);
             access.RequireCurrentToken();
-            return stale ?? _store.State;
+            return stale ?? (isSingleKey ? _store.State : Freeze());
+        }
+    }
+
+    private StoreState Freeze()
+    {
+        lock (_gate)
+        {
+            return _store.Freeze();
         }
     }
 
@@ -125,7 +134,7 @@ internal sealed partial class EtcdEngine
     {
         var view = _store.State;
         var before = change.Main - 1;
-        return before < view.CompactRevision ? null : view.All.Find(change.Data.Key)?.LiveAt(before)?.Data;
+        return before >= view.CompactRevision && change.At(before) is { IsTombstone: false } previous ? previous.Data : null;
     }
 
     /// <summary>Returns the revision as a member sees it.</summary>

@@ -18,7 +18,10 @@ internal sealed partial class EtcdEngine : IDisposable
     public const long FirstProposals = 4;
 
     /// <summary>The number of changes that a compaction frees before it yields the lock to waiting writers.</summary>
-    private const int ReclaimStep = 512;
+    private const int ReclaimStep = 64;
+
+    /// <summary>How long a compaction leaves the lock free between two steps: some microseconds, about as long as a step takes.</summary>
+    private const int ReclaimPause = 100;
 
     private const long EmptyDatabaseBytes = 20_480;
 
@@ -51,7 +54,7 @@ internal sealed partial class EtcdEngine : IDisposable
         _lessor = new Lessor(_clock, options.MinLeaseTtl, options.Random);
         _watches = new WatchHub(_gate, _store, options.Time, options.ProgressNotifyInterval);
         _expiryTimer = options.Time.CreateTimer(
-            static engine => ((EtcdEngine)engine!).ExpireLeases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static engine => ((EtcdEngine)engine!).OnExpiryTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (snapshot is not null)
         {
             Restore(snapshot);

@@ -16,7 +16,7 @@ internal static class KeyBucket
     private const long WidestGap = 1_000_000;
 
     public static IEnumerable<(byte[] Key, byte[] Value)> Write(StoreSnapshot store) => store.Histories
-        .SelectMany(entry => Kept(entry.History, entry.Versions, store.CompactRevision))
+        .SelectMany(entry => Kept(entry.Versions, store.CompactRevision))
         .OrderBy(version => version.Main)
         .ThenBy(version => version.Sub)
         .Select(version => (new RevisionKey(version.Main, version.Sub, version.IsTombstone).ToBytes(), version.Data.ToByteArray()));
@@ -52,7 +52,7 @@ internal static class KeyBucket
         (KeyHistory History, KeyVersion[] Versions)[] kept =
         [
             .. histories.Values
-                .Select(history => (history, Kept(history, history.Versions, compactRevision)))
+                .Select(history => (history, Kept(history, compactRevision)))
                 .Where(entry => entry.Item2.Length > 0)
                 .OrderBy(entry => entry.history.Key, ByteOrder.Instance),
         ];
@@ -86,16 +86,17 @@ internal static class KeyBucket
     /// <summary>
     /// The versions that a compaction keeps. A compaction may be unfinished in the file, or held up by a member that is cut off.
     /// </summary>
-    private static KeyVersion[] Kept(KeyHistory history, ReadOnlySpan<KeyVersion> versions, long compactRevision)
+    private static KeyVersion[] Kept(KeyHistory history, long compactRevision) => [.. history.LeftBy(compactRevision).Reverse()];
+
+    private static KeyVersion[] Kept(KeyVersion[] versions, long compactRevision)
     {
-        var kept = new KeyHistory(history.Key);
+        var history = new KeyHistory(versions[0].History.Key);
         foreach (var version in versions)
         {
-            kept.Append(version);
+            history.Append(new KeyVersion(history, version.Data, version.Main, version.Sub, version.IsTombstone));
         }
 
-        kept.Compact(compactRevision);
-        return kept.Versions.ToArray();
+        return Kept(history, compactRevision);
     }
 
     private static void RequireNoGap(BoltEntry entry, long revision, long expected)

@@ -23,7 +23,7 @@ public sealed class CompactionTests
         Write(store, transaction => transaction.Put(transaction.Locate(key), key, lease: 0));
         store.ReclaimStep(maxChanges: 1);
 
-        store.State.All.Find(key)!.LiveAt(5).Should().NotBeNull();
+        store.State.Keys.Find(key)!.LiveAt(5).Should().NotBeNull();
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class CompactionTests
         {
         }
 
-        store.StoredBytes.Should().Be(store.State.All.Find(key)!.LiveAt(11)!.Data.CalculateSize());
+        store.StoredBytes.Should().Be(store.State.Keys.Find(key)!.LiveAt(11)!.Data.CalculateSize());
     }
 
     private static void Write(MvccStore store, Action<WriteTransaction> write)

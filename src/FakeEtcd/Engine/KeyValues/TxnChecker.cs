@@ -29,7 +29,7 @@ internal sealed class TxnChecker(StoreState view, Lessor leases)
 
     private void Check(PutRequest put)
     {
-        if ((put.IgnoreValue || put.IgnoreLease) && view.All.Find(put.Key)?.LiveAt(view.Revision) is null)
+        if ((put.IgnoreValue || put.IgnoreLease) && view.Keys.Find(put.Key)?.LiveAt(view.Revision) is null)
         {
             throw EtcdError.KeyNotFound.ToException();
         }

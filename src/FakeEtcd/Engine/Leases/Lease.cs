@@ -16,6 +16,9 @@ internal sealed class Lease(long id, long ttl)
     /// <summary>Whether a client has renewed the lease.</summary>
     public bool IsKeptAlive { get; set; }
 
+    /// <summary>Whether the lease has expired or was revoked.</summary>
+    public bool IsRemoved { get; set; }
+
     /// <summary>The attached keys.</summary>
     public HashSet<ByteString> Keys { get; } = [];
 }

@@ -12,18 +12,26 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
     /// <summary>The longest TTL that etcd grants, in seconds.</summary>
     public const long MaxTtl = 9_000_000_000;
 
+    /// <summary>The number of entries of removed leases that are kept beside as many as there are leases.</summary>
+    private const int MaxRemovedEntries = 64;
+
     private readonly Dictionary<long, Lease> _leases = [];
-    private readonly SortedSet<Lease> _byExpiry = new(new ByExpiry());
+
+    /// <summary>
+    /// Every lease once, with the expiry that it had when it was added or came to the front. A renewal does not move its entry, and the
+    /// entry of a removed lease stays until it comes to the front.
+    /// </summary>
+    private readonly PriorityQueue<Lease, (TimeSpan ExpiresAt, long Id)> _byExpiry = new();
     private readonly long _minTtl = (long)Math.Ceiling(minTtl.TotalSeconds);
     private bool _isSuspended;
 
     public TimeSpan Now => clock.Now;
 
-    /// <summary>The time at which the next lease expires; null if no lease will expire.</summary>
-    public TimeSpan? NextExpiry => _isSuspended ? null : _byExpiry.Min?.ExpiresAt;
+    /// <summary>A time before which no lease expires; null if no lease will expire.</summary>
+    public TimeSpan? NextExpiry => !_isSuspended && _byExpiry.TryPeek(out _, out var entry) ? entry.ExpiresAt : null;
 
     /// <summary>All leases, in order of expiry.</summary>
-    public IEnumerable<Lease> ByExpiryOrder => _byExpiry;
+    public IEnumerable<Lease> ByExpiryOrder => _leases.Values.OrderBy(lease => lease.ExpiresAt).ThenBy(lease => lease.Id);
 
     /// <summary>Grants a lease.</summary>
     /// <param name="id">The requested ID; 0 lets the server choose one.</param>
@@ -41,8 +49,8 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         }
 
         var lease = new Lease(id == 0 ? FreeId() : id, Math.Max(ttl, _minTtl));
-        _leases.Add(lease.Id, lease);
-        Schedule(lease);
+        Renew(lease);
+        Add(lease);
         return lease;
     }
 
@@ -51,8 +59,7 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
     {
         var lease = new Lease(snapshot.Id, snapshot.Ttl) { ExpiresAt = Now + snapshot.Remaining };
         lease.Keys.UnionWith(snapshot.Keys);
-        _leases.Add(lease.Id, lease);
-        _byExpiry.Add(lease);
+        Add(lease);
     }
 
     public bool TryFind(long id, [NotNullWhen(true)] out Lease? lease) => _leases.TryGetValue(id, out lease);
@@ -77,23 +84,44 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
     public bool WillNeglect(TimeSpan time, bool areRenewed) => !_isSuspended && _leases.Values.Any(lease =>
         (areRenewed || !lease.IsKeptAlive) && lease.ExpiresAt - time < TimeSpan.FromSeconds(lease.Ttl) / 2);
 
-    public void Renew(Lease lease)
-    {
-        _byExpiry.Remove(lease);
-        Schedule(lease);
-    }
+    public void Renew(Lease lease) => lease.ExpiresAt = Now + TimeSpan.FromSeconds(lease.Ttl);
 
     public void Remove(Lease lease)
     {
+        lease.IsRemoved = true;
         _leases.Remove(lease.Id);
-        _byExpiry.Remove(lease);
+        if (_byExpiry.Count > (2 * _leases.Count) + MaxRemovedEntries)
+        {
+            _byExpiry.Clear();
+            _byExpiry.EnqueueRange(_leases.Values.Select(kept => (kept, (kept.ExpiresAt, kept.Id))));
+        }
     }
 
     /// <summary>Returns the time until a lease expires, or zero if it is due.</summary>
     public TimeSpan Remaining(Lease lease) => lease.ExpiresAt > Now ? lease.ExpiresAt - Now : TimeSpan.Zero;
 
     /// <summary>Returns the lease that became due first, or null if none is due.</summary>
-    public Lease? FirstDue() => NextExpiry <= Now ? _byExpiry.Min : null;
+    public Lease? FirstDue()
+    {
+        while (NextExpiry <= Now)
+        {
+            _byExpiry.TryPeek(out var first, out var entry);
+            if (first!.IsRemoved)
+            {
+                _byExpiry.Dequeue();
+            }
+            else if (first.ExpiresAt == entry.ExpiresAt)
+            {
+                return first;
+            }
+            else
+            {
+                _byExpiry.DequeueEnqueue(first, (first.ExpiresAt, first.Id));
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Stops leases from expiring until <see cref="RenewAll"/>.</summary>
     public void Suspend() => _isSuspended = true;
@@ -122,10 +150,10 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
         }
     }
 
-    private void Schedule(Lease lease)
+    private void Add(Lease lease)
     {
-        lease.ExpiresAt = Now + TimeSpan.FromSeconds(lease.Ttl);
-        _byExpiry.Add(lease);
+        _leases.Add(lease.Id, lease);
+        _byExpiry.Enqueue(lease, (lease.ExpiresAt, lease.Id));
     }
 
     private long FreeId()
@@ -137,15 +165,6 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
             {
                 return id;
             }
-        }
-    }
-
-    private sealed class ByExpiry : IComparer<Lease>
-    {
-        public int Compare(Lease? x, Lease? y)
-        {
-            var order = x!.ExpiresAt.CompareTo(y!.ExpiresAt);
-            return order != 0 ? order : x.Id.CompareTo(y.Id);
         }
     }
 }

@@ -3,58 +3,41 @@ using Google.Protobuf;
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// The uncompacted versions of one key, oldest first.
+/// The uncompacted versions of one key: a list that begins with the newest one, which nearly every read needs.
 /// </summary>
 /// <remarks>
-/// There is one writer at a time. Readers need no lock: they see an immutable window of an array, and a writer only appends behind the
-/// window.
+/// There is one writer at a time. Readers need no lock: a writer only adds newer versions in front, and a compaction cuts off older ones
+/// than a reader may read.
 /// </remarks>
 internal sealed class KeyHistory(ByteString key)
 {
-    private const int InitialCapacity = 2;
-
-    private Window _window = Window.Empty;
+    private KeyVersion? _newest;
 
     public ByteString Key { get; } = key;
 
-    public bool IsEmpty => Volatile.Read(ref _window).Count == 0;
+    /// <summary>The newest version; null if the whole history is compacted.</summary>
+    public KeyVersion? Newest => Volatile.Read(ref _newest);
 
-    public ReadOnlySpan<KeyVersion> Versions => Volatile.Read(ref _window).Span;
+    /// <summary>Whether the key exists for the writer.</summary>
+    public bool IsLive => Newest is { IsTombstone: false };
 
     /// <summary>Returns the newest version at or before a revision, which may be a tombstone, or null if there is none.</summary>
-    public KeyVersion? At(long revision)
-    {
-        var versions = Versions;
-        var index = LastAtOrBefore(versions, revision);
-        return index < 0 ? null : versions[index];
-    }
+    public KeyVersion? At(long revision) => Newest?.At(revision);
 
     /// <summary>Returns the version that readers at a revision see, or null if the key does not exist at that revision.</summary>
     public KeyVersion? LiveAt(long revision) => At(revision) is { IsTombstone: false } version ? version : null;
 
     public void Append(KeyVersion version)
     {
-        var window = _window;
-        var end = window.Start + window.Count;
-        var items = window.Items;
-        var start = window.Start;
-        if (end == items.Length)
-        {
-            var grown = new KeyVersion[Math.Max(InitialCapacity, window.Count * 2)];
-            window.Span.CopyTo(grown);
-            (items, start, end) = (grown, 0, window.Count);
-        }
-
-        items[end] = version;
-        Volatile.Write(ref _window, new Window(items, start, window.Count + 1));
+        version.Previous = _newest;
+        Volatile.Write(ref _newest, version);
     }
 
     /// <summary>Undoes the last <see cref="Append"/>, before its commit.</summary>
-    public void RemoveLast()
-    {
-        var window = _window;
-        Volatile.Write(ref _window, new Window(window.Items, window.Start, window.Count - 1));
-    }
+    public void RemoveLast() => Volatile.Write(ref _newest, _newest!.Previous);
+
+    /// <summary>Removes all versions.</summary>
+    public void Clear() => Volatile.Write(ref _newest, null);
 
     /// <summary>
     /// Returns the oldest version that a compaction at a revision keeps for readers at that revision, or null if there is none.
@@ -64,100 +47,37 @@ internal sealed class KeyHistory(ByteString key)
     /// </remarks>
     public KeyVersion? KeptAt(long revision)
     {
-        var versions = Versions;
-        var index = FirstKeptAt(versions, revision);
-        return index < versions.Length && versions[index].Main <= revision ? versions[index] : null;
-    }
-
-    /// <summary>Returns the versions that a compaction at a revision leaves, also before its memory is freed.</summary>
-    public ReadOnlySpan<KeyVersion> LeftBy(long revision)
-    {
-        var versions = Versions;
-        return versions[FirstKeptAt(versions, revision)..];
-    }
-
-    /// <summary>Removes the versions that a compaction at a revision makes unreadable.</summary>
-    /// <returns>The size of the removed pairs in bytes.</returns>
-    public long Compact(long revision)
-    {
-        var window = _window;
-        var versions = window.Span;
-        var keepFrom = FirstKeptAt(versions, revision);
-        if (keepFrom == 0)
+        var last = At(revision);
+        for (var version = last; version is not null && version.Main == revision; version = version.Previous)
         {
-            return 0;
-        }
-
-        long freed = 0;
-        foreach (var version in versions[..keepFrom])
-        {
-            freed += version.Data.CalculateSize();
-        }
-
-        var kept = window.Count - keepFrom;
-        var start = window.Start + keepFrom;
-
-        // Copying only when at least half of the array is unused keeps the compaction at an amortized O(1) per version.
-        Volatile.Write(ref _window, start >= kept
-            ? new Window(versions[keepFrom..].ToArray(), 0, kept)
-            : new Window(window.Items, start, kept));
-        return freed;
-    }
-
-    private static int FirstKeptAt(ReadOnlySpan<KeyVersion> versions, long revision)
-    {
-        var last = LastAtOrBefore(versions, revision);
-        if (last < 0)
-        {
-            return 0;
-        }
-
-        for (var index = last; index >= 0 && versions[index].Main == revision; index--)
-        {
-            if (versions[index].IsTombstone)
+            if (version.IsTombstone)
             {
-                return index;
+                return version;
             }
         }
 
-        return versions[last].IsTombstone ? last + 1 : last;
+        return last is { IsTombstone: false } ? last : null;
     }
 
-    private static int LastAtOrBefore(ReadOnlySpan<KeyVersion> versions, long revision)
+    /// <summary>
+    /// Enumerates the versions that a compaction at a revision leaves, newest first, also before it has freed the memory of the others.
+    /// </summary>
+    public IEnumerable<KeyVersion> LeftBy(long revision)
     {
-        // Nearly every read needs the newest version.
-        if (versions.Length > 0 && versions[^1].Main <= revision)
+        var version = Newest;
+        for (; version is not null && version.Main > revision; version = version.Previous)
         {
-            return versions.Length - 1;
+            yield return version;
         }
 
-        int low = 0, high = versions.Length;
-        while (low < high)
+        var oldest = KeptAt(revision);
+        for (; version is not null && oldest is not null; version = version.Previous)
         {
-            var middle = (low + high) >>> 1;
-            if (versions[middle].Main <= revision)
+            yield return version;
+            if (version == oldest)
             {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
+                break;
             }
         }
-
-        return low - 1;
-    }
-
-    private sealed class Window(KeyVersion[] items, int start, int count)
-    {
-        public static readonly Window Empty = new([], 0, 0);
-
-        public KeyVersion[] Items { get; } = items;
-
-        public int Start { get; } = start;
-
-        public int Count { get; } = count;
-
-        public ReadOnlySpan<KeyVersion> Span => Items.AsSpan(Start, Count);
     }
 }

@@ -1,77 +1,77 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>An immutable, ordered set of keys with their histories. Adding or removing a key creates a new set in O(log n).</summary>
+/// <summary>
+/// The keys with their histories. <see cref="Find"/> needs no lock. The other members require the engine's lock, unless the index is frozen.
+/// </summary>
 internal sealed class KeyIndex
 {
-    public static readonly KeyIndex Empty = new(ImmutableSortedSet.Create<KeyHistory>(new ByKey()));
+    private readonly ConcurrentDictionary<ByteString, KeyHistory> _byKey;
+    private readonly KeyTree _ordered;
 
-    private static readonly ByKey Order = new();
+    public KeyIndex()
+        : this(new ConcurrentDictionary<ByteString, KeyHistory>(concurrencyLevel: 1, capacity: 31), new KeyTree())
+    {
+    }
 
-    private readonly ImmutableSortedSet<KeyHistory> _keys;
+    private KeyIndex(ConcurrentDictionary<ByteString, KeyHistory> byKey, KeyTree ordered)
+    {
+        _byKey = byKey;
+        _ordered = ordered;
+    }
 
-    private KeyIndex(ImmutableSortedSet<KeyHistory> keys) => _keys = keys;
+    /// <summary>The number of keys that exist.</summary>
+    public int Live => _ordered.Live;
 
-    public static KeyIndex Of(IEnumerable<KeyHistory> histories) => new(histories.ToImmutableSortedSet(Order));
+    /// <summary>Returns the index as it is now, for reads without the lock.</summary>
+    public KeyIndex Freeze() => new(_byKey, _ordered.Freeze());
 
-    public int Count => _keys.Count;
+    /// <summary>
+    /// Finds the history of a key. It may be newer than a frozen index; the revision of a read decides which of its versions count.
+    /// </summary>
+    public KeyHistory? Find(ByteString key) => _byKey.GetValueOrDefault(key);
 
-    public KeyIndex Add(KeyHistory history) => With(_keys.Add(history));
+    /// <summary>Adds a history with at least one version.</summary>
+    public void Add(KeyHistory history)
+    {
+        _byKey[history.Key] = history;
+        _ordered.Add(history);
+    }
 
-    public KeyIndex Remove(KeyHistory history) => With(_keys.Remove(history));
+    /// <summary>Removes a history whose key does not exist.</summary>
+    public void Remove(KeyHistory history)
+    {
+        _byKey.TryRemove(history.Key, out _);
+        _ordered.Remove(history);
+    }
 
-    public KeyHistory? Find(ByteString key) => _keys.TryGetValue(new KeyHistory(key), out var found) ? found : null;
+    /// <summary>Counts a key with a history that began (1) or ceased (-1) to exist.</summary>
+    public void AddLive(KeyHistory history, int change) => _ordered.AddLive(history.Key, change);
 
-    /// <summary>Finds the positions [from, to) of a range's keys in O(log n).</summary>
-    public (int From, int To) Locate(in KeyRange range)
+    /// <summary>Counts the keys of a range that exist.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="revision">The revision of the index.</param>
+    public int CountLive(in KeyRange range, long revision)
     {
         if (range.IsSingleKey)
         {
-            var position = _keys.IndexOf(new KeyHistory(range.Start));
-            return position < 0 ? (0, 0) : (position, position + 1);
+            return Find(range.Start)?.LiveAt(revision) is null ? 0 : 1;
         }
 
-        if (range.IsEmpty)
-        {
-            return (0, 0);
-        }
-
-        return (LowerBound(range.Start), range.End is null ? _keys.Count : LowerBound(range.End));
+        return range.IsEmpty ? 0 : _ordered.CountLive(range, revision);
     }
 
     /// <summary>Enumerates the histories of a range's keys lazily, in key order.</summary>
-    public IEnumerable<KeyHistory> Enumerate(KeyRange range)
+    public IEnumerable<KeyHistory> Enumerate(in KeyRange range)
     {
-        var (from, to) = Locate(range);
-        if (from == 0 && to == _keys.Count)
+        if (range.IsSingleKey)
         {
-            foreach (var history in _keys)
-            {
-                yield return history;
-            }
-
-            yield break;
+            return Find(range.Start) is { } history ? [history] : [];
         }
 
-        for (var position = from; position < to; position++)
-        {
-            yield return _keys[position];
-        }
-    }
-
-    private int LowerBound(ByteString key)
-    {
-        var position = _keys.IndexOf(new KeyHistory(key));
-        return position < 0 ? ~position : position;
-    }
-
-    private KeyIndex With(ImmutableSortedSet<KeyHistory> keys) => ReferenceEquals(keys, _keys) ? this : new(keys);
-
-    private sealed class ByKey : IComparer<KeyHistory>
-    {
-        public int Compare(KeyHistory? x, KeyHistory? y) => ByteOrder.Compare(x!.Key, y!.Key);
+        return _ordered.Enumerate(range);
     }
 }

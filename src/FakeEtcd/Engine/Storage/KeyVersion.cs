@@ -2,7 +2,7 @@ using Mvcc = Etcd.Api.KeyValue;
 
 namespace FakeEtcd.Engine.Storage;
 
-/// <summary>One version of a key, created by a put or a delete. Immutable after the commit.</summary>
+/// <summary>One version of a key, created by a put or a delete. Immutable after the commit, apart from <see cref="Previous"/>.</summary>
 /// <param name="history">The key's history, which contains this version until it is compacted.</param>
 /// <param name="data">The key-value pair. A tombstone contains only the key, as in etcd.</param>
 /// <param name="main">The revision of the transaction that made the change.</param>
@@ -19,4 +19,19 @@ internal sealed class KeyVersion(KeyHistory history, Mvcc data, long main, int s
     public int Sub { get; } = sub;
 
     public bool IsTombstone { get; } = isTombstone;
+
+    /// <summary>The version before this one; null if there is none, or if a compaction removed it.</summary>
+    public KeyVersion? Previous { get; internal set; }
+
+    /// <summary>Returns the newest version at or before a revision, beginning with this one; null if there is none.</summary>
+    public KeyVersion? At(long revision)
+    {
+        var version = this;
+        while (version is not null && version.Main > revision)
+        {
+            version = version.Previous;
+        }
+
+        return version;
+    }
 }

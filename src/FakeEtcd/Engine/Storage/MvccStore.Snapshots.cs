@@ -11,35 +11,28 @@ internal sealed partial class MvccStore
     /// <summary>Creates a store from a snapshot.</summary>
     public MvccStore(StoreSnapshot snapshot)
     {
-        var copies = new Dictionary<KeyHistory, KeyHistory>();
+        var copies = new Dictionary<KeyVersion, KeyVersion>(ReferenceEqualityComparer.Instance);
+        var keys = new KeyIndex();
         foreach (var (history, versions) in snapshot.Histories)
         {
-            var copy = HistoryOf(history);
+            var copy = new KeyHistory(history.Key);
             foreach (var version in versions)
             {
-                copy.Append(VersionOf(version));
+                copy.Append(copies[version] = Copy(version, copy));
             }
+
+            keys.Add(copy);
         }
 
-        var all = KeyIndex.Of(snapshot.Histories.Select(entry => copies[entry.History]));
-        var live = KeyIndex.Of(snapshot.Histories
-            .Select(entry => copies[entry.History])
-            .Where(history => history.LiveAt(snapshot.Revision) is not null));
+        // The log may contain changes that a compaction has removed from the histories.
         Log = new RevisionLog(snapshot.FirstLogged);
         foreach (var changes in snapshot.Log)
         {
-            Log.Append([.. changes.Select(VersionOf)]);
+            Log.Append(Array.ConvertAll(changes, change => copies.GetValueOrDefault(change) ?? Copy(change, new KeyHistory(change.Data.Key))));
         }
 
         _storedBytes = snapshot.StoredBytes;
-        _state = new StoreState(snapshot.Revision, snapshot.CompactRevision, live, all);
-
-        // The log may contain changes of keys that a compaction has removed from the index.
-        KeyHistory HistoryOf(KeyHistory history) =>
-            copies.TryGetValue(history, out var copy) ? copy : copies[history] = new KeyHistory(history.Key);
-
-        KeyVersion VersionOf(KeyVersion version) =>
-            new(HistoryOf(version.History), version.Data, version.Main, version.Sub, version.IsTombstone);
+        _state = new StoreState(snapshot.Revision, snapshot.CompactRevision, keys);
     }
 
     /// <summary>Takes a snapshot of the store. The caller holds the lock.</summary>
@@ -50,21 +43,24 @@ internal sealed partial class MvccStore
         return new StoreSnapshot(
             state.Revision,
             state.CompactRevision,
-            [.. state.All.Enumerate(KeyRange.Everything).Select(history => (history, VersionsAt(history, state.Revision)))],
+            [.. state.Keys.Enumerate(KeyRange.Everything).Select(history => (history, VersionsAt(history, state.Revision)))],
             Log.First,
             [.. Log.ToArray().Take((int)(state.Revision - Log.First + 1))],
             _storedBytes);
     }
 
+    private static KeyVersion Copy(KeyVersion version, KeyHistory history) =>
+        new(history, version.Data, version.Main, version.Sub, version.IsTombstone);
+
     private static KeyVersion[] VersionsAt(KeyHistory history, long revision)
     {
-        var versions = history.Versions;
-        var count = versions.Length;
-        while (count > 0 && versions[count - 1].Main > revision)
+        var versions = new List<KeyVersion>();
+        for (var version = history.At(revision); version is not null; version = version.Previous)
         {
-            count--;
+            versions.Add(version);
         }
 
-        return versions[..count].ToArray();
+        versions.Reverse();
+        return [.. versions];
     }
 }

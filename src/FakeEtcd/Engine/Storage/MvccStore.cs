@@ -1,15 +1,17 @@
 namespace FakeEtcd.Engine.Storage;
 
 /// <summary>
-/// The keys, their histories and the log of revisions. Writes and compactions require the engine's lock. A read uses one value of
-/// <see cref="State"/> and requires no lock.
+/// The keys, their histories and the log of revisions. Writes and compactions require the engine's lock. A read without the lock uses one
+/// value of <see cref="State"/> to read single keys, or of <see cref="Freeze"/> to read ranges.
 /// </summary>
 internal sealed partial class MvccStore
 {
     private readonly List<long> _pins = [];
-    private StoreState _state = StoreState.Initial;
+    private readonly List<KeyVersion> _changes = [];
+    private StoreState _state = new(EtcdRevision.Initial, EtcdRevision.NeverCompacted, new KeyIndex());
     private long _storedBytes;
 
+    /// <summary>The current state, published after each commit and compaction.</summary>
     public StoreState State => Volatile.Read(ref _state);
 
     public RevisionLog Log { get; } = new();
@@ -17,10 +19,14 @@ internal sealed partial class MvccStore
     /// <summary>The size of the stored pairs in bytes, as serialized messages.</summary>
     public long StoredBytes => Volatile.Read(ref _storedBytes);
 
-    public WriteTransaction BeginWrite() => new(this, _state);
+    /// <summary>Returns the current state, for reads of ranges without the lock. The caller holds the lock.</summary>
+    public StoreState Freeze() => _state with { Keys = _state.Keys.Freeze() };
+
+    /// <summary>Begins the next transaction. There is one at a time.</summary>
+    public WriteTransaction BeginWrite() => new(this, _state, _changes);
 
     /// <summary>Begins a transaction that only reads, from an older state.</summary>
-    public WriteTransaction BeginRead(StoreState state) => new(this, state);
+    public WriteTransaction BeginRead(StoreState state) => new(this, state, []);
 
     /// <summary>
     /// Makes all revisions before a given one unreadable at once. <see cref="ReclaimStep"/> frees the memory afterwards.
@@ -47,18 +53,11 @@ internal sealed partial class MvccStore
     public bool ReclaimStep(int maxChanges)
     {
         var compacted = Math.Min(_state.CompactRevision, _pins.DefaultIfEmpty(long.MaxValue).Min());
-        var all = _state.All;
-        var changed = all;
-
         for (var examined = 0; examined < maxChanges && Log.First < compacted;)
         {
             var changes = Log[Log.First];
-            examined += changes.Length;
-            foreach (var change in changes)
-            {
-                changed = Reclaim(changed, change, compacted);
-            }
-
+            examined += Math.Max(changes.Length, 1);
+            Reclaim(changes, compacted);
             Log.DropFirst();
         }
 
@@ -66,15 +65,7 @@ internal sealed partial class MvccStore
         var more = Log.First < compacted;
         if (!more && compacted >= Log.First && compacted < Log.Next)
         {
-            foreach (var change in Log[compacted])
-            {
-                changed = Reclaim(changed, change, compacted);
-            }
-        }
-
-        if (!ReferenceEquals(all, changed))
-        {
-            Publish(_state with { All = changed });
+            Reclaim(Log[compacted], compacted);
         }
 
         return more;
@@ -84,26 +75,53 @@ internal sealed partial class MvccStore
     public StoreState Pin()
     {
         _pins.Add(_state.CompactRevision);
-        return _state;
+        return Freeze();
     }
 
     /// <summary>Releases a pinned state. The next compaction frees its memory.</summary>
     public void Unpin(StoreState pinned) => _pins.Remove(pinned.CompactRevision);
 
-    internal void Commit(KeyVersion[] changes, KeyIndex live, KeyIndex all)
+    internal void Commit(KeyVersion[] changes)
     {
         Log.Append(changes);
-        _storedBytes += changes.Sum(change => (long)change.Data.CalculateSize());
-        Publish(_state with { Revision = _state.Revision + 1, Live = live, All = all });
+        foreach (var change in changes)
+        {
+            _storedBytes += change.Data.CalculateSize();
+        }
+
+        Publish(_state with { Revision = _state.Revision + 1 });
     }
 
-    private KeyIndex Reclaim(KeyIndex all, KeyVersion change, long compacted)
+    private void Reclaim(ReadOnlySpan<KeyVersion> changes, long compacted)
     {
-        var history = change.History;
-        _storedBytes -= history.Compact(compacted);
+        foreach (var change in changes)
+        {
+            Reclaim(change, compacted);
+        }
+    }
 
-        // Between two steps the key may have been written again with a new history.
-        return history.IsEmpty && ReferenceEquals(all.Find(history.Key), history) ? all.Remove(history) : all;
+    /// <summary>Removes the version before a change, and a deletion itself. The changes come in the order of the log.</summary>
+    private void Reclaim(KeyVersion change, long compacted)
+    {
+        // A deletion is freed when its own turn comes, even if a newer version still refers to it.
+        if (change.Previous is { } previous && !(previous.IsTombstone && previous.Main == compacted))
+        {
+            _storedBytes -= previous.IsTombstone ? 0 : previous.Data.CalculateSize();
+            change.Previous = null;
+        }
+
+        var history = change.History;
+        if (!change.IsTombstone || change.Main >= compacted || history.Newest is null)
+        {
+            return;
+        }
+
+        _storedBytes -= change.Data.CalculateSize();
+        if (history.Newest == change)
+        {
+            history.Clear();
+            _state.Keys.Remove(history);
+        }
     }
 
     private void Publish(StoreState state) => Volatile.Write(ref _state, state);

@@ -11,57 +11,53 @@ internal readonly record struct RangeResult(List<KeyValue> Pairs, long Count);
 /// <summary>Reads ranges at a revision from a view of the store.</summary>
 internal static class RangeQuery
 {
+    /// <summary>The largest limit for which memory is prepared: a client must not decide how much.</summary>
+    private const int MaxPreparedPairs = 128;
+
     /// <summary>
     /// Reads at most <paramref name="limit"/> pairs, and counts the rest without materializing it. A limit of zero or less means no limit.
     /// </summary>
     public static RangeResult Read(StoreState view, in KeyRange range, long revision, long limit)
     {
         var pairs = new List<KeyValue>();
-        if (revision == view.Revision)
+        if (range.IsSingleKey)
         {
-            var (from, to) = view.Live.Locate(range);
-            foreach (var history in view.Live.Enumerate(range))
+            if (view.Keys.Find(range.Start)?.LiveAt(revision) is { } only)
             {
-                if (limit > 0 && pairs.Count == limit)
-                {
-                    break;
-                }
-
-                if (history.LiveAt(revision) is { } version)
-                {
-                    pairs.Add(version.Data);
-                }
+                pairs.Add(only.Data);
             }
 
-            return new(pairs, to - from);
+            return new(pairs, pairs.Count);
         }
 
-        long count = 0;
-        foreach (var history in view.All.Enumerate(range))
+        pairs.EnsureCapacity((int)Math.Clamp(limit, 0, MaxPreparedPairs));
+        long uncounted = 0;
+        foreach (var history in view.Keys.Enumerate(range))
         {
             if (history.LiveAt(revision) is not { } version)
             {
                 continue;
             }
 
-            count++;
             if (limit <= 0 || pairs.Count < limit)
             {
                 pairs.Add(version.Data);
+                continue;
             }
+
+            if (revision == view.Revision)
+            {
+                return new(pairs, view.Keys.CountLive(range, revision));
+            }
+
+            uncounted++;
         }
 
-        return new(pairs, count);
+        return new(pairs, pairs.Count + uncounted);
     }
 
-    public static long Count(StoreState view, in KeyRange range, long revision)
-    {
-        if (revision == view.Revision)
-        {
-            var (from, to) = view.Live.Locate(range);
-            return to - from;
-        }
-
-        return view.All.Enumerate(range).LongCount(history => history.LiveAt(revision) is not null);
-    }
+    public static long Count(StoreState view, in KeyRange range, long revision) =>
+        revision == view.Revision
+            ? view.Keys.CountLive(range, revision)
+            : view.Keys.Enumerate(range).LongCount(history => history.LiveAt(revision) is not null);
 }

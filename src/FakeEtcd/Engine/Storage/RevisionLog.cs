@@ -3,12 +3,16 @@ namespace FakeEtcd.Engine.Storage;
 /// <summary>
 /// The changes of each revision. Watches that catch up read from it.
 /// </summary>
-/// <remarks>Revisions are consecutive, so a lookup is an index into a page. A page is dropped when all of it is compacted.</remarks>
+/// <remarks>
+/// Revisions are consecutive, so a lookup is an index into a page. A page is dropped when all of it is compacted. Most revisions have one
+/// change, which is in the page itself.
+/// </remarks>
 internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
 {
     private const int PageSize = 1024;
 
-    private readonly Dictionary<long, KeyVersion[]?[]> _pages = [];
+    private readonly Dictionary<long, KeyVersion[]> _pages = [];
+    private readonly Dictionary<long, KeyVersion[]> _others = [];
 
     /// <summary>The first revision in the log.</summary>
     public long First { get; private set; } = first;
@@ -16,7 +20,15 @@ internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
     /// <summary>The revision of the next append.</summary>
     public long Next { get; private set; } = first;
 
-    public KeyVersion[] this[long revision] => _pages[revision / PageSize][revision % PageSize]!;
+    public ReadOnlySpan<KeyVersion> this[long revision]
+    {
+        get
+        {
+            var (page, slot) = Math.DivRem(revision, PageSize);
+            var only = _pages[page].AsSpan((int)slot, 1);
+            return only[0] is null ? _others.GetValueOrDefault(revision) : only;
+        }
+    }
 
     /// <summary>Returns the changes of every revision in the log, from <see cref="First"/> on.</summary>
     public KeyVersion[][] ToArray()
@@ -24,7 +36,7 @@ internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
         var changes = new KeyVersion[Next - First][];
         for (var revision = First; revision < Next; revision++)
         {
-            changes[revision - First] = this[revision];
+            changes[revision - First] = this[revision].ToArray();
         }
 
         return changes;
@@ -34,10 +46,18 @@ internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
     {
         if (!_pages.TryGetValue(Next / PageSize, out var page))
         {
-            _pages.Add(Next / PageSize, page = new KeyVersion[PageSize][]);
+            _pages.Add(Next / PageSize, page = new KeyVersion[PageSize]);
         }
 
-        page[Next % PageSize] = changes;
+        if (changes is [var only])
+        {
+            page[Next % PageSize] = only;
+        }
+        else if (changes.Length > 0)
+        {
+            _others.Add(Next, changes);
+        }
+
         Next++;
     }
 
@@ -45,7 +65,8 @@ internal sealed class RevisionLog(long first = EtcdRevision.FirstWrite)
     public void DropFirst()
     {
         var (page, slot) = Math.DivRem(First, PageSize);
-        _pages[page][slot] = null;
+        _pages[page][slot] = null!;
+        _others.Remove(First);
         First++;
         if (slot == PageSize - 1)
         {

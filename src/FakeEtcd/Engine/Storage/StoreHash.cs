@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using FakeEtcd.Protocol;
 using Google.Protobuf;
 
@@ -25,7 +26,7 @@ internal static class StoreHash
     {
         var kept = new HashSet<KeyVersion>(ReferenceEqualityComparer.Instance);
         var versions = new List<KeyVersion>();
-        foreach (var history in view.All.Enumerate(KeyRange.Everything))
+        foreach (var history in view.Keys.Enumerate(KeyRange.Everything))
         {
             // The version that a compaction at this revision keeps. The two callers differ on a deletion at exactly this revision.
             if (history.KeptAt(revision) is { } last && (countsDeletions || !last.IsTombstone))
@@ -42,9 +43,12 @@ internal static class StoreHash
             }
         }
 
-        versions.Sort(static (x, y) => x.Main != y.Main ? x.Main.CompareTo(y.Main) : x.Sub.CompareTo(y.Sub));
+        // Sorting by keys beside each other in memory is several times faster than by fields of scattered objects.
+        (long Main, int Sub)[] order = [.. versions.Select(version => (version.Main, version.Sub))];
+        var sorted = CollectionsMarshal.AsSpan(versions);
+        order.AsSpan().Sort(sorted);
         var hasher = new Hasher();
-        foreach (var version in versions)
+        foreach (var version in sorted)
         {
             if (!IsSkipped(version, view.CompactRevision, kept))
             {

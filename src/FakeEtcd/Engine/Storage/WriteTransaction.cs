@@ -8,13 +8,11 @@ namespace FakeEtcd.Engine.Storage;
 /// The writes of one revision. Reads through the transaction see its own earlier writes. Other readers see none of them before
 /// <see cref="Commit"/>. A transaction without changes does not use a revision.
 /// </summary>
-internal sealed class WriteTransaction(MvccStore store, StoreState begin)
+internal sealed class WriteTransaction(MvccStore store, StoreState begin, List<KeyVersion> changes)
 {
     private readonly StoreState _begin = begin;
-    private readonly List<KeyVersion> _changes = [];
-    private readonly List<LeaseMove> _leaseMoves = [];
-    private KeyIndex _live = begin.Live;
-    private KeyIndex _all = begin.All;
+    private readonly List<KeyVersion> _changes = changes;
+    private List<LeaseMove>? _leaseMoves;
 
     /// <summary>How many ranges were read.</summary>
     public int Ranges { get; private set; }
@@ -26,18 +24,20 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     public int Deletes { get; private set; }
 
     /// <summary>The lease moves of the keys that had or get a lease, in order.</summary>
-    public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves;
+    public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves ?? (IReadOnlyList<LeaseMove>)[];
 
     /// <summary>The revision that this transaction sees: the next revision after its first write.</summary>
     public long Revision => _changes.Count > 0 ? WriteRevision : _begin.Revision;
 
     /// <summary>The state of the store that this transaction sees.</summary>
-    public StoreState View => _begin with { Revision = Revision, Live = _live, All = _all };
+    public StoreState View => _changes.Count == 0 ? _begin : _begin with { Revision = WriteRevision };
 
     private long WriteRevision => _begin.Revision + 1;
 
+    private KeyIndex Keys => _begin.Keys;
+
     /// <summary>Looks up a key for <see cref="Put"/>.</summary>
-    public KeySlot Locate(ByteString key) => new(key, _all.Find(key), Revision);
+    public KeySlot Locate(ByteString key) => new(key, Keys.Find(key), Revision);
 
     /// <summary>Writes a key.</summary>
     /// <param name="slot">The key. It must not have been written since it was located.</param>
@@ -46,18 +46,8 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     public void Put(KeySlot slot, ByteString value, long lease)
     {
         Puts++;
-        var (history, previous) = (slot.History, slot.Current);
-        if (history is null)
-        {
-            history = new KeyHistory(slot.Key);
-            _all = _all.Add(history);
-        }
-
-        if (previous is null)
-        {
-            _live = _live.Add(history);
-        }
-
+        var previous = slot.Current;
+        var history = slot.History ?? new KeyHistory(slot.Key);
         Append(history, isTombstone: false, new KeyValue
         {
             Key = history.Key,
@@ -67,6 +57,15 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
             Version = (previous?.Data.Version ?? 0) + 1,
             Lease = lease,
         });
+        if (slot.History is null)
+        {
+            Keys.Add(history);
+        }
+        else if (previous is null)
+        {
+            Keys.AddLive(history, 1);
+        }
+
         MoveLease(history.Key, previous?.Data.Lease ?? 0, lease);
     }
 
@@ -75,15 +74,13 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     public List<KeyVersion> DeleteRange(in KeyRange range)
     {
         Deletes++;
-        var revision = Revision;
-        var deleted = new List<KeyVersion>();
-        foreach (var history in _live.Enumerate(range))
+        List<KeyVersion> deleted = [.. Keys.Enumerate(range).Where(history => history.IsLive).Select(history => history.Newest!)];
+        foreach (var version in deleted)
         {
-            var version = history.LiveAt(revision)!;
-            deleted.Add(version);
+            var history = version.History;
             MoveLease(history.Key, version.Data.Lease, to: 0);
-            _live = _live.Remove(history);
             Append(history, isTombstone: true, new KeyValue { Key = history.Key });
+            Keys.AddLive(history, -1);
         }
 
         return deleted;
@@ -97,7 +94,7 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
     {
         for (var index = _changes.Count - 1; index >= 0; index--)
         {
-            _changes[index].History.RemoveLast();
+            Undo(_changes[index].History);
         }
 
         _changes.Clear();
@@ -108,17 +105,33 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin)
         KeyVersion[] changes = [.. _changes];
         if (changes.Length > 0)
         {
-            store.Commit(changes, _live, _all);
+            store.Commit(changes);
+            _changes.Clear();
         }
 
         return changes;
+    }
+
+    private void Undo(KeyHistory history)
+    {
+        var wasLive = history.IsLive;
+        history.RemoveLast();
+        if (wasLive != history.IsLive)
+        {
+            Keys.AddLive(history, wasLive ? -1 : 1);
+        }
+
+        if (history.Newest is null)
+        {
+            Keys.Remove(history);
+        }
     }
 
     private void MoveLease(ByteString key, long from, long to)
     {
         if (from != 0 || to != 0)
         {
-            _leaseMoves.Add(new LeaseMove(key, from, to));
+            (_leaseMoves ??= []).Add(new LeaseMove(key, from, to));
         }
     }
 

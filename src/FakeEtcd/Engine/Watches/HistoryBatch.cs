@@ -24,19 +24,21 @@ internal sealed class HistoryBatch(Watcher watcher)
         var until = Math.Min(current, watcher.NextRevision + MaxRevisionsPerStep - 1);
         for (; watcher.NextRevision <= until; watcher.NextRevision++)
         {
-            KeyVersion[] matching = [.. log[watcher.NextRevision].Where(change => watcher.Spec.Range.Contains(change.Data.Key))];
-            if (matching.Length == 0)
+            var before = _changes.Count;
+            foreach (var change in log[watcher.NextRevision])
             {
-                continue;
+                if (watcher.Spec.Range.Contains(change.Data.Key))
+                {
+                    if (_revisions == MaxRevisions)
+                    {
+                        return true;
+                    }
+
+                    _changes.Add(change);
+                }
             }
 
-            if (_revisions == MaxRevisions)
-            {
-                return true;
-            }
-
-            _revisions++;
-            _changes.AddRange(matching);
+            _revisions += _changes.Count > before ? 1 : 0;
         }
 
         return watcher.NextRevision > current;

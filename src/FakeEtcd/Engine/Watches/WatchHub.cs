@@ -10,6 +10,7 @@ namespace FakeEtcd.Engine.Watches;
 internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, TimeSpan progressInterval)
 {
     private readonly WatchIndex _synced = new();
+    private readonly List<Watcher> _interested = [];
     private readonly HashSet<WatchStream> _streams = [];
 
     internal Lock Gate { get; } = gate;
@@ -47,17 +48,21 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
     /// <summary>Delivers the changes of a commit. The caller holds the lock.</summary>
     public void Publish(long revision, KeyVersion[] changes)
     {
-        Dictionary<Watcher, List<KeyVersion>>? batches = null;
+        if (changes is [var only])
+        {
+            foreach (var watcher in Interested(only, revision))
+            {
+                watcher.Stream.Deliver(watcher, changes, revision);
+            }
+
+            return;
+        }
+
+        var batches = new Dictionary<Watcher, List<KeyVersion>>();
         foreach (var change in changes)
         {
-            foreach (var watcher in _synced.Matching(change.Data.Key))
+            foreach (var watcher in Interested(change, revision))
             {
-                if (revision < watcher.NextRevision)
-                {
-                    continue;
-                }
-
-                batches ??= [];
                 if (!batches.TryGetValue(watcher, out var batch))
                 {
                     batches.Add(watcher, batch = []);
@@ -65,11 +70,6 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
 
                 batch.Add(change);
             }
-        }
-
-        if (batches is null)
-        {
-            return;
         }
 
         foreach (var (watcher, batch) in batches)
@@ -109,5 +109,14 @@ internal sealed class WatchHub(Lock gate, MvccStore store, TimeProvider time, Ti
         {
             _synced.Add(watcher);
         }
+    }
+
+    /// <summary>Finds the watchers to which a change of a revision is new. The next call reuses the list.</summary>
+    private List<Watcher> Interested(KeyVersion change, long revision)
+    {
+        _interested.Clear();
+        _synced.Collect(change.Data.Key, _interested);
+        _interested.RemoveAll(watcher => revision < watcher.NextRevision);
+        return _interested;
     }
 }

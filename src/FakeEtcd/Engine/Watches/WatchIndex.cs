@@ -3,23 +3,40 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>Finds the watchers of a key: those of the single key, and those of the ranges that contain it.</summary>
+/// <summary>
+/// Finds the watchers of a key: those of the single key, and those of the ranges that contain it. The time grows with their number and with
+/// the logarithm of the number of ranges.
+/// </summary>
 internal sealed class WatchIndex
 {
     private readonly Dictionary<ByteString, HashSet<Watcher>> _byKey = [];
-    private readonly Dictionary<KeyRange, HashSet<Watcher>> _byRange = [];
+    private readonly Dictionary<KeyRange, RangeNode> _byRange = [];
+
+    /// <summary>Only keeps the tree flat, so its seed does not matter.</summary>
+    private readonly Random _priorities = new(1);
+    private RangeNode? _ranges;
 
     public void Add(Watcher watcher)
     {
         var range = watcher.Spec.Range;
         if (range.IsSingleKey)
         {
-            Add(_byKey, range.Start, watcher);
+            if (!_byKey.TryGetValue(range.Start, out var watchers))
+            {
+                _byKey.Add(range.Start, watchers = []);
+            }
+
+            watchers.Add(watcher);
+            return;
         }
-        else
+
+        if (!_byRange.TryGetValue(range, out var node))
         {
-            Add(_byRange, range, watcher);
+            _byRange.Add(range, node = new RangeNode(range, _priorities.Next()));
+            _ranges = RangeNode.Insert(_ranges, node);
         }
+
+        node.Watchers.Add(watcher);
     }
 
     public void Remove(Watcher watcher)
@@ -27,53 +44,29 @@ internal sealed class WatchIndex
         var range = watcher.Spec.Range;
         if (range.IsSingleKey)
         {
-            Remove(_byKey, range.Start, watcher);
+            if (_byKey.TryGetValue(range.Start, out var watchers) && watchers.Remove(watcher) && watchers.Count == 0)
+            {
+                _byKey.Remove(range.Start);
+            }
+
+            return;
         }
-        else
+
+        if (_byRange.TryGetValue(range, out var node) && node.Watchers.Remove(watcher) && node.Watchers.Count == 0)
         {
-            Remove(_byRange, range, watcher);
+            _byRange.Remove(range);
+            _ranges = RangeNode.Remove(_ranges!, range);
         }
     }
 
-    public IEnumerable<Watcher> Matching(ByteString key)
+    /// <summary>Adds the watchers of a key to a list.</summary>
+    public void Collect(ByteString key, List<Watcher> found)
     {
         if (_byKey.TryGetValue(key, out var exact))
         {
-            foreach (var watcher in exact)
-            {
-                yield return watcher;
-            }
+            found.AddRange(exact);
         }
 
-        foreach (var (range, watchers) in _byRange)
-        {
-            if (range.Contains(key))
-            {
-                foreach (var watcher in watchers)
-                {
-                    yield return watcher;
-                }
-            }
-        }
-    }
-
-    private static void Add<T>(Dictionary<T, HashSet<Watcher>> index, T at, Watcher watcher)
-        where T : notnull
-    {
-        if (!index.TryGetValue(at, out var watchers))
-        {
-            index.Add(at, watchers = []);
-        }
-
-        watchers.Add(watcher);
-    }
-
-    private static void Remove<T>(Dictionary<T, HashSet<Watcher>> index, T at, Watcher watcher)
-        where T : notnull
-    {
-        if (index.TryGetValue(at, out var watchers) && watchers.Remove(watcher) && watchers.Count == 0)
-        {
-            index.Remove(at);
-        }
+        RangeNode.Collect(_ranges, key, found);
     }
 }

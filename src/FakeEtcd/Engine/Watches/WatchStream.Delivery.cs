@@ -73,7 +73,7 @@ internal sealed partial class WatchStream
 
     private static WatchOutput.Events? Batch(Watcher watcher, IReadOnlyList<KeyVersion> changes, long revision)
     {
-        List<KeyVersion> wanted = [.. watcher.Filter(changes)];
+        var wanted = watcher.Filter(changes);
         if (wanted.Count == 0)
         {
             return null;

@@ -23,6 +23,7 @@ internal sealed class Watcher(WatchStream stream, WatchSpec spec, long id)
     public bool ProgressDue { get; set; }
 
     /// <summary>Removes the events that the watcher filters out.</summary>
-    public IEnumerable<KeyVersion> Filter(IEnumerable<KeyVersion> changes) =>
-        changes.Where(change => !(change.IsTombstone ? Spec.NoDelete : Spec.NoPut));
+    public IReadOnlyList<KeyVersion> Filter(IReadOnlyList<KeyVersion> changes) => Spec.NoPut || Spec.NoDelete
+        ? [.. changes.Where(change => !(change.IsTombstone ? Spec.NoDelete : Spec.NoPut))]
+        : changes;
 }
