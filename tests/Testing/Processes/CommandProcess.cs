@@ -31,6 +31,9 @@ public sealed class CommandProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => ReadError(line.Data);
     }
 
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>How much of the processors' time the command has used, by itself and in the kernel.</summary>
     public TimeSpan ProcessorTime
     {
@@ -68,7 +71,16 @@ public sealed class CommandProcess : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new InvalidOperationException($"{_process.StartInfo.FileName} ended: {string.Join('\n', _errors)}");
+            throw Ended();
+        }
+    }
+
+    /// <summary>Fails, with what the command wrote as errors, if it has ended.</summary>
+    public void ThrowIfEnded()
+    {
+        if (_process.HasExited)
+        {
+            throw Ended();
         }
     }
 
@@ -106,6 +118,8 @@ public sealed class CommandProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private InvalidOperationException Ended() => new($"{_process.StartInfo.FileName} ended: {string.Join('\n', _errors)}");
 
     private void Read(string? line)
     {

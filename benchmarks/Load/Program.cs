@@ -1,0 +1,3 @@
+using Load.Commands;
+
+return await LoadCommand.Create().Parse(args).InvokeAsync();

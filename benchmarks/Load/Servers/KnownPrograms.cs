@@ -1,0 +1,32 @@
+using Testing;
+using Testing.Etcd;
+
+namespace Load.Servers;
+
+/// <summary>The programs that the bench knows by name.</summary>
+internal static class KnownPrograms
+{
+    public const string Noop = "noop";
+    public const string FakeEtcd = "fake-etcd";
+    public const string Etcd = "etcd";
+    public const string NoopNative = $"{Noop}-native";
+    public const string FakeEtcdNative = $"{FakeEtcd}-native";
+
+    private static readonly string FakeEtcdProject = Path.Combine("src", "FakeEtcd.Tool");
+    private static readonly string NoopProject = Path.Combine("benchmarks", "Noop");
+
+    /// <summary>Returns the program with a name, or null if there is none.</summary>
+    public static async Task<ServerProgram?> FindAsync(string name) => name switch
+    {
+        Noop => ServerProgram.Listening(name, Built(NoopProject, "noop-server")),
+        FakeEtcd => ServerProgram.Listening(name, Built(FakeEtcdProject, "fake-etcd")),
+        Etcd => ServerProgram.Etcd(name, await EtcdBinaries.EtcdAsync()),
+        NoopNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(NoopProject, "noop-server")),
+        FakeEtcdNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(FakeEtcdProject, "fake-etcd")),
+        _ => null,
+    };
+
+    /// <summary>What was built with this program, in the same configuration.</summary>
+    private static string Built(string project, string program) => Path.Combine(
+        Repository.Root, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", program);
+}
