@@ -47,7 +47,7 @@ internal static class LoadCommand
             var settings = options.Parse(result);
             var run = new LoadRun(settings, result.GetValue(rounds), result.GetValue(cold));
             var series = await run.RunAsync(
-                [.. result.GetValue(workloads)!.Select(name => AllWorkloads.All.Single(workload => workload.Name == name))],
+                [.. result.GetValue(workloads)!.Select(name => AllWorkloads.Named(name))],
                 result.GetValue(servers)!);
             if (result.GetValue(json))
             {

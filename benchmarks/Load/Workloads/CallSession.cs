@@ -3,15 +3,15 @@ using Load.Servers;
 
 namespace Load.Workloads;
 
-/// <summary>Clients that make unary calls.</summary>
+/// <summary>The clients of a <see cref="CallWorkload"/>.</summary>
 internal sealed class CallSession : IWorkloadSession
 {
     private readonly CallWorkload _workload;
     private readonly MeasuredServer _server;
     private readonly LoadSettings _settings;
     private readonly Connections _connections;
-    private readonly Random[] _random;
-    private KeySpace _keys;
+    private readonly List<ClientContext> _clients;
+    private readonly List<Func<int, Task>> _calls = [];
 
     private CallSession(CallWorkload workload, MeasuredServer server, LoadSettings settings)
     {
@@ -19,16 +19,22 @@ internal sealed class CallSession : IWorkloadSession
         _server = server;
         _settings = settings;
         _connections = new Connections(server.Url, settings.Connections);
-        _random = [.. Enumerable.Range(0, settings.Clients).Select(client => new Random(settings.Seed + client))];
-        _keys = Keys(settings.Keys);
+        var keys = Keys(settings.Keys);
+        _clients = [.. Enumerable.Range(0, settings.Clients).Select(client =>
+            new ClientContext(_connections.Clients(client), keys, new Random(settings.Seed + client)))];
     }
 
-    public static async Task<IWorkloadSession> OpenAsync(CallWorkload workload, MeasuredServer server, LoadSettings settings)
+    public static async Task<CallSession> OpenAsync(CallWorkload workload, MeasuredServer server, LoadSettings settings)
     {
         var session = new CallSession(workload, server, settings);
-        if (workload is { NeedsKeys: true, ConsumesKeys: false })
+        if (workload.NeedsKeys)
         {
-            await session._keys.FillAsync(session._connections);
+            await session._clients[0].Keys.FillAsync(session._connections);
+        }
+
+        foreach (var client in session._clients)
+        {
+            session._calls.Add(await workload.OpenAsync(client));
         }
 
         return session;
@@ -38,16 +44,12 @@ internal sealed class CallSession : IWorkloadSession
     {
         if (_workload.ConsumesKeys)
         {
-            _keys = Keys(total);
-            await _keys.FillAsync(_connections);
+            var keys = Keys(total);
+            await keys.FillAsync(_connections);
+            _clients.ForEach(client => client.Keys = keys);
         }
 
-        return await ClientLoop.RunAsync(
-            _server,
-            _settings.Clients,
-            total,
-            advance,
-            client => number => _workload.Call(_connections.Clients(client), _keys, _random[client], number));
+        return await ClientLoop.RunAsync(_server, _calls, total, advance);
     }
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();

@@ -10,18 +10,16 @@ internal static class ClientLoop
     private const int ProgressStep = 500;
 
     /// <param name="server">Whose processor time counts.</param>
-    /// <param name="clients">How many clients there are.</param>
-    /// <param name="total">How many calls all of them make together.</param>
+    /// <param name="calls">What each client calls; a call is given its number.</param>
+    /// <param name="total">How many calls all clients make together.</param>
     /// <param name="advance">Is told how many calls were made since it was last told.</param>
-    /// <param name="callOf">Returns what a client calls; the call is given its number.</param>
-    public static async Task<Sample> RunAsync(MeasuredServer server, int clients, int total, Action<int> advance, Func<int, Func<int, Task>> callOf)
+    public static async Task<Sample> RunAsync(MeasuredServer server, IReadOnlyList<Func<int, Task>> calls, int total, Action<int> advance)
     {
         var durations = new long[total];
         var numbers = new SharedCounter(total);
         var meter = Meter.Start(server);
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(clients, total)).Select(client => Task.Run(async () =>
+        await Task.WhenAll(calls.Select(call => Task.Run(async () =>
         {
-            var call = callOf(client);
             while (numbers.TryNext(out var number))
             {
                 var start = Stopwatch.GetTimestamp();
