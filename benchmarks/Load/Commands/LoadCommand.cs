@@ -39,7 +39,7 @@ internal static class LoadCommand
 
         var command = new RootCommand("Measures servers of etcd's API. Figures of one run are comparable; compare their ratios between runs.")
         {
-            workloads, servers, baselines, rounds, cold, json,
+            workloads, servers, baselines, rounds, cold, json, TableCommand.Create(),
         };
         options.AddTo(command);
         command.SetAction(async (result, _) =>

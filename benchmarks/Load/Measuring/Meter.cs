@@ -19,16 +19,16 @@ internal readonly struct Meter
 
     public static Meter Start(MeasuredServer server) => new(server);
 
-    /// <param name="durations">How long each operation took, in ticks of <see cref="Stopwatch"/>.</param>
     /// <param name="operations">How many there were.</param>
-    public Sample Stop(long[] durations, int operations)
+    /// <param name="durations">Returns how long each one took, in ticks of <see cref="Stopwatch"/>.</param>
+    public Sample Stop(int operations, Func<long[]> durations)
     {
         var elapsed = Stopwatch.GetElapsedTime(_start);
         var used = _server.Usage?.ProcessorTime - _processorTime;
         return new Sample(
             operations,
             operations / elapsed.TotalSeconds,
-            Latency.Of(durations),
+            Latency.Of(durations()),
             used?.TotalMicroseconds / operations,
             _server.Usage?.PeakResidentBytes);
     }

@@ -6,4 +6,9 @@ namespace Load.Measuring;
 /// <param name="Latency">How long an operation took.</param>
 /// <param name="ProcessorTime">Of the server, for an operation; null if its process is not known.</param>
 /// <param name="PeakResidentBytes">Of the server, since its start; null if its process is not known.</param>
-internal sealed record Sample(int Operations, double Rate, Latency Latency, double? ProcessorTime, long? PeakResidentBytes);
+internal sealed record Sample(int Operations, double Rate, Latency Latency, double? ProcessorTime, long? PeakResidentBytes)
+{
+    /// <summary>From the call of a put to its events, for a fan-out, whose <see cref="Latency"/> begins at the put's acknowledgement.</summary>
+    /// <remarks>An event may arrive before the acknowledgement, so only this one is never negative.</remarks>
+    public Latency? LatencyFromCall { get; init; }
+}

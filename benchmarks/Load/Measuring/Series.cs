@@ -9,6 +9,6 @@ internal sealed record Series(string Workload, string Server, IReadOnlyList<Samp
     /// <summary>The median of a figure.</summary>
     public double Median(Func<Sample, double> figure) => Medians.Of(Samples.Select(figure));
 
-    /// <summary>The median of the ratios to another server, round by round: what the machine does besides slows both servers of a round.</summary>
-    public double Ratio(Series other, Func<Sample, double> figure) => Medians.Of(Samples.Zip(other.Samples, (a, b) => figure(a) / figure(b)));
+    /// <summary>The ratios to another server, round by round: what the machine does besides slows both servers of a round.</summary>
+    public IEnumerable<double> Ratios(Series other, Func<Sample, double> figure) => Samples.Zip(other.Samples, (a, b) => figure(a) / figure(b));
 }

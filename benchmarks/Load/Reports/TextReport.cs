@@ -34,9 +34,9 @@ internal static class TextReport
                 Text(one.Median(sample => sample.PeakResidentBytes / BytesPerMegabyte ?? double.NaN), 0),
                 .. others.SelectMany(other => new[]
                 {
-                    Text(one.Ratio(other, sample => sample.Rate), 2),
-                    Text(one.Ratio(other, sample => sample.Latency.P50), 2),
-                    Text(one.Ratio(other, ProcessorTime), 2),
+                    Text(Medians.Of(one.Ratios(other, sample => sample.Rate)), 2),
+                    Text(Medians.Of(one.Ratios(other, sample => sample.Latency.P50)), 2),
+                    Text(Medians.Of(one.Ratios(other, ProcessorTime)), 2),
                 }),
             ]);
         }

@@ -31,6 +31,6 @@ internal static class ClientLoop
                 }
             }
         })));
-        return meter.Stop(durations, total);
+        return meter.Stop(total, () => durations);
     }
 }

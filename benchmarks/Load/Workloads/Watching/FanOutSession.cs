@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Etcd.Api;
 using Load.Measuring;
 using Load.Servers;
@@ -45,13 +46,15 @@ internal sealed class FanOutSession : IWorkloadSession
     {
         var puts = Math.Max(total / _settings.Watches, 1);
         var state = await _writing.Clients(0).Kv.RangeAsync(new RangeRequest { Key = _keys.Key(0) });
-        var acknowledged = new Acknowledgements(state.Header.Revision, puts);
+        var times = new PutTimes(state.Header.Revision, puts);
 
         var meter = Meter.Start(_server);
-        var reading = Task.WhenAll(_readers.Select(reader => Task.Run(() => reader.ReadAsync(acknowledged, advance))));
-        await _writer.WriteAsync(puts, client => PutAsync(client, acknowledged));
+        var reading = Task.WhenAll(_readers.Select(reader => Task.Run(() => reader.ReadAsync(times, advance))));
+        await _writer.WriteAsync(puts, client => PutAsync(client, times));
         await reading.WaitAsync(DeliveryTimeout);
-        return meter.Stop([.. _readers.SelectMany(reader => reader.Latencies(acknowledged))], puts * _settings.Watches);
+        var events = _readers.SelectMany(reader => reader.Events);
+        var sample = meter.Stop(puts * _settings.Watches, () => [.. events.Select(times.SinceAcknowledgement)]);
+        return sample with { LatencyFromCall = Latency.Of([.. events.Select(times.SinceCall)]) };
     }
 
     public async ValueTask DisposeAsync()
@@ -71,9 +74,10 @@ internal sealed class FanOutSession : IWorkloadSession
         return new EventReader(stream, watches);
     }
 
-    private async Task PutAsync(int client, Acknowledgements acknowledged)
+    private async Task PutAsync(int client, PutTimes times)
     {
+        var call = Stopwatch.GetTimestamp();
         var response = await _writing.Clients(client).Kv.PutAsync(_keys.Put(0));
-        acknowledged.Add(response.Header.Revision);
+        times.Add(response.Header.Revision, call);
     }
 }
