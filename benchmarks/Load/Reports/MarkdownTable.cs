@@ -6,8 +6,8 @@ namespace Load.Reports;
 /// <summary>The table of <c>docs/performance.md</c>.</summary>
 internal static class MarkdownTable
 {
-    private const string Begin = "<!-- table: written by benchmarks/Load -->";
-    private const string End = "<!-- end of table -->";
+    public const string Begin = "<!-- table: written by benchmarks/Load -->";
+    public const string End = "<!-- end of table -->";
 
     public static IEnumerable<string> Lines(IReadOnlyList<Bar> bars, int rounds, TimeSpan duration)
     {

@@ -18,15 +18,11 @@ internal static class KnownPrograms
     /// <summary>Returns the program with a name, or null if there is none.</summary>
     public static async Task<ServerProgram?> FindAsync(string name) => name switch
     {
-        Noop => ServerProgram.Listening(name, Built(NoopProject, "noop-server")),
-        FakeEtcd => ServerProgram.Listening(name, Built(FakeEtcdProject, "fake-etcd")),
+        Noop => ServerProgram.Listening(name, Repository.BuiltProgram(NoopProject, "noop-server")),
+        FakeEtcd => ServerProgram.Listening(name, Repository.BuiltProgram(FakeEtcdProject, "fake-etcd")),
         Etcd => ServerProgram.Etcd(name, await EtcdBinaries.EtcdAsync()),
         NoopNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(NoopProject, "noop-server")),
         FakeEtcdNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(FakeEtcdProject, "fake-etcd")),
         _ => null,
     };
-
-    /// <summary>What was built with this program, in the same configuration.</summary>
-    private static string Built(string project, string program) => Path.Combine(
-        Repository.Root, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", program);
 }

@@ -15,7 +15,7 @@ internal static class NativeBuild
         var output = Path.Combine(artifacts, program);
         await RunAsync(
             "publish", Path.Combine(Repository.Root, project), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
-            "--artifacts-path", artifacts, "--output", output, "--verbosity", "quiet", "--nologo", "-p:PublishAot=true");
+            "--artifacts-path", artifacts, "--output", output, "--verbosity", "quiet", "--nologo", "-p:PublishAot=true", "-p:RunAnalyzers=false");
         return Path.Combine(output, program);
     }
 

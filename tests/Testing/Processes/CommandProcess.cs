@@ -34,16 +34,6 @@ public sealed class CommandProcess : IAsyncDisposable
     /// <summary>The id of the process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>How much of the processors' time the command has used, by itself and in the kernel.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
     public static CommandProcess Start(string program, params IEnumerable<string> arguments)
     {
         var command = new CommandProcess(program, arguments);
