@@ -12,8 +12,7 @@ namespace Samples.Tests;
 /// <summary>The sample shop runs as its users run it, and leaves nothing behind.</summary>
 public sealed class ShopTests
 {
-    private static readonly string Program = Path.Combine(
-        Repository.Root, "samples", "Shop", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Shop");
+    private static readonly string Program = Repository.BuiltProgram(Path.Combine("samples", "Shop"), "Shop");
 
     [Test]
     public async Task Shop_WithoutEtcd_RunsTheTourOnFakeEtcd()

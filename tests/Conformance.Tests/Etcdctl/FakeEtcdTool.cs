@@ -21,15 +21,7 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string Endpoint { get; }
 
-    private static string Binary
-    {
-        get
-        {
-            // The configuration that this test was built in.
-            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-            return Path.Combine(Repository.Root, "src", "FakeEtcd.Tool", "bin", configuration, "net10.0", "fake-etcd");
-        }
-    }
+    private static string Binary => Repository.BuiltProgram(Path.Combine("src", "FakeEtcd.Tool"), "fake-etcd");
 
     /// <summary>Starts the tool and waits until it says where it serves.</summary>
     public static Task<FakeEtcdTool> StartAsync(string listen = AnyPort, params string[] arguments) => WaitAsync(Run(listen, arguments));

@@ -13,8 +13,7 @@ public sealed class SignalTests
     [Test]
     public async Task Signal_HostingProgram_EndsIt([Values("TERM", "INT")] string signal, [ValueSource(nameof(Phases))] string phase)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var program = Path.Combine(Repository.Root, "tests", "ConsoleHost", "bin", configuration, "net10.0", "ConsoleHost");
+        var program = Repository.BuiltProgram(Path.Combine("tests", "ConsoleHost"), "ConsoleHost");
 
         // A shell that runs tests in the background has them ignore SIGINT, and so would the program.
         await using var process = CommandProcess.Start("env", "--default-signal=INT,TERM", program);

@@ -54,18 +54,6 @@ public sealed partial class RealEtcd : IAsyncDisposable
     /// <summary><c>http://127.0.0.1:port</c>, or <c>https://127.0.0.1:port</c> with TLS.</summary>
     public string ConnectionString => $"{(_tls is null ? "http" : "https")}://{Endpoint}";
 
-    /// <summary>How much of the processors' time etcd has used since it was last started, by itself and in the kernel.</summary>
-    /// <exception cref="InvalidOperationException">etcd does not run.</exception>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            var process = _process ?? throw new InvalidOperationException("etcd does not run.");
-            process.Refresh();
-            return process.TotalProcessorTime;
-        }
-    }
-
     /// <summary>Starts etcd and waits until it answers.</summary>
     /// <param name="arguments">More command-line flags.</param>
     public static Task<RealEtcd> StartAsync(params string[] arguments) => StartAsync(tls: null, arguments);

@@ -31,15 +31,8 @@ public sealed class CommandProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => ReadError(line.Data);
     }
 
-    /// <summary>How much of the processors' time the command has used, by itself and in the kernel.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
 
     public static CommandProcess Start(string program, params IEnumerable<string> arguments)
     {
@@ -68,7 +61,16 @@ public sealed class CommandProcess : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new InvalidOperationException($"{_process.StartInfo.FileName} ended: {string.Join('\n', _errors)}");
+            throw Ended();
+        }
+    }
+
+    /// <summary>Fails, with what the command wrote as errors, if it has ended.</summary>
+    public void ThrowIfEnded()
+    {
+        if (_process.HasExited)
+        {
+            throw Ended();
         }
     }
 
@@ -106,6 +108,8 @@ public sealed class CommandProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private InvalidOperationException Ended() => new($"{_process.StartInfo.FileName} ended: {string.Join('\n', _errors)}");
 
     private void Read(string? line)
     {

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Etcd.Api;
+using Google.Protobuf;
+using Load.Children;
+using Load.Measuring;
+using Load.Servers;
+using Testing.Processes;
+
+namespace Load.Table.Sections;
+
+/// <summary>The processor time of a client whose service changes all the time.</summary>
+internal sealed class ResolverSection : ITableSection
+{
+    private const int Many = 10_000;
+    private const int Few = 1_000;
+    private const int Subset = 20;
+
+    public string Name => "resolver";
+
+    public IReadOnlyList<string> Servers => [KnownPrograms.FakeEtcd];
+
+    public async Task<IReadOnlyList<Bar>> RunAsync(TableContext context)
+    {
+        var many = await MeasureAsync(context, Many, subset: 0);
+        var few = await MeasureAsync(context, Few, subset: 0);
+        var some = await MeasureAsync(context, Many, Subset);
+        return
+        [
+            new Bar(
+                $"resolver, {Many:N0} endpoints, 100 changes a second: CPU of a change",
+                $"after {ChangeSteps.History:N0} more changes : before",
+                Figure.Of([many.Late / many.Early]),
+                Target.AtMost(1.2)),
+            new Bar(
+                "resolver: CPU of a change", $"{Many:N0} endpoints : {Few:N0}", Figure.Of([many.Early / few.Early]), Target.AtMost((double)Many / Few)),
+            new Bar(
+                $"resolver, {Many:N0} endpoints: CPU of a change", $"subset of {Subset} : all", Figure.Of([some.Early / many.Early]), Target.AtMost(0.1)),
+        ];
+    }
+
+    private static async Task<ChangeSteps> MeasureAsync(TableContext context, int endpoints, int subset)
+    {
+        await using var server = await context.Choice(KnownPrograms.FakeEtcd).StartAsync();
+        await using var connections = new Connections(server.Url, 1);
+        var kv = connections.Clients(0).Kv;
+        for (var endpoint = 0; endpoint < endpoints; endpoint++)
+        {
+            await PutAsync(kv, endpoint, version: 0);
+        }
+
+        await using var client = CommandProcess.Start(Child.Path, ResolverClient.Arguments(server.Url, subset));
+        await client.NextLineAsync();
+        return await ChangeSteps.MeasureAsync(number => PutAsync(kv, number % endpoints, version: number), () => ProcessorTimeAsync(client), context);
+    }
+
+    private static async Task<double> ProcessorTimeAsync(CommandProcess client)
+    {
+        await client.WriteLineAsync();
+        return double.Parse(await client.NextLineAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Registers an endpoint as Go's naming packages do; the version is that of its software, so that each put changes it.</summary>
+    private static async Task PutAsync(KV.KVClient kv, int endpoint, int version) => await kv.PutAsync(new PutRequest
+    {
+        Key = ByteString.CopyFromUtf8($"{ResolverClient.Service}/{endpoint:D5}"),
+        Value = ByteString.CopyFromUtf8(
+            $$"""{"Op":0,"Addr":"10.{{endpoint >> 16}}.{{(endpoint >> 8) & 255}}.{{endpoint & 255}}:{{10_000 + (version % 10_000)}}","Metadata":null}"""),
+    });
+}
