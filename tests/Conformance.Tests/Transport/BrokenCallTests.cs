@@ -26,6 +26,18 @@ public sealed class BrokenCallTests(Backend backend) : ConformanceFixture(backen
     public async Task Path_Unknown_IsUnimplemented(string path, string message) =>
         Check(await SendAsync(path, Frame()), 200, StatusCode.Unimplemented, message);
 
+    [Test]
+    public async Task Method_NotPost_IsAnInternalError()
+    {
+        using var client = new RawGrpcClient(Server.ConnectionString);
+
+        Check(
+            await client.SendAsync(Put, Frame(), method: HttpMethod.Put),
+            405,
+            StatusCode.Internal,
+            "Received a HEADERS frame with :method \"PUT\" which should be POST");
+    }
+
     [TestCase("text/plain", 415, StatusCode.InvalidArgument)]
     [TestCase("application/grpc-web", 415, StatusCode.InvalidArgument)]
     [TestCase("application/grpc+proto", 200, StatusCode.OK)]

@@ -21,15 +21,17 @@ public sealed class RawGrpcClient(string url) : IDisposable
     /// <param name="isLast">
     /// Whether the client ends the call after the responses that it has received so far; null to wait for the server's end.
     /// </param>
+    /// <param name="method">The HTTP method; null for POST.</param>
     /// <returns>The HTTP status, the responses, and the gRPC status and message where there are any.</returns>
     public async Task<RawGrpcAnswer> SendAsync(
         string path,
         byte[] body,
         string contentType = "application/grpc",
         IEnumerable<(string Name, string Value)>? headers = null,
-        Func<IReadOnlyList<byte[]>, bool>? isLast = null)
+        Func<IReadOnlyList<byte[]>, bool>? isLast = null,
+        HttpMethod? method = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url + path)
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, url + path)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

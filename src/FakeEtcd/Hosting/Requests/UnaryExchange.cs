@@ -4,13 +4,16 @@ using FakeEtcd.Services.Interception;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd.Hosting.Requests;
 
 /// <summary>Reads the request of a unary call, has it served, and writes its response.</summary>
-internal static class UnaryExchange
+internal static partial class UnaryExchange
 {
     private const string Ok = "0";
+    private const string LogCategory = "FakeEtcd.Calls";
 
     public static async Task RunAsync(HttpContext context, UnaryMethod method, int maxBytes)
     {
@@ -35,7 +38,15 @@ internal static class UnaryExchange
             // The client has canceled the call, so nobody reads this.
             new GrpcRefusal(StatusCode.Cancelled, "context canceled").WriteTo(context.Response);
         }
+        catch (Exception exception) when (exception is not IOException)
+        {
+            LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory), method.Rpc.Rpc, exception);
+            new GrpcRefusal(StatusCode.Unknown, "Exception was thrown by handler.").WriteTo(context.Response);
+        }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "A call of {Rpc} failed.")]
+    private static partial void LogFailed(ILogger logger, EtcdRpc rpc, Exception exception);
 
     private static void Write(HttpResponse response, IMessage? message)
     {
