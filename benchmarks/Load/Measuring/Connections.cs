@@ -19,8 +19,6 @@ internal sealed class Connections : IAsyncDisposable
         _callers = [.. _channels.Select(channel => new EtcdCallers(channel.CreateCallInvoker()))];
     }
 
-    public int Count => _channels.Length;
-
     public EtcdCallers Clients(int client) => _callers[client % _callers.Length];
 
     public async ValueTask DisposeAsync()

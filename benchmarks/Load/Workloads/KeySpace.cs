@@ -9,7 +9,7 @@ namespace Load.Workloads;
 internal sealed class KeySpace
 {
     /// <summary>What etcd takes in a transaction by default, less a few.</summary>
-    private const int PutsPerTransaction = 100;
+    public const int PutsPerTransaction = 100;
 
     private const int FillingClients = 16;
     private readonly ByteString[] _keys;

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Load.Children;
 using Load.Measuring;
 using Load.Servers;
+using Load.Workloads;
 using Testing.Processes;
 
 namespace Load.Table.Sections;
@@ -35,6 +36,8 @@ internal sealed class ResolverSection : ITableSection
                 "resolver: CPU of a change", $"{Many:N0} endpoints : {Few:N0}", Figure.Of([many.Early / few.Early]), Target.AtMost((double)Many / Few)),
             new Bar(
                 $"resolver, {Many:N0} endpoints: CPU of a change", $"subset of {Subset} : all", Figure.Of([some.Early / many.Early]), Target.AtMost(0.1)),
+            new Bar($"resolver, {Many:N0} endpoints: microseconds of a change", "all", Figure.Of([many.Early, many.Late]), Target: null),
+            new Bar($"resolver, {Many:N0} endpoints: microseconds of a change", $"subset of {Subset}", Figure.Of([some.Early, some.Late]), Target: null),
         ];
     }
 
@@ -43,14 +46,15 @@ internal sealed class ResolverSection : ITableSection
         await using var server = await context.Choice(KnownPrograms.FakeEtcd).StartAsync();
         await using var connections = new Connections(server.Url, 1);
         var kv = connections.Clients(0).Kv;
-        for (var endpoint = 0; endpoint < endpoints; endpoint++)
+        foreach (var some in Enumerable.Range(0, endpoints).Chunk(KeySpace.PutsPerTransaction))
         {
-            await PutAsync(kv, endpoint, version: 0);
+            var puts = some.Select(endpoint => new RequestOp { RequestPut = Put(endpoint, version: 0) });
+            await kv.TxnAsync(new TxnRequest { Success = { puts } });
         }
 
         await using var client = CommandProcess.Start(Child.Path, ResolverClient.Arguments(server.Url, subset));
         await client.NextLineAsync();
-        return await ChangeSteps.MeasureAsync(number => PutAsync(kv, number % endpoints, version: number), () => ProcessorTimeAsync(client), context);
+        return await ChangeSteps.MeasureAsync(async number => await kv.PutAsync(Put(number % endpoints, number)), () => ProcessorTimeAsync(client), context);
     }
 
     private static async Task<double> ProcessorTimeAsync(CommandProcess client)
@@ -59,11 +63,11 @@ internal sealed class ResolverSection : ITableSection
         return double.Parse(await client.NextLineAsync(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Registers an endpoint as Go's naming packages do; the version is that of its software, so that each put changes it.</summary>
-    private static async Task PutAsync(KV.KVClient kv, int endpoint, int version) => await kv.PutAsync(new PutRequest
+    /// <summary>Registers an endpoint as Go's naming packages do; the version moves its port, so that each put changes it.</summary>
+    private static PutRequest Put(int endpoint, int version) => new()
     {
         Key = ByteString.CopyFromUtf8($"{ResolverClient.Service}/{endpoint:D5}"),
         Value = ByteString.CopyFromUtf8(
             $$"""{"Op":0,"Addr":"10.{{endpoint >> 16}}.{{(endpoint >> 8) & 255}}.{{endpoint & 255}}:{{10_000 + (version % 10_000)}}","Metadata":null}"""),
-    });
+    };
 }
