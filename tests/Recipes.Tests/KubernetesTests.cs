@@ -51,7 +51,8 @@ public sealed partial class KubernetesTests
     {
         var blocks = Yaml().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "services.md")));
         var stream = new YamlStream();
-        stream.Load(new StringReader(blocks.Should().ContainSingle().Which.Groups["text"].Value));
+        using var reader = new StringReader(blocks.Should().ContainSingle().Which.Groups["text"].Value);
+        stream.Load(reader);
         return (YamlMappingNode)stream.Documents.Should().ContainSingle().Which.RootNode["spec"];
     }
 
