@@ -17,7 +17,7 @@ internal sealed class DiscoveryMetrics
     // The table may call its factory twice at a time, and a meter must not have its instruments twice.
     private static readonly ConditionalWeakTable<IMeterFactory, Lazy<DiscoveryMetrics>> OfFactories = [];
 
-    private static readonly ConditionalWeakTable<RegisteredEndpoint, object> CountedEndpoints = [];
+    private static readonly ConditionalWeakTable<object, object> CountedEndpoints = [];
 
     private readonly ConcurrentDictionary<IFollowedSet, bool> _sets = new();
     private readonly ConcurrentDictionary<IMeasuredRegistration, bool> _registrations = new();
@@ -105,7 +105,7 @@ internal sealed class DiscoveryMetrics
     public void CountUnparsable(string prefix) => _unparsable.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
 
     /// <summary>Counts an endpoint that is of no use, unless another reader of the same endpoint has counted it.</summary>
-    public void CountUnparsable(string prefix, RegisteredEndpoint endpoint)
+    public void CountUnparsable(string prefix, object endpoint)
     {
         if (CountedEndpoints.TryAdd(endpoint, CountedEndpoints))
         {

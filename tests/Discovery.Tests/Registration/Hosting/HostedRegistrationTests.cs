@@ -91,7 +91,9 @@ internal sealed class HostedRegistrationTests : WebAppFixture
     [Test]
     public async Task Start_ServerWithoutAddress_IsInTheMetricsAndInTheHealthReportUntilTheStop()
     {
-        using var worker = BuildWorker(options => options.AdvertisedAddress = null, services => services.AddHealthChecks().AddEtcdDiscovery());
+        // A busy machine may need longer than the default for the read.
+        using var worker = BuildWorker(
+            options => options.AdvertisedAddress = null, services => services.AddHealthChecks().AddEtcdDiscovery(timeout: Bounded.Timeout));
         await worker.StartAsync().Within();
 
         Connection.Metrics.FindRegistrations(Connection).Should().ContainSingle()
