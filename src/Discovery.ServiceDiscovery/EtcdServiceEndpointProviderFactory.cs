@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using Etcd.Discovery;
 using Etcd.Extensions.ServiceDiscovery.Following;
 using Etcd.Extensions.ServiceDiscovery.Selecting;
@@ -19,15 +18,16 @@ internal sealed class EtcdServiceEndpointProviderFactory(
     private readonly FollowedServices _services = new(directories, options, time, loggers.CreateLogger<FollowedService>());
     private readonly ILogger _logger = loggers.CreateLogger<EndpointSelector>();
 
+    private readonly ServiceNames _names = new(options);
+
     private readonly string _keyPrefix = options.KeyPrefix.Length == 0 || options.KeyPrefix.EndsWith('/')
         ? options.KeyPrefix
         : options.KeyPrefix + "/";
 
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
-        // An IP address and this machine are no names of services. To follow them would cost a watch each.
         var name = query.ServiceName;
-        if (name.Length == 0 || name == "localhost" || IPAddress.TryParse(name, out _))
+        if (!_names.Contains(name))
         {
             provider = null;
             return false;

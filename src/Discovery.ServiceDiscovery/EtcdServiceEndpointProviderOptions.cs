@@ -17,10 +17,22 @@ public sealed class EtcdServiceEndpointProviderOptions
     /// </remarks>
     public string KeyPrefix { get; set; } = "";
 
+    /// <summary>Gets the domains whose hosts are looked up in etcd, besides names without a dot.</summary>
+    /// <value>
+    /// Such as <c>svc.internal</c>, for <c>http://orders.svc.internal</c>. <c>*</c> stands for all domains. Default: empty, so that only
+    /// names without a dot are looked up, such as <c>http://orders</c>.
+    /// </value>
+    /// <remarks>
+    /// A name that is not looked up is left to the other providers. It costs neither a watch nor, while etcd is away, a wait. IP addresses,
+    /// <c>localhost</c> and the names below it are never looked up. <see cref="SelectNames"/> replaces this rule.
+    /// </remarks>
+    public IList<string> Domains { get; set; } = [];
+
     /// <summary>Gets or sets how long the first request for a service waits for etcd.</summary>
     /// <value>1 millisecond to 1 day. Default: 5 seconds.</value>
     /// <remarks>
-    /// After that, the service is resolved by the other providers. Its endpoints in etcd are used as soon as etcd answers.
+    /// After that, or as soon as etcd refuses to list the service, the service is resolved by the other providers. Its endpoints in etcd
+    /// are used as soon as etcd answers.
     /// </remarks>
     public TimeSpan InitialTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -46,4 +58,20 @@ public sealed class EtcdServiceEndpointProviderOptions
     /// entry. YARP does not use host names of service discovery. Set <c>Host</c> in the configuration of its destination.
     /// </remarks>
     public ServerNameSource HostNameSource { get; set; } = ServerNameSource.Target;
+
+    internal Func<string, bool>? NameSelector { get; private set; }
+
+    /// <summary>Sets a callback that decides which names are looked up in etcd. <see cref="Domains"/> then has no effect.</summary>
+    /// <param name="select">
+    /// Receives the name of a service, such as <c>orders</c> or <c>api.example.com</c>, in lower case, and returns whether it is looked up.
+    /// It must be fast and safe for use by several threads. It receives no IP addresses, and neither <c>localhost</c> nor names below it.
+    /// </param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="select"/> is null.</exception>
+    public EtcdServiceEndpointProviderOptions SelectNames(Func<string, bool> select)
+    {
+        ArgumentNullException.ThrowIfNull(select);
+        NameSelector = select;
+        return this;
+    }
 }

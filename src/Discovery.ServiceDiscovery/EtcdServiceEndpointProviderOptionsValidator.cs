@@ -1,4 +1,5 @@
 using Etcd.Discovery;
+using Etcd.Extensions.ServiceDiscovery.Selecting;
 
 namespace Etcd.Extensions.ServiceDiscovery;
 
@@ -10,6 +11,18 @@ internal sealed class EtcdServiceEndpointProviderOptionsValidator : OptionsValid
         if (options.KeyPrefix is null)
         {
             yield return new OptionFailure(nameof(options.KeyPrefix), "must not be null; without a prefix it is empty");
+        }
+
+        if (options.Domains is null)
+        {
+            yield return new OptionFailure(nameof(options.Domains), "must not be null; without domains it is empty");
+        }
+        else if (options.Domains.Any(domain => !ServiceNames.IsDomain(domain)))
+        {
+            yield return new OptionFailure(
+                nameof(options.Domains),
+                "must contain domains such as svc.internal, without a dot at either end, or *, but has "
+                    + $"\"{options.Domains.First(domain => !ServiceNames.IsDomain(domain))}\"");
         }
 
         var others = CheckTimeout(nameof(options.InitialTimeout), options.InitialTimeout)

@@ -19,7 +19,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <para>
 /// The providers of a container are asked in the order in which they were added, until one has endpoints. After
 /// <c>AddServiceDiscovery()</c>, endpoints in configuration take precedence over etcd. A service that etcd does not have is passed through
-/// as it is. It is still followed, so that it is found when it appears.
+/// as it is. It is still followed, so that it is found when it appears. Names with a dot, such as hosts of the internet, are not looked up
+/// unless <see cref="EtcdServiceEndpointProviderOptions.Domains"/> has their domain.
 /// </para>
 /// <para>
 /// The methods add the core of service discovery, so <c>AddServiceDiscovery()</c> is not required. Without it, there are no other providers.

@@ -119,6 +119,25 @@ internal sealed class FollowingTests : ProviderFixture
     }
 
     [Test]
+    public async Task Resolve_EtcdRefuses_FallsThroughAtOnceWithTheReasonAndRecoversByChangeToken()
+    {
+        Put("10.0.0.1:8000");
+        var refusing = Etcd.Faults.On(EtcdRpc.Range).Fail(EtcdError.PermissionDenied);
+
+        // The clock stands still, so the wait does not end by the timeout.
+        var without = await ResolveAsync(Uri);
+
+        without.Endpoints.Should().ContainSingle().Which.ToString().Should().Be($"{Service}:80");
+        Logs.Of(505).Should().ContainSingle().Which.Should().Contain(Prefix).And.Contain("permission denied");
+        Logs.Of(501).Should().BeEmpty();
+        var changed = WhenChanged(without);
+        refusing.Dispose();
+        await changed.Within("the change token");
+        (await AddressesAsync(Uri)).Should().Equal("10.0.0.1:8000");
+        Logs.Of(502).Should().ContainSingle();
+    }
+
+    [Test]
     public async Task Resolve_EtcdGoesAwayLater_EndpointsStay()
     {
         Put("10.0.0.1:8000");

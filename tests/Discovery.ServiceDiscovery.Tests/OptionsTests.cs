@@ -19,7 +19,8 @@ internal sealed class OptionsTests
             """
             {
               "Services": {
-                "KeyPrefix": "services/", "InitialTimeout": "00:00:01", "IdleTimeout": "00:10:00", "HostNameSource": "Metadata"
+                "KeyPrefix": "services/", "InitialTimeout": "00:00:01", "IdleTimeout": "00:10:00", "HostNameSource": "Metadata",
+                "Domains": ["shop.internal", "*"]
               }
             }
             """);
@@ -33,11 +34,17 @@ internal sealed class OptionsTests
                 ["InitialTimeout"] = "00:00:01",
                 ["IdleTimeout"] = "00:10:00",
                 ["HostNameSource"] = "Metadata",
+                ["Domains"] = "shop.internal, *",
             });
     }
 
     [TestCase("""{ "InitialTimeout": "00:00:00" }""", "*EtcdServiceEndpointProviderOptions.InitialTimeout must be between*")]
     [TestCase("""{ "IdleTimeout": "2.00:00:00" }""", "*EtcdServiceEndpointProviderOptions.IdleTimeout must be between*")]
+    [TestCase("""{ "Domains": [".internal"] }""", "*EtcdServiceEndpointProviderOptions.Domains must contain domains such as*\".internal\"*")]
+    [TestCase("""{ "Domains": ["internal."] }""", "*\"internal.\"*")]
+    [TestCase("""{ "Domains": ["10.0.0.1"] }""", "*\"10.0.0.1\"*")]
+    [TestCase("""{ "Domains": [""] }""", "*Domains must contain domains*")]
+    [TestCase("""{ "Domains": "internal" }""", "*Services:Domains: EtcdServiceEndpointProviderOptions.Domains is a list, not a text*")]
     [TestCase("""{ "Prefix": "a" }""", "*Services:Prefix is not the name of a property*")]
     public async Task Start_SectionIsWrong_FailsAndNamesTheKey(string section, string message)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Etcd.Discovery;
 using Etcd.Extensions.ServiceDiscovery.Tests.Support;
 using FluentAssertions;
@@ -129,6 +130,65 @@ internal sealed class SelectionTests : ProviderFixture
         (await AddressesAsync(uri)).Should().Equal(address);
 
         Etcd.Journal.Total.Should().Be(0);
+    }
+
+    [TestCase("https://api.example.com/v1", "api.example.com:443")]
+    [TestCase("https+http://orders.internal", "orders.internal")]
+    [TestCase("http://orders.", "orders.:80")]
+    [TestCase("http://app.localhost:5000", "app.localhost:5000")]
+    [TestCase("http://App.LocalHost:5000", "app.localhost:5000")]
+    public async Task Resolve_NameWithADot_IsPassedThroughWithoutEtcd(string uri, string address)
+    {
+        (await AddressesAsync(uri)).Should().Equal(address);
+
+        Etcd.Journal.Total.Should().Be(0);
+    }
+
+    [TestCase("shop.internal", "http://orders.shop.internal", true)]
+    [TestCase("SHOP.Internal", "http://orders.shop.internal", true)]
+    [TestCase("shop.internal", "http://_admin.orders.shop.internal", true)]
+    [TestCase("shop.internal", "http://orders", true)]
+    [TestCase("shop.internal", "http://ordersshop.internal", false)]
+    [TestCase("shop.internal", "http://shop.internal", false)]
+    [TestCase("*", "http://api.example.com", true)]
+    [TestCase("*", "http://app.localhost", false)]
+    public async Task Resolve_Domains_AreLookedUp(string domain, string uri, bool isLookedUp)
+    {
+        Build(options => options.Domains = ["other.internal", domain]);
+
+        await ResolveAsync(uri);
+
+        (Etcd.Journal.Total > 0).Should().Be(isLookedUp);
+    }
+
+    [Test]
+    public async Task Resolve_SelectNames_DecidesInsteadOfTheDomains()
+    {
+        var asked = new ConcurrentQueue<string>();
+        Build(options => options.SelectNames(name =>
+        {
+            asked.Enqueue(name);
+            return name == "api.example.com";
+        }).Domains = ["*"]);
+        Put("10.0.0.1:80", key: "api.example.com/a");
+
+        (await AddressesAsync("http://api.example.com")).Should().Equal("10.0.0.1:80");
+        (await AddressesAsync("http://orders")).Should().Equal("orders:80");
+        (await AddressesAsync("http://127.0.0.1")).Should().Equal("127.0.0.1:80");
+        asked.Should().Equal("api.example.com", "orders");
+        CountWatches("orders/").Should().Be(0);
+    }
+
+    [Test]
+    public async Task Resolve_FurtherEndpointOfAValueHasNoScheme_IsLoggedByTheKeyOfTheValue()
+    {
+        Etcd.Put(
+            $"{Service}/a",
+            """{"name":"s","nodes":[{"id":"1","address":"10.0.0.1:80"},{"id":"2","address":"10.0.0.2:80","metadata":{"scheme":"ht tp"}}]}""");
+
+        (await AddressesAsync($"http://{Service}")).Should().Equal("10.0.0.1:80");
+
+        Logs.Of(511).Should().Equal($"Skipped {Service}/a: 'ht tp' in its metadata is not a scheme.");
     }
 
     /// <summary>A URI leaves out the port of its scheme.</summary>

@@ -20,4 +20,7 @@ internal sealed partial class FollowedService
 
     [LoggerMessage(504, LogLevel.Error, "A callback for changes of {Prefix} has failed.")]
     private partial void LogCallbackFailed(Printable prefix, Exception exception);
+
+    [LoggerMessage(505, LogLevel.Warning, "etcd refuses to list {Prefix}. Other providers resolve the service until it does not: {Reason}")]
+    private partial void LogRefused(Printable prefix, Printable reason);
 }

@@ -23,8 +23,8 @@ internal sealed partial class FollowedService : IAsyncDisposable
         _logger = logger;
         _initialTimeout = initialTimeout;
         Prefix = prefix;
-        _initialTimer = time.CreateTimer(_ => OnInitialTimeout(), null, initialTimeout, Timeout.InfiniteTimeSpan);
-        _following = Task.Run(FollowAsync);
+        _initialTimer = Background.StartTimer(time, OnInitialTimeout, initialTimeout);
+        _following = Background.Run(FollowAsync);
     }
 
     /// <summary>The prefix of the service's keys.</summary>
@@ -91,7 +91,7 @@ internal sealed partial class FollowedService : IAsyncDisposable
     {
         try
         {
-            var known = await _directory.WaitForLoadAsync().ConfigureAwait(false);
+            var known = await LoadAsync().ConfigureAwait(false);
             while (true)
             {
                 Publish(known.Prefixes[Prefix]);
@@ -108,6 +108,25 @@ internal sealed partial class FollowedService : IAsyncDisposable
         {
             await _initialTimer.DisposeAsync().ConfigureAwait(false);
             _answered.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for the endpoints. If etcd refuses to give them, nobody waits with it: that does not pass soon.</summary>
+    private async Task<DirectorySnapshot> LoadAsync()
+    {
+        var before = _directory.Current;
+        try
+        {
+            return await _directory.WaitForLoadAsync().ConfigureAwait(false);
+        }
+        catch (EtcdException exception)
+        {
+            if (_answered.TrySetResult())
+            {
+                LogRefused(Prefix, exception.Message);
+            }
+
+            return await _directory.WaitForChangeAsync(before).ConfigureAwait(false);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class FollowedServices(
         {
             if (service.Remove(follower) && !_disposed)
             {
-                service.IdleTimer = time.CreateTimer(_ => EndIfIdle(service), null, options.IdleTimeout, Timeout.InfiniteTimeSpan);
+                service.IdleTimer = Background.StartTimer(time, () => EndIfIdle(service), options.IdleTimeout);
             }
         }
     }

@@ -61,7 +61,7 @@ internal sealed partial class EndpointSelector
     private static string? NameOf(string keyInService, RegisteredEndpoint endpoint)
     {
         var slash = keyInService.LastIndexOf('/');
-        return Metadata.FindText(endpoint, WellKnownMetadata.EndpointName) ?? (slash < 0 ? null : keyInService[..slash]);
+        return MetadataMember.FindText(endpoint, WellKnownMetadata.EndpointName) ?? (slash < 0 ? null : keyInService[..slash]);
     }
 
     private bool HasName(string? name) =>
@@ -75,12 +75,13 @@ internal sealed partial class EndpointSelector
             return null;
         }
 
-        var scheme = Metadata.FindText(endpoint, WellKnownMetadata.Scheme);
+        var scheme = MetadataMember.FindText(endpoint, WellKnownMetadata.Scheme);
         if (scheme is not null && !Uri.CheckSchemeName(scheme))
         {
             if (problems.Add($"{key} {scheme}"))
             {
-                LogNotScheme(key, scheme);
+                // Further endpoints of a value have its key, a NUL and a number.
+                LogNotScheme(key.Split('\0')[0], scheme);
             }
 
             return null;
@@ -121,7 +122,7 @@ internal sealed partial class EndpointSelector
             endpoint.Features.Set<IHostNameFeature>(new HostNameFeature(hostName));
         }
 
-        if (Metadata.FindText(candidate.Endpoint, WellKnownMetadata.Zone) is { } zone)
+        if (MetadataMember.FindText(candidate.Endpoint, WellKnownMetadata.Zone) is { } zone)
         {
             endpoint.Features.Set<IZoneFeature>(new ZoneFeature(zone));
         }

@@ -10,7 +10,7 @@ internal sealed class HostNames(string service, ServerNameSource source)
     /// <summary>Returns the host name of an endpoint; null for the host of its address.</summary>
     public string? Find(RegisteredEndpoint endpoint) =>
         source == ServerNameSource.Metadata
-        && Metadata.FindText(endpoint, WellKnownMetadata.ServerName) is { } name
+        && MetadataMember.FindText(endpoint, WellKnownMetadata.ServerName) is { } name
         && IsHostName(name)
             ? name
             : _common;

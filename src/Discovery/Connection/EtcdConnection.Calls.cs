@@ -23,6 +23,9 @@ public sealed partial class EtcdConnection
     /// Undoes what a member has done whose answer comes when the call has ended without it: after that of another member, after the timeout
     /// or after the cancellation. If null, the call cancels such requests, and their effects stay.
     /// </param>
+    /// <param name="timeLimit">
+    /// The time limit; null for the call timeout. With a limit of its own, a call asks a second member after half of it at the latest.
+    /// </param>
     /// <exception cref="EtcdUnavailableException">No member answered in time.</exception>
     /// <exception cref="EtcdException">etcd rejected the call; the exception has etcd's code and message.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the call.</exception>
@@ -31,13 +34,16 @@ public sealed partial class EtcdConnection
         Func<EtcdMember, CallOptions, AsyncUnaryCall<TResponse>> call,
         CallKind kind,
         CancellationToken cancellationToken,
-        Func<TResponse, Task>? undo = null)
+        Func<TResponse, Task>? undo = null,
+        TimeSpan? timeLimit = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfDisposed();
+        var limit = timeLimit ?? Options.CallTimeout;
+        var attemptTimeout = timeLimit / 2 < Options.AttemptTimeout ? limit / 2 : Options.AttemptTimeout;
 
         // Not a gRPC deadline, which reads the system's clock.
-        using var timeout = new CancellationTokenSource(Options.CallTimeout, Time);
+        using var timeout = new CancellationTokenSource(limit, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, _disposing);
         var attempts = new CallAttempts(kind, _tokens);
         var failures = new CallFailures();
@@ -52,7 +58,7 @@ public sealed partial class EtcdConnection
             ThrowIfDisposed();
             if (timeout.IsCancellationRequested)
             {
-                throw TimedOut(attempts.TokenFailure, failures, exception);
+                throw TimedOut(limit, attempts.TokenFailure, failures, exception);
             }
 
             if (exception is RpcException rejected)
@@ -74,7 +80,7 @@ public sealed partial class EtcdConnection
             }
 
             attempts.MarkSending();
-            return await AskAsync(call, token, kind, failures, late, roundToken).ConfigureAwait(false);
+            return await AskAsync(call, token, kind, attemptTimeout, failures, late, roundToken).ConfigureAwait(false);
         }
     }
 
@@ -98,11 +104,12 @@ public sealed partial class EtcdConnection
         Func<EtcdMember, CallOptions, AsyncUnaryCall<TResponse>> call,
         string? token,
         CallKind kind,
+        TimeSpan attemptTimeout,
         CallFailures failures,
         LateAnswers<TResponse>? late,
         CancellationToken cancellationToken)
     {
-        return new MemberRound<TResponse>(Members, Options, kind, failures, SendAsync, late).RunAsync(cancellationToken);
+        return new MemberRound<TResponse>(Members, attemptTimeout, Time, kind, failures, SendAsync, late).RunAsync(cancellationToken);
 
         async Task<TResponse> SendAsync(EtcdMember member, CancellationToken attemptToken)
         {
@@ -119,7 +126,13 @@ public sealed partial class EtcdConnection
         try
         {
             await AskAsync(
-                    (member, options) => member.Kv.RangeAsync(read, options), token, CallKind.Idempotent, ofRead, late: null, cancellationToken)
+                    (member, options) => member.Kv.RangeAsync(read, options),
+                    token,
+                    CallKind.Idempotent,
+                    Options.AttemptTimeout,
+                    ofRead,
+                    late: null,
+                    cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (RpcException exception) when (EtcdErrors.Classify(exception) == CallFailure.Refused)
@@ -132,17 +145,17 @@ public sealed partial class EtcdConnection
         }
     }
 
-    private EtcdUnavailableException TimedOut(RpcException? tokenFailure, CallFailures failures, Exception exception)
+    private EtcdUnavailableException TimedOut(TimeSpan limit, RpcException? tokenFailure, CallFailures failures, Exception exception)
     {
         foreach (var silent in failures.Silent)
         {
-            Members.ReportFailure(silent, $"no answer within {Options.CallTimeout.TotalSeconds:0.###} s");
+            Members.ReportFailure(silent, $"no answer within {limit.TotalSeconds:0.###} s");
         }
 
         var reasons = tokenFailure?.Status.Detail ?? failures.ToString();
         return new EtcdUnavailableException(
             StatusCode.DeadlineExceeded,
-            $"etcd did not answer within {Options.CallTimeout.TotalSeconds:0.###} s. {(reasons.Length > 0 ? reasons : Members.Names)}",
+            $"etcd did not answer within {limit.TotalSeconds:0.###} s. {(reasons.Length > 0 ? reasons : Members.Names)}",
             failures.Last ?? exception)
         {
             MayHaveTakenEffect = failures.MayHaveTakenEffect,

@@ -99,6 +99,7 @@ public sealed partial class EtcdConnection : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _stopping.Cancel();
+            Metrics.RemoveRegistrations(this);
             _refresh?.Dispose();
             Members.Dispose();
             _factory?.Dispose();

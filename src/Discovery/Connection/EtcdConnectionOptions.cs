@@ -99,6 +99,9 @@ public sealed class EtcdConnectionOptions
 
     internal IMeterFactory? MeterFactory { get; private set; }
 
+    /// <summary>What the calls of <c>AddEtcdDiscovery</c> have set so far; null if that is nothing.</summary>
+    internal AddedCluster? Added { get; set; }
+
     /// <summary>Sets the factory that creates the meter of the connection.</summary>
     /// <param name="meterFactory">
     /// The factory. Default: that of the container with <c>AddEtcdDiscovery</c>, if it has one; otherwise there is one meter for the process.

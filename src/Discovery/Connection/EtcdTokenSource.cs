@@ -64,7 +64,8 @@ internal sealed partial class EtcdTokenSource(
         var failures = new CallFailures();
         try
         {
-            var response = await new MemberRound<AuthenticateResponse>(members, options, CallKind.Idempotent, failures, SendAsync)
+            var response = await new MemberRound<AuthenticateResponse>(
+                    members, options.AttemptTimeout, options.TimeProvider, CallKind.Idempotent, failures, SendAsync)
                 .RunAsync(linked.Token)
                 .ConfigureAwait(false);
             LogAuthenticated(options.Username!);

@@ -20,6 +20,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// first used.
 /// </para>
 /// <para>
+/// A container has one connection. Several calls add up, but a call with other endpoints or another user than an earlier one causes an
+/// <see cref="OptionsValidationException"/>: the password of one cluster must not go to another one.
+/// <c>services.Configure&lt;EtcdConnectionOptions&gt;(…)</c> changes the cluster, for a test for example.
+/// </para>
+/// <para>
 /// The clients of <c>AddGrpcClient</c> support addresses such as <c>etcd:///foo/bar/my-service</c>. They use no TLS and <c>round_robin</c>,
 /// unless <c>ConfigureChannel</c> sets <c>Credentials</c> or a balancer. Other channels support such addresses if this container is the
 /// <c>ServiceProvider</c> of their options; set their <c>Credentials</c> and <c>ServiceConfig</c>, or use
@@ -72,7 +77,10 @@ public static class EtcdDiscoveryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<EtcdConnectionOptions>().Configure<IServiceProvider>(UseMeters).Configure(configure).ValidateOnStart();
+        services.AddOptions<EtcdConnectionOptions>()
+            .Configure<IServiceProvider>(UseMeters)
+            .Configure(options => OneCluster.Apply(options, configure))
+            .ValidateOnStart();
         services.AddOptions<EtcdResolverOptions>().Configure(options => configureResolver?.Invoke(options)).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EtcdConnectionOptions>, EtcdConnectionOptionsValidator>());

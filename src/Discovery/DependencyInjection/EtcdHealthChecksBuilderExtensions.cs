@@ -19,7 +19,7 @@ public static class EtcdHealthChecksBuilderExtensions
     /// <param name="name">The name of the check, and of its options.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="tags">The tags of the check, such as <c>ready</c>; null for none.</param>
-    /// <param name="timeout">The time limit of the check; null for that of a call to etcd.</param>
+    /// <param name="timeout">The <see cref="EtcdHealthCheckOptions.ReadTimeout"/>; null for its default. Options replace it.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
     /// Each check reads one key, which needs no permission. The data of the report has the endpoints and the age of each service that the
@@ -36,10 +36,18 @@ public static class EtcdHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        builder.Services.AddOptions<EtcdHealthCheckOptions>(name).Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        builder.Services.AddOptions<EtcdHealthCheckOptions>(name)
+            .Configure(options =>
+            {
+                options.ReadTimeout = timeout ?? options.ReadTimeout;
+                configure?.Invoke(options);
+            })
+            .ValidateOnStart();
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EtcdHealthCheckOptions>, EtcdHealthCheckOptionsValidator>());
-        return builder.Add(new HealthCheckRegistration(name, provider => Create(provider, name), failureStatus: null, tags, timeout));
+
+        // Not the timeout of the registration: it would cancel the check, and the report would be unhealthy whatever the options say.
+        return builder.Add(new HealthCheckRegistration(name, provider => Create(provider, name), failureStatus: null, tags));
     }
 
     private static EtcdHealthCheck Create(IServiceProvider provider, string name) => new(

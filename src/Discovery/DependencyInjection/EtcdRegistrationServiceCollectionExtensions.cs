@@ -151,7 +151,7 @@ public static class EtcdRegistrationServiceCollectionExtensions
             provider.GetRequiredService<ServiceRegistrar>(),
             new BoundEndpointFinder(
                 options, provider.GetService<IBoundAddressSource>(), new AdvertisedAddress(DefaultRoute.LocalAddress)),
-            provider.GetConnection().Time,
+            provider.GetConnection(),
             provider.GetRequiredService<ILogger<HostedRegistration>>());
     }
 

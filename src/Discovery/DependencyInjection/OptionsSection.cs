@@ -78,6 +78,11 @@ internal static partial class OptionsSection
             return $"{section.Path}: {typeof(TOptions).Name}.{property.Name} is a single value, not a section.";
         }
 
+        if (property.PropertyType == typeof(IList<string>) && section.Value is { Length: > 0 })
+        {
+            return $"{section.Path}: {typeof(TOptions).Name}.{property.Name} is a list, not a text.";
+        }
+
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return type == typeof(TimeSpan) && section.Value is { } duration && !Duration().IsMatch(duration)
             ? $"{section.Path}: {typeof(TOptions).Name}.{property.Name} must be written as hh:mm:ss (hours below 24) or d.hh:mm:ss, "

@@ -11,10 +11,17 @@ internal sealed class DiscoveryMetrics
     private const string TargetTag = "etcd.discovery.target";
     private const string StateTag = "etcd.discovery.state";
 
-    private static readonly ConditionalWeakTable<IMeterFactory, DiscoveryMetrics> OfFactories = [];
+    // More services than a program registers under.
+    private const int MaxTargets = 1_000;
+
+    // The table may call its factory twice at a time, and a meter must not have its instruments twice.
+    private static readonly ConditionalWeakTable<IMeterFactory, Lazy<DiscoveryMetrics>> OfFactories = [];
+
+    private static readonly ConditionalWeakTable<object, object> CountedEndpoints = [];
 
     private readonly ConcurrentDictionary<IFollowedSet, bool> _sets = new();
     private readonly ConcurrentDictionary<IMeasuredRegistration, bool> _registrations = new();
+    private readonly ConcurrentDictionary<string, bool> _targets = new(StringComparer.Ordinal);
     private readonly Counter<long> _unparsable;
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _relists;
@@ -61,7 +68,7 @@ internal sealed class DiscoveryMetrics
     /// <summary>Returns the instruments of a factory.</summary>
     public static DiscoveryMetrics Of(IMeterFactory? factory) => factory is null
         ? Default
-        : OfFactories.GetValue(factory, static it => new DiscoveryMetrics(it.Create(DiscoveryDiagnostics.Name)));
+        : OfFactories.GetValue(factory, static it => new Lazy<DiscoveryMetrics>(() => new(it.Create(DiscoveryDiagnostics.Name)))).Value;
 
     /// <summary>Returns the sets that an owner follows.</summary>
     public IEnumerable<IFollowedSet> FindSets(object owner) => _sets.Keys.Where(set => ReferenceEquals(set.Owner, owner));
@@ -74,11 +81,37 @@ internal sealed class DiscoveryMetrics
 
     public void Remove(IFollowedSet set) => _sets.TryRemove(set, out _);
 
-    public void Add(IMeasuredRegistration registration) => _registrations.TryAdd(registration, true);
+    public void Add(IMeasuredRegistration registration)
+    {
+        if (_targets.Count < MaxTargets)
+        {
+            _targets.TryAdd(registration.Target, true);
+        }
+
+        _registrations.TryAdd(registration, true);
+    }
 
     public void Remove(IMeasuredRegistration registration) => _registrations.TryRemove(registration, out _);
 
+    /// <summary>Removes what an owner has not removed before its end.</summary>
+    public void RemoveRegistrations(object owner)
+    {
+        foreach (var registration in FindRegistrations(owner))
+        {
+            Remove(registration);
+        }
+    }
+
     public void CountUnparsable(string prefix) => _unparsable.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
+
+    /// <summary>Counts an endpoint that is of no use, unless another reader of the same endpoint has counted it.</summary>
+    public void CountUnparsable(string prefix, object endpoint)
+    {
+        if (CountedEndpoints.TryAdd(endpoint, CountedEndpoints))
+        {
+            CountUnparsable(prefix);
+        }
+    }
 
     public void CountReconnect(string prefix) => _reconnects.Add(1, new KeyValuePair<string, object?>(PrefixTag, prefix));
 
@@ -105,10 +138,14 @@ internal sealed class DiscoveryMetrics
         .GroupBy(set => set.Prefix, set => set.Staleness.TotalSeconds)
         .Select(sets => new Measurement<double>(sets.Max(), new KeyValuePair<string, object?>(PrefixTag, sets.Key)));
 
-    private IEnumerable<Measurement<int>> MeasureRegistrations() => _registrations.Keys
-        .GroupBy(registration => (registration.Target, registration.StateName))
-        .Select(group => new Measurement<int>(
-            group.Count(),
-            new KeyValuePair<string, object?>(TargetTag, group.Key.Target),
-            new KeyValuePair<string, object?>(StateTag, group.Key.StateName)));
+    // A state without a registration is 0. If it were left out, some SDKs would go on exporting its last value.
+    private IEnumerable<Measurement<int>> MeasureRegistrations()
+    {
+        var counts = _registrations.Keys.CountBy(registration => (registration.Target, registration.State)).ToDictionary();
+        return counts.Keys.Select(key => key.Target).Union(_targets.Keys)
+            .SelectMany(_ => MeasuredState.All, (target, state) => new Measurement<int>(
+                counts.GetValueOrDefault((target, state)),
+                new KeyValuePair<string, object?>(TargetTag, target),
+                new KeyValuePair<string, object?>(StateTag, state.Name)));
+    }
 }

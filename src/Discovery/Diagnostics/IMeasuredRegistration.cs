@@ -8,11 +8,11 @@ internal interface IMeasuredRegistration
 
     string Target { get; }
 
+    /// <summary>The key in etcd, or the target of a registration that has none.</summary>
     string Key { get; }
 
-    /// <summary>The state in lower case.</summary>
-    string StateName { get; }
+    MeasuredState State { get; }
 
-    /// <summary>Whether the key is in etcd, as far as the program knows.</summary>
-    bool IsRegistered { get; }
+    /// <summary>Why it cannot leave its state by itself; null if it can.</summary>
+    string? Problem { get; }
 }

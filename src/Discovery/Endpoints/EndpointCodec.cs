@@ -34,31 +34,9 @@ internal static class EndpointCodec
     /// Decodes a value like Go: members are case-insensitive and optional, and unknown members are ignored. <c>Op</c> must be a byte, and
     /// the numbers in the metadata must fit into a double.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<byte> value, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
-    {
-        try
-        {
-            // Go replaces bytes that are not UTF-8. The reader of .NET fails on them, so decode them first.
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(value), GoJson.ReadOptions);
-            return TryDecode(document.RootElement, out endpoint);
-        }
-        catch (JsonException)
-        {
-            endpoint = null;
-            return false;
-        }
-    }
-
-    /// <inheritdoc cref="TryDecode(ReadOnlySpan{byte}, out RegisteredEndpoint?)"/>
     public static bool TryDecode(JsonElement root, [NotNullWhen(true)] out RegisteredEndpoint? endpoint)
     {
         endpoint = null;
-        if (root.ValueKind == JsonValueKind.Null)
-        {
-            endpoint = new RegisteredEndpoint();
-            return true;
-        }
-
         if (root.ValueKind != JsonValueKind.Object)
         {
             return false;
@@ -93,7 +71,7 @@ internal static class EndpointCodec
                     return false;
                 }
 
-                address = member.Value.ValueKind == JsonValueKind.String ? GoJson.ReadString(member.Value) : address;
+                address = member.Value.ValueKind == JsonValueKind.String ? GoJsonString.Read(member.Value) : address;
             }
         }
 

@@ -86,12 +86,16 @@ public sealed class EndpointSnapshot
     }
 
     /// <summary>Replaces this snapshot by a list. A key that was about to be deregistered, and is gone, was deregistered meanwhile.</summary>
-    /// <returns>The list, which also has the keys that were deregistered before it.</returns>
+    /// <returns>
+    /// The list, which also has the keys that were deregistered before it. Endpoints that have not changed are the same instances.
+    /// </returns>
     internal EndpointSnapshot ReplaceBy(EndpointSnapshot listed)
     {
         var left = _endpoints.Where(entry => entry.Value.IsLeaving).Select(entry => entry.Key);
         var deregistered = Deregistered.Concat(left).Where(key => !listed._endpoints.ContainsKey(key)).TakeLast(MaxDeregistered);
-        return new EndpointSnapshot(listed.Prefix, listed.Revision, listed._endpoints, [.. deregistered]);
+        var same = _endpoints.Where(
+            entry => listed._endpoints.TryGetValue(entry.Key, out var now) && now == entry.Value && now.IsLeaving == entry.Value.IsLeaving);
+        return new EndpointSnapshot(listed.Prefix, listed.Revision, listed._endpoints.SetItems(same), [.. deregistered]);
     }
 
     /// <summary>Returns the changes from an older snapshot to this one, in the order of their keys.</summary>

@@ -33,7 +33,12 @@ internal sealed class EtcdHealthCheck(EtcdConnection connection, EtcdHealthCheck
         var read = new RangeRequest { Key = EtcdConnection.ProbeKey, CountOnly = true };
         try
         {
-            await connection.CallAsync((member, call) => member.Kv.RangeAsync(read, call), CallKind.Idempotent, cancellationToken)
+            await connection
+                .CallAsync(
+                    (member, call) => member.Kv.RangeAsync(read, call),
+                    CallKind.Idempotent,
+                    cancellationToken,
+                    timeLimit: options.ReadTimeout)
                 .ConfigureAwait(false);
             return null;
         }
@@ -78,11 +83,12 @@ internal sealed class EtcdHealthCheck(EtcdConnection connection, EtcdHealthCheck
     private IEnumerable<Finding> CheckRegistration(IMeasuredRegistration registration, Dictionary<string, object> data)
     {
         var key = Printable.Escape(registration.Key);
-        var state = registration.StateName;
-        data[$"registration:{key}"] = state;
-        if (!registration.IsRegistered)
+        var state = registration.State;
+        data[$"registration:{key}"] = state.Name;
+        if (!state.IsRegistered)
         {
-            yield return new Finding(options.UnregisteredStatus, $"The registration {key} is {state}.");
+            var reason = registration.Problem is { } problem ? $": {problem}" : ".";
+            yield return new Finding(options.UnregisteredStatus, $"The registration {key} is {state.Name}{reason}");
         }
     }
 

@@ -15,6 +15,14 @@ public sealed class EtcdHealthCheckOptions
     /// <value>One of the statuses. Default: <see cref="HealthStatus.Degraded"/>.</value>
     public HealthStatus UnreachableStatus { get; set; } = HealthStatus.Degraded;
 
+    /// <summary>Gets or sets how long the check waits for the answer of etcd. After that, etcd counts as unreachable.</summary>
+    /// <value>1 millisecond to 1 day. Default: 1 second.</value>
+    /// <remarks>
+    /// It replaces <see cref="EtcdConnectionOptions.CallTimeout"/> for the read of the check. Set it below the timeout of the probe that
+    /// asks for the report.
+    /// </remarks>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Gets or sets the status while the endpoints of a service that the program follows are older than <see cref="MaxStaleness"/>.
     /// </summary>
@@ -27,8 +35,8 @@ public sealed class EtcdHealthCheckOptions
 
     /// <summary>Gets or sets how long ago etcd may have confirmed the endpoints of a service last.</summary>
     /// <value>
-    /// 1 millisecond to 1 day. Default: 1 minute. It must be longer than twice <see cref="EtcdConnectionOptions.WatchProgressInterval"/>, or
-    /// a quiet service counts as stale.
+    /// Twice <see cref="EtcdConnectionOptions.WatchProgressInterval"/> (20 seconds by default) to 1 day. Default: 1 minute. A shorter time
+    /// fails the start, because a quiet service would count as stale.
     /// </value>
     public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -5,14 +5,28 @@ public sealed partial class ServiceRegistration : IMeasuredRegistration
 {
     object IMeasuredRegistration.Owner => _loop.Connection;
 
-    bool IMeasuredRegistration.IsRegistered => State == RegistrationState.Registered;
+    string? IMeasuredRegistration.Problem => null;
 
-    string IMeasuredRegistration.StateName => State switch
+    MeasuredState IMeasuredRegistration.State => State switch
     {
-        RegistrationState.Pending => "pending",
-        RegistrationState.Registered => "registered",
-        RegistrationState.Lost => "lost",
-        RegistrationState.Superseded => "superseded",
-        _ => "deregistered",
+        RegistrationState.Pending => MeasuredState.Pending,
+        RegistrationState.Registered => MeasuredState.Registered,
+        RegistrationState.Lost => MeasuredState.Lost,
+        RegistrationState.Superseded => MeasuredState.Superseded,
+        _ => MeasuredState.Deregistered,
     };
+
+    /// <summary>
+    /// Adds the registration to the metrics until it is deregistered. One that ends by itself stays, because others do not find the
+    /// program, but not longer than its connection lives.
+    /// </summary>
+    private void StartMeasuring()
+    {
+        var connection = _loop.Connection;
+        connection.Metrics.Add(this);
+        if (connection.IsDisposed)
+        {
+            connection.Metrics.Remove(this);
+        }
+    }
 }

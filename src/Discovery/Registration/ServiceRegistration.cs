@@ -27,7 +27,7 @@ public sealed partial class ServiceRegistration : IAsyncDisposable
         _loop = loop;
         var changes = loop.Status.WatchAsync(CancellationToken.None);
         Notifying = Background.Run(() => RaiseChangesAsync(changes));
-        loop.Connection.Metrics.Add(this);
+        StartMeasuring();
         _running = Background.Run(() => loop.RunAsync(_stopping.Token));
         _deregistering = new Lazy<Task>(() => Task.Run(StopAsync));
     }

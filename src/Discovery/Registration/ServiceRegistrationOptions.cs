@@ -88,9 +88,7 @@ public sealed class ServiceRegistrationOptions
     /// <exception cref="ArgumentException"><paramref name="format"/> has no name.</exception>
     public ServiceRegistrationOptions UseFormat(IEndpointFormat format)
     {
-        ArgumentNullException.ThrowIfNull(format);
-        ArgumentException.ThrowIfNullOrEmpty(format.Name, nameof(format));
-        CustomFormat = format;
+        CustomFormat = EndpointFormats.Require(format);
         Format = format.Name;
         return this;
     }

@@ -25,7 +25,11 @@ internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
 
             if (!HostPort.TryParse(endpoint.Address, defaultPort, out var hostPort))
             {
-                Metrics.CountUnparsable(snapshot.Prefix);
+                if (!snapshot.IsCached)
+                {
+                    Metrics.CountUnparsable(snapshot.Prefix, endpoint);
+                }
+
                 if (_skipped.Add($"{key} {endpoint.Address}"))
                 {
                     LogSkipped(EndpointEntries.KeyOf(key), endpoint.Address);

@@ -23,7 +23,7 @@ internal sealed partial class DialableEndpoints(DiscoveryMetrics metrics, ILogge
             }
 
             _others.Add(entry);
-            metrics.CountUnparsable(snapshot.Prefix);
+            metrics.CountUnparsable(snapshot.Prefix, endpoint);
             if (_skipped.Add(entry))
             {
                 LogSkipped(EndpointEntries.KeyOf(entry), endpoint.Address);

@@ -71,10 +71,24 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     /// <summary>Waits until every prefix has been read once.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first snapshot that has all prefixes, or a later one.</returns>
+    /// <exception cref="EtcdException">
+    /// etcd refuses to list a prefix, for example because the user has no permission. The directory goes on trying, so
+    /// <see cref="WaitForChangeAsync"/> and <see cref="Current"/> show when that changes. An outage is not a refusal.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The wait was canceled. The wait has no time limit of its own.</exception>
     /// <exception cref="ObjectDisposedException">The directory was disposed.</exception>
     public Task<DirectorySnapshot> WaitForLoadAsync(CancellationToken cancellationToken = default) =>
-        WaitAsync(snapshot => snapshot.Prefixes.Count == _prefixCount, cancellationToken);
+        WaitAsync(
+            state =>
+            {
+                if (state.Refusals.Values.FirstOrDefault() is { } refusal)
+                {
+                    ExceptionDispatchInfo.Throw(refusal);
+                }
+
+                return state.Snapshot.Prefixes.Count == _prefixCount;
+            },
+            cancellationToken);
 
     /// <summary>Waits for a change.</summary>
     /// <param name="known">The snapshot that the caller has. If a newer one exists, the wait ends at once.</param>
@@ -85,14 +99,14 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     public Task<DirectorySnapshot> WaitForChangeAsync(DirectorySnapshot known, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return WaitAsync(snapshot => snapshot.Version > known.Version, cancellationToken);
+        return WaitAsync(state => state.Snapshot.Version > known.Version, cancellationToken);
     }
 
     /// <summary>Stops watching. Pending waits fail with an <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A task that ends when the watches are closed.</returns>
     public ValueTask DisposeAsync() => new(_disposing.Value);
 
-    private async Task<DirectorySnapshot> WaitAsync(Func<DirectorySnapshot, bool> condition, CancellationToken cancellationToken)
+    private async Task<DirectorySnapshot> WaitAsync(Func<State, bool> condition, CancellationToken cancellationToken)
     {
         var state = await _state.WaitAsync(IsMet, cancellationToken).ConfigureAwait(false);
         return state.Snapshot;
@@ -100,12 +114,13 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         bool IsMet(State now)
         {
             ObjectDisposedException.ThrowIf(now.Disposed, this);
-            if (!condition(now.Snapshot) && now.Failure is not null)
+            var isMet = condition(now);
+            if (!isMet && now.Failure is not null)
             {
                 ExceptionDispatchInfo.Throw(now.Failure);
             }
 
-            return condition(now.Snapshot);
+            return isMet;
         }
     }
 
@@ -122,7 +137,11 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
         var prefix = name.EndsWith('/') ? name : name + "/";
         var watcher = new EndpointWatcher(connection, prefix, formats)
         {
-            ListFailed = failure => LogNotLoaded(prefix, failure.Message),
+            ListFailed = failure =>
+            {
+                LogNotLoaded(prefix, failure.Message);
+                _state.Update(state => state.WithFailure(name, failure));
+            },
         };
         var dialable = new DialableEndpoints(connection.Metrics, _logger);
         await using var disposing = watcher.ConfigureAwait(false);
@@ -132,7 +151,11 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
             {
                 var step = await watcher.NextAsync(_stopping.Token).ConfigureAwait(false);
                 var snapshot = dialable.Select(step);
-                _state.Update(state => state with { Snapshot = state.Snapshot.With(name, snapshot) });
+                _state.Update(state => state with
+                {
+                    Snapshot = state.Snapshot.With(name, snapshot),
+                    Refusals = state.Refusals.Remove(name),
+                });
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -155,5 +178,13 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     /// <param name="Snapshot">The endpoints.</param>
     /// <param name="Failure">Why a watch ended; from then on its prefix no longer changes.</param>
     /// <param name="Disposed">Whether the directory is disposed.</param>
-    private sealed record State(DirectorySnapshot Snapshot, Exception? Failure = null, bool Disposed = false);
+    private sealed record State(DirectorySnapshot Snapshot, Exception? Failure = null, bool Disposed = false)
+    {
+        /// <summary>Why etcd refused the last list, by prefix.</summary>
+        public ImmutableDictionary<string, EtcdException> Refusals { get; init; } = ImmutableDictionary<string, EtcdException>.Empty;
+
+        /// <summary>Records why a list failed. An outage is not a refusal.</summary>
+        public State WithFailure(string name, EtcdException failure) =>
+            this with { Refusals = failure is EtcdUnavailableException ? Refusals.Remove(name) : Refusals.SetItem(name, failure) };
+    }
 }

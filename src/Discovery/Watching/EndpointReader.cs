@@ -11,6 +11,7 @@ namespace Etcd.Discovery;
 internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange range, EndpointFormatSet formats, ILogger logger)
 {
     private readonly OncePerKey _skipped = new();
+    private readonly CountedValues _counted = connection.GetShared(static _ => new CountedValues());
 
     public KeyRange Range => range;
 
@@ -35,7 +36,7 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
 
         var endpoints = response.Kvs
             .Where(pair => range.Contains(pair.Key))
-            .SelectMany(pair => Read(pair.Key, pair.Value) is var (key, found) && key.Length > 0 ? EndpointEntries.Of(key, found) : []);
+            .SelectMany(pair => Read(pair, pair.Value) is var (key, found) && key.Length > 0 ? EndpointEntries.Of(key, found) : []);
         return new EndpointListing(EndpointSnapshot.Of(range.Text, response.Header.Revision, endpoints), response);
     }
 
@@ -43,23 +44,23 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
     /// <returns>False if the key cannot be read.</returns>
     public bool TryRead(Event change, out KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>> value)
     {
-        value = Read(change.Kv.Key, change.Type == Event.Types.EventType.Put ? change.Kv.Value : null);
+        value = Read(change.Kv, change.Type == Event.Types.EventType.Put ? change.Kv.Value : null);
         return value.Key.Length > 0;
     }
 
     /// <returns>The key and its endpoints. The key is empty if it cannot be read.</returns>
-    private KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>> Read(ByteString rawKey, ByteString? value)
+    private KeyValuePair<string, IReadOnlyList<RegisteredEndpoint>> Read(KeyValue pair, ByteString? value)
     {
-        var key = rawKey.ToStringUtf8();
-        if (!Utf8.IsValid(rawKey.Span))
+        var key = pair.Key.ToStringUtf8();
+        if (!Utf8.IsValid(pair.Key.Span))
         {
-            Skip(key, "the key is not UTF-8");
+            Skip(key, pair.ModRevision, "the key is not UTF-8");
             return new("", []);
         }
 
         if (!formats.IsSingle && !EndpointEntries.Supports(key))
         {
-            Skip(key, "the key contains a NUL");
+            Skip(key, pair.ModRevision, "the key contains a NUL");
             return new("", []);
         }
 
@@ -71,15 +72,19 @@ internal sealed partial class EndpointReader(EtcdConnection connection, KeyRange
         }
         else
         {
-            Skip(key, problem);
+            Skip(key, pair.ModRevision, problem);
         }
 
         return new(key, endpoints);
     }
 
-    private void Skip(string key, string reason)
+    private void Skip(string key, long revision, string reason)
     {
-        connection.Metrics.CountUnparsable(range.Text);
+        if (_counted.Add(key, revision))
+        {
+            connection.Metrics.CountUnparsable(range.Text);
+        }
+
         if (_skipped.Add(key))
         {
             LogSkipped(key, reason);

@@ -91,7 +91,7 @@ internal static class ChaosRun
         FakeEtcdCluster cluster, List<ServiceRegistration> registrations, ServiceDirectory directory, string[] resolved)
     {
         var pairs = cluster.Members[0].List(Prefix);
-        var addresses = pairs.Select(pair => EndpointCodec.TryDecode(pair.Value.Span, out var endpoint) ? endpoint.Address : "").ToList();
+        var addresses = pairs.SelectMany(pair => EndpointFormatSet.GoNaming.Read("", pair.Value.Span, out _)).Select(it => it.Address).ToList();
         return registrations.All(registration => registration.State == RegistrationState.Registered
                 && pairs.Count(pair => pair.Key.ToStringUtf8() == registration.Key && pair.Lease == registration.LeaseId) == 1)
             && pairs.Count(pair => pair.Lease != 0) == registrations.Count

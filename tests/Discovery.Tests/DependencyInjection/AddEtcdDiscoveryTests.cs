@@ -104,6 +104,52 @@ internal sealed class AddEtcdDiscoveryTests : EtcdFixture
             .WithMessage("*Resolver is a text, but must be a section with properties of EtcdResolverOptions*");
     }
 
+    [TestCase("http://a:2379,http://b:2379", "http://b:2379,http://a:2379")]
+    [TestCase("http://a:2379", "HTTP://A:2379")]
+    [TestCase("http://a:2379", "a")]
+    [TestCase("http://a:2379", "Endpoints=http://a:2379;Username=root;Password=s3cret")]
+    [TestCase("Endpoints=http://a:2379;Username=root;Password=s3cret", "Endpoints=http://a:2379;Username=root;Password=s3cret")]
+    public void AddEtcdDiscovery_OneClusterTwice_AddsUp(string first, string second)
+    {
+        using var services = new ServiceCollection()
+            .AddEtcdDiscovery(options => options.CallTimeout = TimeSpan.FromSeconds(9))
+            .AddEtcdDiscovery(first)
+            .AddEtcdDiscovery(second)
+            .AddEtcdDiscovery(options => options.MaxBackoff = TimeSpan.FromSeconds(8)).BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptions<EtcdConnectionOptions>>().Value;
+
+        options.Endpoints.Should().HaveCount(second.Split(',').Length);
+        (options.CallTimeout, options.MaxBackoff).Should().Be((TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(8)));
+    }
+
+    [TestCase("http://a:2379", "http://b:2379")]
+    [TestCase("http://a:2379", "http://a:2379,http://b:2379")]
+    [TestCase("Endpoints=http://a:2379;Username=root;Password=s3cret", "http://b:2379")]
+    [TestCase("Endpoints=http://a:2379;Username=root;Password=s3cret", "Endpoints=http://a:2379;Username=app;Password=s3cret")]
+    [TestCase("Endpoints=http://a:2379;Username=root;Password=s3cret", "Endpoints=http://a:2379;Username=root;Password=0ther")]
+    public async Task Start_AddEtcdDiscoveryOfTwoClusters_FailsAndNamesThemWithoutTheSecret(string first, string second)
+    {
+        var builder = CreateBuilder([]);
+        builder.Services.AddEtcdDiscovery(first).AddEtcdDiscovery(second);
+        using var host = builder.Build();
+
+        var failure = await host.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>()
+            .WithMessage("AddEtcdDiscovery is called for two clusters or users: http://a:2379*EtcdConnection*");
+
+        failure.Which.ToString().Should().NotContain(Secret).And.NotContain("0ther");
+    }
+
+    [Test]
+    public async Task Configure_AnotherCluster_ReplacesTheOneOfAddEtcdDiscovery()
+    {
+        var builder = CreateBuilder([]);
+        builder.Services.AddEtcdDiscovery("http://a:2379");
+        builder.Services.Configure<EtcdConnectionOptions>(options => options.Endpoints = [Etcd.ConnectionString]);
+
+        await ShouldReachEtcdAsync(builder);
+    }
+
     private static Task WriteSettingsAsync(TemporaryDirectory folder, string json) =>
         File.WriteAllTextAsync(Path.Combine(folder.Path, "appsettings.json"), json);
 

@@ -122,27 +122,28 @@ internal sealed class OpenTelemetryTests : EtcdFixture
     public async Task Metrics_OfARegistration_FollowItsState()
     {
         const string Registered = "etcd.discovery.state=registered,etcd.discovery.target=telemetry";
-        const string Lost = "etcd.discovery.state=lost,etcd.discovery.target=telemetry";
-        CollectRegistrations().Should().Equal(new Dictionary<string, double> { [Registered] = 1 });
+        ShouldCount("registered");
         await Etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
         _exported.Collect("etcd.discovery.keepalive.duration")[""].Should().BeGreaterThan(4);
 
         await Etcd.StopAsync(StopMode.Kill);
         await Etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
-        CollectRegistrations().Should().Equal(new Dictionary<string, double> { [Lost] = 1 });
+        ShouldCount("lost");
         _exported.Collect("etcd.discovery.registration.reregistrations").Should().BeEmpty();
 
         await Etcd.RestartAsync(keepData: false);
         await Etcd.AdvanceUntilAsync(
-            () => _exported.Collect("etcd.discovery.registration.count").ContainsKey(Registered), TimeSpan.FromSeconds(1), "the return");
+            () => _exported.Collect("etcd.discovery.registration.count")[Registered] == 1, TimeSpan.FromSeconds(1), "the return");
         _exported.Collect("etcd.discovery.registration.reregistrations").Should().Contain("etcd.discovery.target=telemetry", 1);
 
         await _host.StopAsync().Within();
-        CollectRegistrations().Should().BeEmpty();
+        ShouldCount(null);
 
-        // Other tests of the process use a meter of the same name.
-        Dictionary<string, double> CollectRegistrations() => _exported.Collect("etcd.discovery.registration.count")
-            .Where(count => count.Key.EndsWith("target=telemetry", StringComparison.Ordinal)).ToDictionary();
+        // Some SDKs go on exporting the last value of a series that is left out. Other tests of the process use a meter of the same name.
+        void ShouldCount(string? state) => _exported.Collect("etcd.discovery.registration.count")
+            .Where(count => count.Key.EndsWith("target=telemetry", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(new[] { "pending", "registered", "lost", "superseded", "deregistered" }
+                .Select(it => KeyValuePair.Create($"etcd.discovery.state={it},etcd.discovery.target=telemetry", it == state ? 1d : 0d)));
     }
 
     [Test]

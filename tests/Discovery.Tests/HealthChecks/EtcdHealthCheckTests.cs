@@ -63,6 +63,62 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
         await StopAsync(host);
     }
 
+    [Test]
+    public async Task Check_EtcdHangs_IsDegradedAfterTheReadTimeout()
+    {
+        using var host = await StartAsync();
+
+        var report = await CheckHangingEtcdAsync(host, TimeSpan.FromSeconds(1));
+
+        report.Status.Should().Be(HealthStatus.Degraded);
+        report.Description.Should().Be($"etcd is not reachable: etcd did not answer within 1 s. {Etcd.ConnectionString}: no answer");
+        await StopAsync(host);
+    }
+
+    [TestCase(null, HealthStatus.Degraded)]
+    [TestCase(HealthStatus.Unhealthy, HealthStatus.Unhealthy)]
+    [TestCase(HealthStatus.Healthy, HealthStatus.Healthy)]
+    public async Task Check_EtcdHangsWithTheTimeoutOfARegistration_HasTheUnreachableStatus(HealthStatus? status, HealthStatus expected)
+    {
+        var timeout = TimeSpan.FromMilliseconds(50);
+        using var host = await StartAsync(
+            configure: options => options.UnreachableStatus = status ?? options.UnreachableStatus, timeout: timeout);
+
+        (await CheckHangingEtcdAsync(host, timeout)).Status.Should().Be(expected);
+
+        await StopAsync(host);
+    }
+
+    [Test]
+    public async Task Check_OneMemberOfSeveralHangs_IsHealthy()
+    {
+        await using var cluster = await FakeEtcdCluster.StartAsync(2, options => options.UseTimeProvider(Time));
+        using var host = await StartAsync(endpoints: [.. cluster.Members.Select(member => member.ConnectionString)]);
+        foreach (var member in cluster.Members)
+        {
+            using var hanging = member.Faults.On(EtcdRpc.Range).Hang();
+            var check = CheckAsync(host);
+            await _time.AdvanceUntilAsync(() => check.IsCompleted, TimeSpan.FromMilliseconds(100), "the end of the check");
+            (await check).Status.Should().Be(HealthStatus.Healthy, (await check).Description);
+        }
+
+        await StopAsync(host);
+    }
+
+    [Test]
+    public async Task Check_CallerCancels_IsCanceled()
+    {
+        using var host = await StartAsync();
+        using var hanging = Etcd.Faults.On(EtcdRpc.Range).Hang();
+        using var canceling = new CancellationTokenSource();
+        var check = host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(canceling.Token);
+
+        await canceling.CancelAsync();
+
+        await check.Awaiting(it => it.Within()).Should().ThrowAsync<OperationCanceledException>();
+        await StopAsync(host);
+    }
+
     [TestCase("UnreachableStatus", "Unhealthy", HealthStatus.Unhealthy)]
     [TestCase("StaleStatus", "Unhealthy", HealthStatus.Unhealthy)]
     [TestCase("UnregisteredStatus", "Unhealthy", HealthStatus.Unhealthy)]
@@ -127,6 +183,12 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
             .Should().ThrowAsync<OptionsValidationException>().WithMessage("EtcdHealthCheckOptions.MaxStaleness must be between*");
 
     [Test]
+    public async Task Start_StalenessBelowTwiceTheProgressInterval_FailsAndNamesBoth() =>
+        await FluentActions.Awaiting(() => StartAsync(configure: options => options.MaxStaleness = TimeSpan.FromSeconds(19)))
+            .Should().ThrowAsync<OptionsValidationException>()
+            .WithMessage("EtcdHealthCheckOptions.MaxStaleness must be at least twice EtcdConnectionOptions.WatchProgressInterval*00:00:10*00:00:19.");
+
+    [Test]
     public async Task Check_WithoutAddEtcdDiscovery_SaysWhichCallIsMissing()
     {
         var services = new ServiceCollection().AddLogging();
@@ -137,16 +199,20 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
             .Should().ThrowAsync<InvalidOperationException>().WithMessage("*no EtcdConnection*AddEtcdDiscovery*");
     }
 
-    private async Task<IHost> StartAsync(Action<IServiceCollection>? add = null, Action<EtcdHealthCheckOptions>? configure = null)
+    private async Task<IHost> StartAsync(
+        Action<IServiceCollection>? add = null,
+        Action<EtcdHealthCheckOptions>? configure = null,
+        TimeSpan? timeout = null,
+        EtcdEndpoints? endpoints = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddEtcdDiscovery(options =>
         {
-            options.Endpoints = [Etcd.ConnectionString];
+            options.Endpoints = endpoints ?? [Etcd.ConnectionString];
             options.UseTimeProvider(Time);
         });
         builder.Services.AddEtcdRegistration("shop/orders", options => options.AdvertisedAddress = "10.0.0.5:5000");
-        builder.Services.AddHealthChecks().AddEtcdDiscovery(configure: configure);
+        builder.Services.AddHealthChecks().AddEtcdDiscovery(configure: configure, timeout: timeout);
         add?.Invoke(builder.Services);
         var host = builder.Build();
         try
@@ -182,7 +248,17 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
     private static async Task<HealthReportEntry> CheckAsync(IHost host) =>
         (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().Within()).Entries["etcd"];
 
-    /// <summary>The check waits for the call timeout, by the clock of the test.</summary>
+    /// <summary>Checks an etcd that takes requests but does not answer, and lets exactly a timeout pass.</summary>
+    private async Task<HealthReportEntry> CheckHangingEtcdAsync(IHost host, TimeSpan timeout)
+    {
+        using var hanging = Etcd.Faults.On(EtcdRpc.Range).WithKey("health").Hang();
+        var check = CheckAsync(host);
+        await hanging.WaitForHitsAsync().Within("the read of the check");
+        _time.Advance(timeout);
+        return await check;
+    }
+
+    /// <summary>The check waits for the read timeout, by the clock of the test.</summary>
     private async Task<HealthReportEntry> CheckWithoutEtcdAsync(IHost host)
     {
         var check = CheckAsync(host);

@@ -87,11 +87,15 @@ internal sealed class OptionsBindingTests
         yield return Case(
             new EtcdHealthCheckOptions(),
             """
-            { "UnreachableStatus": "Unhealthy", "StaleStatus": "Healthy", "UnregisteredStatus": "Unhealthy", "MaxStaleness": "00:02:00" }
+            {
+              "UnreachableStatus": "Unhealthy", "ReadTimeout": "00:00:03", "StaleStatus": "Healthy", "UnregisteredStatus": "Unhealthy",
+              "MaxStaleness": "00:02:00"
+            }
             """,
             new()
             {
                 ["UnreachableStatus"] = "Unhealthy",
+                ["ReadTimeout"] = "00:00:03",
                 ["StaleStatus"] = "Healthy",
                 ["UnregisteredStatus"] = "Unhealthy",
                 ["MaxStaleness"] = "00:02:00",

@@ -135,20 +135,49 @@ internal sealed class RegistrationFormatTests : RegistrationFixture
             .WithMessage("EtcdRegistrationOptions.Format must be the name of a format*\"zero\"*");
     }
 
-    [Test]
-    public async Task Start_MetadataThatTheFormatCannotHold_Fails()
+    [TestCase(
+        """{ "Target": "orders", "AdvertisedAddress": "10.0.0.1:80", "Format": "go-zero", "Metadata": { "zone": "eu" } }""",
+        "EtcdRegistrationOptions.Metadata cannot be registered with the Format \"go-zero\": The format go-zero holds the address only*metadata.")]
+    [TestCase(
+        """{ "Target": "orders", "AdvertisedAddress": "10.0.0.1:80", "Format": "kitex", "Metadata": { "weight": 0 } }""",
+        "EtcdRegistrationOptions.Metadata cannot be registered*whole number*")]
+    [TestCase(
+        """{ "Target": "orders", "Format": "host-port", "AdvertiseScheme": true }""",
+        "EtcdRegistrationOptions.AdvertiseScheme cannot be used with the Format \"host-port\"*")]
+    public async Task Start_MetadataThatTheFormatCannotHold_FailsBeforeAnyServiceStarts(string section, string message)
     {
+        var early = new EarlyService();
         using var worker = Build(
-            """{ "Target": "orders", "AdvertisedAddress": "10.0.0.1:80", "Format": "go-zero", "Metadata": { "zone": "eu" } }""");
+            section, services: services => services.AddSingleton<IHostedService>(early).AddSingleton<IBoundAddressSource>(early));
 
-        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<ArgumentException>().WithMessage("The format go-zero holds*");
+        await worker.Awaiting(it => it.StartAsync().Within()).Should().ThrowAsync<OptionsValidationException>().WithMessage(message);
+
+        early.Started.Should().BeFalse();
     }
 
-    private IHost Build(string section, Action<EtcdRegistrationOptions>? configure = null)
+    private IHost Build(
+        string section, Action<EtcdRegistrationOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        services?.Invoke(builder.Services);
         builder.Services.AddLogging().AddSingleton(Connection).AddEtcdRegistration(OptionsBinding.FromJson(section), configure);
         return builder.Build();
+    }
+
+    private sealed class EarlyService : IHostedService, IBoundAddressSource
+    {
+        public bool Started { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            Started = true;
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask<IReadOnlyCollection<string>> GetAddressesAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("The host has not started.");
     }
 
     private sealed class OwnFormat : IEndpointFormat

@@ -12,14 +12,16 @@ namespace Etcd.Discovery;
 /// </remarks>
 /// <typeparam name="TResponse">The type of the answer.</typeparam>
 /// <param name="members">The members.</param>
-/// <param name="options">The time limits.</param>
+/// <param name="attemptTimeout">How long a member may be silent before another one is asked too.</param>
+/// <param name="time">The clock.</param>
 /// <param name="kind">Whether the call may be sent twice.</param>
 /// <param name="failures">Collects why members did not answer.</param>
 /// <param name="send">Sends the call to a member.</param>
 /// <param name="late">Takes the answers that come after the round; null if nobody does, so that the round cancels what is under way.</param>
 internal sealed class MemberRound<TResponse>(
     EtcdMembers members,
-    EtcdConnectionOptions options,
+    TimeSpan attemptTimeout,
+    TimeProvider time,
     CallKind kind,
     CallFailures failures,
     Func<EtcdMember, CancellationToken, Task<TResponse>> send,
@@ -107,7 +109,7 @@ internal sealed class MemberRound<TResponse>(
         Task answer = _pending.Count == 1 ? _pending[0].Answer : Task.WhenAny(_pending.Select(attempt => attempt.Answer));
         if (kind == CallKind.Idempotent && members.HasChoice)
         {
-            await answer.EndsWithinAsync(options.AttemptTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await answer.EndsWithinAsync(attemptTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -129,7 +131,7 @@ internal sealed class MemberRound<TResponse>(
         // A member that was asked earlier, and that has said nothing since, hangs.
         foreach (var silent in _pending.Where(attempt => attempt.Number < done.Number && attempt.Member != done.Member))
         {
-            members.ReportFailure(silent.Member, $"no answer within {options.AttemptTimeout.TotalSeconds:0.###} s");
+            members.ReportFailure(silent.Member, $"no answer within {attemptTimeout.TotalSeconds:0.###} s");
         }
 
         members.ReportAnswer(done.Member);

@@ -1,3 +1,5 @@
+using Etcd.Discovery.Json;
+
 namespace Etcd.Discovery;
 
 /// <summary>The formats that a reader knows, in order. The first one that a value belongs to reads it.</summary>
@@ -24,11 +26,13 @@ internal sealed class EndpointFormatSet(IEnumerable<IEndpointFormat> formats) : 
     /// </param>
     public IReadOnlyList<RegisteredEndpoint> Read(string key, ReadOnlySpan<byte> value, out string? problem)
     {
+        var parsed = default(GoStruct?);
+        var isObject = true;
         foreach (var format in _formats)
         {
             try
             {
-                if (format.TryRead(key, value, out var endpoints))
+                if (TryRead(format, value, out var endpoints))
                 {
                     return Check(endpoints ?? [], out problem);
                 }
@@ -44,6 +48,23 @@ internal sealed class EndpointFormatSet(IEnumerable<IEndpointFormat> formats) : 
 
         problem = "the value is not an endpoint";
         return [];
+
+        bool TryRead(IEndpointFormat format, ReadOnlySpan<byte> bytes, out IReadOnlyList<RegisteredEndpoint> endpoints)
+        {
+            if (format is not JsonFormat json)
+            {
+                return format.TryRead(key, bytes, out endpoints);
+            }
+
+            if (isObject && parsed is null)
+            {
+                isObject = GoStruct.TryParse(bytes, out var members);
+                parsed = members;
+            }
+
+            endpoints = [];
+            return isObject && json.TryRead(parsed!.Value, out endpoints);
+        }
     }
 
     public bool Equals(EndpointFormatSet? other) => other is not null && _formats.AsSpan().SequenceEqual(other._formats);

@@ -36,6 +36,15 @@ public static class EndpointFormats
     /// <remarks><code>options.UseFormats([new MyFormat(), .. EndpointFormats.All])</code></remarks>
     public static IReadOnlyList<IEndpointFormat> All { get; } = [GoNaming, GoMicro, Kratos, Kitex, HostPort, GoZero, GoKit];
 
+    /// <summary>Returns a format that the application gave.</summary>
+    /// <exception cref="ArgumentException">It is null, or has no name.</exception>
+    internal static IEndpointFormat Require(IEndpointFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentException.ThrowIfNullOrEmpty(format.Name, nameof(format));
+        return format;
+    }
+
     /// <summary>Returns a copy of formats that the application gave.</summary>
     /// <exception cref="ArgumentException">There is none, or one is null or has no name.</exception>
     internal static IReadOnlyList<IEndpointFormat> Require(IEnumerable<IEndpointFormat> formats, string parameter)

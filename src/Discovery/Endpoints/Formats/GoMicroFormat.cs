@@ -5,17 +5,17 @@ using Etcd.Discovery.Json;
 namespace Etcd.Discovery;
 
 /// <summary>The format of go-micro: a service with instances in <c>nodes</c>.</summary>
-internal sealed class GoMicroFormat : IEndpointFormat
+internal sealed class GoMicroFormat : JsonFormat
 {
     public const string Root = "/micro/registry";
     private const string DefaultVersion = "latest";
 
-    public string Name => "go-micro";
+    public override string Name => "go-micro";
 
-    public bool TryRead(string key, ReadOnlySpan<byte> value, out IReadOnlyList<RegisteredEndpoint> endpoints)
+    public override bool TryRead(GoStruct service, out IReadOnlyList<RegisteredEndpoint> endpoints)
     {
         endpoints = [];
-        if (!GoStruct.TryParse(value, out var service) || !service.Has("nodes"))
+        if (!service.Has("nodes"))
         {
             return false;
         }
@@ -37,10 +37,10 @@ internal sealed class GoMicroFormat : IEndpointFormat
         return true;
     }
 
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+    public override string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
         $"{PrefixOf(target)}/{Flatten(IdOf(target, instanceId, endpoint))}";
 
-    public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
+    public override byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {
         var map = TextMap.Of(endpoint, Name);
         map.Remove(TextMap.Version, out var version);

@@ -4,16 +4,16 @@ using Etcd.Discovery.Json;
 namespace Etcd.Discovery;
 
 /// <summary>The format of Go's naming packages: a JSON object with the member <c>Addr</c>.</summary>
-internal sealed class GoNamingFormat : IEndpointFormat
+internal sealed class GoNamingFormat : JsonFormat
 {
     public const string FormatName = "go-naming";
 
-    public string Name => FormatName;
+    public override string Name => FormatName;
 
-    public bool TryRead(string key, ReadOnlySpan<byte> value, out IReadOnlyList<RegisteredEndpoint> endpoints)
+    public override bool TryRead(GoStruct members, out IReadOnlyList<RegisteredEndpoint> endpoints)
     {
         endpoints = [];
-        if (!GoStruct.TryParse(value, out var members) || !members.Has("Addr"))
+        if (!members.Has("Addr"))
         {
             return false;
         }
@@ -26,9 +26,9 @@ internal sealed class GoNamingFormat : IEndpointFormat
         return true;
     }
 
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+    public override string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
         RegistryTarget.KeyOf(target, instanceId, endpoint);
 
-    public byte[] Write(string target, string key, RegisteredEndpoint endpoint) =>
+    public override byte[] Write(string target, string key, RegisteredEndpoint endpoint) =>
         Encoding.UTF8.GetBytes(EndpointCodec.EncodeText(endpoint));
 }

@@ -5,19 +5,19 @@ using Etcd.Discovery.Json;
 namespace Etcd.Discovery;
 
 /// <summary>The format of kitex: an instance with <c>network</c>, <c>address</c>, <c>weight</c> and <c>tags</c>.</summary>
-internal sealed class KitexFormat : IEndpointFormat
+internal sealed class KitexFormat : JsonFormat
 {
     public const string Root = "kitex/registry-etcd";
 
     // Kitex takes it for a weight that is missing, 0 or negative.
     private const int DefaultWeight = 10;
 
-    public string Name => "kitex";
+    public override string Name => "kitex";
 
-    public bool TryRead(string key, ReadOnlySpan<byte> value, out IReadOnlyList<RegisteredEndpoint> endpoints)
+    public override bool TryRead(GoStruct instance, out IReadOnlyList<RegisteredEndpoint> endpoints)
     {
         endpoints = [];
-        if (!GoStruct.TryParse(value, out var instance) || !instance.Has("address"))
+        if (!instance.Has("address"))
         {
             return false;
         }
@@ -36,24 +36,15 @@ internal sealed class KitexFormat : IEndpointFormat
     }
 
     /// <remarks>No name of kitex has a slash, so a target with one is the whole prefix.</remarks>
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+    public override string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
         RegistryTarget.KeyOf(target.Contains('/', StringComparison.Ordinal) ? target : $"{Root}/{target}", instanceId, endpoint);
 
-    public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
+    public override byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {
         var tags = TextMap.Of(endpoint, Name);
-        var weight = DefaultWeight;
-        if (MetadataMember.Find(endpoint, WellKnownMetadata.Weight) is { ValueKind: JsonValueKind.Number } given)
-        {
-            weight = (int)Math.Ceiling(Math.Min(given.GetDouble(), int.MaxValue));
-            tags.Remove(WellKnownMetadata.Weight);
-            if (weight <= 0)
-            {
-                throw new ArgumentException(
-                    $"The format {Name} has no weight of 0 or less: kitex takes it for {DefaultWeight}.", nameof(endpoint));
-            }
-        }
-
+        tags.Remove(WellKnownMetadata.Weight);
+        var given = MetadataMember.Find(endpoint, WellKnownMetadata.Weight);
+        var weight = given is null ? DefaultWeight : ReadWeight(given.Value, nameof(endpoint));
         return Encoding.UTF8.GetBytes(new GoStructWriter()
             .Text("network", "tcp")
             .Text("address", endpoint.Address)
@@ -61,4 +52,13 @@ internal sealed class KitexFormat : IEndpointFormat
             .Map("tags", tags)
             .ToString());
     }
+
+    // The weight of kitex is an int. It drops an instance whose weight is a text or has a fraction, and reads 0 and less as 10.
+    private int ReadWeight(JsonElement given, string parameter) =>
+        given.ValueKind == JsonValueKind.Number && given.GetDouble() is >= 1 and <= int.MaxValue and var weight && double.IsInteger(weight)
+            ? (int)weight
+            : throw new ArgumentException(
+                $"The format {Name} holds a weight that is a whole number from 1 to {int.MaxValue}, but the metadata has the weight "
+                    + $"{Printable.Escape(GoJson.Write(given))}.",
+                parameter);
 }

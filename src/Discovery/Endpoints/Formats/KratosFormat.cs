@@ -4,17 +4,17 @@ using Etcd.Discovery.Json;
 namespace Etcd.Discovery;
 
 /// <summary>The format of kratos: an instance with URLs in <c>endpoints</c>, such as <c>grpc://10.0.0.1:9000</c>.</summary>
-internal sealed class KratosFormat : IEndpointFormat
+internal sealed class KratosFormat : JsonFormat
 {
     public const string Root = "/microservices";
     private const string DefaultScheme = "grpc";
 
-    public string Name => "kratos";
+    public override string Name => "kratos";
 
-    public bool TryRead(string key, ReadOnlySpan<byte> value, out IReadOnlyList<RegisteredEndpoint> endpoints)
+    public override bool TryRead(GoStruct instance, out IReadOnlyList<RegisteredEndpoint> endpoints)
     {
         endpoints = [];
-        if (!GoStruct.TryParse(value, out var instance) || !instance.Has("endpoints"))
+        if (!instance.Has("endpoints"))
         {
             return false;
         }
@@ -37,10 +37,10 @@ internal sealed class KratosFormat : IEndpointFormat
         return true;
     }
 
-    public string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
+    public override string CreateKey(string target, string? instanceId, RegisteredEndpoint endpoint) =>
         RegistryTarget.KeyOf(RegistryTarget.Of(target, Root).Prefix, instanceId, endpoint);
 
-    public byte[] Write(string target, string key, RegisteredEndpoint endpoint)
+    public override byte[] Write(string target, string key, RegisteredEndpoint endpoint)
     {
         var service = RegistryTarget.Of(target, Root);
         var map = TextMap.Of(endpoint, Name);

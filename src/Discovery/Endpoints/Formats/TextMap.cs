@@ -35,7 +35,7 @@ internal static class TextMap
         {
             map[name] = value.ValueKind switch
             {
-                JsonValueKind.String => GoJson.ReadString(value),
+                JsonValueKind.String => GoJsonString.Read(value),
                 JsonValueKind.Null => "",
                 _ => GoJson.Write(value),
             };

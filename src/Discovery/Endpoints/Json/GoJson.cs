@@ -47,9 +47,6 @@ internal static class GoJson
         text.Append('"');
     }
 
-    /// <summary>Returns the text of a JSON string. Invalid characters, on which .NET throws, become U+FFFD.</summary>
-    public static string ReadString(JsonElement element) => GoJsonString.Unescape(JsonMarshal.GetRawUtf8Value(element)[1..^1]);
-
     /// <summary>Returns an immutable copy of a value.</summary>
     public static JsonElement ToElement(JsonNode? node)
     {
@@ -90,7 +87,7 @@ internal static class GoJson
                 WriteArray(text, value);
                 break;
             case JsonValueKind.String:
-                WriteString(text, ReadString(value));
+                WriteString(text, GoJsonString.Read(value));
                 break;
             case JsonValueKind.Number:
                 text.Append(GoJsonNumber.Normalize(value.GetRawText()));

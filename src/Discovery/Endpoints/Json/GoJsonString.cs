@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace Etcd.Discovery.Json;
 
@@ -7,6 +9,9 @@ namespace Etcd.Discovery.Json;
 internal static class GoJsonString
 {
     private const char Replacement = '\uFFFD';
+
+    /// <summary>Returns the text of a JSON string. Invalid characters, on which .NET throws, become U+FFFD.</summary>
+    public static string Read(JsonElement element) => Unescape(JsonMarshal.GetRawUtf8Value(element)[1..^1]);
 
     public static string Unescape(ReadOnlySpan<byte> raw)
     {

@@ -108,7 +108,7 @@ internal readonly struct GoStruct(JsonElement value)
     public bool TryReadTexts(string name, out IReadOnlyList<string> texts)
     {
         var valid = TryReadItems(name, JsonValueKind.String, out var items);
-        texts = [.. items.Select(item => item.ValueKind == JsonValueKind.Null ? "" : GoJson.ReadString(item))];
+        texts = [.. items.Select(item => item.ValueKind == JsonValueKind.Null ? "" : GoJsonString.Read(item))];
         return valid;
     }
 
@@ -124,7 +124,7 @@ internal readonly struct GoStruct(JsonElement value)
     {
         if (element.ValueKind == JsonValueKind.String)
         {
-            text = GoJson.ReadString(element);
+            text = GoJsonString.Read(element);
             return true;
         }
 

@@ -28,5 +28,5 @@ internal static class MetadataMember
 
     /// <summary>Finds a member that is a string.</summary>
     public static string? FindText(RegisteredEndpoint endpoint, string name) =>
-        Find(endpoint, name) is { ValueKind: JsonValueKind.String } value ? GoJson.ReadString(value) : null;
+        Find(endpoint, name) is { ValueKind: JsonValueKind.String } value ? GoJsonString.Read(value) : null;
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Etcd.Discovery.Json;
 using Etcd.Discovery.Registration;
 
 namespace Etcd.Discovery;
@@ -65,7 +68,7 @@ public sealed class EtcdRegistrationOptions
     /// <summary>Gets or sets the name of the format of the key and the value in etcd: the registry whose clients find the endpoint.</summary>
     /// <value>The name of one of the <see cref="EndpointFormats"/>, such as <c>go-zero</c>. Default: <c>go-naming</c>.</value>
     /// <remarks>
-    /// Each format has its own key for a target. A format that cannot hold the metadata of the endpoint makes the registration fail.
+    /// Each format has its own key for a target. The start of the host fails if the format cannot hold the metadata.
     /// <see cref="UseFormat"/> sets a format of your own.
     /// </remarks>
     public string Format { get; set; } = GoNamingFormat.FormatName;
@@ -143,11 +146,25 @@ public sealed class EtcdRegistrationOptions
     /// <exception cref="ArgumentException"><paramref name="format"/> has no name.</exception>
     public EtcdRegistrationOptions UseFormat(IEndpointFormat format)
     {
-        ArgumentNullException.ThrowIfNull(format);
-        ArgumentException.ThrowIfNullOrEmpty(format.Name, nameof(format));
-        CustomFormat = format;
+        CustomFormat = EndpointFormats.Require(format);
         Format = format.Name;
         return this;
+    }
+
+    /// <summary>Returns the endpoint to register.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="scheme">The scheme of the bound address; null if it is not known.</param>
+    internal RegisteredEndpoint CreateEndpoint(string address, string? scheme)
+    {
+        var metadata = Metadata?.ToJsonElement();
+        if (AdvertiseScheme && scheme is not null)
+        {
+            var members = (metadata is { ValueKind: JsonValueKind.Object } given ? GoJson.ToNode(given) as JsonObject : null) ?? [];
+            members.TryAdd(WellKnownMetadata.Scheme, scheme);
+            metadata = GoJson.ToElement(members);
+        }
+
+        return new RegisteredEndpoint(address) { Metadata = metadata };
     }
 
     internal ServiceRegistrationOptions ToServiceOptions() => new()

@@ -7,6 +7,8 @@ namespace Etcd.Discovery.Registration.Hosting;
 /// <param name="bound">The source of the server's addresses; null if the program has none.</param>
 internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? bound = null) : OptionsValidator<EtcdRegistrationOptions>
 {
+    private const string AnyAddress = "127.0.0.1:80";
+
     // The unnamed options are the defaults of the registrations, not a registration.
     public override ValidateOptionsResult Validate(string? name, EtcdRegistrationOptions options) =>
         name == Microsoft.Extensions.Options.Options.DefaultName ? ValidateOptionsResult.Skip : base.Validate(name, options);
@@ -16,6 +18,7 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         .. CheckTarget(options.Target),
         .. CheckAddress(options),
         .. CheckMetadata(options),
+        .. CheckFormat(options),
         .. ServiceRegistrationOptionsValidator.Instance.FindFailures(options.ToServiceOptions()),
         .. CheckTimeout(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero),
     ];
@@ -42,6 +45,44 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
         {
             yield return new OptionFailure(
                 nameof(options.Metadata), $"must be a JSON object, because {nameof(options.AdvertiseScheme)} adds a member, but is a {kind}");
+        }
+    }
+
+    /// <summary>Tries to write an endpoint with the metadata. The address matters to no format.</summary>
+    private static IEnumerable<OptionFailure> CheckFormat(EtcdRegistrationOptions options)
+    {
+        if (string.IsNullOrEmpty(options.Target)
+            || options.Metadata?.FindMissing() is not null
+            || options.ToServiceOptions().FindFormat() is not { } format)
+        {
+            yield break;
+        }
+
+        var inFormat = $"with the {nameof(options.Format)} \"{format.Name}\"";
+        if (FindFault(format, options, scheme: null) is { } fault)
+        {
+            yield return new OptionFailure(nameof(options.Metadata), $"cannot be registered {inFormat}: {fault}");
+        }
+        else if (options.AdvertiseScheme
+            && options.AdvertisedAddress is null
+            && FindFault(format, options, Uri.UriSchemeHttp) is { } schemeFault)
+        {
+            yield return new OptionFailure(nameof(options.AdvertiseScheme), $"cannot be used {inFormat}: {schemeFault}");
+        }
+    }
+
+    private static string? FindFault(IEndpointFormat format, EtcdRegistrationOptions options, string? scheme)
+    {
+        try
+        {
+            var endpoint = options.CreateEndpoint(options.AdvertisedAddress ?? AnyAddress, scheme);
+            format.Write(options.Target, format.CreateKey(options.Target, options.InstanceId, endpoint), endpoint);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            // Without what .NET adds to the message: a parameter of the format, which says nothing to the reader.
+            return exception.Message.Split(" (Parameter ")[0].TrimEnd('.');
         }
     }
 

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Etcd.Discovery.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery.Registration.Hosting;
@@ -10,13 +7,14 @@ namespace Etcd.Discovery.Registration.Hosting;
 /// <param name="options">Validated options.</param>
 /// <param name="registrar">Registers the endpoint.</param>
 /// <param name="finder">Finds the address to register.</param>
-/// <param name="time">The clock of the drain delay.</param>
+/// <param name="connection">The connection. Its clock is that of the drain delay.</param>
 /// <param name="logger">The logger.</param>
 internal sealed partial class HostedRegistration(
-    EtcdRegistrationOptions options, ServiceRegistrar registrar, BoundEndpointFinder finder, TimeProvider time, ILogger logger)
+    EtcdRegistrationOptions options, ServiceRegistrar registrar, BoundEndpointFinder finder, EtcdConnection connection, ILogger logger)
     : IEtcdRegistration, IAsyncDisposable, IDisposable
 {
     private readonly TaskCompletionSource<ServiceRegistration> _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AddresslessRegistration? _addressless;
 
     public string Target => options.Target;
 
@@ -58,7 +56,7 @@ internal sealed partial class HostedRegistration(
         try
         {
             var found = await finder.FindAsync(cancellationToken).ConfigureAwait(false);
-            var endpoint = new RegisteredEndpoint(HostText.Format(found.Address)) { Metadata = CreateMetadata(found.Scheme) };
+            var endpoint = options.CreateEndpoint(HostText.Format(found.Address), found.Scheme);
             var registration = await registrar.RegisterAsync(options.Target, endpoint, options.ToServiceOptions(), cancellationToken)
                 .ConfigureAwait(false);
             LogRegistering(registration.Key);
@@ -75,6 +73,9 @@ internal sealed partial class HostedRegistration(
                 throw new InvalidOperationException(exception.Message, exception);
             }
 
+            _addressless = new AddresslessRegistration(connection, options.Target, exception.Message);
+            connection.Metrics.Add(_addressless);
+
             // The server of a test listens on no address on purpose.
             LogNoAddress(exception.IsListening ? LogLevel.Error : LogLevel.Debug, exception.Message);
         }
@@ -88,6 +89,7 @@ internal sealed partial class HostedRegistration(
     /// <summary>Deregisters the program while its server runs, and waits until clients have noticed.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        RemoveAddressless();
         if (Registration is not { } registration)
         {
             End($"The host has stopped before \"{options.Target}\" was registered.");
@@ -106,13 +108,14 @@ internal sealed partial class HostedRegistration(
         if (registration.MayHaveBeenSeen && options.DrainDelay > TimeSpan.Zero)
         {
             LogDraining(registration.Key, options.DrainDelay);
-            await Task.Delay(options.DrainDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.DrainDelay, connection.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Deregisters the program if the host ends without stopping, as after a failed start.</summary>
     public async ValueTask DisposeAsync()
     {
+        RemoveAddressless();
         End($"The host has ended before \"{options.Target}\" was registered.");
         if (Registration is { } registration)
         {
@@ -123,17 +126,12 @@ internal sealed partial class HostedRegistration(
     /// <summary>Supports containers that are disposed synchronously. It blocks for the deregister timeout at most.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private JsonElement? CreateMetadata(string? scheme)
+    private void RemoveAddressless()
     {
-        var metadata = options.Metadata?.ToJsonElement();
-        if (!options.AdvertiseScheme || scheme is null)
+        if (Interlocked.Exchange(ref _addressless, null) is { } addressless)
         {
-            return metadata;
+            connection.Metrics.Remove(addressless);
         }
-
-        var members = (metadata is { ValueKind: JsonValueKind.Object } given ? GoJson.ToNode(given) as JsonObject : null) ?? [];
-        members.TryAdd(WellKnownMetadata.Scheme, scheme);
-        return GoJson.ToElement(members);
     }
 
     /// <summary>Fails all waits for the registration, unless there is one.</summary>

@@ -194,11 +194,8 @@ internal sealed class MemberRoundTests : IDisposable
     private TaskCompletionSource<string> AnswerOf(string name) =>
         _answers.GetOrAdd(name, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private Task<string> RunAsync(CallKind kind)
-    {
-        var options = new EtcdConnectionOptions { AttemptTimeout = AttemptTimeout }.UseTimeProvider(_time);
-        return new MemberRound<string>(_members, options, kind, _failures, SendAsync).RunAsync(CancellationToken.None);
-    }
+    private Task<string> RunAsync(CallKind kind) =>
+        new MemberRound<string>(_members, AttemptTimeout, _time, kind, _failures, SendAsync).RunAsync(CancellationToken.None);
 
     private Task<string> SendAsync(EtcdMember member, CancellationToken cancellationToken)
     {

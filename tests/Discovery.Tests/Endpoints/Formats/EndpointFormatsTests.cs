@@ -153,6 +153,11 @@ internal sealed class EndpointFormatsTests
     [TestCase("kratos", """{"scheme":"a b"}""")]
     [TestCase("kitex", "[1]")]
     [TestCase("kitex", """{"weight":0}""")]
+    [TestCase("kitex", """{"weight":-1}""")]
+    [TestCase("kitex", """{"weight":2.5}""")]
+    [TestCase("kitex", """{"weight":2147483648}""")]
+    [TestCase("kitex", """{"weight":"3"}""")]
+    [TestCase("kitex", """{"weight":[3]}""")]
     [TestCase("go-micro", "5")]
     public void Write_MetadataThatTheFormatCannotHold_IsRefused(string name, string metadata)
     {
@@ -161,6 +166,27 @@ internal sealed class EndpointFormatsTests
 
         format.Invoking(it => it.Write("orders", it.CreateKey("orders", null, endpoint), endpoint)).Should().Throw<ArgumentException>()
             .Which.ParamName.Should().Be("endpoint");
+    }
+
+    [Test]
+    public void Read_ObjectOfTheLastFormat_IsParsedOnceForAll()
+    {
+        var tags = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"tag-{i}\":\"value-{i}\""));
+        var value = Encoding.UTF8.GetBytes($$$"""{"network":"tcp","address":"h:1","weight":10,"tags":{{{{tags}}}}}""");
+        var alone = new EndpointFormatSet([EndpointFormats.Kitex]);
+        Allocate(alone);
+        Allocate(EndpointFormatSet.BuiltIn);
+
+        // Each parsing copies the value.
+        Allocate(EndpointFormatSet.BuiltIn).Should().BeLessThan(Allocate(alone) + (2 * value.Length));
+
+        long Allocate(EndpointFormatSet formats)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            formats.Read("k", value, out var problem).Should().ContainSingle();
+            problem.Should().BeNull();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Test]

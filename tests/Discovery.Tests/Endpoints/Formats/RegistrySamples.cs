@@ -76,7 +76,7 @@ internal static class RegistrySamples
             """{"id":"1","name":"shop/orders","version":"","metadata":null,"endpoints":["grpc://10.0.0.1:80"]}"""),
         new("kitex", "shop.orders", null, new("10.0.0.1:80"), "kitex/registry-etcd/shop.orders/10.0.0.1:80",
             """{"network":"tcp","address":"10.0.0.1:80","weight":10,"tags":null}"""),
-        new("kitex", "mine/shop.orders", "pod-7", new("10.0.0.1:80", new JsonObject { ["zone"] = "eu", ["weight"] = 2.5 }), "mine/shop.orders/pod-7",
+        new("kitex", "mine/shop.orders", "pod-7", new("10.0.0.1:80", new JsonObject { ["zone"] = "eu", ["weight"] = 3.0 }), "mine/shop.orders/pod-7",
             """{"network":"tcp","address":"10.0.0.1:80","weight":3,"tags":{"zone":"eu"}}"""),
         new("go-micro", "orders", null, new("10.0.0.1:80"), "/micro/registry/orders/orders-10.0.0.1:80",
             """{"name":"orders","version":"latest","metadata":null,"endpoints":null,"nodes":[{"id":"orders-10.0.0.1:80","address":"10.0.0.1:80","metadata":null}]}"""),

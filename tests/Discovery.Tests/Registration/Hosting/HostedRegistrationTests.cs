@@ -1,7 +1,9 @@
+using System.Net;
 using Etcd.Discovery.Tests.Registration.Support;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
@@ -87,6 +89,25 @@ internal sealed class HostedRegistrationTests : WebAppFixture
     }
 
     [Test]
+    public async Task Start_ServerWithoutAddress_IsInTheMetricsAndInTheHealthReportUntilTheStop()
+    {
+        // A busy machine may need longer than the default for the read.
+        using var worker = BuildWorker(
+            options => options.AdvertisedAddress = null, services => services.AddHealthChecks().AddEtcdDiscovery(timeout: Bounded.Timeout));
+        await worker.StartAsync().Within();
+
+        Connection.Metrics.FindRegistrations(Connection).Should().ContainSingle()
+            .Which.Should().BeEquivalentTo(new { Target, Key = Target, State = MeasuredState.Pending });
+        var report = (await worker.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().Within()).Entries["etcd"];
+        report.Status.Should().Be(HealthStatus.Degraded);
+        report.Description.Should().Match($"The registration {Target} is pending: This program is not registered*listens on no address*");
+        report.Data.Should().Contain($"registration:{Target}", "pending");
+
+        await worker.StopAsync().Within();
+        Connection.Metrics.FindRegistrations(Connection).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Stop_BeforeTheStart_EndsTheWait()
     {
         await using var app = Build();
@@ -140,9 +161,14 @@ internal sealed class HostedRegistrationTests : WebAppFixture
         return states;
     }
 
-    private WebApplication BuildWorker(Action<EtcdRegistrationOptions> configure) => BuildApp(
-        _ => { },
-        services => services.AddSingleton<IBoundAddressSource, NoAddresses>().AddEtcdRegistration(Target, configure));
+    private WebApplication BuildWorker(
+        Action<EtcdRegistrationOptions> configure, Action<IServiceCollection>? configureServices = null) => BuildApp(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0),
+            services =>
+            {
+                services.AddSingleton<IBoundAddressSource, NoAddresses>().AddEtcdRegistration(Target, configure);
+                configureServices?.Invoke(services);
+            });
 
     private sealed class NoAddresses : IBoundAddressSource
     {
