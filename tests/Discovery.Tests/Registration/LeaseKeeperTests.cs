@@ -139,7 +139,7 @@ internal sealed class LeaseKeeperTests : IDisposable
 
         first.Close();
 
-        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 3600);
+        await (await NextStreamAsync()).KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(2);
         keeping.IsCompleted.Should().BeFalse();
     }
