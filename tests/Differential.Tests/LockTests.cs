@@ -89,9 +89,10 @@ public sealed class LockTests(bool onRealEtcd)
     {
         var name = ByteString.CopyFromUtf8("given-up");
         var held = await _locks.LockAsync(new LockRequest { Name = name, Lease = await GrantAsync(2001) });
+        await UntilWaitingAsync(0);
         using var patience = new CancellationTokenSource();
         var waiting = _locks.LockAsync(new LockRequest { Name = name, Lease = await GrantAsync(2002) }, cancellationToken: patience.Token);
-        await UntilQueuedAsync(2, "given-up/");
+        await UntilWaitingAsync(1);
 
         await patience.CancelAsync();
 
@@ -115,6 +116,9 @@ public sealed class LockTests(bool onRealEtcd)
     private Task<LockResponse> LockAsync(long lease) => _locks.LockAsync(new LockRequest { Name = Name, Lease = lease }).ResponseAsync;
 
     private async Task<long> GrantAsync(long id) => (await _clients.Lease.LeaseGrantAsync(new LeaseGrantRequest { ID = id, TTL = 600 })).ID;
+
+    private Task UntilWaitingAsync(int callers) =>
+        EtcdMetrics.UntilWatchesAsync(_real?.ConnectionString ?? _fake!.ConnectionString, callers);
 
     private Task UntilQueuedAsync(int keys, string prefix = "my/lock/") => Bounded.UntilAsync(
         async () => (await _clients.Kv.RangeAsync(new RangeRequest

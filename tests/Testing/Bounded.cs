@@ -6,7 +6,7 @@ namespace Testing;
 public static class Bounded
 {
     /// <summary>Long enough for a loaded machine, and never the expected case.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 

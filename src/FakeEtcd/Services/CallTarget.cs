@@ -1,5 +1,6 @@
 using FakeEtcd.Calls;
 using FakeEtcd.Node;
+using FakeEtcd.Services.Concurrency;
 using FakeEtcd.Services.Validation;
 using FakeEtcd.Streams;
 
@@ -11,6 +12,9 @@ internal sealed class CallTarget(ServerNode node)
     public ServerNode Node => node;
 
     public OpenStreams Streams { get; } = new(node);
+
+    /// <summary>The watches of those who wait for a lock or a leadership, and of observed elections.</summary>
+    public OwnWatches OwnWatches { get; } = new();
 
     public CallCounters Counters { get; } = new();
 

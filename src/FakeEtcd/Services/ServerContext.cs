@@ -2,6 +2,7 @@ using FakeEtcd.Calls;
 using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Node;
+using FakeEtcd.Services.Concurrency;
 using FakeEtcd.Services.Validation;
 using FakeEtcd.Streams;
 using Grpc.Core;
@@ -14,6 +15,8 @@ internal sealed class ServerContext(CallTarget target)
     public ServerNode Node => target.Node;
 
     public OpenStreams Streams => target.Streams;
+
+    public OwnWatches OwnWatches => target.OwnWatches;
 
     public CallCounters Counters => target.Counters;
 

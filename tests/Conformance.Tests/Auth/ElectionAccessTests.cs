@@ -50,7 +50,7 @@ public sealed class ElectionAccessTests(Backend backend) : AuthFixture(backend)
         var (locking, campaigning) = (await user.GrantAsync(), await user.GrantAsync());
         var lockCall = user.Lock.LockAsync(new LockRequest { Name = Utf8("mine"), Lease = locking }, cancellationToken: cancel.Token);
         var campaign = user.Election.CampaignAsync(new CampaignRequest { Name = Utf8("mine"), Lease = campaigning }, cancellationToken: cancel.Token);
-        await Bounded.UntilAsync(async () => await CountAsync() == 3, "both wait");
+        await EtcdMetrics.UntilWatchesAsync(Server.ConnectionString, 2);
 
         await cancel.CancelAsync();
 

@@ -1,5 +1,5 @@
 using FakeEtcd;
-using Testing;
+using Testing.Network;
 
 namespace Conformance.Tests.Backends;
 
@@ -24,33 +24,21 @@ internal sealed class FakeBackend : IBackend
 
     /// <param name="configure">Sets options.</param>
     public static async Task<IBackend> StartAsync(Action<FakeEtcdOptions> configure) =>
-        new FakeBackend(await FakeEtcdServer.StartAsync(configure), configure);
+        new FakeBackend(await StartAsync(FreePort.Choose(), configure), configure);
 
     /// <summary>Another server takes the port: one of another cluster, as an etcd that was set up again.</summary>
     public async Task RestartAsync()
     {
         var port = _server.Port;
         await _server.DisposeAsync();
-        await Bounded.UntilAsync(
-            async () =>
-            {
-                try
-                {
-                    _server = await FakeEtcdServer.StartAsync(options =>
-                    {
-                        _configure(options);
-                        options.Port = port;
-                    });
-                    return true;
-                }
-                catch (IOException)
-                {
-                    // A connection of another test has the port for its own end; it is soon over.
-                    return false;
-                }
-            },
-            "the port is free");
+        _server = await StartAsync(port, _configure);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static Task<FakeEtcdServer> StartAsync(int port, Action<FakeEtcdOptions> configure) => FakeEtcdServer.StartAsync(options =>
+    {
+        configure(options);
+        options.Port = port;
+    });
 }

@@ -1,4 +1,5 @@
 using Conformance.Tests.Etcdctl;
+using Testing.Network;
 
 namespace Conformance.Tests.Backends;
 
@@ -14,7 +15,7 @@ internal sealed class ToolBackend : IBackend
 
     public string ConnectionString => $"http://{Endpoint}";
 
-    public static async Task<IBackend> StartAsync() => new ToolBackend(await FakeEtcdTool.StartAsync());
+    public static async Task<IBackend> StartAsync() => new ToolBackend(await FakeEtcdTool.StartAsync($"127.0.0.1:{FreePort.Choose()}"));
 
     public async Task RestartAsync()
     {

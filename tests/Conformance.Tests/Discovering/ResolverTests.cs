@@ -66,7 +66,8 @@ public sealed class ResolverTests(Backend backend) : DiscoveryFixture(backend)
         using var channel = Connection.CreateChannel(TargetAddress);
         await using (var crashing = NewConnection())
         {
-            var options = new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(2) };
+            // So long that a busy machine looks at the key before the lease ends.
+            var options = new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(5) };
             await new ServiceRegistrar(crashing).RegisterAsync(Target, new RegisteredEndpoint(a.Address), options).Within("the registration");
             await GreeterServer.UntilAnsweredByAsync(channel, a, b);
         }

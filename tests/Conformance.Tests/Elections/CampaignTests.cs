@@ -116,7 +116,9 @@ public sealed class CampaignTests(Backend backend) : ElectionFixture(backend)
         var (first, second) = (await GrantAsync(), await GrantAsync());
         await CampaignAsync(first);
         using var cancel = new CancellationTokenSource();
-        var waiting = await BeginCampaignAsync(second, cancel.Token);
+        await EtcdMetrics.UntilWatchesAsync(Server.ConnectionString, 0);
+        var waiting = Etcd.Election.CampaignAsync(By(second), cancellationToken: cancel.Token);
+        await EtcdMetrics.UntilWatchesAsync(Server.ConnectionString, 1);
 
         await cancel.CancelAsync();
 

@@ -30,9 +30,9 @@ public abstract class ElectionFixture(Backend backend) : ConformanceFixture(back
     protected async Task<CampaignResponse> CampaignAsync(long lease, string value = "v") => await Etcd.Election.CampaignAsync(By(lease, value));
 
     /// <summary>Begins a campaign and waits until its key is in the queue.</summary>
-    protected async Task<AsyncUnaryCall<CampaignResponse>> BeginCampaignAsync(long lease, CancellationToken cancellationToken = default)
+    protected async Task<AsyncUnaryCall<CampaignResponse>> BeginCampaignAsync(long lease)
     {
-        var campaign = Etcd.Election.CampaignAsync(By(lease), cancellationToken: cancellationToken);
+        var campaign = Etcd.Election.CampaignAsync(By(lease));
         await Etcd.WaitForAsync(KeyOf(lease), key => key is not null);
         return campaign;
     }

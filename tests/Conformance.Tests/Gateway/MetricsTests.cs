@@ -1,8 +1,10 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Conformance.Tests.Backends;
+using Etcd.Api;
 using FluentAssertions;
 using NUnit.Framework;
+using Testing;
+using Testing.Etcd;
 
 namespace Conformance.Tests.Gateway;
 
@@ -81,12 +83,25 @@ public sealed partial class MetricsTests(Backend backend) : GatewayFixture(backe
         reply.Body.Split('\n').Should().OnlyContain(line => line.Length == 0 || Line().IsMatch(line));
     }
 
-    /// <summary>Reads the metrics: the values by name and labels.</summary>
-    private async Task<Dictionary<string, double>> ReadAsync() => (await Http.GetAsync("/metrics")).Body.Split('\n')
-        .Where(line => line.Length > 0 && line[0] != '#')
-        .Select(line => (Line: line, Space: line.LastIndexOf(' ')))
-        .ToDictionary(
-            entry => entry.Line[..entry.Space], entry => double.Parse(entry.Line[(entry.Space + 1)..], CultureInfo.InvariantCulture));
+    [Test]
+    public async Task Watches_OfClientsThatWaitForALockOrObserve_AreCounted()
+    {
+        using var cancel = new CancellationTokenSource();
+        var held = await Etcd.Lock.LockAsync(new LockRequest { Name = Key("lock") });
+        var next = Etcd.Lock.LockAsync(new LockRequest { Name = Key("lock") }).ResponseAsync;
+        using var observed = Etcd.Election.Observe(new LeaderRequest { Name = Key("election") }, cancellationToken: cancel.Token);
+
+        await EtcdMetrics.UntilWatchesAsync(Server.ConnectionString, 2);
+
+        (await ReadAsync())["etcd_debugging_mvcc_watch_stream_total"].Should().Be(1);
+        await Etcd.Lock.UnlockAsync(new UnlockRequest { Key = held.Key });
+        await next.Within("the lock");
+        await EtcdMetrics.UntilWatchesAsync(Server.ConnectionString, 1);
+        await cancel.CancelAsync();
+        await EtcdMetrics.UntilWatchesAsync(Server.ConnectionString, 0);
+    }
+
+    private Task<IReadOnlyDictionary<string, double>> ReadAsync() => EtcdMetrics.ReadAsync(Server.ConnectionString);
 
     [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z0-9_]+(\{[^{}]*\})? [0-9+.eInfNa-]+)$""")]
     private static partial Regex Line();

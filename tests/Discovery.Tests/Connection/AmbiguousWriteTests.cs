@@ -8,8 +8,11 @@ using Testing;
 namespace Etcd.Discovery.Tests.Connection;
 
 /// <summary>What a caller learns of a write that fails, and when it is sent again.</summary>
+/// <remarks>The time limits run by a clock that the test advances slowly: a busy machine has time for what has to happen before they end.</remarks>
 internal sealed class AmbiguousWriteTests : EtcdFixture
 {
+    private readonly ManualTimeProvider _time = new();
+
     private int WriteCount => Etcd.Journal.Calls.Count(call => call.Is(EtcdRpc.Txn));
 
     [Test]
@@ -40,10 +43,10 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
     [Test]
     public async Task Write_NoAnswer_IsAmbiguousAndNamesTheMember()
     {
-        Etcd.Faults.On(EtcdRpc.Txn).Hang();
-        await using var connection = Connect(options => options.CallTimeout = TimeSpan.FromMilliseconds(500));
+        var hang = Etcd.Faults.On(EtcdRpc.Txn).Hang();
+        await using var connection = Connect(options => options.UseTimeProvider(_time).CallTimeout = TimeSpan.FromMilliseconds(500));
 
-        var failure = await FailAsync(connection);
+        var failure = await FailAsync(connection, hang.WaitForHitsAsync());
 
         failure.MayHaveTakenEffect.Should().BeTrue();
         failure.Code.Should().Be(StatusCode.DeadlineExceeded);
@@ -57,7 +60,7 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
         using var closed = new UnreachableMember(Unreachable.Refused);
         await using var connection = Connect(options =>
         {
-            options.Endpoints.Add($"http://127.0.0.1:{closed.Port}");
+            options.UseTimeProvider(_time).Endpoints.Add($"http://127.0.0.1:{closed.Port}");
             options.AttemptTimeout = TimeSpan.FromMilliseconds(50);
             options.CallTimeout = TimeSpan.FromSeconds(1);
         });
@@ -80,11 +83,12 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
             AttemptTimeout = TimeSpan.FromMilliseconds(100),
             InitialBackoff = TimeSpan.FromMilliseconds(10),
             CallTimeout = TimeSpan.FromSeconds(1),
-        });
+        }.UseTimeProvider(_time));
 
-        var list = new EndpointManager(connection, Target).Awaiting(it => it.ListAsync().Within("a failure"));
+        var list = new EndpointManager(connection, Target).ListAsync();
+        await AdvanceUntilEndAsync(list);
 
-        (await list.Should().ThrowAsync<EtcdUnavailableException>()).Which.Message.Should()
+        (await list.Awaiting(it => it).Should().ThrowAsync<EtcdUnavailableException>()).Which.Message.Should()
             .StartWith("etcd did not answer within 1 s. ")
             .And.Contain($"http://127.0.0.1:{silent.Port}: no answer")
             .And.Contain($"http://127.0.0.1:{closed.Port}: Connection refused");
@@ -121,10 +125,10 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
             Endpoints = [$"http://127.0.0.1:{port}"],
             CallTimeout = TimeSpan.FromMilliseconds(300),
             MaxBackoff = TimeSpan.FromMilliseconds(100),
-        });
+        }.UseTimeProvider(_time));
         await FailAsync(connection);
 
-        // No wait of a channel for its next connection: each call connects, here within the time of one call.
+        // No wait of a channel for its next connection: each call connects. The clock stands still, so nothing is tried twice.
         closed.Dispose();
         await using var etcd = await FakeEtcdServer.StartAsync(options => options.Port = port);
         await using var patient = connection;
@@ -136,13 +140,22 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
     private static Task AddAsync(EtcdConnection connection) =>
         new EndpointManager(connection, Target).AddEndpointAsync($"{Target}/a", new RegisteredEndpoint("a:1"));
 
-    private static async Task<EtcdUnavailableException> FailAsync(EtcdConnection connection) =>
-        (await FluentActions.Awaiting(() => AddAsync(connection).Within("a failure")).Should().ThrowExactlyAsync<EtcdUnavailableException>()).Which;
+    private Task AdvanceUntilEndAsync(Task call) => _time.AdvanceUntilAsync(() => call.IsCompleted, TimeSpan.FromMilliseconds(5), "a failure");
 
-    private static async Task<EtcdUnavailableException> FailAsync(string endpoint)
+    /// <param name="connection">The connection.</param>
+    /// <param name="before">What has to happen before the time limit; null for nothing.</param>
+    private async Task<EtcdUnavailableException> FailAsync(EtcdConnection connection, Task? before = null)
+    {
+        var adding = AddAsync(connection);
+        await (before ?? Task.CompletedTask).Within("what comes before the failure");
+        await AdvanceUntilEndAsync(adding);
+        return (await adding.Awaiting(it => it).Should().ThrowExactlyAsync<EtcdUnavailableException>()).Which;
+    }
+
+    private async Task<EtcdUnavailableException> FailAsync(string endpoint)
     {
         await using var connection = new EtcdConnection(
-            new EtcdConnectionOptions { Endpoints = [endpoint], CallTimeout = TimeSpan.FromMilliseconds(300) });
+            new EtcdConnectionOptions { Endpoints = [endpoint], CallTimeout = TimeSpan.FromMilliseconds(300) }.UseTimeProvider(_time));
         return await FailAsync(connection);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Etcd.Discovery.Tests.Support;
+using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
@@ -142,12 +143,14 @@ internal sealed class EndpointManagerTests : EtcdFixture
     [Test]
     public async Task List_UnreachableEndpoint_SaysWhichWithinTheCallTimeout()
     {
+        var time = new ManualTimeProvider();
         await using var connection = new EtcdConnection(
-            new EtcdConnectionOptions { Endpoints = ["127.0.0.1:1"], CallTimeout = TimeSpan.FromMilliseconds(300) });
+            new EtcdConnectionOptions { Endpoints = ["127.0.0.1:1"], CallTimeout = TimeSpan.FromMilliseconds(300) }.UseTimeProvider(time));
 
-        var list = new EndpointManager(connection, Target).Awaiting(it => it.ListAsync().Within("a failure"));
+        var list = new EndpointManager(connection, Target).ListAsync();
+        await time.AdvanceUntilAsync(() => list.IsCompleted, TimeSpan.FromMilliseconds(5), "a failure");
 
-        (await list.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcd did not answer within 0.3 s. http://127.0.0.1:1: Connection refused*");
+        (await list.Awaiting(it => it).Should().ThrowAsync<EtcdUnavailableException>()).WithMessage("etcd did not answer within 0.3 s. http://127.0.0.1:1: Connection refused*");
     }
 
     [Test]

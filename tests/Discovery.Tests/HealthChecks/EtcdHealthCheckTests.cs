@@ -53,7 +53,7 @@ internal sealed class EtcdHealthCheckTests : EtcdFixture
 
         report.Status.Should().Be(HealthStatus.Degraded);
         report.Description.Should().Match(
-            $"etcd is not reachable: *127.0.0.1:*The endpoints of {Target} are 12? s old.*The registration {Key} is lost.");
+            $"etcd is not reachable: *127.0.0.1:*The endpoints of {Target} are 1?? s old.*The registration {Key} is lost.");
         report.Data[$"registration:{Key}"].Should().Be("lost");
         report.Data["etcd"].Should().NotBe("reachable");
         await Etcd.RestartAsync();

@@ -1,7 +1,6 @@
 using Etcd.Discovery.Tests.Registration.Support;
 using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
-using FluentAssertions;
 using NUnit.Framework;
 using Testing;
 
@@ -33,7 +32,7 @@ internal sealed class BlockedLoggerTests : RegistrationFixture
         release.Set();
 
         await using var registration = await registering.Within();
-        registration.State.Should().Be(RegistrationState.Registered);
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within();
     }
 
     private int KeepAliveCount => Server.Journal.Calls.Count(call => call.Is(EtcdRpc.LeaseKeepAlive));

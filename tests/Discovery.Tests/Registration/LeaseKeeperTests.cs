@@ -15,7 +15,8 @@ namespace Etcd.Discovery.Tests.Registration;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class LeaseKeeperTests : IDisposable
 {
-    private readonly GrantedLease _lease = new(42, TimeSpan.FromSeconds(1));
+    private readonly GrantedLease _lease = new(42, TimeSpan.FromHours(1));
+    private readonly ObservedTime _time = new();
     private readonly CountingObserver _observer = new();
     private readonly CancellationTokenSource _stop = new();
     private ScriptedLeases _server = null!;
@@ -26,7 +27,7 @@ internal sealed class LeaseKeeperTests : IDisposable
     public async Task StartAsync()
     {
         _server = await ScriptedLeases.StartAsync();
-        _connection = Connect(TimeProvider.System);
+        _connection = Connect(_time);
         _keeper = new LeaseKeeper(_connection, NullLogger.Instance);
     }
 
@@ -53,8 +54,9 @@ internal sealed class LeaseKeeperTests : IDisposable
         for (var i = 1; i <= 5; i++)
         {
             (await stream.ReadAsync()).Should().Be(42);
-            await stream.AnswerAsync(ttl: 1);
+            await stream.AnswerAsync(ttl: 3600);
             await _observer.RenewedAsync(i);
+            await _time.AdvanceAsync(_lease.KeepAliveInterval);
         }
 
         keeping.IsCompleted.Should().BeFalse();
@@ -65,11 +67,14 @@ internal sealed class LeaseKeeperTests : IDisposable
     {
         var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         var silent = await _server.NextStreamAsync();
-        await silent.KeepAliveAsync(ttl: 1);
+        await silent.KeepAliveAsync(ttl: 3600);
+        await _time.AdvanceAsync(_lease.KeepAliveInterval);
         await silent.ReadAsync();
 
-        var next = await _server.NextStreamAsync();
-        await next.KeepAliveAsync(ttl: 1);
+        await _time.AdvanceAsync(_lease.KeepAliveTimeout / 2);
+        await _time.AdvanceAsync(_lease.KeepAliveTimeout / 2);
+        var next = await NextStreamAsync();
+        await next.KeepAliveAsync(ttl: 3600);
 
         await _observer.RenewedAsync(2);
         keeping.IsCompleted.Should().BeFalse();
@@ -88,7 +93,7 @@ internal sealed class LeaseKeeperTests : IDisposable
             return new() { ID = 42, GrantedTTL = 3600, TTL = timeToLive };
         };
         var keeping = new LeaseKeeper(connection, NullLogger.Instance)
-            .KeepAliveAsync(_lease with { Ttl = TimeSpan.FromHours(1) }, _observer, _stop.Token);
+            .KeepAliveAsync(_lease, _observer, _stop.Token);
         var stream = await _server.NextStreamAsync();
         await stream.KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(1);
@@ -115,8 +120,9 @@ internal sealed class LeaseKeeperTests : IDisposable
         var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         await _server.NextStreamAsync();
 
-        var next = await _server.NextStreamAsync();
-        await next.KeepAliveAsync(ttl: 1);
+        await _time.AdvanceAsync(_lease.OpenTimeout);
+        var next = await NextStreamAsync();
+        await next.KeepAliveAsync(ttl: 3600);
 
         await _observer.RenewedAsync(1);
         keeping.IsCompleted.Should().BeFalse();
@@ -126,15 +132,14 @@ internal sealed class LeaseKeeperTests : IDisposable
     public async Task KeepAliveAsync_StreamClosedBetweenKeepAlives_OpensAnotherAtOnce()
     {
         // No keep-alive is due while the test waits: only the closed stream can bring on the next one.
-        var lease = _lease with { Ttl = TimeSpan.FromHours(1) };
-        var keeping = _keeper.KeepAliveAsync(lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         var first = await _server.NextStreamAsync();
         await first.KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(1);
 
         first.Close();
 
-        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 3600);
+        await (await NextStreamAsync()).KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(2);
         keeping.IsCompleted.Should().BeFalse();
     }
@@ -146,7 +151,7 @@ internal sealed class LeaseKeeperTests : IDisposable
         var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         (await _server.NextStreamAsync()).Fail(code, message);
 
-        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 1);
+        await (await NextStreamAsync()).KeepAliveAsync(ttl: 3600);
 
         await _observer.RenewedAsync(1);
         keeping.IsCompleted.Should().BeFalse();
@@ -177,7 +182,7 @@ internal sealed class LeaseKeeperTests : IDisposable
     public async Task KeepAliveAsync_Cancelled_EndsAsCancelled()
     {
         var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
-        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 1);
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(1);
 
         await _stop.CancelAsync();
@@ -188,16 +193,14 @@ internal sealed class LeaseKeeperTests : IDisposable
     [Test]
     public async Task KeepAliveAsync_NoAnswerForAWholeTtl_TellsThatTheLeaseMayBeGone()
     {
-        var time = new ManualTimeProvider();
-        await using var connection = Connect(time);
-        var keeping = new LeaseKeeper(connection, NullLogger.Instance).KeepAliveAsync(_lease, _observer, _stop.Token);
+        var keeping = _keeper.KeepAliveAsync(_lease, _observer, _stop.Token);
         var stream = await _server.NextStreamAsync();
-        await stream.KeepAliveAsync(ttl: 1);
+        await stream.KeepAliveAsync(ttl: 3600);
         await _observer.RenewedAsync(1);
 
-        time.Advance(_lease.Lifetime - TimeSpan.FromTicks(1));
+        await _time.AdvanceAsync(_lease.Lifetime, _lease.Lifetime - TimeSpan.FromTicks(1));
         _observer.Overdue.Should().Be(0);
-        time.Advance(TimeSpan.FromTicks(1));
+        _time.Clock.Advance(TimeSpan.FromTicks(1));
 
         _observer.Overdue.Should().Be(1);
         keeping.IsCompleted.Should().BeFalse();
@@ -219,7 +222,7 @@ internal sealed class LeaseKeeperTests : IDisposable
             () => calls.Enqueue("overdue"));
         var keeping = new LeaseKeeper(connection, NullLogger.Instance).KeepAliveAsync(_lease, observer, _stop.Token);
 
-        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 1);
+        await (await _server.NextStreamAsync()).KeepAliveAsync(ttl: 3600);
 
         await Bounded.UntilAsync(() => calls.Contains("renewed") && calls.Last() == "overdue", "the lease overdue");
         keeping.IsCompleted.Should().BeFalse();
@@ -244,6 +247,14 @@ internal sealed class LeaseKeeperTests : IDisposable
 
         lease.KeepAliveInterval.Should().BeLessThan(TimeSpan.FromDays(24));
         lease.Lifetime.Should().BeLessThan(TimeSpan.FromDays(24));
+    }
+
+    /// <summary>The next stream, after the wait for its turn.</summary>
+    private async Task<ScriptedLeases.Stream> NextStreamAsync()
+    {
+        var next = _server.NextStreamAsync();
+        await _time.Clock.AdvanceUntilAsync(() => next.IsCompleted, TimeSpan.FromMilliseconds(10), "another stream");
+        return await next;
     }
 
     private EtcdConnection Connect(TimeProvider time) => new(new EtcdConnectionOptions

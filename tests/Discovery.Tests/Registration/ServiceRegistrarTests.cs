@@ -1,5 +1,6 @@
 using Etcd.Discovery.Tests.Registration.Support;
 using Etcd.Discovery.Tests.Support;
+using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -101,12 +102,14 @@ internal sealed class ServiceRegistrarTests : RegistrationFixture
     {
         foreach (var (call, register) in new[] { (500, 10_000), (10_000, 500) })
         {
-            await using var connection = Connect("http://" + endpoint, callTimeout: TimeSpan.FromMilliseconds(call));
+            var time = new ManualTimeProvider();
+            await using var connection = Connect("http://" + endpoint, callTimeout: TimeSpan.FromMilliseconds(call), time: time);
             var options = new ServiceRegistrationOptions { RegisterTimeout = TimeSpan.FromMilliseconds(register) };
 
-            var registering = () => new ServiceRegistrar(connection).RegisterAsync(Target, new RegisteredEndpoint(Address), options).Within();
+            var registering = new ServiceRegistrar(connection).RegisterAsync(Target, new RegisteredEndpoint(Address), options);
+            await time.AdvanceUntilAsync(() => registering.IsCompleted, TimeSpan.FromMilliseconds(5), "the failure");
 
-            (await registering.Should().ThrowAsync<EtcdUnavailableException>()).WithMessage(message).Which.Message.Should().NotContain("no answer");
+            (await registering.Awaiting(it => it).Should().ThrowAsync<EtcdUnavailableException>()).WithMessage(message).Which.Message.Should().NotContain("no answer");
         }
     }
 

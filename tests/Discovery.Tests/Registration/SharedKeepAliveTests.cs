@@ -1,7 +1,6 @@
 using Etcd.Discovery.Registration.Leases;
 using Etcd.Discovery.Tests.Registration.Support;
 using Etcd.Discovery.Tests.Support;
-using FakeEtcd;
 using FluentAssertions;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ namespace Etcd.Discovery.Tests.Registration;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SharedKeepAliveTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly ObservedTime _time = new();
     private readonly CapturedLogs _logs = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CountingObserver _first = new();
@@ -57,7 +56,7 @@ internal sealed class SharedKeepAliveTests : IDisposable
         await _second.RenewedAsync(1);
 
         // The first one is due before the second one is.
-        _time.Advance(TimeSpan.FromSeconds(10));
+        await _time.AdvanceAsync(TimeSpan.FromSeconds(10));
         (await stream.ReadAsync()).Should().Be(1);
         await stream.AnswerAsync(ttl: 30);
         await _first.RenewedAsync(2);
@@ -74,7 +73,7 @@ internal sealed class SharedKeepAliveTests : IDisposable
         await stream.KeepAliveAsync(ttl: 0);
 
         await second.Within();
-        _time.Advance(TimeSpan.FromSeconds(10));
+        await _time.AdvanceAsync(TimeSpan.FromSeconds(10));
         await stream.KeepAliveAsync(ttl: 30);
         await _first.RenewedAsync(2);
         first.IsCompleted.Should().BeFalse();
@@ -204,13 +203,13 @@ internal sealed class SharedKeepAliveTests : IDisposable
         var stream = await KeepBothAsync();
         await _first.RenewedAsync(1);
         await _second.RenewedAsync(1);
-        _time.Advance(TimeSpan.FromSeconds(10));
+        await _time.AdvanceAsync(TimeSpan.FromSeconds(10));
         (await stream.ReadAsync()).Should().Be(1);
 
         // The answer to the first lease gets lost, and the second one gets answers meanwhile.
-        _time.Advance(TimeSpan.FromSeconds(4));
+        _time.Clock.Advance(TimeSpan.FromSeconds(4));
         await KeepAnotherAsync(stream);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Clock.Advance(TimeSpan.FromSeconds(1));
         var read = stream.ReadAsync();
         await AdvanceUntilAsync(() => read.IsCompleted, "another renewal");
         (await read).Should().Be(1);
@@ -226,11 +225,11 @@ internal sealed class SharedKeepAliveTests : IDisposable
         var stream = await KeepBothAsync();
         await _first.RenewedAsync(1);
         await _second.RenewedAsync(1);
-        _time.Advance(TimeSpan.FromSeconds(10));
+        await _time.AdvanceAsync(TimeSpan.FromSeconds(10));
         await stream.ReadAsync();
-        _time.Advance(TimeSpan.FromSeconds(4));
+        _time.Clock.Advance(TimeSpan.FromSeconds(4));
         await KeepAnotherAsync(stream);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Clock.Advance(TimeSpan.FromSeconds(1));
         var read = stream.ReadAsync();
         await AdvanceUntilAsync(() => read.IsCompleted, "another renewal");
         var since = _time.GetTimestamp();
@@ -282,5 +281,5 @@ internal sealed class SharedKeepAliveTests : IDisposable
     }
 
     private Task AdvanceUntilAsync(Func<bool> condition, string what) =>
-        _time.AdvanceUntilAsync(condition, TimeSpan.FromMilliseconds(50), what);
+        _time.Clock.AdvanceUntilAsync(condition, TimeSpan.FromMilliseconds(50), what);
 }

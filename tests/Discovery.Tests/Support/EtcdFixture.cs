@@ -2,6 +2,7 @@ using FakeEtcd;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using Testing.Etcd;
+using Testing.Network;
 
 namespace Etcd.Discovery.Tests.Support;
 
@@ -24,7 +25,7 @@ internal abstract class EtcdFixture
     [SetUp]
     public async Task StartAsync()
     {
-        Etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(Time));
+        Etcd = await FakeEtcdServer.StartAsync(options => options.UseTimeProvider(Time).Port = FreePort.Choose());
         Clients = new EtcdClients(Etcd.ConnectionString);
         Connection = Connect();
     }

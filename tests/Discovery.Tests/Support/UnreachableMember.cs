@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Testing.Network;
 
 namespace Etcd.Discovery.Tests.Support;
 
@@ -25,7 +26,7 @@ internal sealed class UnreachableMember : IDisposable
     public UnreachableMember(Unreachable kind)
     {
         _kind = kind;
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, FreePort.Choose()));
         if (kind == Unreachable.Silent)
         {
             // The system accepts the connections, and nobody reads them.

@@ -28,7 +28,7 @@ public class ElectionTests(Backend backend) : DotnetEtcdFixture(backend)
     {
         var alice = (await CampaignAsync("alice")).Leader;
         var waiting = CampaignAsync("bob");
-        await Bounded.UntilAsync(async () => (await Client.GetRangeAsync(Election)).Kvs.Count == 2, "bob is in the queue");
+        await UntilQueuedAsync(2);
 
         await Client.ResignAsync(alice);
         var bob = (await waiting.Within("bob is elected")).Leader;
@@ -43,6 +43,7 @@ public class ElectionTests(Backend backend) : DotnetEtcdFixture(backend)
         var lease = await GrantAsync();
         await Client.CampaignAsync(Election, lease, "alice");
         var waiting = CampaignAsync("bob");
+        await UntilQueuedAsync(2);
 
         await Client.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease });
 
@@ -95,6 +96,9 @@ public class ElectionTests(Backend backend) : DotnetEtcdFixture(backend)
         (await leaders.MoveNextAsync().Within($"the observer sees {value}")).Should().BeTrue();
         leaders.Current.Kv.Value.ToStringUtf8().Should().Be(value);
     }
+
+    private Task UntilQueuedAsync(int candidates) => Bounded.UntilAsync(
+        async () => (await Client.GetRangeAsync(Election)).Kvs.Count == candidates, $"{candidates} candidates are in the queue");
 
     private async Task<CampaignResponse> CampaignAsync(string value) => await Client.CampaignAsync(Election, await GrantAsync(), value);
 

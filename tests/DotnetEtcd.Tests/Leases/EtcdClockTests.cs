@@ -16,14 +16,14 @@ public class EtcdClockTests(Backend backend) : DotnetEtcdFixture(backend)
     [Test]
     public async Task LeaseKeepAlive_UntilCancelled_KeepsTheLease()
     {
+        var log = new WatchLog();
+        await Client.WatchRangeAsync(Prefix, log.Add).Within("a watch is created");
         using var stop = new CancellationTokenSource();
         var keeping = Client.LeaseKeepAlive(await PutUnderLeaseAsync("kept", ttl: 3), stop.Token);
         await PutUnderLeaseAsync("left", ttl: 4);
-        var log = new WatchLog();
-        await Client.WatchRangeAsync(Prefix, log.Add).Within("a watch is created");
 
         // A lease that was granted later and for longer is gone.
-        (await log.TextsAsync(1)).Should().Equal("DELETE left");
+        (await log.TextsAsync(3)).Should().Equal("PUT kept=1", "PUT left=1", "DELETE left");
 
         (await Client.GetValAsync(Key("kept"))).Should().Be("1");
         await stop.CancelAsync();

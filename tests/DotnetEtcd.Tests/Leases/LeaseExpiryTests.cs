@@ -15,14 +15,14 @@ public class LeaseExpiryTests(Backend backend) : OwnServerFixture(backend)
     [Test]
     public async Task Lease_NotKeptAlive_TakesItsKeyAlong()
     {
-        var lease = await GrantAsync();
-        await Client.PutAsync(new PutRequest { Key = Utf8(Key("session")), Lease = lease });
         var log = new WatchLog();
         await Client.WatchRangeAsync(Prefix, log.Add).Within("a watch is created");
+        var lease = await GrantAsync();
+        await Client.PutAsync(new PutRequest { Key = Utf8(Key("session")), Lease = lease });
 
         await Server.AdvanceAsync(Ttl);
 
-        (await log.TextsAsync(1)).Should().Equal("DELETE session");
+        (await log.TextsAsync(2)).Should().Equal("PUT session=", "DELETE session");
         (await Client.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease })).TTL.Should().Be(-1);
     }
 

@@ -23,6 +23,7 @@ public sealed class LinearizabilityTests
         List<EtcdClients> clients = [.. cluster.Members.Select(member => member.OverTcp())];
         var history = new WriteHistory();
         List<Task> load = [.. clients.SelectMany((client, number) => Load(history, client, $"member {number}"))];
+        await history.BeginAsync();
         var changes = new RandomChanges(cluster, seed);
 
         for (var step = 0; step < Steps; step++)
@@ -35,7 +36,6 @@ public sealed class LinearizabilityTests
         await clients[0].PutUntilServedAsync("served", "yes");
         await EndAsync(load, history);
         await history.VerifyAsync(clients[0]);
-        (history.Acknowledged, history.Reads).Should().Match<(int, int)>(it => it.Item1 > 0 && it.Item2 > 0, "there was load");
         clients.ForEach(client => client.Dispose());
     }
 
@@ -47,6 +47,7 @@ public sealed class LinearizabilityTests
         List<EtcdClients> clients = [.. cluster.Members.Select(member => member.OverTcp())];
         var history = new WriteHistory();
         List<Task> load = [.. clients.SelectMany((client, number) => Load(history, client, $"member {number}"))];
+        await history.BeginAsync();
 
         for (var step = 0; step < Steps; step++)
         {
@@ -56,7 +57,6 @@ public sealed class LinearizabilityTests
 
         await EndAsync(load, history);
         await history.VerifyAsync(clients[0]);
-        history.Acknowledged.Should().BePositive("there was load");
         clients.ForEach(client => client.Dispose());
     }
 
@@ -68,6 +68,7 @@ public sealed class LinearizabilityTests
         using var client = etcd.OverTcp();
         var history = new WriteHistory();
         List<Task> load = [.. Load(history, client, "the server"), .. Load(history, client, "the server")];
+        await history.BeginAsync();
 
         for (var step = 0; step < Steps; step++)
         {
@@ -97,7 +98,6 @@ public sealed class LinearizabilityTests
 
         await EndAsync(load, history);
         await history.VerifyAsync(client);
-        history.Acknowledged.Should().BePositive("there was load");
     }
 
     [Test]

@@ -26,7 +26,7 @@ public sealed class LockOnCutOffMemberTests
         var holder = await majority.Lock.LockAsync(new LockRequest { Name = Name });
         var lease = hasLease ? await majority.GrantAsync(60) : 0;
         using var waiter = cutOff.Lock.LockAsync(new LockRequest { Name = Name, Lease = lease });
-        await Bounded.UntilAsync(() => cluster.Members[0].List("lock/").Count == 2, "the waiter's key");
+        await EtcdMetrics.UntilWatchesAsync(cluster.Members[2].ConnectionString, 1);
         cluster.Partition(cluster.Members[2]);
 
         waiter.Dispose();

@@ -66,7 +66,7 @@ public sealed class MembershipTests
     {
         await _clients[2].Lock.LockAsync(new LockRequest { Name = Key });
         var waiting = _clients[2].Lock.LockAsync(new LockRequest { Name = Key }).ResponseAsync;
-        await Bounded.UntilAsync(() => _cluster.Members[0].List("key/").Count == 2, "the key in the queue");
+        await EtcdMetrics.UntilWatchesAsync(_cluster.Members[2].ConnectionString, 1);
 
         await _clients[0].Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = await IdAsync(2) });
 

@@ -4,6 +4,7 @@ using Etcd.Api;
 using FluentAssertions;
 using Google.Protobuf;
 using Grpc.Core;
+using Testing;
 using Testing.Etcd;
 
 namespace FakeEtcd.Tests.Clustering;
@@ -28,11 +29,10 @@ internal sealed class WriteHistory
     private int _reads;
     private volatile bool _isStopped;
 
-    /// <summary>How many puts were acknowledged.</summary>
-    public int Acknowledged => _acknowledged.Count;
+    private int Reads => Volatile.Read(ref _reads);
 
-    /// <summary>How many linearizable reads were answered.</summary>
-    public int Reads => Volatile.Read(ref _reads);
+    /// <summary>Waits until puts are acknowledged and reads are answered.</summary>
+    public Task BeginAsync() => Bounded.UntilAsync(() => !_acknowledged.IsEmpty && Reads > 0, "load");
 
     /// <summary>Has the writers and readers end after their call under way.</summary>
     public void Stop() => _isStopped = true;
@@ -95,7 +95,7 @@ internal sealed class WriteHistory
         }
 
         string.Join(Environment.NewLine, _broken.Take(ShownAtMost)).Should().BeEmpty(
-            $"{_broken.Count} promises of {Acknowledged} puts and {Reads} reads were broken");
+            $"{_broken.Count} promises of {_acknowledged.Count} puts and {Reads} reads were broken");
     }
 
     private static ByteString KeyPrefix { get; } = ByteString.CopyFromUtf8("k");

@@ -21,7 +21,7 @@ public sealed class WaitingTests
         using var clients = new EtcdClients(etcd.ConnectionString);
         await clients.Lock.LockAsync(new LockRequest { Name = Name });
         var (locking, campaign) = (LockAsync(clients), CampaignAsync(clients));
-        await UntilQueuedAsync(clients, 3);
+        await EtcdMetrics.UntilWatchesAsync(etcd.ConnectionString, 2);
 
         await etcd.StopAsync(how);
 
@@ -43,7 +43,7 @@ public sealed class WaitingTests
         await clients.Election.CampaignAsync(new CampaignRequest { Name = Name });
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(30));
         var next = CampaignAsync(clients);
-        await UntilQueuedAsync(clients, 2);
+        await EtcdMetrics.UntilWatchesAsync(etcd.ConnectionString, 1);
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(29));
         next.IsCompleted.Should().BeFalse();
         await etcd.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -74,7 +74,7 @@ public sealed class WaitingTests
         using var clients = new EtcdClients(cluster.Members[2].ConnectionString);
         var held = await clients.Lock.LockAsync(new LockRequest { Name = Name });
         var next = LockAsync(clients);
-        await UntilQueuedAsync(clients, 2);
+        await EtcdMetrics.UntilWatchesAsync(cluster.Members[2].ConnectionString, 1);
         cluster.Partition(cluster.Members[2]);
         using var others = new EtcdClients(cluster.Members[0].ConnectionString);
         await others.Lock.UnlockAsync(new UnlockRequest { Key = held.Key });
@@ -97,7 +97,7 @@ public sealed class WaitingTests
         await clients.Lock.LockAsync(new LockRequest { Name = Name });
         using var cancel = new CancellationTokenSource();
         var waiting = clients.Lock.LockAsync(new LockRequest { Name = Name }, cancellationToken: cancel.Token).ResponseAsync;
-        await UntilQueuedAsync(clients, 2);
+        await EtcdMetrics.UntilWatchesAsync(member.ConnectionString, 1);
         cluster.Partition(member);
 
         await cancel.CancelAsync();
@@ -115,10 +115,4 @@ public sealed class WaitingTests
 
     private static Task<CampaignResponse> CampaignAsync(EtcdClients clients) =>
         clients.Election.CampaignAsync(new CampaignRequest { Name = Name }).ResponseAsync;
-
-    private static Task UntilQueuedAsync(EtcdClients clients, int keys)
-    {
-        var request = new RangeRequest { Key = ByteString.CopyFromUtf8("name/"), RangeEnd = ByteString.CopyFromUtf8("name0"), CountOnly = true };
-        return Bounded.UntilAsync(async () => (await clients.Kv.RangeAsync(request)).Count == keys, $"{keys} keys in the queue");
-    }
 }

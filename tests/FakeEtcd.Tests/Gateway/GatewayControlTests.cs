@@ -61,12 +61,18 @@ public sealed class GatewayControlTests : GatewayFixture
     [Test]
     public async Task DropResponse_Rule_TheCallTimesOut()
     {
-        Etcd.Faults.On(EtcdRpc.Put).DropResponse();
+        var rule = Etcd.Faults.On(EtcdRpc.Put).DropResponse();
 
-        var reply = await PutAsync(("Grpc-Timeout", "200m"));
+        // A busy machine may not serve the first call within so short a time.
+        await Bounded.UntilAsync(
+            async () =>
+            {
+                (await PutAsync(("Grpc-Timeout", "200m"))).Status.Should().Be(504);
+                return rule.Hits > 0;
+            },
+            "a response that is dropped");
 
-        reply.Status.Should().Be(504);
-        Etcd.Revision.Should().Be(2);
+        Etcd.Revision.Should().BeGreaterThan(1, "the puts have their effect");
     }
 
     [Test]

@@ -16,7 +16,7 @@ public sealed class SharedHostTests
 {
     private const int Servers = 1000;
 
-    /// <summary>Of the runtime's own, such as those of its thread pool; a thread a server would be 1,000.</summary>
+    /// <summary>Of the runtime's own; a thread a server would be 1,000.</summary>
     private const int MoreThreads = 64;
 
     [TestCase(false)]
@@ -156,10 +156,11 @@ public sealed class SharedHostTests
         stays.ConnectionCount.Should().BePositive();
     }
 
+    /// <summary>The threads outside the pool, which gets more threads for everyone the busier the machine is.</summary>
     private static int ThreadCount()
     {
         using var process = Process.GetCurrentProcess();
-        return process.Threads.Count;
+        return process.Threads.Count - ThreadPool.ThreadCount;
     }
 
     private sealed class LinesLogger : ILoggerFactory, ILogger
@@ -180,8 +181,14 @@ public sealed class SharedHostTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Interlocked.Increment(ref _count);
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            // Kestrel complains of a busy machine, whoever has made it busy.
+            if (eventId.Name != "HeartbeatSlow")
+            {
+                Interlocked.Increment(ref _count);
+            }
+        }
 
         public void Dispose()
         {

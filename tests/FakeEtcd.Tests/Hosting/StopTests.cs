@@ -5,6 +5,7 @@ using Grpc.Core;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
+using Testing.Network;
 
 namespace FakeEtcd.Tests.Hosting;
 
@@ -18,7 +19,7 @@ public sealed class StopTests(bool inProcess)
     [SetUp]
     public async Task StartAsync()
     {
-        _etcd = await FakeEtcdServer.StartAsync();
+        _etcd = await FakeEtcdServer.StartAsync(options => options.Port = FreePort.Choose());
         _client = _etcd.Connect(inProcess);
     }
 

@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using NUnit.Framework;
 using Testing.Etcd;
+using Testing.Network;
 
 namespace FakeEtcd.Tests.Server;
 
@@ -88,8 +89,8 @@ public sealed class FakeEtcdServerTests
     [Test]
     public async Task DisposeAsync_Stopped_FreesThePort()
     {
-        var etcd = await FakeEtcdServer.StartAsync();
-        var port = etcd.Port;
+        var port = FreePort.Choose();
+        var etcd = await FakeEtcdServer.StartAsync(options => options.Port = port);
         await etcd.DisposeAsync();
 
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using Etcd.Api;
 using Google.Protobuf;
 using Grpc.Core;
+using Testing.Network;
 using Testing.Processes;
 
 namespace Testing.Etcd;
@@ -23,7 +22,7 @@ public sealed class EtcdGrpcProxy : IAsyncDisposable
     /// <param name="etcd">The server behind it.</param>
     public static async Task<EtcdGrpcProxy> StartAsync(RealEtcd etcd)
     {
-        var endpoint = $"127.0.0.1:{FreePort()}";
+        var endpoint = $"127.0.0.1:{FreePort.Choose()}";
         var data = new TemporaryDirectory();
         var process = CommandProcess.Start(
             await EtcdBinaries.EtcdAsync(),
@@ -39,13 +38,6 @@ public sealed class EtcdGrpcProxy : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _data.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> AnswersAsync(EtcdClients clients)

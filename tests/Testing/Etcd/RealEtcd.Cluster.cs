@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Testing.Network;
 
 namespace Testing.Etcd;
 
@@ -21,7 +22,7 @@ public sealed partial class RealEtcd
         var binary = await EtcdBinaries.EtcdAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var ports = Enumerable.Range(1, count).Select(number => (Name: $"m{number}", Ports: FreePorts())).ToList();
+            var ports = Enumerable.Range(1, count).Select(number => (Name: $"m{number}", Ports: (Client: FreePort.Choose(), Peer: FreePort.Choose()))).ToList();
             var all = string.Join(',', ports.Select(member => $"{member.Name}=http://127.0.0.1:{member.Ports.Peer}"));
             var members = ports.Select(member => new RealEtcd(
                 binary, member.Ports.Client, member.Ports.Peer, tls, ["--name", member.Name, "--initial-cluster", all, .. arguments()])
@@ -49,7 +50,7 @@ public sealed partial class RealEtcd
         var all = $"{members[^1]._cluster},{name}=http://127.0.0.1:{peerPort}";
         var member = new RealEtcd(
             await EtcdBinaries.EtcdAsync(),
-            FreePorts().Client,
+            FreePort.Choose(),
             peerPort,
             tls: null,
             ["--name", name, "--initial-cluster", all, "--initial-cluster-state", "existing"]) { _cluster = all };
@@ -66,5 +67,5 @@ public sealed partial class RealEtcd
     }
 
     /// <summary>Chooses a port for the peer URL of a member to add.</summary>
-    public static int FreePeerPort() => FreePorts().Peer;
+    public static int FreePeerPort() => FreePort.Choose();
 }

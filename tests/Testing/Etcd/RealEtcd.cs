@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using Etcd.Api;
 using Grpc.Core;
+using Testing.Network;
 using Testing.Processes;
 
 namespace Testing.Etcd;
@@ -75,8 +74,7 @@ public sealed partial class RealEtcd : IAsyncDisposable
         var binary = await EtcdBinaries.EtcdAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var (clientPort, peerPort) = FreePorts();
-            var etcd = new RealEtcd(binary, clientPort, peerPort, tls, arguments);
+            var etcd = new RealEtcd(binary, FreePort.Choose(), FreePort.Choose(), tls, arguments);
             try
             {
                 await prepare(etcd);
@@ -127,7 +125,7 @@ public sealed partial class RealEtcd : IAsyncDisposable
             }
             catch (InvalidOperationException) when (attempt < StartAttempts)
             {
-                // A connection of another test has the port for its own end; it is soon over.
+                // Another process has the port for a moment.
                 await Task.Delay(RestartPause, TimeProvider.System);
             }
         }
@@ -137,16 +135,6 @@ public sealed partial class RealEtcd : IAsyncDisposable
     {
         await KillAsync();
         _data.Delete(recursive: true);
-    }
-
-    /// <summary>Two ports that are free together.</summary>
-    private static (int Client, int Peer) FreePorts()
-    {
-        using var client = new TcpListener(IPAddress.Loopback, 0);
-        using var peer = new TcpListener(IPAddress.Loopback, 0);
-        client.Start();
-        peer.Start();
-        return (((IPEndPoint)client.LocalEndpoint).Port, ((IPEndPoint)peer.LocalEndpoint).Port);
     }
 
     private async Task EndAsync(Func<Process, Task> end)

@@ -41,6 +41,7 @@ internal static class ServerMetrics
         var state = target.Node.Current;
         var (engine, counters) = (state.Engine, state.Engine.Counters);
         var watches = target.Streams.ToList().Where(session => session.Watches is not null).ToList();
+        var own = target.OwnWatches.Count;
         writer.Gauge(
             "etcd_mvcc_db_total_size_in_bytes", "The approximate size of the database, in bytes.", DatabaseSize.Total(engine));
         writer.Gauge(
@@ -53,9 +54,13 @@ internal static class ServerMetrics
         writer.Gauge("etcd_debugging_mvcc_keys_total", "The number of keys.", engine.KeyCount);
         writer.Gauge("etcd_debugging_mvcc_current_revision", "The revision.", engine.RevisionOf(state.Replica));
         writer.Gauge("etcd_debugging_mvcc_compact_revision", "The compacted revision.", Math.Max(0, engine.CompactRevision));
-        writer.Gauge("etcd_debugging_mvcc_watch_stream_total", "The number of watch streams.", watches.Count);
+
+        // etcd's own watches, those of waiting and observing clients, share one stream.
         writer.Gauge(
-            "etcd_debugging_mvcc_watcher_total", "The number of watches.", watches.Sum(session => session.Requests.ToList().Count));
+            "etcd_debugging_mvcc_watch_stream_total", "The number of watch streams.", watches.Count + Math.Sign(own));
+        writer.Gauge(
+            "etcd_debugging_mvcc_watcher_total", "The number of watches.",
+            watches.Sum(session => session.Requests.ToList().Count) + own);
     }
 
     private static void WriteLeases(MetricsWriter writer, CallTarget target)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Node;
 using FakeEtcd.Protocol;
 using FakeEtcd.Threading;
 
@@ -11,30 +10,38 @@ namespace FakeEtcd.Services.Concurrency;
 internal static class KeyChanges
 {
     /// <summary>Reads changes until their history is compacted.</summary>
-    /// <param name="state">The state that holds the keys.</param>
+    /// <param name="server">The server that holds the keys.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="start">The first revision of interest.</param>
     /// <param name="gate">Holds the changes back; null if nothing does.</param>
     /// <param name="cancellationToken">Cancels the wait for the next change.</param>
     public static async IAsyncEnumerable<KeyVersion> ReadAsync(
-        ServedState state, KeyRange keys, long start, HoldGate? gate, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ServerContext server, KeyRange keys, long start, HoldGate? gate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stream = state.Engine.OpenWatchStream(state.Replica, gate);
+        using var stream = server.Engine.OpenWatchStream(server.State.Replica, gate);
         stream.Create(new WatchSpec(Id: 0, keys, start));
-        await foreach (var output in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        server.OwnWatches.Opened();
+        try
         {
-            switch (output)
+            await foreach (var output in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                case WatchOutput.Events events:
-                    foreach (var change in events.Changes)
-                    {
-                        yield return change;
-                    }
+                switch (output)
+                {
+                    case WatchOutput.Events events:
+                        foreach (var change in events.Changes)
+                        {
+                            yield return change;
+                        }
 
-                    break;
-                case WatchOutput.Compacted:
-                    yield break;
+                        break;
+                    case WatchOutput.Compacted:
+                        yield break;
+                }
             }
+        }
+        finally
+        {
+            server.OwnWatches.Closed();
         }
     }
 }

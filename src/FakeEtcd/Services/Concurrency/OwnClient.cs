@@ -69,7 +69,7 @@ internal sealed class OwnClient(ServerContext server, ServerCallContext context)
 
     /// <inheritdoc cref="KeyChanges.ReadAsync"/>
     public IAsyncEnumerable<KeyVersion> ChangesAsync(KeyRange keys, long start, HoldGate? gate = null) =>
-        KeyChanges.ReadAsync(server.State, keys, start, gate, Ended);
+        KeyChanges.ReadAsync(server, keys, start, gate, Ended);
 
     /// <summary>Undoes the call's effect after its wait has failed, as well as possible.</summary>
     /// <remarks>

@@ -84,8 +84,10 @@ internal sealed class FrozenMemberTests(bool tls) : IDisposable
         }
 
         Current.Should().NotBe(frozen);
-        _logs.Entries.Where(entry => entry.Level >= LogLevel.Warning).Should().ContainSingle()
-            .Which.Message.Should().Be($"The etcd member {frozen.ConnectionString} failed. Calls go to the other members: no answer within 0.2 s");
+
+        // A busy machine may be slow to answer for another member, too.
+        _logs.Entries.Where(entry => entry.Level >= LogLevel.Warning && entry.Message.Contains(frozen.ConnectionString))
+            .Should().ContainSingle().Which.Message.Should().Be($"The etcd member {frozen.ConnectionString} failed. Calls go to the other members: no answer within 0.2 s");
     }
 
     [Test]

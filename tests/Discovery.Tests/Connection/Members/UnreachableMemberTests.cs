@@ -63,8 +63,9 @@ internal sealed class UnreachableMemberTests(bool tls) : IDisposable
         await registration.DeregisterAsync().Within("a deregistration");
         await Bounded.UntilAsync(() => directory.Current.GetAddresses(Target) is [], "no endpoint in the directory");
 
-        _logs.Entries.Where(entry => entry.Level >= LogLevel.Warning).Should().ContainSingle()
-            .Which.Message.Should().Contain($"127.0.0.1:{member.Port} failed.");
+        // A busy machine may be slow to answer for the other member, too.
+        _logs.Entries.Where(entry => entry.Level >= LogLevel.Warning && entry.Message.Contains($"127.0.0.1:{member.Port} failed."))
+            .Should().ContainSingle();
     }
 
     [Test]

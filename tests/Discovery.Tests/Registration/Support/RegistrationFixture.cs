@@ -68,14 +68,15 @@ internal abstract class RegistrationFixture
         Wire.LeadTo(Server.Port);
     }
 
-    protected static EtcdConnection Connect(string connectionString, TimeSpan? callTimeout = null, ILoggerFactory? logs = null) => new(
+    protected static EtcdConnection Connect(
+        string connectionString, TimeSpan? callTimeout = null, ILoggerFactory? logs = null, TimeProvider? time = null) => new(
         new EtcdConnectionOptions
         {
             Endpoints = [connectionString],
             CallTimeout = callTimeout ?? TimeSpan.FromSeconds(10),
             InitialBackoff = TimeSpan.FromMilliseconds(10),
             MaxBackoff = TimeSpan.FromMilliseconds(200),
-        },
+        }.UseTimeProvider(time ?? TimeProvider.System),
         logs);
 
     protected Task<ServiceRegistration> RegisterAsync(ServiceRegistrationOptions? options = null) =>
