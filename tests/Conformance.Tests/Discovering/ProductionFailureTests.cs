@@ -80,8 +80,14 @@ public sealed class ProductionFailureTests(Backend backend) : DiscoveryFixture(b
         young.State.Should().Be(RegistrationState.Registered);
     }
 
-    private Task<ServiceRegistration> RegisterAsync(EtcdConnection connection, int ttl = 2) => new ServiceRegistrar(connection)
-        .RegisterAsync(Target, Endpoint, new() { Ttl = TimeSpan.FromSeconds(ttl), InstanceId = Instance }).Within("a registration");
+    /// <summary>Registers, however many calls of an impatient connection a busy machine needs for it.</summary>
+    private async Task<ServiceRegistration> RegisterAsync(EtcdConnection connection, int ttl = 2)
+    {
+        var options = new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(ttl), InstanceId = Instance, RetryInBackground = true };
+        var registration = await new ServiceRegistrar(connection).RegisterAsync(Target, Endpoint, options).Within("a registration");
+        await registration.WaitForStateAsync(RegistrationState.Registered).Within("the registration's key");
+        return registration;
+    }
 
     private Task UntilListedAsync(ServiceRegistration registration) => Bounded.UntilAsync(
         async () => registration.State == RegistrationState.Registered

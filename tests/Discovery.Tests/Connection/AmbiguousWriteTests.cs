@@ -19,8 +19,9 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
     public async Task Write_AnswerLost_IsAmbiguousAndNotSentAgain()
     {
         Etcd.Faults.On(EtcdRpc.Txn).AfterEffect().Fail(EtcdError.LeaderChanged);
+        await using var connection = Connect(options => options.UseTimeProvider(_time));
 
-        var failure = await FailAsync(Connection);
+        var failure = await FailAsync(connection);
 
         failure.MayHaveTakenEffect.Should().BeTrue();
         failure.Message.Should().Be($"{Etcd.ConnectionString}: etcdserver: leader changed");
@@ -31,8 +32,9 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
     public async Task Write_AnswerLost_IsSentOnceAndReportedAsAmbiguous()
     {
         Etcd.Faults.On(EtcdRpc.Txn).AfterEffect().ResetConnection();
+        await using var connection = Connect(options => options.UseTimeProvider(_time));
 
-        var failure = await FailAsync(Connection);
+        var failure = await FailAsync(connection);
 
         failure.MayHaveTakenEffect.Should().BeTrue();
         failure.Message.Should().Contain(Etcd.ConnectionString);
