@@ -32,7 +32,9 @@ public sealed class WatchIndexTests
             var key = RandomKey(random);
             var found = new List<Watcher>();
             index.Collect(key, found);
-            found.Should().BeEquivalentTo(watchers.Where(watcher => watcher.Spec.Range.Contains(key)), "of step {0}", step);
+            var expected = watchers.Where(watcher => watcher.Spec.Range.Contains(key)).ToHashSet();
+            found.Count.Should().Be(expected.Count, "no watcher is missing or found twice in step {0}", step);
+            expected.SetEquals(found).Should().BeTrue("of step {0}", step);
         }
     }
 
