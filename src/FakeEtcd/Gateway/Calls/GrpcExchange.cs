@@ -35,9 +35,7 @@ internal static class GrpcExchange
             return bytes;
         });
 
-        // What is not replaced stays that of the HTTP request: its connection, its services, its end.
-        var features = new FeatureCollection(context.Features);
-        features.Set<IServiceProvidersFeature>(new ServiceProvidersFeature { RequestServices = context.RequestServices });
+        var features = InnerRequest.FeaturesOf(context);
         features.Set(GrpcRequest.Head(context.Request, rpc));
         features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(requests));
         features.Set<IHttpResponseFeature>(response.Head);

@@ -32,7 +32,7 @@ internal static class WebSocketRequest
             head.Headers.Authorization = $"{Bearer} {subProtocols[Bearer.Length..].TrimStart(',', ' ')}";
         }
 
-        var features = new FeatureCollection(context.Features);
+        var features = InnerRequest.FeaturesOf(context);
         features.Set<IHttpRequestFeature>(head);
         features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(lines.Received));
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
