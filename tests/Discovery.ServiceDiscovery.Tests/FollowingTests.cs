@@ -128,6 +128,7 @@ internal sealed class FollowingTests : ProviderFixture
         var without = await ResolveAsync(Uri);
 
         without.Endpoints.Should().ContainSingle().Which.ToString().Should().Be($"{Service}:80");
+        await Bounded.UntilAsync(() => Logs.Of(505).Any(), "the refusal is logged");
         Logs.Of(505).Should().ContainSingle().Which.Should().Contain(Prefix).And.Contain("permission denied");
         Logs.Of(501).Should().BeEmpty();
         var changed = WhenChanged(without);

@@ -16,6 +16,12 @@ internal static class OneCluster
         var before = AddedCluster.Of(options);
         configure(options);
         var after = AddedCluster.Of(options);
+        if (before.MayBecome(after) && after.MayBecome(before))
+        {
+            // The call sets neither endpoints nor a user.
+            return;
+        }
+
         if (options.Added is { } added && !added.MayBecome(after))
         {
             throw new OptionsValidationException(
@@ -28,9 +34,6 @@ internal static class OneCluster
                 ]);
         }
 
-        if (options.Added is not null || !before.MayBecome(after) || !after.MayBecome(before))
-        {
-            options.Added = after;
-        }
+        options.Added = after;
     }
 }

@@ -6,7 +6,7 @@ namespace FakeEtcd.Calls;
 internal sealed class CallCounters
 {
     private static readonly int Rpcs = Enum.GetValues<EtcdRpc>().Length;
-    private static readonly int Codes = Enum.GetValues<StatusCode>().Length - 1;
+    private static readonly int Codes = Enum.GetValues<StatusCode>().Length;
 
     private readonly long[] _started = new long[Rpcs];
     private readonly long[] _handled = new long[Rpcs * Codes];

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -12,7 +11,7 @@ internal sealed class CallMetadata
 
     /// <summary>The headers of HTTP and of the gRPC protocol.</summary>
     private static readonly string[] ProtocolHeaders =
-        ["accept-encoding", "content-type", "grpc-accept-encoding", "grpc-encoding", "grpc-timeout", "host", "te"];
+        ["accept-encoding", "content-encoding", "content-type", "grpc-accept-encoding", "grpc-encoding", "grpc-timeout", "host", "te"];
 
     private readonly List<KeyValuePair<string, StringValues>> _own = [];
     private readonly List<string> _protocol = [];
@@ -64,8 +63,7 @@ internal sealed class CallMetadata
     /// </summary>
     public string? First(string key) => _own.Find(header => Is(header.Key, key)) is { Value: [var first, ..] } ? first : null;
 
-    /// <summary>Creates the metadata as gRPC shows it to services. Several values of a key are joined by a comma.</summary>
-    [SuppressMessage("Reliability", "S3220:Method calls should not resolve ambiguously", Justification = "The value is text.")]
+    /// <summary>Creates the metadata as gRPC shows it to services. Several texts of a key are joined by a comma.</summary>
     public Metadata ToMetadata()
     {
         var metadata = new Metadata();
@@ -73,7 +71,10 @@ internal sealed class CallMetadata
         {
             if (name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase))
             {
-                metadata.Add(name, FromBase64(values.ToString()));
+                foreach (var value in values)
+                {
+                    metadata.Add(name, FromBase64(value ?? ""));
+                }
             }
             else
             {

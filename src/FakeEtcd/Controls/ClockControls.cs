@@ -20,7 +20,7 @@ internal sealed class ClockControls(RunningServer server)
         }
         else if (Options.TimeProvider is ManualTimeProvider clock)
         {
-            var settling = new ClockSettling(() => clock.Changes + server.Node.Journal.Total, IsAnswering);
+            var settling = new ClockSettling(() => clock.Changes + SignsOfLife, IsAnswering);
             var end = clock.Elapsed + by;
             var lastMove = TimeSpan.MaxValue;
             do
@@ -67,7 +67,7 @@ internal sealed class ClockControls(RunningServer server)
     /// <summary>Advances the clock of another library, whose timers are not known, in steps.</summary>
     private async Task AdvanceInStepsAsync(Action<TimeSpan> advance, TimeSpan by, CancellationToken cancellationToken)
     {
-        var settling = new ClockSettling(() => server.Node.Journal.Total, IsAnswering);
+        var settling = new ClockSettling(() => SignsOfLife, IsAnswering);
         var total = by;
         TimeSpan next;
         do
@@ -118,6 +118,9 @@ internal sealed class ClockControls(RunningServer server)
         var events = counters.LeasesRenewed + counters.LeasesGranted;
         return Interlocked.Exchange(ref _waitedAt, events) != events;
     }
+
+    /// <summary>Grows with each answer to a client. The answers of an open keep-alive stream are in no journal until it ends.</summary>
+    private long SignsOfLife => server.Node.Journal.Total + server.Engine.Counters.LeasesRenewed;
 
     private bool IsAnswering() => server.Node.Journal.Pending.Count > 0;
 }

@@ -45,7 +45,10 @@ internal sealed partial class EtcdEngine
     {
         if (replica?.Stale is { } stale)
         {
-            return HashOf(stale, request.Revision);
+            var hash = HashOf(stale, request.Revision);
+
+            // If the member has found its leader in the meantime, a compaction may have removed versions of its old state.
+            return ReferenceEquals(stale, replica.Stale) ? hash : HashKv(request, replica);
         }
 
         if (_compactionHashes.TryGet(request.Revision, out var atCompaction))
@@ -58,6 +61,7 @@ internal sealed partial class EtcdEngine
         {
             var view = Freeze();
             var response = HashOf(view, request.Revision);
+            Interlocked.MemoryBarrier();
             if (_store.State.CompactRevision == view.CompactRevision)
             {
                 return response;

@@ -22,7 +22,9 @@ internal sealed partial class EtcdEngine
             var view = ViewFor(request, stale, caller);
             var response = RangeReader.Read(view, request);
 
-            // During the read, a compaction may have freed versions, or the member may have lost or found a leader. Then read again.
+            // During the read, a compaction may have freed versions, or the member may have lost or found a leader. Then read again. The
+            // barrier keeps the check behind the reads of the versions, which have no lock.
+            Interlocked.MemoryBarrier();
             var revision = request.Revision <= 0 ? view.Revision : request.Revision;
             var isReadable = stale is not null || _store.State.CompactRevision <= revision;
             if (isReadable && ReferenceEquals(stale, caller.Replica?.Stale))

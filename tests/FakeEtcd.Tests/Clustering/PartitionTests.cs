@@ -57,6 +57,24 @@ public sealed class PartitionTests
     }
 
     [Test]
+    public async Task Hash_OfAStateWhoseDeletedKeysAreCompacted_IsThatOfTheRest()
+    {
+        _cluster.Partition(_minority);
+        await PutAsync(_majority, "deleted");
+        await _majority.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = Key });
+        var other = new PutRequest { Key = ByteString.CopyFromUtf8("other") };
+        await _majority.Kv.PutAsync(other);
+        await _majority.Kv.PutAsync(other);
+        await _cluster.Members[0].CompactAsync();
+        _cluster.Partition(_cluster.Members[1]);
+        await _majority.Kv.PutAsync(other);
+        await _cluster.Members[0].CompactAsync();
+        using var cutOff = new EtcdClients(_cluster.Members[1].ConnectionString);
+
+        (await cutOff.Maintenance.HashAsync(new HashRequest())).Hash.Should().NotBe(0);
+    }
+
+    [Test]
     public async Task SerializableRead_TheMajorityCompacts_TheStaleStateStaysReadable()
     {
         await PutAsync(_majority, "old");

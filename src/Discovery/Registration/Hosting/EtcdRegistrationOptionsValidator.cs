@@ -84,6 +84,11 @@ internal sealed class EtcdRegistrationOptionsValidator(IBoundAddressSource? boun
             // Without what .NET adds to the message: a parameter of the format, which says nothing to the reader.
             return exception.Message.Split(" (Parameter ")[0].TrimEnd('.');
         }
+        catch (Exception exception)
+        {
+            // A format of the application may throw anything.
+            return $"{exception.GetType().Name}: {exception.Message.TrimEnd('.')}";
+        }
     }
 
     private IEnumerable<OptionFailure> CheckAddress(EtcdRegistrationOptions options)

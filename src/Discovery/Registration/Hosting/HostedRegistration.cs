@@ -73,11 +73,13 @@ internal sealed partial class HostedRegistration(
                 throw new InvalidOperationException(exception.Message, exception);
             }
 
-            _addressless = new AddresslessRegistration(connection, options.Target, exception.Message);
-            connection.Metrics.Add(_addressless);
-
             // The server of a test listens on no address on purpose.
             LogNoAddress(exception.IsListening ? LogLevel.Error : LogLevel.Debug, exception.Message);
+            if (exception.IsListening)
+            {
+                _addressless = new AddresslessRegistration(connection, options.Target, exception.Message);
+                connection.Metrics.Add(_addressless);
+            }
         }
         catch (Exception exception)
         {

@@ -17,8 +17,15 @@ internal sealed class Lease(long id, long ttl)
     public bool IsKeptAlive { get; set; }
 
     /// <summary>Whether the lease has expired or was revoked.</summary>
-    public bool IsRemoved { get; set; }
+    public bool IsRemoved { get; private set; }
 
     /// <summary>The attached keys.</summary>
-    public HashSet<ByteString> Keys { get; } = [];
+    public HashSet<ByteString> Keys { get; private set; } = [];
+
+    /// <summary>Marks the lease as removed. An object that still refers to it holds no keys for it.</summary>
+    public void Remove()
+    {
+        IsRemoved = true;
+        Keys = [];
+    }
 }

@@ -88,7 +88,7 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
 
     public void Remove(Lease lease)
     {
-        lease.IsRemoved = true;
+        lease.Remove();
         _leases.Remove(lease.Id);
         if (_byExpiry.Count > (2 * _leases.Count) + MaxRemovedEntries)
         {

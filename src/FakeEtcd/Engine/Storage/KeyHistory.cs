@@ -21,7 +21,10 @@ internal sealed class KeyHistory(ByteString key)
     /// <summary>Whether the key exists for the writer.</summary>
     public bool IsLive => Newest is { IsTombstone: false };
 
-    /// <summary>Returns the newest version at or before a revision, which may be a tombstone, or null if there is none.</summary>
+    /// <summary>
+    /// Returns the newest version at or before a revision, which may be a tombstone, or null if there is none. Walks back from the newest
+    /// version, as etcd does.
+    /// </summary>
     public KeyVersion? At(long revision) => Newest?.At(revision);
 
     /// <summary>Returns the version that readers at a revision see, or null if the key does not exist at that revision.</summary>

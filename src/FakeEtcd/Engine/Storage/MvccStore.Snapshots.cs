@@ -40,10 +40,14 @@ internal sealed partial class MvccStore
     public StoreSnapshot Capture(StoreState? stale = null)
     {
         var state = stale ?? _state;
+
+        // A pinned state still refers to keys of which a compaction has since removed every version.
         return new StoreSnapshot(
             state.Revision,
             state.CompactRevision,
-            [.. state.Keys.Enumerate(KeyRange.Everything).Select(history => (history, VersionsAt(history, state.Revision)))],
+            [.. state.Keys.Enumerate(KeyRange.Everything)
+                .Select(history => (history, VersionsAt(history, state.Revision)))
+                .Where(key => key.Item2.Length > 0)],
             Log.First,
             [.. Log.ToArray().Take((int)(state.Revision - Log.First + 1))],
             _storedBytes);

@@ -15,6 +15,14 @@ internal static class MessageGate
 {
     public static void UseMessageGate(this IApplicationBuilder app, int maxBytes) => app.Use((context, next) =>
     {
+        if (context.Features.Get<ITlsConnectionFeature>() is not null && !HttpMethods.IsPost(context.Request.Method))
+        {
+            // With TLS, etcd serves gRPC over Go's own HTTP server, whose refusal is not one of gRPC.
+            context.Response.Headers.Allow = HttpMethods.Post;
+            return HttpReply.LineAsync(
+                context.Response, StatusCodes.Status405MethodNotAllowed, $"invalid gRPC request method \"{context.Request.Method}\"");
+        }
+
         if (RequestHead.Check(context) is { } invalid)
         {
             invalid.WriteTo(context.Response);

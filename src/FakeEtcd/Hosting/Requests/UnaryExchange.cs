@@ -33,12 +33,12 @@ internal static partial class UnaryExchange
         {
             new GrpcRefusal(exception.StatusCode, exception.Status.Detail).WriteTo(context.Response);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has canceled the call, so nobody reads this.
             new GrpcRefusal(StatusCode.Cancelled, "context canceled").WriteTo(context.Response);
         }
-        catch (Exception exception) when (exception is not IOException)
+        catch (Exception exception) when (exception is not IOException || !context.RequestAborted.IsCancellationRequested)
         {
             LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory), method.Rpc.Rpc, exception);
             new GrpcRefusal(StatusCode.Unknown, "Exception was thrown by handler.").WriteTo(context.Response);

@@ -55,8 +55,9 @@ internal sealed class UnaryCall : IDisposable
     private async ValueTask<IMessage?> ServeAsync()
     {
         var (node, rpc) = (_server.Node, _method.Rpc);
+        var client = EtcdClientInfo.Of(_context);
         _server.Counters.AddStarted(rpc.Rpc);
-        var call = node.Journal.Begin(rpc.Rpc, _request, EtcdClientInfo.Of(_context), _server.Revision);
+        var call = node.Journal.Begin(rpc.Rpc, _request, client, _server.Revision);
         _server.Scope = new CallScope(call, _lifetime);
         try
         {

@@ -84,6 +84,7 @@ internal sealed class HostedRegistrationTests : WebAppFixture
             .WithMessage("*listens on no address*TestServer*AdvertisedAddress*");
         News.Should().BeEmpty();
         handle.State.Should().Be(RegistrationState.Pending);
+        Connection.Metrics.FindRegistrations(Connection).Should().BeEmpty("the server of a test listens on no address on purpose");
         await worker.StopAsync().Within();
         News.Should().BeEmpty();
     }
@@ -93,14 +94,16 @@ internal sealed class HostedRegistrationTests : WebAppFixture
     {
         // A busy machine may need longer than the default for the read.
         using var worker = BuildWorker(
-            options => options.AdvertisedAddress = null, services => services.AddHealthChecks().AddEtcdDiscovery(timeout: Bounded.Timeout));
+            options => options.SelectBoundAddress(_ => null),
+            services => services.AddHealthChecks().AddEtcdDiscovery(timeout: Bounded.Timeout),
+            "http://127.0.0.1:5000");
         await worker.StartAsync().Within();
 
         Connection.Metrics.FindRegistrations(Connection).Should().ContainSingle()
             .Which.Should().BeEquivalentTo(new { Target, Key = Target, State = MeasuredState.Pending });
         var report = (await worker.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().Within()).Entries["etcd"];
         report.Status.Should().Be(HealthStatus.Degraded);
-        report.Description.Should().Match($"The registration {Target} is pending: This program is not registered*listens on no address*");
+        report.Description.Should().Match($"The registration {Target} is pending: This program is not registered*listens on no suitable address*");
         report.Data.Should().Contain($"registration:{Target}", "pending");
 
         await worker.StopAsync().Within();
@@ -162,16 +165,16 @@ internal sealed class HostedRegistrationTests : WebAppFixture
     }
 
     private WebApplication BuildWorker(
-        Action<EtcdRegistrationOptions> configure, Action<IServiceCollection>? configureServices = null) => BuildApp(
+        Action<EtcdRegistrationOptions> configure, Action<IServiceCollection>? configureServices = null, params string[] bound) => BuildApp(
             kestrel => kestrel.Listen(IPAddress.Loopback, 0),
             services =>
             {
-                services.AddSingleton<IBoundAddressSource, NoAddresses>().AddEtcdRegistration(Target, configure);
+                services.AddSingleton<IBoundAddressSource>(new BoundAddresses(bound)).AddEtcdRegistration(Target, configure);
                 configureServices?.Invoke(services);
             });
 
-    private sealed class NoAddresses : IBoundAddressSource
+    private sealed class BoundAddresses(string[] addresses) : IBoundAddressSource
     {
-        public ValueTask<IReadOnlyCollection<string>> GetAddressesAsync(CancellationToken cancellationToken) => new([]);
+        public ValueTask<IReadOnlyCollection<string>> GetAddressesAsync(CancellationToken cancellationToken) => new(addresses);
     }
 }
