@@ -3,6 +3,7 @@ using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services.Binding;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd.Hosting.Requests;
