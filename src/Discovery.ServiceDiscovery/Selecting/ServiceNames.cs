@@ -19,8 +19,6 @@ internal sealed class ServiceNames(EtcdServiceEndpointProviderOptions options)
     /// <summary>Whether a name is looked up in etcd.</summary>
     public bool Contains(string name)
     {
-        // A name that is absolute in DNS ends with a dot.
-        name = name.TrimEnd('.');
         if (name.Length == 0 || IPAddress.TryParse(name, out _) || IsInDomain(name, ThisMachine))
         {
             return false;
