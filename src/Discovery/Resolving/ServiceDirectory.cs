@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
@@ -73,7 +74,7 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
     /// <returns>The first snapshot that has all prefixes, or a later one.</returns>
     /// <exception cref="EtcdException">
     /// etcd refuses to list a prefix, for example because the user has no permission. The directory goes on trying, so
-    /// <see cref="WaitForChangeAsync"/> and <see cref="Current"/> show when that changes. An outage is not a refusal.
+    /// <see cref="WaitForChangeAsync"/> and <see cref="Current"/> show when that changes. An outage is not a refusal, nor is a malformed answer.
     /// </exception>
     /// <exception cref="OperationCanceledException">The wait was canceled. The wait has no time limit of its own.</exception>
     /// <exception cref="ObjectDisposedException">The directory was disposed.</exception>
@@ -185,6 +186,10 @@ public sealed partial class ServiceDirectory : IAsyncDisposable
 
         /// <summary>Records why a list failed. An outage is not a refusal.</summary>
         public State WithFailure(string name, EtcdException failure) =>
-            this with { Refusals = failure is EtcdUnavailableException ? Refusals.Remove(name) : Refusals.SetItem(name, failure) };
+            this with { Refusals = IsRefusal(failure) ? Refusals.SetItem(name, failure) : Refusals.Remove(name) };
+
+        /// <summary>Whether etcd has answered with an error. An outage passes, and so does a malformed answer.</summary>
+        private static bool IsRefusal(EtcdException failure) =>
+            failure is not EtcdUnavailableException and { InnerException: RpcException };
     }
 }
