@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace FakeEtcd.NUnit;
 
-/// <summary>The base class of NUnit fixtures that need etcd: FakeEtcd, or a real etcd from an environment variable.</summary>
+/// <summary>The base class of NUnit fixtures that need etcd: FakeEtcd, or the real etcd that an environment variable names.</summary>
 /// <remarks>
 /// <para>
 /// Each test gets its own <see cref="FakeEtcdServer"/>. If the environment variable <c>TEST_ETCD_ENDPOINT</c> is set, all tests share the

@@ -9,7 +9,7 @@ internal sealed class ServerTags
 
     public KeyValuePair<string, object?>[] Tags { get; }
 
-    /// <summary>Reads the name of a member: a URL, or another name.</summary>
+    /// <summary>Returns the tags for a member: the host and port if its name is a URL, otherwise the name.</summary>
     public static ServerTags Parse(string name) => Uri.TryCreate(name, UriKind.Absolute, out var url) && url.Host.Length > 0
         ? new ServerTags(url.IdnHost, url.Port)
         : new ServerTags(name, port: null);

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Etcd.Discovery;
 
-/// <summary>Remembers how etcd stores the keys in a range, to recognize another store behind the same addresses.</summary>
+/// <summary>Remembers the keys of a range as etcd returned them, to notice when another store answers at the same addresses.</summary>
 /// <remarks>
 /// An etcd that has lost its data has the same cluster ID, and soon as many revisions as before. But a store never changes its past: at a
 /// revision that was read once, the newest key of the range has the same value, versions and lease for as long as the revision is not

@@ -138,7 +138,8 @@ internal sealed partial class WatchStream
         }
     }
 
-    /// <summary>Takes the watch that etcd has created or refused, and requests the next one.</summary>
+    /// <summary>Takes the oldest requested watch, which etcd has just created or refused, and requests the next one.</summary>
+    /// <returns>Whether a watch was requested.</returns>
     private bool TryTakeCreating(out RangeWatch? watch)
     {
         var found = _creating.TryDequeue(out var taken);

@@ -3,7 +3,7 @@ using FakeEtcd.Threading;
 
 namespace FakeEtcd.Controls;
 
-/// <summary>Stops, restarts and pauses a server, and controls its connections. A mutex runs one operation after the other.</summary>
+/// <summary>Stops, restarts and pauses a server, and controls its connections. Only one operation runs at a time.</summary>
 internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposable
 {
     private readonly AsyncMutex _mutex = new();
@@ -16,7 +16,7 @@ internal sealed class ConnectionControls(RunningServer server) : IAsyncDisposabl
     public Task StopAsync(StopMode mode, CancellationToken cancellationToken) =>
         RunAsync(() => StopIfRunningAsync(mode, cancellationToken), CancellationToken.None);
 
-    /// <summary>Stops a member that was removed from its cluster.</summary>
+    /// <summary>Stops the server gracefully: for its disposal, and for a member that was removed from its cluster.</summary>
     public Task StopRemovedAsync() =>
         _mutex.RunAsync(() => StopIfRunningAsync(StopMode.Graceful, CancellationToken.None), CancellationToken.None);
 

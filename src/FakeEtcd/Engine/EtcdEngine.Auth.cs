@@ -31,7 +31,7 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    /// <summary>Returns the time until a token expires if it is not used, or null if it is not valid.</summary>
+    /// <summary>Returns how long a token stays valid if nobody uses it; null if the token is not valid.</summary>
     public TimeSpan? TokenTimeLeft(string token)
     {
         ObserveTime();

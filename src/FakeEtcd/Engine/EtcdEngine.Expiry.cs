@@ -71,8 +71,8 @@ internal sealed partial class EtcdEngine
 
     /// <summary>
     /// Sets the timer to the next expiry, unless it is already set to that time or an earlier one: a renewal leaves the timer alone, and
-    /// the timer, when it fires too early, is set again. One caller at a time sets it, and sets it again if another caller arrived in the meantime. Do not
-    /// call this method while holding the lock: changing the timer runs code of the clock's owner.
+    /// the timer, when it fires too early, is set again. One caller at a time sets it, and sets it again if another caller arrived in the
+    /// meantime. Do not call this method while holding the lock: changing the timer runs code of the clock's owner.
     /// </summary>
     public void ArmExpiryTimer()
     {

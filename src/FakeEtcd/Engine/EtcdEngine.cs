@@ -68,7 +68,7 @@ internal sealed partial class EtcdEngine : IDisposable
     public long Revision => _store.State.Revision;
 
     /// <summary>
-    /// etcd's raft index: the number of requests that changed, or tried to change, the state, after the <see cref="FirstProposals"/>.
+    /// etcd's raft index: <see cref="FirstProposals"/>, plus one for each request that changed, or tried to change, the state.
     /// </summary>
     public long Proposals => Interlocked.Read(ref _proposals);
 

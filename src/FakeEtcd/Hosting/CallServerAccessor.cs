@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>Holds the server of a call: of those that share a Kestrel, the one that accepted the call's connection.</summary>
+/// <summary>Holds the server of a call. Several servers share a Kestrel; this is the one that accepted the call's connection.</summary>
 internal sealed class CallServerAccessor
 {
     private CallTarget? _target;

@@ -172,7 +172,7 @@ internal sealed class ServerConnection : ConnectionContext
 
     /// <summary>
     /// After GOAWAY, waits until the client closes its side, the connection is aborted, or the time is over. If the server closed at once,
-    /// the client could start its next call on this connection and lose it, or lose the GOAWAY.
+    /// the GOAWAY could get lost, or a call that the client has just started.
     /// </summary>
     private async Task LingerAsync(TimeSpan limit)
     {

@@ -46,7 +46,7 @@ internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
         return new UnlockResponse { Header = deleted.Header };
     }
 
-    /// <summary>Asks to enqueue the caller's key, and for the key that holds the lock.</summary>
+    /// <summary>Creates the request that enqueues the caller's key and reads the key that holds the lock.</summary>
     private static TxnRequest Enqueue(KeyQueue queue, ByteString key, long lease)
     {
         var request = KeyQueue.Enqueue(key, ByteString.Empty, lease);

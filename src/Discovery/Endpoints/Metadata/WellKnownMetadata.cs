@@ -25,7 +25,9 @@ public static class WellKnownMetadata
     public const string EndpointName = "endpointName";
 
     /// <summary>The zone that the endpoint is in: a string, such as <c>eu-1a</c>.</summary>
-    /// <remarks>Read only by resolvers with a zone of their own.</remarks>
+    /// <remarks>
+    /// Read by resolvers that have a zone, and by the package Etcd.Extensions.ServiceDiscovery, which provides it as <c>IZoneFeature</c>.
+    /// </remarks>
     public const string Zone = "zone";
 
     /// <summary>The share of the calls that the endpoint gets: a number from 0 to 10,000.</summary>

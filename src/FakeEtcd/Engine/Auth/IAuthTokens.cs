@@ -16,7 +16,7 @@ internal interface IAuthTokens
     /// <returns>The identity; null if the token is not valid.</returns>
     TokenIdentity? Use(string token, ulong revision);
 
-    /// <summary>Returns the time until a token expires if it is not used, or null if it is not valid.</summary>
+    /// <summary>Returns how long a token stays valid if nobody uses it; null if the token is not valid.</summary>
     TimeSpan? TimeLeft(string token);
 
     /// <summary>Removes the tokens that a server does not keep when a user is deleted or gets another password.</summary>

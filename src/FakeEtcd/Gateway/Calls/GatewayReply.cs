@@ -28,7 +28,7 @@ internal sealed class GatewayReply(HttpResponse response, GatewayVersion version
         return JsonAsync(StatusMapping.ToHttp(status.StatusCode, version), _json.Error(status));
     }
 
-    /// <summary>Writes a response on a stream. The first one begins the reply.</summary>
+    /// <summary>Writes one response of a stream. The first one also sets the headers of the reply.</summary>
     public Task StreamResponseAsync(IMessage message)
     {
         if (!response.HasStarted)

@@ -12,7 +12,7 @@ internal interface ICompactionSchedule
     /// <summary>Called after <see cref="Due"/> if everything before the revision is compacted.</summary>
     void Complete(long revision);
 
-    /// <summary>Records the revision at the start and at the end of each interval. It is the last call of the interval.</summary>
+    /// <summary>Records the revision: once at the start, then as the last call of each interval.</summary>
     /// <param name="current">The current revision.</param>
     void Note(long current);
 }
