@@ -220,6 +220,19 @@ public sealed class RegressionTests
         Watch @0 { "key": "Yg==", "watchId": 3 }
         """);
 
+    [TestCase("CORRUPT", "NOSPACE")]
+    [TestCase("NOSPACE", "CORRUPT")]
+    public Task Alarms_OfBothTypes(string first, string second) => SameAsync($$"""
+        Alarm @0 { "action": "ACTIVATE", "alarm": "{{first}}" }
+        Alarm @0 { "action": "ACTIVATE", "alarm": "{{second}}" }
+        Put @0 { "key": "YQ==" }
+        Delete @0 { "key": "YQ==" }
+        Compact @current+0 { }
+        Alarm @0 { "action": "DEACTIVATE", "alarm": "{{first}}" }
+        Put @0 { "key": "YQ==" }
+        Delete @0 { "key": "YQ==" }
+        """);
+
     [TestCase(128, 0)]
     [TestCase(129, 0)]
     [TestCase(127, 1)]
