@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
@@ -97,8 +98,8 @@ internal sealed class FrozenMemberTests(bool tls) : IDisposable
         var registrar = new ServiceRegistrar(Connection, new ServiceRegistrationOptions { Ttl = TimeSpan.FromSeconds(5) });
         var early = await registrar.RegisterAsync(Target, new RegisteredEndpoint("10.0.0.1:1")).Within("a registration before");
         await Bounded.UntilAsync(() => directory.Current.GetAddresses(Target).Count == 1, "the endpoint in the directory");
-        var states = new List<RegistrationState>();
-        early.StateChanged += (_, change) => states.Add(change.State);
+        var states = new ConcurrentQueue<RegistrationState>();
+        early.StateChanged += (_, change) => states.Enqueue(change.State);
         Current.Pause();
 
         var late = await registrar.RegisterAsync(Target, new RegisteredEndpoint("10.0.0.2:1")).Within("a registration");
@@ -106,6 +107,8 @@ internal sealed class FrozenMemberTests(bool tls) : IDisposable
         await Task.WhenAll(early.DeregisterAsync(), late.DeregisterAsync()).Within("the deregistrations");
         await Bounded.UntilAsync(() => directory.Current.GetAddresses(Target).Count == 0, "no endpoint in the directory");
 
+        // The event is raised on another thread.
+        await Bounded.UntilAsync(() => !states.IsEmpty, "the event of the deregistration");
         states.Should().Equal(RegistrationState.Deregistered);
     }
 
