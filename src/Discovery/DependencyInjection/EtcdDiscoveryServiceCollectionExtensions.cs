@@ -25,8 +25,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <c>services.Configure&lt;EtcdConnectionOptions&gt;(…)</c> changes the cluster, for a test for example.
 /// </para>
 /// <para>
-/// The clients of <c>AddGrpcClient</c> support addresses such as <c>etcd:///foo/bar/my-service</c>. They use no TLS and <c>round_robin</c>,
-/// unless <c>ConfigureChannel</c> sets <c>Credentials</c> or a balancer. Other channels support such addresses if this container is the
+/// The clients of <c>AddGrpcClient</c> support addresses such as <c>etcd:///foo/bar/my-service</c>. By default they use
+/// <c>round_robin</c> without TLS; <c>ConfigureChannel</c> can set <c>Credentials</c> or a balancer. Other channels support such addresses if this container is the
 /// <c>ServiceProvider</c> of their options; set their <c>Credentials</c> and <c>ServiceConfig</c>, or use
 /// <see cref="EtcdChannelExtensions.CreateChannel"/>.
 /// </para>

@@ -19,7 +19,9 @@ public static class EtcdHealthChecksBuilderExtensions
     /// <param name="name">The name of the check, and of its options.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="tags">The tags of the check, such as <c>ready</c>; null for none.</param>
-    /// <param name="timeout">The <see cref="EtcdHealthCheckOptions.ReadTimeout"/>; null for its default. Infinite means its maximum, one day. Options replace it.</param>
+    /// <param name="timeout">
+    /// The <see cref="EtcdHealthCheckOptions.ReadTimeout"/>; null for its default. Infinite means its maximum, one day. Options replace it.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
     /// Each check reads one key, which needs no permission. The data of the report has the endpoints and the age of each service that the

@@ -2,7 +2,10 @@ using Lock = System.Threading.Lock;
 
 namespace Etcd.Discovery;
 
-/// <summary>The values of one cluster that are not endpoints, so that each is counted once, whoever reads it. Safe for use by several threads.</summary>
+/// <summary>
+/// The values of one cluster that are not endpoints, so that each is counted once, however many readers it has. Safe for use by several
+/// threads.
+/// </summary>
 internal sealed class CountedValues
 {
     // Beyond it the memory is worth more than the count: a list that is read again is counted again.

@@ -46,7 +46,7 @@ internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 
     private async Task<T> ChangeAsync<T>(ServerCallContext context, Func<T> change)
     {
-        var scope = server.Scope.GetValueOrDefault();
+        var scope = server.Scope!.Value;
         return await server.Node.Leader.ServePartAsync(scope.Call, LeaderNeed.Membership, change, scope.Lifetime).ConfigureAwait(false);
     }
 

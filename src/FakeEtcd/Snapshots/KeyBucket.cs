@@ -93,7 +93,7 @@ internal static class KeyBucket
         var history = new KeyHistory(versions[0].History.Key);
         foreach (var version in versions)
         {
-            history.Append(new KeyVersion(history, version.Data, version.Main, version.Sub, version.IsTombstone));
+            history.Append(version.CopyFor(history));
         }
 
         return Kept(history, compactRevision);

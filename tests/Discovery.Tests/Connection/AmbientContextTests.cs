@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Etcd.Discovery.Tests.Support;
 using FakeEtcd;
 using FluentAssertions;
@@ -13,10 +12,7 @@ namespace Etcd.Discovery.Tests.Connection;
 internal sealed class AmbientContextTests : EtcdFixture
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly AsyncLocal<string?> _ambient = new();
     private readonly ConcurrentQueue<string> _calls = new();
-    private readonly ConcurrentQueue<string> _seen = new();
-    private ActivityTraceId _trace;
 
     protected override TimeProvider Time => _time;
 
@@ -24,13 +20,12 @@ internal sealed class AmbientContextTests : EtcdFixture
     public async Task BackgroundWork_StartedWithinAnActivity_RunsOutsideOfIt()
     {
         await Clients.EnableAuthenticationAsync();
+        using var spy = new AmbientSpy();
         using var logs = new CapturedLogs();
-        logs.OnLog = entry => Look($"log: {entry.Message}");
+        logs.OnLog = entry => spy.Look($"log: {entry.Message}");
 
-        using var activity = new Activity("request").Start();
-        _trace = activity.TraceId;
-        _ambient.Value = "request";
-        using var handler = new Spy(this) { InnerHandler = new SocketsHttpHandler() };
+        spy.Enter("request");
+        using var handler = spy.Watch(new SocketsHttpHandler(), _calls.Enqueue);
         await using var connection = Connect(
             options =>
             {
@@ -43,8 +38,7 @@ internal sealed class AmbientContextTests : EtcdFixture
         var options = new ServiceRegistrationOptions { RetryInBackground = true };
         var registration = await new ServiceRegistrar(connection).RegisterAsync("shop", new RegisteredEndpoint("10.0.0.1:80"), options).Within();
         await registration.WaitForStateAsync(RegistrationState.Registered).Within();
-        _ambient.Value = null;
-        Activity.Current = null;
+        spy.Leave();
 
         // The streams move, and the members are asked.
         await Etcd.AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -59,25 +53,7 @@ internal sealed class AmbientContextTests : EtcdFixture
             _calls.Should().Contain(call => call.EndsWith($"/{method}", StringComparison.Ordinal));
         }
 
-        _seen.Should().BeEmpty();
+        spy.Seen.Should().BeEmpty();
         await registration.DisposeAsync().Within();
-    }
-
-    private void Look(string what)
-    {
-        _calls.Enqueue(what);
-        if (_ambient.Value is not null || Activity.Current?.TraceId == _trace)
-        {
-            _seen.Enqueue(what);
-        }
-    }
-
-    private sealed class Spy(AmbientContextTests test) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            test.Look($"call: {request.RequestUri?.AbsolutePath}");
-            return base.SendAsync(request, cancellationToken);
-        }
     }
 }

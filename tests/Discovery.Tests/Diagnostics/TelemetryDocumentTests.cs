@@ -3,9 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
-using Testing;
 using Testing.Documents;
 
 namespace Etcd.Discovery.Tests.Diagnostics;
@@ -43,26 +41,12 @@ internal sealed partial class TelemetryDocumentTests
     [Test]
     public void LogEvents_AreThoseOfTheLibrary()
     {
-        var events = new[] { typeof(EtcdConnection).Assembly, Assembly.Load("Etcd.Discovery.AspNetCore") }
-            .SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
-            .Select(method => (Method: method, Attribute: method.GetCustomAttribute<LoggerMessageAttribute>()))
-            .Where(it => it.Attribute is not null)
-            .OrderBy(it => it.Attribute!.EventId)
-            .Select(it => $"| {it.Attribute!.EventId} | {Level(it.Attribute)} | `{it.Method.DeclaringType!.Name}` | {it.Attribute.Message} |")
-            .ToList();
-        var path = Path.Combine(Repository.Root, Document);
-        var text = File.ReadAllText(path);
-        var expected = Rows().Replace(text, $"${{head}}{string.Join('\n', events)}\n");
+        Assembly[] libraries = [typeof(EtcdConnection).Assembly, Assembly.Load("Etcd.Discovery.AspNetCore")];
 
-        // UPDATE_DOCS=1 rewrites the table. Review the diff.
-        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
-        {
-            File.WriteAllText(path, expected);
-        }
+        var (text, expected) = LogEventTable.Read(Document, "Log events", libraries);
 
         expected.Should().Be(text);
-        text.Should().Contain(events[0]);
+        text.Should().Contain(LogEventTable.Rows(libraries)[0]);
     }
 
     [Test]
@@ -79,12 +63,6 @@ internal sealed partial class TelemetryDocumentTests
         var other => other,
     };
 
-    private static string Level(LoggerMessageAttribute attribute) =>
-        attribute.Level == LogLevel.None || !Enum.IsDefined(attribute.Level) ? "varies" : $"{attribute.Level}";
-
     [GeneratedRegex("`([A-Z][A-Za-z]+)`")]
     private static partial Regex OptionName();
-
-    [GeneratedRegex(@"(?<head>## Log events\n(?:[^|]*\n)*\|[^\n]*\n\|[-| ]*\n)(?:\|[^\n]*\n)*", RegexOptions.ExplicitCapture)]
-    private static partial Regex Rows();
 }

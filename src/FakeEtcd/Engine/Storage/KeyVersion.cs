@@ -23,6 +23,9 @@ internal sealed class KeyVersion(KeyHistory history, Mvcc data, long main, int s
     /// <summary>The version before this one; null if there is none, or if a compaction removed it.</summary>
     public KeyVersion? Previous { get; internal set; }
 
+    /// <summary>Returns a copy for another history.</summary>
+    public KeyVersion CopyFor(KeyHistory other) => new(other, Data, Main, Sub, IsTombstone);
+
     /// <summary>Returns the newest version at or before a revision, beginning with this one; null if there is none.</summary>
     public KeyVersion? At(long revision)
     {

@@ -18,7 +18,7 @@ internal sealed partial class MvccStore
             var copy = new KeyHistory(history.Key);
             foreach (var version in versions)
             {
-                copy.Append(copies[version] = Copy(version, copy));
+                copy.Append(copies[version] = version.CopyFor(copy));
             }
 
             keys.Add(copy);
@@ -28,7 +28,7 @@ internal sealed partial class MvccStore
         Log = new RevisionLog(snapshot.FirstLogged);
         foreach (var changes in snapshot.Log)
         {
-            Log.Append(Array.ConvertAll(changes, change => copies.GetValueOrDefault(change) ?? Copy(change, new KeyHistory(change.Data.Key))));
+            Log.Append(Array.ConvertAll(changes, change => copies.GetValueOrDefault(change) ?? change.CopyFor(new KeyHistory(change.Data.Key))));
         }
 
         _storedBytes = snapshot.StoredBytes;
@@ -52,9 +52,6 @@ internal sealed partial class MvccStore
             [.. Log.ToArray().Take((int)(state.Revision - Log.First + 1))],
             _storedBytes);
     }
-
-    private static KeyVersion Copy(KeyVersion version, KeyHistory history) =>
-        new(history, version.Data, version.Main, version.Sub, version.IsTombstone);
 
     private static KeyVersion[] VersionsAt(KeyHistory history, long revision)
     {

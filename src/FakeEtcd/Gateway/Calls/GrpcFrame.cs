@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Google.Protobuf;
 
@@ -6,15 +7,25 @@ namespace FakeEtcd.Gateway.Calls;
 /// <summary>The format of messages in the body of a gRPC call: a compression flag, the length as four bytes, and the message.</summary>
 internal static class GrpcFrame
 {
-    private const int PrefixLength = 1 + sizeof(uint);
+    public const int PrefixLength = 1 + sizeof(uint);
+
+    /// <summary>The compression flag of a message that is not compressed.</summary>
+    public const byte Plain = 0;
 
     public static byte[] Write(IMessage message)
     {
         var length = message.CalculateSize();
         var frame = new byte[PrefixLength + length];
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)length);
+        WritePrefix(frame, length);
         message.WriteTo(frame.AsSpan(PrefixLength));
         return frame;
+    }
+
+    public static void Write(IBufferWriter<byte> output, IMessage message)
+    {
+        WritePrefix(output.GetSpan(PrefixLength), message.CalculateSize());
+        output.Advance(PrefixLength);
+        message.WriteTo(output);
     }
 
     /// <summary>Reads the first message, if it is complete, and removes it from the bytes.</summary>
@@ -30,5 +41,11 @@ internal static class GrpcFrame
         message = bytes.Slice(PrefixLength, (int)length);
         bytes = bytes[(PrefixLength + (int)length)..];
         return true;
+    }
+
+    private static void WritePrefix(Span<byte> prefix, int length)
+    {
+        prefix[0] = Plain;
+        BinaryPrimitives.WriteInt32BigEndian(prefix[1..], length);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PausableReader : PipeReader, IValueTaskSource<ReadResult>
     private readonly Task _cut;
     private readonly Action _complete;
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _reading;
-    private ManualResetValueTaskSourceCore<ReadResult> _result = new() { RunContinuationsAsynchronously = false };
+    private ManualResetValueTaskSourceCore<ReadResult> _result;
 
     /// <param name="inner">The bytes that the client sends.</param>
     /// <param name="gate">The gate that a pause holds.</param>

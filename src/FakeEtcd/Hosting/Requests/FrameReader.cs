@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using FakeEtcd.Gateway.Calls;
 using Grpc.Core;
 
 namespace FakeEtcd.Hosting.Requests;
@@ -17,9 +18,7 @@ namespace FakeEtcd.Hosting.Requests;
 /// <param name="cutShort">The status code of a body that ends in the middle of a message.</param>
 internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, StatusCode cutShort)
 {
-    public const int PrefixLength = 1 + sizeof(uint);
-    public const byte Plain = 0;
-
+    private const int PrefixLength = GrpcFrame.PrefixLength;
     private const byte Compressed = 1;
     private const int GzipHeaderLength = 10;
     private const string HeaderError = "grpc: failed to decompress the message: ";
@@ -77,7 +76,7 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
 
     private ReadOnlySequence<byte> Check(ReadOnlySequence<byte> frame) => frame.FirstSpan[0] switch
     {
-        Plain => frame,
+        GrpcFrame.Plain => frame,
         Compressed when isGzip => new ReadOnlySequence<byte>(Decompress(frame.ToArray())),
         Compressed => throw Invalid("grpc: compressed flag set with identity or empty encoding"),
         var flag => throw Invalid(string.Create(CultureInfo.InvariantCulture, $"grpc: received unexpected payload format {flag}")),

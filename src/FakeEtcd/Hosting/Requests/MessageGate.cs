@@ -1,3 +1,4 @@
+using FakeEtcd.Calls;
 using FakeEtcd.Gateway;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services.Binding;
@@ -24,22 +25,23 @@ internal static class MessageGate
                 context.Response, StatusCodes.Status405MethodNotAllowed, $"invalid gRPC request method \"{context.Request.Method}\"");
         }
 
-        if (RequestHead.Check(context) is { } invalid)
+        var rpc = RpcTable.TryFind(context.Request.Path.Value ?? "", out var row) ? row : null;
+        var client = context.Features.GetRequiredFeature<ConnectionClient>().FindKnown(context.Request);
+        if (RequestHead.Check(context.Request, rpc, isKnown: client is not null) is { } invalid)
         {
             invalid.WriteTo(context.Response);
             return Task.CompletedTask;
         }
 
-        if (UnaryMethods.Find(context.Request.Path.Value!) is { } method)
+        if (rpc is { Kind: RpcKind.Unary })
         {
-            return UnaryExchange.RunAsync(context, method, maxBytes);
+            return UnaryExchange.RunAsync(context, UnaryMethods.Of(rpc), client, maxBytes);
         }
 
         // Server reflection is a client stream too.
-        var isServerStream = RpcTable.TryFind(context.Request.Path.Value!, out var rpc) && rpc.Kind == RpcKind.ServerStream;
         var body = context.Request.BodyReader;
         var frames = new FrameReader(body, RequestHead.IsGzip(context.Request), maxBytes, cutShort: StatusCode.Internal);
-        context.Features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(new FramedBody(body, frames, isServerStream)));
+        context.Features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(new FramedBody(body, frames, isSingle: rpc?.Kind == RpcKind.ServerStream)));
         return next(context);
     });
 }

@@ -1,15 +1,12 @@
-using FakeEtcd.Calls;
 using FakeEtcd.Protocol.Rpcs;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace FakeEtcd.Hosting.Requests;
 
 /// <summary>Checks the headers of a call as etcd's gRPC library does, before the call reaches its service.</summary>
 internal static class RequestHead
 {
-    private const string ContentType = GrpcRefusal.ContentType;
     private const string EncodingHeader = "grpc-encoding";
     private const string Identity = "identity";
     private const string Gzip = "gzip";
@@ -17,17 +14,19 @@ internal static class RequestHead
     /// <summary>Services that are not of the contract. gRPC itself refuses their unknown methods.</summary>
     private static readonly string[] OtherServices = ["/grpc.health.v1.Health/", "/grpc.reflection."];
 
+    /// <param name="request">The call.</param>
+    /// <param name="rpc">The RPC; null for what is not etcd's own.</param>
+    /// <param name="isKnown">Whether an earlier call had the same metadata, which need not be checked again.</param>
     /// <returns>The answer to an invalid call; null for a valid one.</returns>
-    public static GrpcRefusal? Check(HttpContext context)
+    public static GrpcRefusal? Check(HttpRequest request, RpcInfo? rpc, bool isKnown)
     {
-        var request = context.Request;
         if (!IsGrpc(request.ContentType ?? ""))
         {
             return new GrpcRefusal(
                 StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, $"invalid gRPC request content-type \"{request.ContentType}\"");
         }
 
-        if (context.Features.GetRequiredFeature<ConnectionClient>().FindKnown(request) is null && CheckMetadata(request.Headers) is { } malformed)
+        if (!isKnown && CheckMetadata(request.Headers) is { } malformed)
         {
             return malformed;
         }
@@ -53,7 +52,7 @@ internal static class RequestHead
                 $"Received a HEADERS frame with :method \"{request.Method}\" which should be POST");
         }
 
-        return CheckPath(request.Path.Value ?? "") ?? CheckEncoding(request);
+        return (rpc is null ? CheckPath(request.Path.Value ?? "") : null) ?? CheckEncoding(request);
     }
 
     /// <summary>Whether the request says that its compressed messages are in gzip.</summary>
@@ -80,7 +79,7 @@ internal static class RequestHead
 
     private static GrpcRefusal? CheckPath(string path)
     {
-        if (RpcTable.TryFind(path, out _) || Array.Exists(OtherServices, service => path.StartsWith(service, StringComparison.Ordinal)))
+        if (Array.Exists(OtherServices, service => path.StartsWith(service, StringComparison.Ordinal)))
         {
             return null;
         }
@@ -98,8 +97,8 @@ internal static class RequestHead
     }
 
     private static bool IsGrpc(string contentType) =>
-        contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
-        && (contentType.Length == ContentType.Length || contentType[ContentType.Length] is '+' or ';');
+        contentType.StartsWith(GrpcRefusal.ContentType, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == GrpcRefusal.ContentType.Length || contentType[GrpcRefusal.ContentType.Length] is '+' or ';');
 
     private static bool IsBase64(string value)
     {

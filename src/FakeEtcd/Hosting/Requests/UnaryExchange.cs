@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Interception;
 using Google.Protobuf;
@@ -15,7 +15,11 @@ internal static partial class UnaryExchange
     private const string Ok = "0";
     private const string LogCategory = "FakeEtcd.Calls";
 
-    public static async Task RunAsync(HttpContext context, UnaryMethod method, int maxBytes)
+    /// <param name="context">The call.</param>
+    /// <param name="method">What serves it.</param>
+    /// <param name="client">The client; null if the connection has not had a call with the same metadata just before.</param>
+    /// <param name="maxBytes">The size of the largest message.</param>
+    public static async Task RunAsync(HttpContext context, UnaryMethod method, EtcdClientInfo? client, int maxBytes)
     {
         try
         {
@@ -24,10 +28,10 @@ internal static partial class UnaryExchange
             // What follows the first message is not read, as etcd ignores it.
             var frame = await frames.ReadAsync(CancellationToken.None).ConfigureAwait(false)
                 ?? throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
-            var request = method.Parse(frame.Slice(FrameReader.PrefixLength));
+            var request = method.Parse(frame.Slice(GrpcFrame.PrefixLength));
             frames.Advance();
-            var timeout = GrpcTimeout.Of(context.Request);
-            Write(context.Response, await UnaryCall.ServeAsync(context, method, request, timeout).ConfigureAwait(false));
+            var (known, timeout) = (client ?? EtcdClientInfo.Of(context), GrpcTimeout.Of(context.Request));
+            Write(context.Response, await UnaryCall.ServeAsync(context, method, request, known, timeout).ConfigureAwait(false));
         }
         catch (RpcException exception)
         {
@@ -53,11 +57,7 @@ internal static partial class UnaryExchange
         response.ContentType = GrpcRefusal.ContentType;
         if (message is not null)
         {
-            var prefix = response.BodyWriter.GetSpan(FrameReader.PrefixLength)[..FrameReader.PrefixLength];
-            prefix[0] = FrameReader.Plain;
-            BinaryPrimitives.WriteInt32BigEndian(prefix[1..], message.CalculateSize());
-            response.BodyWriter.Advance(FrameReader.PrefixLength);
-            message.WriteTo(response.BodyWriter);
+            GrpcFrame.Write(response.BodyWriter, message);
         }
 
         response.AppendTrailer(GrpcRefusal.StatusHeader, Ok);

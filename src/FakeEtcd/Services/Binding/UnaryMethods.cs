@@ -8,8 +8,9 @@ internal static class UnaryMethods
 {
     private static readonly UnaryMethod?[] ByRpc = Create();
 
-    /// <summary>Finds the method of a gRPC path, such as <c>/etcdserverpb.KV/Put</c>. Null for a stream, and for what is not etcd's own.</summary>
-    public static UnaryMethod? Find(string path) => RpcTable.TryFind(path, out var rpc) ? ByRpc[(int)rpc.Rpc] : null;
+    /// <summary>Returns the method of a unary RPC.</summary>
+    public static UnaryMethod Of(RpcInfo rpc) =>
+        ByRpc[(int)rpc.Rpc] ?? throw new ArgumentException($"{rpc.FullName} is a stream.", nameof(rpc));
 
     private static UnaryMethod?[] Create()
     {

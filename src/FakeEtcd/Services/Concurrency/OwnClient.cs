@@ -19,7 +19,7 @@ internal sealed class OwnClient(ServerContext server, ServerCallContext context)
     /// <summary>The TTL, in seconds, of the lease that a caller without a lease gets.</summary>
     private const long SessionTtl = 60;
 
-    private readonly CallScope _scope = server.Scope.GetValueOrDefault();
+    private readonly CallScope _scope = server.Scope!.Value;
 
     /// <summary>Canceled when the call ends.</summary>
     public CancellationToken Ended => _scope.Lifetime.Ended;

@@ -19,7 +19,6 @@ namespace FakeEtcd.Services.Interception;
 /// </remarks>
 internal sealed class UnaryCall : IDisposable
 {
-    private readonly HttpContext _context;
     private readonly UnaryMethod _method;
     private readonly IMessage _request;
     private readonly CallLifetime _lifetime;
@@ -29,7 +28,6 @@ internal sealed class UnaryCall : IDisposable
 
     private UnaryCall(HttpContext context, UnaryMethod method, IMessage request, TimeSpan? timeout)
     {
-        _context = context;
         _method = method;
         _request = request;
         _server = new ServerContext(context.Features.GetRequiredFeature<CallTarget>());
@@ -41,21 +39,22 @@ internal sealed class UnaryCall : IDisposable
     /// <param name="context">The call.</param>
     /// <param name="method">What serves it.</param>
     /// <param name="request">The request.</param>
+    /// <param name="client">The client.</param>
     /// <param name="timeout">The client's time limit; null for none.</param>
     /// <returns>The response.</returns>
     /// <exception cref="RpcException">The call fails.</exception>
-    public static async ValueTask<IMessage?> ServeAsync(HttpContext context, UnaryMethod method, IMessage request, TimeSpan? timeout)
+    public static async ValueTask<IMessage?> ServeAsync(
+        HttpContext context, UnaryMethod method, IMessage request, EtcdClientInfo client, TimeSpan? timeout)
     {
         using var call = new UnaryCall(context, method, request, timeout);
-        return await call.ServeAsync().ConfigureAwait(false);
+        return await call.ServeAsync(client).ConfigureAwait(false);
     }
 
     public void Dispose() => _lifetime.Dispose();
 
-    private async ValueTask<IMessage?> ServeAsync()
+    private async ValueTask<IMessage?> ServeAsync(EtcdClientInfo client)
     {
         var (node, rpc) = (_server.Node, _method.Rpc);
-        var client = EtcdClientInfo.Of(_context);
         _server.Counters.AddStarted(rpc.Rpc);
         var call = node.Journal.Begin(rpc.Rpc, _request, client, _server.Revision);
         _server.Scope = new CallScope(call, _lifetime);
