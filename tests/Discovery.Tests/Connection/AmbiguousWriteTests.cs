@@ -154,10 +154,15 @@ internal sealed class AmbiguousWriteTests : EtcdFixture
         return (await adding.Awaiting(it => it).Should().ThrowExactlyAsync<EtcdUnavailableException>()).Which;
     }
 
-    private async Task<EtcdUnavailableException> FailAsync(string endpoint)
+    /// <summary>Fails one attempt. Its time limit comes during the wait for the next one: an attempt under way may have an effect.</summary>
+    private static async Task<EtcdUnavailableException> FailAsync(string endpoint)
     {
+        var (time, limit, wait) = (new ObservedTime(), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10));
         await using var connection = new EtcdConnection(
-            new EtcdConnectionOptions { Endpoints = [endpoint], CallTimeout = TimeSpan.FromMilliseconds(300) }.UseTimeProvider(_time));
-        return await FailAsync(connection);
+            new EtcdConnectionOptions { Endpoints = [endpoint], CallTimeout = limit, InitialBackoff = wait, MaxBackoff = wait }.UseTimeProvider(time));
+        var adding = AddAsync(connection);
+        await time.UntilLongerTimerAsync(limit);
+        time.Clock.Advance(limit);
+        return (await adding.Awaiting(it => it.Within("the failure")).Should().ThrowExactlyAsync<EtcdUnavailableException>()).Which;
     }
 }

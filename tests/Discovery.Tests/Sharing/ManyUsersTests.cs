@@ -51,7 +51,8 @@ internal sealed class ManyUsersTests : EtcdFixture
         lists.Hits.Should().Be(Services);
         Etcd.Leases.List().Should().HaveCount(sharedLease ? 1 : Registrations);
 
-        // An idle program sends nothing.
+        // An idle program sends nothing. A watch is listed just before its request is completed in the journal.
+        await Bounded.UntilAsync(() => Etcd.Journal.Pending.Count == 0, "the last answers");
         var calls = Etcd.Journal.Total;
         await Etcd.WaitForDeliveryAsync().Within();
         Etcd.Journal.Total.Should().Be(calls);

@@ -36,6 +36,11 @@ internal sealed class ObservedTime : TimeProvider
         Clock.Advance(by ?? timer);
     }
 
+    /// <summary>Waits until a timer is set that is longer than a given time.</summary>
+    /// <param name="length">The time.</param>
+    public Task UntilLongerTimerAsync(TimeSpan length) =>
+        Bounded.UntilAsync(() => _waiting.Values.Any(timer => timer > length), $"a timer longer than {length}");
+
     private sealed class ObservedTimer : ITimer
     {
         private readonly Lock _lock = new();
