@@ -1,85 +1,140 @@
-using System.CommandLine;
-using System.Net;
+using System.Collections;
+using FakeEtcd.Tool.ConfigFiles;
+using FakeEtcd.Tool.Flags;
+using FakeEtcd.Tool.Logging;
+using FakeEtcd.Tool.Running;
+using FakeEtcd.Tool.Settings;
+using FakeEtcd.Tool.Texts;
 
 namespace FakeEtcd.Tool;
 
 /// <summary>The command line of <c>fake-etcd</c>.</summary>
 internal static class FakeEtcdCommand
 {
-    private const string DefaultListen = "127.0.0.1:2379";
+    private const int Success = 0;
+    private const int Failure = 1;
 
-    public static RootCommand Create()
+    /// <summary>Runs the command.</summary>
+    /// <returns>etcd's exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        var listen = new Option<IPEndPoint>("--listen", "-l")
+        try
         {
-            Description = "IP address and port to listen on; port 0 selects a free port",
-            HelpName = "address:port",
-            DefaultValueFactory = _ => IPEndPoint.Parse(DefaultListen),
-            CustomParser = result =>
+            return arguments switch
             {
-                var text = result.Tokens[0].Value;
-                if (IPEndPoint.TryParse(text, out var endpoint) && text.Contains(':', StringComparison.Ordinal))
-                {
-                    return endpoint;
-                }
+                ["completion", .. var shell] => PrintCompletion(shell),
+                ["gateway" or "grpc-proxy", ..] => throw new UsageException($"fake-etcd has no command {arguments[0]}; etcd's own serves in front of it", Failure),
+                _ => await ServeAsync(arguments).ConfigureAwait(false),
+            };
+        }
+        catch (UsageException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            return exception.ExitCode;
+        }
+    }
 
-                result.AddError($"--listen must be an IP address and a port, such as {DefaultListen}, but it is '{text}'.");
-                return null!;
-            },
-        };
-        var minLeaseTtl = new Option<int>("--min-lease-ttl")
-        {
-            Description = "Shortest lease TTL, in seconds; shorter TTLs are raised to it",
-            HelpName = "seconds",
-            DefaultValueFactory = _ => 2,
-        };
-        var maxTxnOps = new Option<int>("--max-txn-ops")
-        {
-            Description = "Maximum number of operations in each branch of a transaction",
-            HelpName = "count",
-            DefaultValueFactory = _ => 128,
-        };
-        var gatewayVersion = new Option<GatewayVersion>("--gateway-version")
-        {
-            Description = "Version of grpc-gateway whose replies the JSON gateway imitates",
-            DefaultValueFactory = _ => GatewayVersion.V1,
-        };
-        var seed = new Option<int?>("--seed")
-        {
-            Description = "Seed of all random choices, to repeat a run; default: random",
-            HelpName = "number",
-        };
+    private static int PrintCompletion(string[] shell)
+    {
+        var script = shell is [var name] ? Completion.Create(name) : null;
+        Console.Out.Write(script ?? throw new UsageException($"completion needs one of {string.Join(", ", Completion.Shells)}", Failure));
+        return Success;
+    }
 
-        var command = new RootCommand("An in-memory etcd v3 server for tests. It stores nothing on disk: all data is lost when it stops.")
+    private static async Task<int> ServeAsync(string[] arguments)
+    {
+        var values = new FlagValues();
+        var rest = FlagParser.Parse(arguments, values).ToArray();
+        if (values.WantsHelp || values.Switch("version"))
         {
-            listen, minLeaseTtl, maxTxnOps, gatewayVersion, seed,
-        };
-        var tls = new TlsFlags();
-        tls.AddTo(command);
-        var compaction = new CompactionFlags();
-        compaction.AddTo(command);
-        var authToken = new AuthTokenFlag();
-        authToken.AddTo(command);
-        command.SetAction((result, cancellationToken) =>
+            Console.Out.Write(values.WantsHelp ? HelpText.Create() : VersionText.Create());
+            return Success;
+        }
+
+        var log = LogSetup.CreateEarly();
+        EtcdSettings settings;
+        try
         {
-            var endpoint = result.GetValue(listen)!;
-            return ServerRun.RunAsync(
-                new FakeEtcdOptions
-                {
-                    ListenAddress = $"{endpoint.Address}",
-                    Port = endpoint.Port,
-                    MinimumLeaseTtl = TimeSpan.FromSeconds(result.GetValue(minLeaseTtl)),
-                    MaxTxnOperations = result.GetValue(maxTxnOps),
-                    GatewayVersion = result.GetValue(gatewayVersion),
-                    Seed = result.GetValue(seed),
-                    Tls = tls.Parse(result),
-                    AutoCompaction = compaction.Parse(result),
-                    Jwt = authToken.Parse(result),
-                },
-                Console.Out,
-                Console.Error,
-                cancellationToken);
-        });
-        return command;
+            if (rest is [var stray, ..])
+            {
+                throw new SettingsException($"'{stray}' is not a valid flag");
+            }
+
+            (settings, log) = Configure(values, log);
+        }
+        catch (SettingsException exception)
+        {
+            Refuse(log, exception, arguments);
+            return Failure;
+        }
+
+        StartupLog.Running(log, arguments);
+        try
+        {
+            await ServerRun.RunAsync(settings, log).ConfigureAwait(false);
+            return Success;
+        }
+        catch (StartException exception)
+        {
+            if (exception.IsOfListener)
+            {
+                log.Fatal("etcdmain/etcd.go:219", "listener failed", ("error", exception.Message));
+            }
+            else
+            {
+                log.Warn("etcdmain/etcd.go:146", "failed to start etcd", ("error", exception.Message));
+                log.Fatal("etcdmain/etcd.go:204", "discovery failed", ("error", exception.Message));
+            }
+
+            return Failure;
+        }
+    }
+
+    /// <summary>As in etcd, a config file replaces the flags and the environment, except for fake-etcd's own flags.</summary>
+    private static (EtcdSettings Settings, ZapLog Log) Configure(FlagValues values, ZapLog early)
+    {
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "");
+        var path = values.Text("config-file") is { Length: > 0 } given ? given
+            : environment.GetValueOrDefault(FlagTable.Find("config-file")!.Variable) ?? "";
+        if (path.Length > 0)
+        {
+            var file = ConfigFile.Read(path);
+            file.Take(values, static flag => flag.Effect == FlagEffect.Own);
+            values = file;
+        }
+        else
+        {
+            FlagEnvironment.Apply(environment, values, early);
+        }
+
+        var log = LogSetup.Create(values);
+        var settings = new EtcdSettings(values, isFile: path.Length > 0);
+        SettingsCheck.Check(settings);
+        if (path.Length > 0)
+        {
+            log.Info(
+                "etcdmain/config.go:367",
+                "loaded server configuration, other configuration command line flags and environment variables will be ignored if provided",
+                ("path", path));
+        }
+
+        return (settings, log);
+    }
+
+    private static void Refuse(ZapLog log, SettingsException exception, string[] arguments)
+    {
+        if (exception.ShadowedVariable is { } variable)
+        {
+            log.Fatal("flags/flag.go:85", exception.Message, ("environment-variable", variable));
+            return;
+        }
+
+        StartupLog.Running(log, arguments);
+        log.Warn("etcdmain/etcd.go:75", "failed to verify flags", ("error", exception.Message));
+        if (exception.Message == SettingsCheck.MissingAdvertise)
+        {
+            log.Warn("etcdmain/etcd.go:78", "advertise client URLs are not set", ("error", exception.Message));
+        }
     }
 }

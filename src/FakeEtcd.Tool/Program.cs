@@ -1,3 +1,3 @@
 using FakeEtcd.Tool;
 
-return await FakeEtcdCommand.Create().Parse(args).InvokeAsync().ConfigureAwait(false);
+return await FakeEtcdCommand.RunAsync(args).ConfigureAwait(false);

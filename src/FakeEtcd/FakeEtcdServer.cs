@@ -28,7 +28,18 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
     /// <summary>Gets the server's URL, <c>http://127.0.0.1:port</c>, or <c>https://127.0.0.1:port</c> with TLS.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
-    public string ConnectionString => $"{(_server.Transport.Tls is null ? "http" : "https")}://{ListenEndpoint}";
+    public string ConnectionString =>
+        _server.Transport.Urls.FirstOrDefault(url => ReferenceEquals(url.Address, ListenEndpoint))?.ToString() ?? throw HasNoPort();
+
+    /// <summary>Gets the URLs on which the server listens for clients, with the ports that it selected.</summary>
+    /// <value>One URL, or those of <see cref="FakeEtcdUrlOptions.ListenClient"/>; empty if the server does not listen.</value>
+    public IReadOnlyList<string> ListenUrls => [.. _server.Transport.Urls.Select(static url => url.ToString())];
+
+    /// <summary>Gets the ID of the cluster in the headers of responses.</summary>
+    public ulong ClusterId => _server.Node.Identity.ClusterId;
+
+    /// <summary>Gets the ID of the server as a member of its cluster.</summary>
+    public ulong MemberId => _server.Node.Identity.MemberId;
 
     /// <summary>Gets the TCP port that the server listens on.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>
@@ -42,9 +53,7 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 
     internal RunningServer Server => _server;
 
-    private IPEndPoint ListenEndpoint => _server.Transport.Endpoint ?? throw new InvalidOperationException(
-        $"The server has no port, because {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false. "
-        + $"Connect with {nameof(CreateChannel)}() or {nameof(CreateHandler)}().");
+    private IPEndPoint ListenEndpoint => _server.Transport.Endpoint ?? throw HasNoPort();
 
     /// <summary>Starts a server with the default options.</summary>
     /// <param name="cancellationToken">Cancels the start.</param>
@@ -91,6 +100,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     /// Open streams end with <see cref="EtcdError.Stopped"/>. Connections that their clients have not closed after one second are aborted.
     /// </remarks>
     public ValueTask DisposeAsync() => new(_server.DisposeAsync());
+
+    private static InvalidOperationException HasNoPort() => new(
+        $"The server has no port, because {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Listen)} is false. "
+        + $"Connect with {nameof(CreateChannel)}() or {nameof(CreateHandler)}().");
 
     private void ThrowIfDisposed() => _server.Lifetime.ThrowIfDisposed();
 }

@@ -14,11 +14,10 @@ internal static class ClientControls
 
     /// <summary>Returns the URL of a server.</summary>
     /// <param name="transport">The server's transport.</param>
-    public static string UrlOf(ServerTransport transport)
-    {
-        var scheme = transport.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
-        return $"{scheme}://{transport.Endpoint?.ToString() ?? InProcessHost}";
-    }
+    public static string UrlOf(ServerTransport transport) => transport.Urls.FirstOrDefault()?.ToString() ?? InProcessUrlOf(transport);
+
+    private static string InProcessUrlOf(ServerTransport transport) =>
+        $"{(transport.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{transport.Endpoint?.ToString() ?? InProcessHost}";
 
     public static GrpcChannel CreateChannel(
         ServerTransport transport, GrpcChannelOptions? options, X509Certificate2? clientCertificate = null)
@@ -33,7 +32,7 @@ internal static class ClientControls
         }
 
         var handler = CreateHandler(transport, clientCertificate);
-        return GrpcChannel.ForAddress(UrlOf(transport), InProcessChannelOptions.Create(options, handler));
+        return GrpcChannel.ForAddress(InProcessUrlOf(transport), InProcessChannelOptions.Create(options, handler));
     }
 
     public static HttpMessageHandler CreateHandler(ServerTransport transport, X509Certificate2? clientCertificate = null)

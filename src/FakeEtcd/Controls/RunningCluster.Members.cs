@@ -73,7 +73,7 @@ internal sealed partial class RunningCluster
         // Removed members are counted too, so no name is used twice.
         var name = NameOf(Options, Members.Length + 1);
         var server = await ServerStart.ListenAsync(_createNode(member, name), cancellationToken).ConfigureAwait(false);
-        if (!_state.Start(member, name, ClientControls.UrlOf(server.Transport)))
+        if (!_state.Start(member, name, [ClientControls.UrlOf(server.Transport)]))
         {
             await server.DisposeAsync().ConfigureAwait(false);
             throw new InvalidOperationException(

@@ -115,7 +115,7 @@ internal sealed partial class RunningCluster : IAsyncDisposable
         new(Lifetime.DisposeAsync(() => _starts.RunAsync(() => StopAsync(Members, Engine), CancellationToken.None)));
 
     private static ClusterMember Join(ClusterState state, FakeEtcdOptions options, Random random, int number) =>
-        state.Add(NameOf(options, number), ServerIdentity.DrawId(random), PeerUrlOf(number));
+        state.Add(NameOf(options, number), ServerIdentity.DrawId(random), [PeerUrlOf(number)]);
 
     private static string NameOf(FakeEtcdOptions options, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{options.MemberName}-{number}");
@@ -139,6 +139,6 @@ internal sealed partial class RunningCluster : IAsyncDisposable
     {
         var member = server.Node.Member;
         var view = member.Leader is { } leader ? $"follows {leader.Name}" : "knows no leader";
-        return $"== {member.Name} at {member.Info.ClientUrl}, {view}{Environment.NewLine}{StateText.Describe(server)}";
+        return $"== {member.Name} at {string.Join(',', member.Info.ClientUrls)}, {view}{Environment.NewLine}{StateText.Describe(server)}";
     }
 }

@@ -21,19 +21,25 @@ internal static class ServerStart
     {
         var seed = DrawSeed(options);
         var random = new Random(seed);
-        var clusterId = ServerIdentity.DrawId(random);
-        var memberId = ServerIdentity.DrawId(random);
+        ImmutableArray<string> peerUrls = [.. options.Urls?.AdvertisePeer ?? [FakeEtcdDefaults.PeerUrl]];
+        var (clusterId, memberId) = (ServerIdentity.DrawId(random), ServerIdentity.DrawId(random));
+        if (options.ClusterToken is { } token)
+        {
+            (clusterId, memberId) = BootstrapIds.Compute(peerUrls, token);
+        }
+
         var committed = new Signal();
         var engine = await CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
-        var member = new ClusterState(engine, seed).Add(options.MemberName, memberId, FakeEtcdDefaults.PeerUrl);
+        var member = new ClusterState(engine, seed).Add(options.MemberName, memberId, peerUrls);
         var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, committed, seed);
         return Announce(await ListenAsync(node, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Tells the cluster the address at which clients reach a server.</summary>
+    /// <summary>Tells the cluster the addresses at which clients reach a server.</summary>
     public static RunningServer Announce(RunningServer server)
     {
-        server.Node.Member.Cluster.Announce(server.Node.Member, ClientControls.UrlOf(server.Transport));
+        server.Node.Member.Cluster.Announce(
+            server.Node.Member, [.. server.Node.Options.Urls?.AdvertiseClient ?? [ClientControls.UrlOf(server.Transport)]]);
         return server;
     }
 

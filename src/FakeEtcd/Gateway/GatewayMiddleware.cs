@@ -22,7 +22,7 @@ internal static class GatewayMiddleware
     public static void UseGateway(this IApplicationBuilder app, int maxMessageBytes)
     {
         // gRPC calls go past the gateway's middleware.
-        app.UseWhen(static context => !IsGrpc(context), gateway =>
+        app.UseWhen(static context => !IsGrpc(context) || !context.Features.GetRequiredFeature<ListenerScope>().Grpc, gateway =>
         {
             // As etcd, the gateway sends no pings.
             gateway.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
@@ -32,23 +32,40 @@ internal static class GatewayMiddleware
 
     private static Task ServeAsync(HttpContext context, RequestDelegate next, int maxMessageBytes)
     {
-        HttpReply.AddCorsHeaders(context.Response);
-        if (HttpMethods.IsOptions(context.Request.Method))
+        var scope = context.Features.GetRequiredFeature<ListenerScope>();
+        if (!scope.Http || IsGrpc(context))
         {
+            // The listener serves the other protocol only.
+            context.Abort();
             return Task.CompletedTask;
         }
 
         var path = context.Request.Path.Value ?? "";
         var target = context.Features.GetRequiredFeature<CallTarget>();
-        if (RpcPath(path) is { } rpcPath)
+        if (scope.MetricsOnly)
         {
-            return CallAsync(context, next, rpcPath, new GatewaySettings(target.Node.Options.GatewayVersion, maxMessageBytes));
+            return ProbeAsync(context, target, ProbePaths.FindMetrics(path));
         }
 
-        return ProbePaths.Find(path) is { } probe
-            ? probe(context, target)
-            : HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
+        var options = target.Node.Options;
+        if (BrowserRules.IsMisdirected(context, options.AllowedHosts))
+        {
+            return HttpReply.LineAsync(context.Response, StatusCodes.Status421MisdirectedRequest, BrowserRules.Misdirected(context));
+        }
+
+        BrowserRules.AddCorsHeaders(context, options.AllowedOrigins);
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        return options.JsonGateway && RpcPath(path) is { } rpcPath
+            ? CallAsync(context, next, rpcPath, new GatewaySettings(options.GatewayVersion, maxMessageBytes))
+            : ProbeAsync(context, target, ProbePaths.Find(path));
     }
+
+    private static Task ProbeAsync(HttpContext context, CallTarget target, Func<HttpContext, CallTarget, Task>? probe) =>
+        probe?.Invoke(context, target) ?? HttpReply.LineAsync(context.Response, StatusCodes.Status404NotFound, "404 page not found");
 
     /// <summary>Returns the part of a path that names an RPC; null for a path outside the gateway.</summary>
     private static string? RpcPath(string path) =>

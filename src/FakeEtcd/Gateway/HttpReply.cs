@@ -10,14 +10,6 @@ internal static class HttpReply
 
     public const string Text = "text/plain; charset=utf-8";
 
-    /// <summary>Allows the requests of web pages, as etcd does on every reply.</summary>
-    public static void AddCorsHeaders(HttpResponse response)
-    {
-        response.Headers.AccessControlAllowMethods = "POST, GET, OPTIONS, PUT, DELETE";
-        response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlAllowHeaders = "accept, content-type, authorization";
-    }
-
     public static async Task TextAsync(HttpResponse response, int status, string contentType, string text)
     {
         var body = Encoding.UTF8.GetBytes(text);

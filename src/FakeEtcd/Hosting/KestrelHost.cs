@@ -111,7 +111,7 @@ internal sealed class KestrelHost : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
 
             // By default etcd limits neither the streams of a connection nor its idle time. Go clients open one stream per watcher.
-            kestrel.Limits.Http2.MaxStreamsPerConnection = int.MaxValue;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = settings.MaxConcurrentStreams;
             kestrel.Limits.KeepAliveTimeout = IdleTimeout;
             kestrel.Limits.RequestHeadersTimeout = IdleTimeout;
             kestrel.ListenOn(queues);

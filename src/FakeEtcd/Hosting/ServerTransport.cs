@@ -1,36 +1,39 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using FakeEtcd.Hosting.InMemory;
 using FakeEtcd.Hosting.Tls;
+using FakeEtcd.Options;
 using FakeEtcd.Services;
 using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>The transport of one server: its port, if it has one, and its connections, on a Kestrel that it shares with others.</summary>
+/// <summary>The transport of one server: its listeners, if it has any, and its connections, on a Kestrel that it shares with others.</summary>
 internal sealed class ServerTransport : IAsyncDisposable
 {
     private readonly CallTarget _target;
     private readonly HostLease _host;
     private readonly ConnectionLimit _limit;
-    private readonly TcpPort? _port;
+    private readonly ImmutableArray<ServerPort> _ports;
 
     private ServerTransport(CallTarget target, ServerTls? tls, HostLease host)
     {
         _target = target;
         _host = host;
         Tls = tls;
-        var options = target.Node.Options;
-        _limit = new ConnectionLimit(options.MaxConnections);
-        if (options.Listen)
-        {
-            _port = new TcpPort(new IPEndPoint(IPAddress.Parse(options.ListenAddress), options.Port), _limit, Accept);
-        }
+        _limit = new ConnectionLimit(target.Node.Options.MaxConnections);
+        var urls = ListenUrls.Of(target.Node.Options);
+        _ports = OpenAll([.. urls.Client, .. urls.Other]);
+        Urls = [.. urls.Client.Zip(_ports, static (listen, port) => listen.Url with { Address = port.Endpoint })];
     }
 
-    /// <summary>The endpoint on which the server listens; null for a server without a port.</summary>
-    public IPEndPoint? Endpoint => _port?.Endpoint;
+    /// <summary>The URLs on which the server listens for clients, with their ports. Empty for a server that does not listen.</summary>
+    public ImmutableArray<ListenUrl> Urls { get; }
+
+    /// <summary>The first TCP endpoint on which the server listens for clients; null for a server without a port.</summary>
+    public IPEndPoint? Endpoint => Urls.Select(static url => url.Address).OfType<IPEndPoint>().FirstOrDefault();
 
     /// <summary>The server's TLS; null if it uses none.</summary>
     public ServerTls? Tls { get; }
@@ -57,13 +60,16 @@ internal sealed class ServerTransport : IAsyncDisposable
     }
 
     /// <summary>Accepts new connections again.</summary>
-    /// <exception cref="IOException">The port is in use by another process.</exception>
+    /// <exception cref="IOException">A port is in use by another process.</exception>
     public void Open()
     {
         Connections.IsRefusing = false;
         try
         {
-            _port?.Open();
+            foreach (var port in _ports)
+            {
+                port.Open();
+            }
         }
         catch
         {
@@ -75,9 +81,9 @@ internal sealed class ServerTransport : IAsyncDisposable
     /// <summary>Refuses new connections. Open connections continue.</summary>
     public async Task RefuseAsync()
     {
-        if (_port is not null)
+        foreach (var port in _ports)
         {
-            await _port.CloseAsync().ConfigureAwait(false);
+            await port.CloseAsync().ConfigureAwait(false);
         }
 
         Connections.IsRefusing = true;
@@ -88,27 +94,51 @@ internal sealed class ServerTransport : IAsyncDisposable
     public Stream Connect()
     {
         var connection = new MemoryConnection();
-        return TryServe(connection) is not null ? connection.Client : throw new SocketException((int)SocketError.ConnectionRefused);
+        return TryServe(connection, ListenerScope.All, Tls) is not null
+            ? connection.Client
+            : throw new SocketException((int)SocketError.ConnectionRefused);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_port is not null)
+        foreach (var port in _ports)
         {
-            await _port.DisposeAsync().ConfigureAwait(false);
+            await port.DisposeAsync().ConfigureAwait(false);
         }
 
         await _host.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Accept(Socket socket)
+    /// <summary>Opens every listener, or none.</summary>
+    private ImmutableArray<ServerPort> OpenAll(IReadOnlyList<ScopedUrl> urls)
+    {
+        List<ServerPort> ports = [];
+        try
+        {
+            foreach (var (url, scope) in urls)
+            {
+                var tls = url.UsesTls ? Tls : null;
+                ports.Add(new ServerPort(url.Address, _limit, socket => Accept(socket, scope, tls)));
+            }
+
+            return [.. ports];
+        }
+        catch
+        {
+            // A constructor cannot wait until they no longer accept, and nothing depends on it.
+            ports.ForEach(static port => _ = port.DisposeAsync().AsTask());
+            throw;
+        }
+    }
+
+    private void Accept(Socket socket, ListenerScope scope, ServerTls? tls)
     {
         var transport = _host.Host.Sockets.Create(socket);
         _limit.Add();
         ServerConnection? connection = null;
         try
         {
-            connection = TryServe(transport);
+            connection = TryServe(transport, scope, tls);
         }
         finally
         {
@@ -126,9 +156,9 @@ internal sealed class ServerTransport : IAsyncDisposable
     }
 
     /// <returns>The connection; null if the server refuses connections.</returns>
-    private ServerConnection? TryServe(ConnectionContext transport)
+    private ServerConnection? TryServe(ConnectionContext transport, ListenerScope scope, ServerTls? tls)
     {
-        var connection = new ServerConnection(transport, _target, Gate, Tls, _host.Host.Buffers);
+        var connection = new ServerConnection(transport, _target, scope, Gate, tls, _host.Host.Buffers);
         if (!Connections.TryAdd(connection))
         {
             return null;

@@ -33,7 +33,7 @@ public sealed class CallJournal
     /// <summary>The completed calls that the journal holds, in order of completion.</summary>
     public IReadOnlyList<EtcdCall> Calls => _ring.ToList();
 
-    /// <summary>The calls in progress, in order of arrival.</summary>
+    /// <summary>The calls in progress, in order of arrival; none if the journal is disabled.</summary>
     public IReadOnlyList<EtcdCall> Pending => [.. _pending.Values.OrderBy(call => call.Number)];
 
     /// <summary>The number of completed calls, including those that the journal no longer holds.</summary>
@@ -66,7 +66,11 @@ public sealed class CallJournal
     internal EtcdCall Begin(EtcdRpc rpc, IMessage request, EtcdClientInfo client, long revision)
     {
         var call = new EtcdCall(Interlocked.Increment(ref _number), rpc, request, client, revision, _time);
-        _pending.TryAdd(call.Number, call);
+        if (IsEnabled)
+        {
+            _pending.TryAdd(call.Number, call);
+        }
+
         return call;
     }
 
@@ -77,9 +81,9 @@ public sealed class CallJournal
             return;
         }
 
-        _pending.TryRemove(call.Number, out _);
         if (IsEnabled)
         {
+            _pending.TryRemove(call.Number, out _);
             _ring.Add(call);
         }
     }

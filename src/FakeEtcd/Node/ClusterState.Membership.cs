@@ -28,18 +28,18 @@ internal sealed partial class ClusterState
                 throw EtcdError.TooManyLearners.ToException();
             }
 
-            added = new MemberInfo(DrawFreeId(), Name: "", peerUrls, IsLearner: isLearner);
+            added = new MemberInfo(DrawFreeId(), Name: "", peerUrls, ClientUrls: [], isLearner);
             _members.Add(new ClusterMember(this, added));
         });
         return (added!, members);
     }
 
-    /// <summary>Sets the address at which clients reach a member.</summary>
-    public void Announce(ClusterMember member, string clientUrl)
+    /// <summary>Sets the addresses at which clients reach a member.</summary>
+    public void Announce(ClusterMember member, ImmutableArray<string> clientUrls)
     {
         lock (_gate)
         {
-            member.Info = member.Info with { ClientUrl = clientUrl };
+            member.Info = member.Info with { ClientUrls = clientUrls };
             Publish(isElected: false);
         }
     }
@@ -47,9 +47,9 @@ internal sealed partial class ClusterState
     /// <summary>Starts a member that was added, on the majority's side of a partition. It has every write at once.</summary>
     /// <param name="member">The member.</param>
     /// <param name="name">The name that it tells.</param>
-    /// <param name="clientUrl">The address at which clients reach it; empty if there is none.</param>
+    /// <param name="clientUrls">The addresses at which clients reach it.</param>
     /// <returns>Whether it was started; false if it was removed, or if the cluster has no leader even with it.</returns>
-    public bool Start(ClusterMember member, string name, string clientUrl)
+    public bool Start(ClusterMember member, string name, ImmutableArray<string> clientUrls)
     {
         var isStarted = false;
         Change(() =>
@@ -60,7 +60,7 @@ internal sealed partial class ClusterState
             }
 
             (member.Side, member.IsDown) = (side, false);
-            member.Info = member.Info with { Name = name, ClientUrl = clientUrl };
+            member.Info = member.Info with { Name = name, ClientUrls = clientUrls };
             isStarted = true;
         });
         return isStarted;

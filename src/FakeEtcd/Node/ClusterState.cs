@@ -46,11 +46,11 @@ internal sealed partial class ClusterState(EtcdEngine engine, int seed)
     }
 
     /// <summary>Adds a member of the cluster's beginning.</summary>
-    public ClusterMember Add(string name, ulong id, string peerUrl)
+    public ClusterMember Add(string name, ulong id, ImmutableArray<string> peerUrls)
     {
         lock (_gate)
         {
-            var member = new ClusterMember(this, new MemberInfo(id, name, [peerUrl]));
+            var member = new ClusterMember(this, new MemberInfo(id, name, peerUrls, ClientUrls: []));
             _members.Add(member);
             _leader ??= member;
             Publish(isElected: false);

@@ -6,9 +6,10 @@ namespace FakeEtcd.Node;
 /// <param name="Id">The member's ID.</param>
 /// <param name="Name">The name that the member has told; empty before its first start.</param>
 /// <param name="PeerUrls">The addresses for other members.</param>
-/// <param name="ClientUrl">The address for clients; empty if there is none.</param>
+/// <param name="ClientUrls">The addresses for clients.</param>
 /// <param name="IsLearner">Whether the list calls the member a learner.</param>
-internal sealed record MemberInfo(ulong Id, string Name, ImmutableArray<string> PeerUrls, string ClientUrl = "", bool IsLearner = false)
+internal sealed record MemberInfo(
+    ulong Id, string Name, ImmutableArray<string> PeerUrls, ImmutableArray<string> ClientUrls, bool IsLearner = false)
 {
     /// <summary>Whether the member has ever been started.</summary>
     public bool IsStarted => Name.Length > 0;

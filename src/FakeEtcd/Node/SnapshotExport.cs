@@ -10,5 +10,5 @@ internal static class SnapshotExport
         state.Engine.Capture(state.Replica),
         new SnapshotCluster(node.Options.Version, node.Identity.RaftTerm, [.. node.Member.Cluster.Members.Select(Describe)]));
 
-    private static SnapshotMember Describe(ClusterMember member) => new(member.Id, member.Name, member.Info.PeerUrls, member.Info.ClientUrl);
+    private static SnapshotMember Describe(ClusterMember member) => new(member.Id, member.Name, member.Info.PeerUrls, member.Info.ClientUrls);
 }

@@ -9,6 +9,9 @@ internal static class FakeEtcdDefaults
 
     public const int MaxTxnOperations = 128;
 
+    /// <summary>etcd's default is 4,294,967,295. No client opens as many.</summary>
+    public const int MaxConcurrentStreams = int.MaxValue;
+
     public const int MaxRequestBytes = 1_572_864;
 
     /// <summary>How much more than the largest request gRPC accepts, so that the client gets etcd's error and not gRPC's.</summary>

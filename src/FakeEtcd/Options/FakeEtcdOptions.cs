@@ -32,6 +32,10 @@ public sealed partial class FakeEtcdOptions
     /// <value>0 to 65535. Default: 0, which selects a free port.</value>
     public int Port { get; set; }
 
+    /// <summary>Gets or sets the URLs of the server, where one address to listen on is not enough.</summary>
+    /// <value>Default: null, which means the one address of <see cref="ListenAddress"/> and <see cref="Port"/>.</value>
+    public FakeEtcdUrlOptions? Urls { get; set; }
+
     /// <summary>
     /// Gets or sets the maximum duration, in real time, of the server's waits. A longer wait fails with a <see cref="TimeoutException"/>.
     /// </summary>
@@ -109,6 +113,10 @@ public sealed partial class FakeEtcdOptions
     /// </remarks>
     public int? MaxConnections { get; set; }
 
+    /// <summary>Gets or sets how many calls and streams a client may have open at once on a connection.</summary>
+    /// <value>1 or more. Default: 2,147,483,647, which like etcd's default of <c>--max-concurrent-streams</c> is no limit.</value>
+    public int MaxConcurrentStreams { get; set; } = FakeEtcdDefaults.MaxConcurrentStreams;
+
     /// <summary>Gets or sets the least time between two HTTP/2 pings of a client without TLS while a call is in progress.</summary>
     /// <value>
     /// 0 to 1 day of real time, whatever the server's clock; 0 accepts any pings. Default: 5 seconds, like etcd's
@@ -151,6 +159,14 @@ public sealed partial class FakeEtcdOptions
     /// <value>Not null. Default: <c>default</c>.</value>
     public string MemberName { get; set; } = FakeEtcdDefaults.MemberName;
 
+    /// <summary>Gets or sets the token of the cluster, from which its IDs follow.</summary>
+    /// <value>
+    /// A token, like etcd's <c>--initial-cluster-token</c>: the IDs of the cluster and of the member are those that etcd computes from the
+    /// token and the peer URLs. Default: null, which means random IDs.
+    /// </value>
+    /// <remarks>The members of a cluster have random IDs.</remarks>
+    public string? ClusterToken { get; set; }
+
     /// <summary>Gets or sets the etcd version that the server reports.</summary>
     /// <value>Not null. Default: 3.5.30, the version whose behavior the server follows.</value>
     public string Version { get; set; } = FakeEtcdDefaults.Version;
@@ -159,6 +175,19 @@ public sealed partial class FakeEtcdOptions
     /// <value>The settings; even the defaults turn TLS on. Default: null, which means no TLS.</value>
     /// <remarks>In code, call <see cref="UseTls()"/>.</remarks>
     public FakeEtcdTlsOptions? Tls { get; set; }
+
+    /// <summary>Gets or sets the origins whose web pages may call the server, by HTTP.</summary>
+    /// <value>Origins such as <c>http://localhost:8080</c>, like etcd's <c>--cors</c>. Default: null, which means all.</value>
+    public IReadOnlyList<string>? AllowedOrigins { get; set; }
+
+    /// <summary>Gets or sets the host names that an HTTP request without TLS may ask for.</summary>
+    /// <value>Names without ports, like etcd's <c>--host-whitelist</c>. Default: null, which means any.</value>
+    /// <remarks>It keeps web pages from a server on loopback that they reach by a name of their own (DNS rebinding).</remarks>
+    public IReadOnlyList<string>? AllowedHosts { get; set; }
+
+    /// <summary>Gets or sets whether the server has the JSON gateway.</summary>
+    /// <value>Default: true, like etcd's <c>--enable-grpc-gateway</c>.</value>
+    public bool JsonGateway { get; set; } = true;
 
     /// <summary>Gets or sets the version of grpc-gateway whose replies the JSON gateway imitates.</summary>
     /// <value>Default: <see cref="GatewayVersion.V1"/>, the version in etcd's own releases of 3.5.</value>
@@ -178,6 +207,9 @@ public sealed partial class FakeEtcdOptions
         copy.Tls = Tls?.Copy();
         copy.AutoCompaction = AutoCompaction?.Copy();
         copy.Jwt = Jwt?.Copy();
+        copy.Urls = Urls?.Copy();
+        copy.AllowedOrigins = AllowedOrigins?.ToArray();
+        copy.AllowedHosts = AllowedHosts?.ToArray();
         return copy;
     }
 
@@ -185,6 +217,7 @@ public sealed partial class FakeEtcdOptions
     {
         var copy = Copy();
         copy.MemberName = memberName;
+        copy.Urls = null;
         return copy;
     }
 }

@@ -72,6 +72,8 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             "must be between 100 milliseconds and 49 days"),
         Check(options.MaxConnections is null or >= 1, nameof(options.MaxConnections), options.MaxConnections, "must be 1 or more"),
         Check(
+            options.MaxConcurrentStreams >= 1, nameof(options.MaxConcurrentStreams), options.MaxConcurrentStreams, "must be 1 or more"),
+        Check(
             options.KeepAliveMinTime >= TimeSpan.Zero && options.KeepAliveMinTime <= FakeEtcdDefaults.MaxKeepAliveMinTime,
             nameof(options.KeepAliveMinTime), options.KeepAliveMinTime, "must be between 0 and 1 day"),
         Check(options.MemberName is not null, nameof(options.MemberName), null, "must not be null"),
@@ -79,6 +81,7 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         Check(
             options.BcryptCost is >= FakeEtcdDefaults.MinBcryptCost and <= FakeEtcdDefaults.MaxBcryptCost,
             nameof(options.BcryptCost), options.BcryptCost, "must be between 4 and 31"),
+        CheckParts(nameof(options.Urls), options.Urls?.FindError(hasTls: options.Tls is not null)),
         CheckParts(nameof(options.Tls), options.Tls?.FindError()),
         CheckParts(nameof(options.AutoCompaction), options.AutoCompaction?.FindError()),
         CheckParts(nameof(options.Jwt), options.Jwt?.FindError()),

@@ -37,6 +37,11 @@ public sealed class FakeEtcdTlsOptions
     /// </value>
     public string? TrustedCaPath { get; set; }
 
+    /// <summary>Gets or sets the host names of which a client's certificate must have one.</summary>
+    /// <value>Names, like etcd's <c>--client-cert-allowed-hostname</c>. Default: null, which means any.</value>
+    /// <remarks>A client with another certificate is refused during the handshake.</remarks>
+    public IReadOnlyList<string>? AllowedClientHostnames { get; set; }
+
     /// <summary>Gets or sets the lowest version of TLS that the server accepts.</summary>
     /// <value>TLS 1.2 or TLS 1.3. Default: TLS 1.2, like etcd's <c>--tls-min-version</c>.</value>
     public SslProtocols MinimumVersion { get; set; } = FakeEtcdDefaults.MinimumTlsVersion;
@@ -93,6 +98,8 @@ public sealed class FakeEtcdTlsOptions
         { TrustedCaPath: not null, TrustedAuthorities: not null } => (nameof(TrustedCaPath), "must not be set beside TrustClientsOf()"),
         { TrustedCaPath: not null, ClientCertificates: EtcdClientCertificates.None } =>
             (nameof(TrustedCaPath), "needs ClientCertificates to be Optional or Required"),
+        { AllowedClientHostnames.Count: > 0, ClientCertificates: EtcdClientCertificates.None } =>
+            (nameof(AllowedClientHostnames), "needs ClientCertificates to be Optional or Required"),
         _ when !Enum.IsDefined(ClientCertificates) => (nameof(ClientCertificates), "must be None, Optional or Required"),
         _ when MinimumVersion is not (SslProtocols.Tls12 or SslProtocols.Tls13) => (nameof(MinimumVersion), "must be Tls12 or Tls13"),
         _ => null,

@@ -57,7 +57,7 @@ internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
         ID = member.Id,
         Name = member.Name,
         PeerURLs = { member.PeerUrls },
-        ClientURLs = { member.ClientUrl.Length == 0 ? [] : new[] { member.ClientUrl } },
+        ClientURLs = { member.ClientUrls },
         IsLearner = member.IsLearner,
     };
 }

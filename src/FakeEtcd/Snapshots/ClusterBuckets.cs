@@ -21,6 +21,6 @@ internal static class ClusterBuckets
         ["id"] = member.Id,
         ["peerURLs"] = new JsonArray([.. member.PeerUrls.Select(url => (JsonNode)url)]),
         ["name"] = member.Name,
-        ["clientURLs"] = new JsonArray(member.ClientUrl),
+        ["clientURLs"] = new JsonArray([.. member.ClientUrls.Select(url => (JsonNode)url)]),
     };
 }

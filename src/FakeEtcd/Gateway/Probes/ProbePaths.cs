@@ -18,6 +18,9 @@ internal static class ProbePaths
         _ => null,
     };
 
+    /// <summary>Finds the handler of a path of a listener for metrics; null if there is none.</summary>
+    public static Func<HttpContext, CallTarget, Task>? FindMetrics(string path) => path == "/version" ? null : Find(path);
+
     private static Func<HttpContext, CallTarget, Task> OnlyGet(Func<HttpContext, CallTarget, Task> answer) => (context, target) =>
     {
         if (HttpMethods.IsGet(context.Request.Method))

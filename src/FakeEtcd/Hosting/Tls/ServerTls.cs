@@ -11,10 +11,12 @@ internal sealed class ServerTls
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private readonly EtcdClientCertificates _clientCertificates;
+    private readonly IReadOnlyList<string> _allowedHostnames;
 
     private ServerTls(FakeEtcdTlsOptions options, X509Certificate2 certificate, X509Certificate2Collection issuers)
     {
         _clientCertificates = options.ClientCertificates;
+        _allowedHostnames = options.AllowedClientHostnames ?? [];
         Certificate = certificate;
         PublicCertificate = X509CertificateLoader.LoadCertificate(certificate.RawData);
         var trusted = FindTrusted(options);
@@ -71,7 +73,11 @@ internal sealed class ServerTls
         return policy;
     }
 
-    private bool IsAccepted(X509Certificate? client, SslPolicyErrors errors) => errors == SslPolicyErrors.None
-        || _clientCertificates == EtcdClientCertificates.None
-        || (_clientCertificates == EtcdClientCertificates.Optional && client is null);
+    private bool IsAccepted(X509Certificate? client, SslPolicyErrors errors) =>
+        _clientCertificates == EtcdClientCertificates.None
+        || (_clientCertificates == EtcdClientCertificates.Optional && client is null)
+        || (errors == SslPolicyErrors.None && IsAllowed((X509Certificate2)client!));
+
+    private bool IsAllowed(X509Certificate2 client) =>
+        _allowedHostnames.Count == 0 || _allowedHostnames.Any(name => client.MatchesHostname(name, allowWildcards: true, allowCommonName: false));
 }

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace FakeEtcd.Hosting;
 
-/// <summary>A TCP port of one server. The server keeps the port while it does not listen, where the platform allows it.</summary>
-internal sealed class TcpPort : IAsyncDisposable
+/// <summary>
+/// A TCP port or a Unix socket of one server. The server keeps a port while it does not listen, where the platform allows it.
+/// </summary>
+internal sealed class ServerPort : IAsyncDisposable
 {
     /// <summary>The same value as Kestrel's default.</summary>
     private const int Backlog = 512;
@@ -21,17 +23,19 @@ internal sealed class TcpPort : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
 
     /// <summary>Binds the port and listens on it.</summary>
-    /// <param name="requested">The address and port; port 0 selects a free port.</param>
+    /// <param name="requested">The address, where port 0 selects a free port, or the path of a socket, which is replaced.</param>
     /// <param name="limit">Decides when the next connection is accepted.</param>
     /// <param name="accepted">Called with each accepted connection.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public TcpPort(IPEndPoint requested, ConnectionLimit limit, Action<Socket> accepted)
+    public ServerPort(EndPoint requested, ConnectionLimit limit, Action<Socket> accepted)
     {
         _limit = limit;
         _accepted = accepted;
         Endpoint = requested;
         var listener = Bind();
-        Endpoint = new IPEndPoint(requested.Address, ((IPEndPoint)listener.LocalEndPoint!).Port);
+        Endpoint = requested is IPEndPoint { Address: var address }
+            ? new IPEndPoint(address, ((IPEndPoint)listener.LocalEndPoint!).Port)
+            : requested;
         try
         {
             _reservation = Reserve();
@@ -45,7 +49,7 @@ internal sealed class TcpPort : IAsyncDisposable
         }
     }
 
-    public IPEndPoint Endpoint { get; }
+    public EndPoint Endpoint { get; }
 
     /// <summary>Listens on the port. Does nothing if it already listens.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
@@ -73,7 +77,16 @@ internal sealed class TcpPort : IAsyncDisposable
         _reservation?.Dispose();
     }
 
-    private Socket Bind() => TranslateErrors(() => SocketTransportOptions.CreateDefaultBoundListenSocket(Endpoint));
+    private Socket Bind() => TranslateErrors(() =>
+    {
+        if (Endpoint is UnixDomainSocketEndPoint)
+        {
+            // As etcd, takes the place of a socket that a server left behind.
+            File.Delete(Endpoint.ToString()!);
+        }
+
+        return SocketTransportOptions.CreateDefaultBoundListenSocket(Endpoint);
+    });
 
     /// <summary>
     /// Reserves the port with a second socket that never listens. Linux allows both sockets to be bound as long as no other socket
@@ -83,7 +96,7 @@ internal sealed class TcpPort : IAsyncDisposable
     {
         try
         {
-            return OperatingSystem.IsLinux() ? Bind() : null;
+            return OperatingSystem.IsLinux() && Endpoint is IPEndPoint ? Bind() : null;
         }
         catch (IOException)
         {
@@ -164,7 +177,11 @@ internal sealed class TcpPort : IAsyncDisposable
     {
         try
         {
-            socket.NoDelay = true;
+            if (Endpoint is IPEndPoint)
+            {
+                socket.NoDelay = true;
+            }
+
             _accepted(socket);
         }
         catch

@@ -1,0 +1,43 @@
+namespace FakeEtcd.Tool.Flags;
+
+/// <summary>The values of the flags, from a command line, the environment or a config file.</summary>
+internal sealed class FlagValues
+{
+    private readonly Dictionary<string, object> _set = [];
+
+    /// <summary>Whether the command line asks for the help.</summary>
+    public bool WantsHelp { get; set; }
+
+    /// <summary>The flags that have been set, in the order of the table.</summary>
+    public IEnumerable<Flag> Set => FlagTable.All.Where(flag => _set.ContainsKey(flag.Name));
+
+    public bool IsSet(string name) => _set.ContainsKey(name);
+
+    /// <exception cref="FormatException">The text is not a value of the flag. The message is etcd's.</exception>
+    public void Add(Flag flag, string text) => _set[flag.Name] = flag.Type.Parse(text);
+
+    /// <summary>Takes the values of some flags from other values.</summary>
+    public void Take(FlagValues other, Func<Flag, bool> isTaken)
+    {
+        foreach (var flag in other.Set.Where(isTaken))
+        {
+            _set[flag.Name] = other.Find(flag.Name);
+        }
+    }
+
+    public string Text(string name) => (string)Find(name);
+
+    public bool Switch(string name) => (bool)Find(name);
+
+    public ulong Number(string name) => (ulong)Find(name);
+
+    public long Signed(string name) => (long)Find(name);
+
+    public TimeSpan Duration(string name) => (TimeSpan)Find(name);
+
+    public IReadOnlyList<GoUrl> Urls(string name) => (GoUrl[])Find(name);
+
+    public IReadOnlyList<string> Texts(string name) => (string[])Find(name);
+
+    private object Find(string name) => _set.GetValueOrDefault(name) ?? FlagTable.Find(name)!.DefaultValue;
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using FakeEtcd.Tool.Flags;
+
+namespace FakeEtcd.Tool.Settings;
+
+/// <summary>What the flags mean together.</summary>
+internal sealed class EtcdSettings
+{
+    private const string DefaultName = "default";
+    private const string DefaultCluster = "default=http://localhost:2380";
+
+    /// <param name="values">The values of the flags.</param>
+    /// <param name="isFile">Whether they come from a config file.</param>
+    public EtcdSettings(FlagValues values, bool isFile)
+    {
+        Values = values;
+        Name = values.Text("name");
+        ListenPeer = values.Urls("listen-peer-urls");
+        ListenHttp = values.Urls("listen-client-http-urls");
+        ListenMetrics = values.Urls("listen-metrics-urls");
+        AdvertisePeer = values.Urls("initial-advertise-peer-urls");
+        IsOwnListener = values.IsSet("fake-listen");
+        ListenClient = IsOwnListener ? [ParseOwn(values)] : values.Urls("listen-client-urls");
+
+        // Without its flag, a server that listens somewhere else has nothing to advertise. A config file has no such rule.
+        LacksAdvertise = !isFile && values.IsSet("listen-client-urls") && !values.IsSet("advertise-client-urls");
+        AdvertiseClient = IsOwnListener && !values.IsSet("advertise-client-urls") ? null : values.Urls("advertise-client-urls");
+
+        var hasDiscovery = values.Text("discovery").Length > 0 || values.Text("discovery-srv").Length > 0;
+        InitialCluster = hasDiscovery && !values.IsSet("initial-cluster") ? "" : values.Text("initial-cluster");
+        if (Name != DefaultName && InitialCluster == DefaultCluster)
+        {
+            InitialCluster = string.Join(',', AdvertisePeer.Select(url => $"{Name}={url}"));
+        }
+    }
+
+    public FlagValues Values { get; }
+
+    public string Name { get; }
+
+    public IReadOnlyList<GoUrl> ListenPeer { get; }
+
+    public IReadOnlyList<GoUrl> ListenClient { get; }
+
+    public IReadOnlyList<GoUrl> ListenHttp { get; }
+
+    public IReadOnlyList<GoUrl> ListenMetrics { get; }
+
+    public IReadOnlyList<GoUrl> AdvertisePeer { get; }
+
+    /// <summary>The URLs for clients in the member list; null for those on which the server listens.</summary>
+    public IReadOnlyList<GoUrl>? AdvertiseClient { get; }
+
+    /// <summary>Whether the URLs for clients are missing.</summary>
+    public bool LacksAdvertise { get; }
+
+    /// <summary>Whether the address is that of fake-etcd's own flag.</summary>
+    public bool IsOwnListener { get; }
+
+    public string InitialCluster { get; }
+
+    /// <summary>The folder for the data, as etcd names it.</summary>
+    public string DataDirectory => Values.Text("data-dir") is { Length: > 0 } given ? given : $"{Name}.etcd";
+
+    /// <summary>Whether the server listens with TLS.</summary>
+    public bool UsesTls => ListenClient.Concat(ListenHttp).Concat(ListenMetrics).Any(static url => url.UsesTls);
+
+    private static GoUrl ParseOwn(FlagValues values)
+    {
+        var text = values.Text("fake-listen");
+        if (values.IsSet("listen-client-urls"))
+        {
+            throw new SettingsException("--fake-listen and --listen-client-urls exclude each other");
+        }
+
+        if (!IPEndPoint.TryParse(text, out var address) || !text.EndsWith(
+                string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal))
+        {
+            throw new SettingsException($"--fake-listen must be an IP address and a port, such as 127.0.0.1:2379, but it is \"{text}\"");
+        }
+
+        var usesTls = values.Text("cert-file").Length > 0 || values.Switch("auto-tls");
+        return new GoUrl(usesTls ? "https" : "http", address.ToString(), "");
+    }
+}

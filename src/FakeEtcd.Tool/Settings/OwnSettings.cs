@@ -1,0 +1,42 @@
+using System.Globalization;
+using FakeEtcd.Tool.Flags;
+
+namespace FakeEtcd.Tool.Settings;
+
+/// <summary>The flags of fake-etcd's own.</summary>
+internal static class OwnSettings
+{
+    private const ulong LongestLease = 9_000_000_000;
+
+    public static void Apply(FlagValues values, FakeEtcdOptions options)
+    {
+        options.JournalCapacity = (int)Math.Min(values.Number("fake-journal-size"), int.MaxValue);
+        options.GatewayVersion = Enum.Parse<GatewayVersion>(values.Text("fake-gateway-version"));
+        options.Reflection = values.Switch("fake-reflection");
+        options.Quirks = values.Text("fake-quirks") is { Length: > 0 } quirks ? Enum.Parse<EtcdQuirks>(quirks) : EtcdQuirks.None;
+        if (values.IsSet("fake-seed"))
+        {
+            options.Seed = SeedOf(values.Signed("fake-seed"));
+        }
+
+        if (values.Number("fake-min-lease-ttl") is > 0 and var seconds)
+        {
+            options.MinimumLeaseTtl = TimeSpan.FromSeconds((long)Math.Min(seconds, LongestLease));
+        }
+
+        if (values.Text("fake-snapshot") is { Length: > 0 } path)
+        {
+            options.FromSnapshot(path);
+        }
+
+        if (values.Switch("fake-manual-clock"))
+        {
+            options.UseManualClock();
+        }
+    }
+
+    private static int SeedOf(long seed) => seed is >= int.MinValue and <= int.MaxValue
+        ? (int)seed
+        : throw new StartException(string.Create(
+            CultureInfo.InvariantCulture, $"--fake-seed must be between {int.MinValue} and {int.MaxValue}, but it is {seed}"));
+}

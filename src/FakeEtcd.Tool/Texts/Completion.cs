@@ -1,0 +1,95 @@
+using FakeEtcd.Tool.Flags;
+
+namespace FakeEtcd.Tool.Texts;
+
+/// <summary>Scripts that complete the flags in a shell.</summary>
+internal static class Completion
+{
+    public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
+
+    private static IEnumerable<Flag> Flags => FlagTable.All.Where(static flag => !flag.IsHidden);
+
+    /// <summary>Returns the script of a shell; null if there is none.</summary>
+    public static string? Create(string shell) => shell switch
+    {
+        "bash" => Bash(),
+        "zsh" => Zsh(),
+        "fish" => Fish(),
+        "pwsh" => Pwsh(),
+        _ => null,
+    };
+
+    private static string Bash() =>
+        $$"""
+        # bash completion of fake-etcd. Add to ~/.bashrc: source <(fake-etcd completion bash)
+        _fake_etcd() {
+            local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+            case $previous in
+        {{string.Concat(WithChoices().Select(static flag => $"        --{flag.Name}) COMPREPLY=($(compgen -W '{string.Join(' ', flag.Type.Choices)}' -- \"$word\")); return ;;\n"))}}        completion) COMPREPLY=($(compgen -W '{{string.Join(' ', Shells)}}' -- "$word")); return ;;
+            esac
+            if [[ $word == -* ]]; then
+                COMPREPLY=($(compgen -W '{{string.Join(' ', Flags.Select(static flag => $"--{flag.Name}"))}} --help' -- "$word"))
+            elif [ "$COMP_CWORD" -eq 1 ]; then
+                COMPREPLY=($(compgen -W 'completion' -- "$word"))
+            else
+                COMPREPLY=($(compgen -f -- "$word"))
+            fi
+        }
+        complete -o filenames -F _fake_etcd fake-etcd
+
+        """;
+
+    private static string Zsh() =>
+        $$"""
+        #compdef fake-etcd
+        # zsh completion of fake-etcd. Add to ~/.zshrc, after compinit: source <(fake-etcd completion zsh)
+        _fake_etcd() {
+            if [[ $words[2] == completion ]]; then
+                compadd {{string.Join(' ', Shells)}}
+                return
+            fi
+            _arguments \
+        {{string.Concat(Flags.Select(static flag => $"        '--{flag.Name}{(flag.Type.IsSwitch ? "" : "=")}[{ZshText(flag.Description)}]{ZshValue(flag)}' \\\n"))}}        '--help[Print the flags]' \
+                '1:command:(completion)'
+        }
+        compdef _fake_etcd fake-etcd
+
+        """;
+
+    private static string Fish() => string.Concat(Flags
+        .Select(static flag =>
+            $"complete -c fake-etcd -l {flag.Name}{(flag.Type.IsSwitch ? "" : " -r")}"
+            + $"{(flag.Type.Choices.Count > 0 ? $" -f -a '{string.Join(' ', flag.Type.Choices)}'" : "")} -d '{FishText(flag.Description)}'\n")
+        .Prepend($"complete -c fake-etcd -n '__fish_seen_subcommand_from completion' -f -a '{string.Join(' ', Shells)}'\n")
+        .Prepend("complete -c fake-etcd -n '__fish_use_subcommand' -f -a completion -d 'Print a script that completes the flags'\n")
+        .Prepend("# fish completion of fake-etcd. Save as ~/.config/fish/completions/fake-etcd.fish\n"));
+
+    private static string Pwsh() =>
+        $$"""
+        # PowerShell completion of fake-etcd. Add to $PROFILE: fake-etcd completion pwsh | Out-String | Invoke-Expression
+        Register-ArgumentCompleter -Native -CommandName fake-etcd -ScriptBlock {
+            param($word, $command, $position)
+            $flags = @(
+        {{string.Concat(Flags.Select(static flag => $"        @('--{flag.Name}', '{flag.Description.Replace("'", "''", StringComparison.Ordinal)}')\n"))}}        @('completion', 'Print a script that completes the flags')
+            )
+            $flags | Where-Object { $_[0] -like "$word*" } | ForEach-Object {
+                [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterName', $_[1])
+            }
+        }
+
+        """;
+
+    private static IEnumerable<Flag> WithChoices() => Flags.Where(static flag => flag.Type.Choices.Count > 0);
+
+    private static string ZshValue(Flag flag) => flag.Type.IsSwitch ? ""
+        : flag.Type.Choices.Count > 0 ? $":value:({string.Join(' ', flag.Type.Choices)})"
+        : ":value:_files";
+
+    private static string ZshText(string text) => text
+        .Replace("'", "'\\''", StringComparison.Ordinal)
+        .Replace("[", "\\[", StringComparison.Ordinal)
+        .Replace("]", "\\]", StringComparison.Ordinal)
+        .Replace(":", "\\:", StringComparison.Ordinal);
+
+    private static string FishText(string text) => text.Replace("'", "\\'", StringComparison.Ordinal);
+}
