@@ -15,7 +15,7 @@ await_line() {
 start_fake() {
   local log=$1/fake.log
   shift
-  "$fake_etcd" --listen 127.0.0.1:0 "$@" > "$log" 2>&1 &
+  "$fake_etcd" --fake-listen 127.0.0.1:0 "$@" > "$log" 2>&1 &
   server=$!
   endpoint=$(await_line "$log" '^fake-etcd: serving') || return 1
   endpoint=$(sed -E 's|.* at https?://([0-9.]+:[0-9]+) .*|\1|' <<< "$endpoint")

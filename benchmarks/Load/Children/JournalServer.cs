@@ -5,7 +5,7 @@ using Load.Servers;
 
 namespace Load.Children;
 
-/// <summary>FakeEtcd with a choice of its journal, which the tool does not offer, in a process of its own.</summary>
+/// <summary>FakeEtcd with a choice of its journal, in a process of its own.</summary>
 internal static class JournalServer
 {
     public const string Name = "journal-server";
@@ -13,7 +13,8 @@ internal static class JournalServer
     /// <param name="name">What the reports call it.</param>
     /// <param name="capacity">How many calls the journal holds; 0 turns it off.</param>
     public static ServerProgram Program(string name, int capacity) =>
-        ServerProgram.Listening(name, Child.Path, Child.Arguments(Name, capacity.ToString(CultureInfo.InvariantCulture)));
+        ServerProgram.Listening(
+            name, Child.Path, ServerProgram.PlainFlag, Child.Arguments(Name, capacity.ToString(CultureInfo.InvariantCulture)));
 
     public static async Task RunAsync(string[] arguments)
     {

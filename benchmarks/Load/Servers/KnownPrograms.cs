@@ -18,10 +18,10 @@ internal static class KnownPrograms
     /// <summary>Returns the program with a name, or null if there is none.</summary>
     public static async Task<ServerProgram?> FindAsync(string name) => name switch
     {
-        Noop => ServerProgram.Listening(name, Repository.BuiltProgram(NoopProject, "noop-server")),
+        Noop => ServerProgram.Listening(name, Repository.BuiltProgram(NoopProject, "noop-server"), ServerProgram.PlainFlag),
         FakeEtcd => ServerProgram.Listening(name, Repository.BuiltProgram(FakeEtcdProject, "fake-etcd")),
         Etcd => ServerProgram.Etcd(name, await EtcdBinaries.EtcdAsync()),
-        NoopNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(NoopProject, "noop-server")),
+        NoopNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(NoopProject, "noop-server"), ServerProgram.PlainFlag),
         FakeEtcdNative => ServerProgram.Listening(name, await NativeBuild.PublishAsync(FakeEtcdProject, "fake-etcd")),
         _ => null,
     };

@@ -6,12 +6,18 @@ namespace Load.Servers;
 /// <param name="Arguments">Its arguments, for the port to listen on and a folder of its own for data.</param>
 internal sealed record ServerProgram(string Name, string Path, Func<int, string, IEnumerable<string>> Arguments)
 {
-    /// <summary>A program with the flag of <c>fake-etcd</c> for the address.</summary>
+    /// <summary>The flag of the bench's own programs for the address.</summary>
+    public const string PlainFlag = "--listen";
+
+    private const string FakeEtcdFlag = "--fake-listen";
+
+    /// <summary>A program with a flag for the address.</summary>
     /// <param name="name">What the reports call it.</param>
     /// <param name="path">The executable.</param>
+    /// <param name="flag">The flag.</param>
     /// <param name="arguments">Arguments before the flag.</param>
-    public static ServerProgram Listening(string name, string path, params string[] arguments) =>
-        new(name, path, (port, _) => [.. arguments, "--listen", $"127.0.0.1:{port}"]);
+    public static ServerProgram Listening(string name, string path, string flag = FakeEtcdFlag, params string[] arguments) =>
+        new(name, path, (port, _) => [.. arguments, flag, $"127.0.0.1:{port}"]);
 
     /// <summary>etcd, which must not wait for a disk.</summary>
     public static ServerProgram Etcd(string name, string path) => new(name, path, (port, folder) =>

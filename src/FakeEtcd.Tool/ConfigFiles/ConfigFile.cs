@@ -1,3 +1,4 @@
+using System.Globalization;
 using FakeEtcd.Tool.Flags;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -14,6 +15,11 @@ internal static class ConfigFile
     /// <exception cref="UsageException">A URL is wrong.</exception>
     public static FlagValues Read(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new SettingsException($"read {path}: is a directory");
+        }
+
         using var reader = FileError.Try(() => new StreamReader(path), path, static (_, error) => new SettingsException(error));
         var values = new FlagValues();
         foreach (var (key, node) in ReadRoot(reader))
@@ -44,7 +50,7 @@ internal static class ConfigFile
         }
         catch (YamlException exception)
         {
-            throw new SettingsException($"error converting YAML to JSON: yaml: line {exception.Start.Line}: {exception.InnerException?.Message ?? exception.Message}");
+            throw new SettingsException($"error converting YAML to JSON: {Describe(exception)}");
         }
 
         return yaml.Documents.FirstOrDefault()?.RootNode is { } root && !ConfigValue.IsNull(root)
@@ -55,6 +61,14 @@ internal static class ConfigFile
     private static IEnumerable<(string Key, YamlNode Node)> Entries(YamlNode node, string target) => node is YamlMappingNode map
         ? map.Children.Select(static entry => (entry.Key.ToString(), entry.Value))
         : throw new SettingsException($"{JsonError}cannot unmarshal {ConfigValue.KindOf(node)} into {target}");
+
+    /// <summary>Describes broken YAML as etcd's library does, which counts the lines of structures from 0.</summary>
+    private static string Describe(YamlException exception)
+    {
+        var line = exception is SemanticErrorException ? exception.Start.Line - 1 : exception.Start.Line;
+        var text = exception.Message.Split(", ", 2)[^1].TrimEnd('.');
+        return string.Create(CultureInfo.InvariantCulture, $"yaml: line {line}: {text}");
+    }
 
     private static void ReadSecurity(FlagValues values, string section, YamlNode node, string prefix)
     {

@@ -41,7 +41,7 @@ internal static partial class FlagTable
                 Note = "counts the stored messages, not the pages of a database file",
             },
             new("backend-bbolt-freelist-type", FlagType.Text, "map", FlagEffect.None, "How bbolt keeps its free pages: array or map"),
-            new("backend-batch-interval", FlagType.Duration, "", FlagEffect.None, "Longest time between two commits to disk"),
+            new("backend-batch-interval", FlagType.Duration, "", FlagEffect.None, "Longest time between two commits to disk") { Unset = "0s" },
             new("backend-batch-limit", FlagType.Int, "0", FlagEffect.None, "Most operations between two commits to disk"),
             new("max-txn-ops", FlagType.UInt, "128", FlagEffect.Honored, "Most operations in each branch of a transaction")
             {

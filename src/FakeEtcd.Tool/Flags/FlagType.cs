@@ -29,9 +29,7 @@ internal sealed class FlagType(string name, Func<string, object> parse)
         text, uint.MaxValue, Strconv(text, "invalid syntax"), Strconv(text, OutOfRange)));
 
     public static readonly FlagType Duration = new("time.Duration", static text =>
-        text.Length == 0 ? TimeSpan.Zero
-        : GoDuration.FindError(text, out var duration) is null ? duration
-        : throw new FormatException(ParseError));
+        GoDuration.FindError(text, out var duration) is null ? duration : throw new FormatException(ParseError));
 
     /// <summary>URLs, separated by commas. None is allowed.</summary>
     public static readonly FlagType Urls = new("string", static text =>

@@ -18,6 +18,11 @@ internal static class ServerOptions
     /// <exception cref="StartException">A setting is wrong.</exception>
     public static FakeEtcdOptions Create(EtcdSettings settings, ZapLog log)
     {
+        if (settings.ListenHttp.FirstOrDefault(settings.ListenClient.Contains) is { } both)
+        {
+            throw new StartException($"cannot bind both --client-listen-urls and --client-listen-http-urls on the same url {both}");
+        }
+
         InitialCluster.Check(settings);
         var values = settings.Values;
         var options = new FakeEtcdOptions
