@@ -38,17 +38,15 @@ public sealed class ConfigFileTests
         "backend-batch-interval: 5s",
         "auto-compaction-retention: 5",
         "initial-cluster-state: foo",
-        "name: [a]",
-        "name: {a: b}",
-        "name: true",
+        "discovery: [a]",
+        "discovery: {a: b}",
+        "discovery: true",
         "cors: 5",
         "log-outputs: stderr",
-        "proxy: 5",
         "client-transport-security: {key-file: y}",
-        "client-transport-security: {allowed-cn: 5}",
+        "peer-transport-security: {allowed-cn: 5}",
         "client-transport-security: 5",
         "initial-cluster: other=http://127.0.0.1:3",
-        "initial-advertise-peer-urls: http://127.0.0.1:3",
         "listen-metrics-urls: 127.0.0.1:1",
         "heartbeat-interval: 0",
     ];
@@ -93,6 +91,18 @@ public sealed class ConfigFileTests
 
         etcd.IsServing.Should().BeFalse();
         fake.Should().Be(etcd);
+    }
+
+    [Test]
+    public async Task File_WithAKeyWhoseEffectIsMissing_IsRefused()
+    {
+        using var place = new ServerPlace();
+        await using var server = ServerCommand.Start(
+            ServerCommand.Fake, Write(place, $"{Good}client-transport-security: {{allowed-cn: [a]}}"));
+
+        (await server.ServesAsync()).Should().BeFalse();
+
+        server.Lines[^1].Should().Contain("fake-etcd does not support allowed-cn in client-transport-security");
     }
 
     [Test]

@@ -65,9 +65,10 @@ internal static class ConfigFile
     /// <summary>Describes broken YAML as etcd's library does, which counts the lines of structures from 0.</summary>
     private static string Describe(YamlException exception)
     {
-        var line = exception is SemanticErrorException ? exception.Start.Line - 1 : exception.Start.Line;
         var text = exception.Message.Split(", ", 2)[^1].TrimEnd('.');
-        return string.Create(CultureInfo.InvariantCulture, $"yaml: line {line}: {text}");
+        return exception.Start.Line == 1
+            ? $"yaml: {text}"
+            : string.Create(CultureInfo.InvariantCulture, $"yaml: line {exception.Start.Line - (exception is SemanticErrorException ? 1 : 0)}: {text}");
     }
 
     private static void ReadSecurity(FlagValues values, string section, YamlNode node, string prefix)
@@ -79,6 +80,11 @@ internal static class ConfigFile
 
         foreach (var (key, value) in Entries(node, $"Go struct field configYAML.configJSON.{section} of type embed.securityConfig"))
         {
+            if (ConfigKeys.IsUnsupported(key, prefix))
+            {
+                throw new SettingsException($"fake-etcd does not support {key} in {section}");
+            }
+
             if (ConfigKeys.FindSecurity(key, prefix) is { } flag)
             {
                 Add(values, flag, value, $"securityConfig.configJSON.{section}.{key}");
@@ -96,7 +102,7 @@ internal static class ConfigFile
         if (!ConfigValue.TryRead(node, flag.Type, out var text))
         {
             throw new SettingsException(
-                $"{JsonError}cannot unmarshal {ConfigValue.KindOf(node)} into Go struct field {field} of type {ConfigValue.TypeOf(flag.Type)}");
+                $"{JsonError}cannot unmarshal {ConfigValue.Describe(node, flag.Type)} into Go struct field {field} of type {ConfigValue.TypeOf(flag.Type)}");
         }
 
         // As in etcd, an empty text is no value, except where the flag is a text.
@@ -108,6 +114,10 @@ internal static class ConfigFile
         try
         {
             values.Add(flag, text);
+        }
+        catch (FormatException) when (flag.Name == "initial-cluster-state")
+        {
+            throw new SettingsException($"unexpected clusterState \"{text}\"");
         }
         catch (FormatException exception)
         {

@@ -29,12 +29,15 @@ internal static class ConfigKeys
     /// <summary>Returns the flag of a key in a section about TLS; null if there is none.</summary>
     public static Flag? FindSecurity(string key, string prefix) => key.ToLowerInvariant() switch
     {
-        "allowed-cn" => FlagTable.Find($"{prefix}cert-allowed-cn"),
+        "allowed-cn" when prefix.Length > 0 => FlagTable.Find($"{prefix}cert-allowed-cn"),
         "allowed-hostname" => FlagTable.Find(prefix.Length > 0 ? $"{prefix}cert-allowed-hostname" : "client-cert-allowed-hostname"),
         "cert-file" or "key-file" or "client-cert-file" or "client-key-file" or "client-cert-auth" or "trusted-ca-file" or "auto-tls" =>
             FlagTable.Find(prefix + key.ToLowerInvariant()),
         _ => null,
     };
+
+    /// <summary>Whether a key in a section about TLS has an effect in etcd that fake-etcd lacks.</summary>
+    public static bool IsUnsupported(string key, string prefix) => prefix.Length == 0 && key.ToLowerInvariant() == "allowed-cn";
 
     /// <summary>Returns the type of etcd that has a key, for errors; null for most keys.</summary>
     public static string? OwnerOf(Flag flag) => flag switch

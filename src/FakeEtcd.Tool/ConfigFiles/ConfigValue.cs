@@ -20,6 +20,11 @@ internal static partial class ConfigValue
         _ => "string",
     };
 
+    /// <summary>Returns what Go's errors call a node that does not fit a type: a number also has its value if numbers fit.</summary>
+    public static string Describe(YamlNode node, FlagType type) => KindOf(node) is "number" and var kind && IsNumeric(type)
+        ? $"{kind} {node}"
+        : KindOf(node);
+
     /// <summary>Returns the type of a setting in Go's errors.</summary>
     public static string TypeOf(FlagType type) => IsList(type) ? "[]string" : type.Name;
 
@@ -50,8 +55,7 @@ internal static partial class ConfigValue
             return kind == "bool";
         }
 
-        if (type == FlagType.Duration || type == FlagType.Int || type == FlagType.Int64 || type == FlagType.UInt || type == FlagType.UInt64
-            || type == FlagType.UInt32)
+        if (IsNumeric(type))
         {
             // A duration is a number of nanoseconds.
             text = type == FlagType.Duration ? $"{scalar.Value}ns" : scalar.Value!;
@@ -63,6 +67,10 @@ internal static partial class ConfigValue
     }
 
     private static bool IsList(FlagType type) => type == FlagType.Texts || type == FlagType.TextSet;
+
+    private static bool IsNumeric(FlagType type) =>
+        type == FlagType.Duration || type == FlagType.Int || type == FlagType.Int64
+        || type == FlagType.UInt || type == FlagType.UInt64 || type == FlagType.UInt32;
 
     private static bool FitsIn(FlagType type, string text)
     {

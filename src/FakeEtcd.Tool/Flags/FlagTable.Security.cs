@@ -45,7 +45,7 @@ internal static partial class FlagTable
             new("cipher-suites", FlagType.Texts, "", FlagEffect.None, "Cipher suites of TLS") { Note = "those of .NET" },
             new("cors", FlagType.Origins, "*", FlagEffect.Honored, "Origins whose web pages may call the server; * for all"),
             new(
-                "host-whitelist", FlagType.TextSet, "*", FlagEffect.Honored,
+                "host-whitelist", FlagType.Hosts, "*", FlagEffect.Honored,
                 "Host names that an HTTP request without TLS may ask for; * for any"),
             new("tls-min-version", FlagType.Text, "TLS1.2", FlagEffect.Honored, "Lowest version of TLS: TLS1.2 or TLS1.3"),
             new("tls-max-version", FlagType.Text, "", FlagEffect.None, "Highest version of TLS: TLS1.2 or TLS1.3"),

@@ -46,6 +46,9 @@ internal sealed class FlagType(string name, Func<string, object> parse)
     public static readonly FlagType TextSet = new("string", static text =>
         text.Length == 0 ? (string[])[] : [.. text.Split(',').Distinct().Order(StringComparer.Ordinal)]);
 
+    /// <summary>Host names, separated by commas, each once and sorted.</summary>
+    public static readonly FlagType Hosts = new("string", static text => TextSet!.Parse(text));
+
     /// <summary>The type's name in Go.</summary>
     public string Name => name;
 

@@ -57,7 +57,9 @@ internal static class ServerOptions
         ListenClient = Texts(settings.ListenClient),
         ListenHttp = Texts(settings.ListenHttp),
         ListenMetrics = Texts(settings.ListenMetrics),
-        AdvertiseClient = settings.AdvertiseClient is { } advertised ? Texts(advertised) : null,
+
+        // As in etcd, an empty flag advertises an empty URL.
+        AdvertiseClient = settings.AdvertiseClient is { } advertised ? Texts(advertised) is { Length: > 0 } urls ? urls : [""] : null,
         AdvertisePeer = Texts(settings.AdvertisePeer),
     };
 

@@ -28,13 +28,13 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
 
     /// <summary>Starts the tool with a limit of open files, and waits until it says where it serves.</summary>
     public static Task<FakeEtcdTool> StartWithFilesAsync(int limit) =>
-        WaitAsync(CommandProcess.Start("bash", "-c", $"ulimit -n {limit} && exec \"$0\" --listen {AnyPort}", Binary));
+        WaitAsync(CommandProcess.Start("bash", "-c", $"ulimit -n {limit} && exec \"$0\" --fake-listen {AnyPort}", Binary));
 
     /// <summary>Starts the tool, whatever comes of it.</summary>
     public static CommandProcess Run(string listen, params string[] arguments) =>
 
         // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
-        CommandProcess.Start("env", ["--default-signal=INT,TERM", Binary, "--listen", listen, .. arguments]);
+        CommandProcess.Start("env", ["--unset=ETCD_BIN", "--default-signal=INT,TERM", Binary, "--fake-listen", listen, .. arguments]);
 
     private static async Task<FakeEtcdTool> WaitAsync(CommandProcess process)
     {

@@ -12,6 +12,9 @@ namespace Consumers.Tests.Consuming;
 /// <summary>The tool, installed.</summary>
 public sealed class ToolTests
 {
+    /// <summary>As etcd, the tool ends by the signal.</summary>
+    private const int Terminated = 128 + 15;
+
     [Test]
     public async Task Install_FromPackage_ServesUntilItIsTerminated()
     {
@@ -20,13 +23,13 @@ public sealed class ToolTests
             Workspace.Folder,
             "tool", "install", "fake-etcd",
             "--version", Workspace.Packages.Version, "--tool-path", folder, "--configfile", ConsumerProjects.NuGetConfig);
-        await using var tool = CommandProcess.Start(Path.Combine(folder, "fake-etcd"), "--listen", "127.0.0.1:0");
+        await using var tool = CommandProcess.Start(Path.Combine(folder, "fake-etcd"), "--fake-listen", "127.0.0.1:0");
 
         var announcement = await tool.NextLineAsync();
         await PutAndGetAsync(announcement.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal)));
         await tool.SignalAsync("TERM");
 
-        (await tool.EndAsync()).ExitCode.Should().Be(0);
+        (await tool.EndAsync()).ExitCode.Should().Be(Terminated);
     }
 
     private static async Task PutAndGetAsync(string address)

@@ -34,6 +34,7 @@ public sealed class FidelityDocumentTests
             NamesOf(typeof(FakeEtcdOptions)).SelectMany(name => name switch
             {
                 nameof(FakeEtcdOptions.Tls) => NamesOf(typeof(FakeEtcdTlsOptions)).Prepend("").Select(inner => $"{name}.{inner}".TrimEnd('.')),
+                nameof(FakeEtcdOptions.Urls) => NamesOf(typeof(FakeEtcdUrlOptions)).Prepend("").Select(inner => $"{name}.{inner}".TrimEnd('.')),
                 nameof(FakeEtcdOptions.Jwt) => NamesOf(typeof(FakeEtcdJwtOptions)).Prepend("").Select(inner => $"{name}.{inner}".TrimEnd('.')),
                 _ => [name],
             }));

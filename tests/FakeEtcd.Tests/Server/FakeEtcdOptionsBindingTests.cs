@@ -15,7 +15,9 @@ public sealed class FakeEtcdOptionsBindingTests
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
           "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
           "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000, "BcryptCost": 5, "Jwt": { "PublicKey": "key" },
-          "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01"
+          "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01",
+          "Urls": { "ListenClient": ["a"] }, "MaxConcurrentStreams": 3, "ClusterToken": "t", "AllowedOrigins": ["o1", "o2"],
+          "AllowedHosts": ["h"], "JsonGateway": false
         }
         """;
 
@@ -54,6 +56,12 @@ public sealed class FakeEtcdOptionsBindingTests
             ["AutoCompaction"] = "FakeEtcd.AutoCompaction",
             ["MaxConnections"] = "5",
             ["KeepAliveMinTime"] = "00:00:01",
+            ["Urls"] = "FakeEtcd.FakeEtcdUrlOptions",
+            ["MaxConcurrentStreams"] = "3",
+            ["ClusterToken"] = "t",
+            ["AllowedOrigins"] = "o1, o2",
+            ["AllowedHosts"] = "h",
+            ["JsonGateway"] = "False",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }
@@ -65,7 +73,7 @@ public sealed class FakeEtcdOptionsBindingTests
             {
               "Tls": {
                 "CertificatePath": "cert", "KeyPath": "key", "ClientCertificates": "Optional", "TrustedCaPath": "ca",
-                "MinimumVersion": "Tls13"
+                "MinimumVersion": "Tls13", "AllowedClientHostnames": ["a", "b"]
               }
             }
             """;
@@ -79,7 +87,32 @@ public sealed class FakeEtcdOptionsBindingTests
             ["KeyPath"] = "key",
             ["ClientCertificates"] = "Optional",
             ["TrustedCaPath"] = "ca",
+            ["AllowedClientHostnames"] = "a, b",
             ["MinimumVersion"] = "Tls13",
+        });
+    }
+
+    [Test]
+    public void Bind_EveryUrl_IsSet()
+    {
+        const string EveryUrl = """
+            {
+              "Urls": {
+                "ListenClient": ["a", "b"], "ListenHttp": ["c"], "ListenMetrics": ["d"], "AdvertiseClient": ["e"], "AdvertisePeer": ["f"]
+              }
+            }
+            """;
+        var options = new FakeEtcdOptions();
+
+        OptionsBinding.FromJson(EveryUrl).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+
+        OptionsBinding.Describe(options.Urls!).Should().Equal(new Dictionary<string, string>
+        {
+            ["ListenClient"] = "a, b",
+            ["ListenHttp"] = "c",
+            ["ListenMetrics"] = "d",
+            ["AdvertiseClient"] = "e",
+            ["AdvertisePeer"] = "f",
         });
     }
 

@@ -48,11 +48,26 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.MaxConnections = 0, nameof(FakeEtcdOptions.MaxConnections));
         yield return Case(options => options.KeepAliveMinTime = -Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
         yield return Case(options => options.KeepAliveMinTime = TimeSpan.FromDays(1) + Tick, nameof(FakeEtcdOptions.KeepAliveMinTime));
+        yield return Case(options => options.MaxConcurrentStreams = 0, nameof(FakeEtcdOptions.MaxConcurrentStreams));
+        yield return Case(
+            options => options.UseTls().Tls!.AllowedClientHostnames = ["a"], nameof(FakeEtcdOptions.Tls));
+        yield return Url(new FakeEtcdUrlOptions { ListenClient = [] });
+        yield return Url(new FakeEtcdUrlOptions { ListenClient = ["http://127.0.0.1"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenClient = ["http://example.com:2379"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenClient = ["http://::1"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenClient = ["https://127.0.0.1:0"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenHttp = ["ftp://127.0.0.1:0"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenMetrics = ["127.0.0.1:0"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenMetrics = ["http://127.0.0.1:65536"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenMetrics = ["unixs://socket"] });
+        yield return Url(new FakeEtcdUrlOptions { ListenMetrics = [null!] });
         yield return Compaction(new AutoCompaction());
         yield return Compaction(new AutoCompaction { Period = TimeSpan.FromHours(1), Revisions = 1 });
         yield return Compaction(AutoCompaction.ByRevision(0));
         yield return Compaction(AutoCompaction.Periodic(Second - Tick));
         yield return Compaction(AutoCompaction.Periodic(TimeSpan.FromDays(36_500) + Tick));
+
+        static TestCaseData Url(FakeEtcdUrlOptions urls) => Case(options => options.Urls = urls, nameof(FakeEtcdOptions.Urls));
 
         static TestCaseData Compaction(AutoCompaction compaction) =>
             Case(options => options.AutoCompaction = compaction, nameof(FakeEtcdOptions.AutoCompaction));

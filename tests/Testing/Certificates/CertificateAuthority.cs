@@ -7,7 +7,8 @@ namespace Testing.Certificates;
 /// <summary>An authority that issues certificates to the servers and clients of a test, and writes them to files.</summary>
 public sealed class CertificateAuthority : IDisposable
 {
-    private static readonly string[] Purposes = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+    private const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
+    private const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certificates");
     private readonly X509Certificate2 _certificate;
@@ -33,15 +34,17 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <summary>Issues a certificate to a server at <c>localhost</c> and the loopback addresses.</summary>
     public IssuedCertificate IssueServer() =>
-        Issue("CN=localhost", ServerNames(["localhost"], IPAddress.Loopback, IPAddress.IPv6Loopback));
+        Issue("CN=localhost", ServerPurpose, Names(["localhost"], IPAddress.Loopback, IPAddress.IPv6Loopback));
 
     /// <summary>Issues a certificate to a server with one name, which is valid for no address.</summary>
     /// <param name="name">The host name.</param>
-    public IssuedCertificate IssueServer(string name) => Issue($"CN={name}", ServerNames([name]));
+    public IssuedCertificate IssueServer(string name) => Issue($"CN={name}", ServerPurpose, Names([name]));
 
     /// <summary>Issues a certificate to a client.</summary>
     /// <param name="subject">The distinguished name, such as <c>CN=root</c>.</param>
-    public IssuedCertificate IssueClient(string subject) => Issue(subject, serverNames: null);
+    /// <param name="hosts">Its host names, if any.</param>
+    public IssuedCertificate IssueClient(string subject, params string[] hosts) =>
+        Issue(subject, ClientPurpose, hosts.Length > 0 ? Names(hosts) : null);
 
     public void Dispose()
     {
@@ -49,7 +52,7 @@ public sealed class CertificateAuthority : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static X509Extension ServerNames(IEnumerable<string> hosts, params IPAddress[] addresses)
+    private static X509Extension Names(IEnumerable<string> hosts, params IPAddress[] addresses)
     {
         var names = new SubjectAlternativeNameBuilder();
         foreach (var host in hosts)
@@ -65,14 +68,14 @@ public sealed class CertificateAuthority : IDisposable
         return names.Build();
     }
 
-    private IssuedCertificate Issue(string subject, X509Extension? serverNames)
+    private IssuedCertificate Issue(string subject, string purpose, X509Extension? names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Purposes[serverNames is null ? 1 : 0])], false));
-        if (serverNames is not null)
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        if (names is not null)
         {
-            request.CertificateExtensions.Add(serverNames);
+            request.CertificateExtensions.Add(names);
         }
 
         using var issued = request.Create(

@@ -37,6 +37,27 @@ public sealed class ClientCertificateTests
         etcd.Revision.Should().Be(1);
     }
 
+    [TestCase("a.example", true)]
+    [TestCase("b.example", false)]
+    public async Task Put_AllowedHostnames_AcceptOnlyCertificatesWithOne(string host, bool isAccepted)
+    {
+        using var authority = new CertificateAuthority();
+        using var certificate = authority.IssueClient("CN=a.example", host);
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTls(tls =>
+            tls.TrustClientsOf(authority.Certificate).AllowedClientHostnames = ["a.example", "c.example"]));
+        using var client = new EtcdClients(
+            etcd.ConnectionString, token: null, CertificateAuthorityTls.Trusting(etcd.Certificate, certificate.Certificate));
+
+        if (isAccepted)
+        {
+            await client.PutAsync("key", "value");
+        }
+        else
+        {
+            await Expect.UnavailableAsync(client.PutAsync("key", "value"));
+        }
+    }
+
     [Test]
     public async Task CreateHandler_WithCertificate_SendsIt()
     {
