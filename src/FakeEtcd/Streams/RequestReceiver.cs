@@ -14,7 +14,20 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
     /// <summary>The last request; null before the first one.</summary>
     public EtcdCall? Last { get; private set; }
 
-    public async Task<EtcdCall> ReceiveAsync(IMessage request)
+    /// <summary>Reads and receives the next request.</summary>
+    /// <returns>The request; null at the end of the client's side.</returns>
+    public async ValueTask<IMessage?> ReadAsync()
+    {
+        var request = await session.ReadAsync().ConfigureAwait(false);
+        if (request is not null)
+        {
+            await ReceiveAsync(request).ConfigureAwait(false);
+        }
+
+        return request;
+    }
+
+    public async ValueTask<EtcdCall> ReceiveAsync(IMessage request)
     {
         var call = node.Journal.Begin(session.Rpc, request, session.Client, state.Engine.RevisionOf(state.Replica));
         Last = call;

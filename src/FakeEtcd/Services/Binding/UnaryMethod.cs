@@ -1,4 +1,3 @@
-using System.Buffers;
 using Etcd.Api;
 using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
@@ -9,18 +8,8 @@ namespace FakeEtcd.Services.Binding;
 
 /// <summary>A method of a service that takes one request and returns one response.</summary>
 /// <param name="rpc">The RPC.</param>
-internal abstract class UnaryMethod(RpcInfo rpc)
+internal abstract class UnaryMethod(RpcInfo rpc) : ServiceMethod(rpc, "grpc: error unmarshalling request: ")
 {
-    private const string ParseError = "grpc: error unmarshalling request: ";
-
-    private readonly RequestParser _parser = new(rpc.NewRequest().Descriptor, ParseError);
-
-    public RpcInfo Rpc => rpc;
-
-    /// <summary>Parses a request.</summary>
-    /// <exception cref="RpcException">The request is invalid.</exception>
-    public IMessage Parse(ReadOnlySequence<byte> message) => _parser.Parse(message);
-
     /// <summary>Serves a request.</summary>
     public abstract ValueTask<IMessage> InvokeAsync(ServerContext server, IMessage request, ServerCallContext context);
 
