@@ -1,6 +1,6 @@
-using Etcd.Api;
 using FakeEtcd.Faults;
 using FakeEtcd.Node;
+using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Threading;
 using Google.Protobuf;
 using Grpc.Core;
@@ -17,12 +17,11 @@ internal sealed class ResponseSender(StreamSession session, ServerNode node)
     public bool HasWritten { get; private set; }
 
     /// <param name="response">The response.</param>
-    /// <param name="header">The header of the response; null if it has none.</param>
     /// <param name="flushes">Whether the response is sent at once.</param>
-    public Task SendAsync(IMessage response, ResponseHeader? header, bool flushes)
+    public Task SendAsync(IMessage response, bool flushes)
     {
         HasWritten = true;
-        if (header is not null)
+        if (RpcTable.Of(session.Rpc).HeaderOf(response) is { } header)
         {
             node.Identity.FillHeader(header);
         }

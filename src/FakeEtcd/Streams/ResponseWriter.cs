@@ -1,4 +1,3 @@
-using FakeEtcd.Protocol;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -16,8 +15,7 @@ internal sealed class ResponseWriter<TResponse>(ResponseSender sender) : IServer
     /// <param name="cancellationToken">Not used: the end of the stream cancels the wait.</param>
     public Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
-        var response = (IMessage)message;
         var isBuffered = WriteOptions is { } options && options.Flags.HasFlag(WriteFlags.BufferHint);
-        return sender.SendAsync(response, HeaderField<TResponse>.Of(response), flushes: !isBuffered);
+        return sender.SendAsync((IMessage)message, flushes: !isBuffered);
     }
 }

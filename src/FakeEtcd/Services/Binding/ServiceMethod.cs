@@ -10,7 +10,7 @@ namespace FakeEtcd.Services.Binding;
 /// <param name="parseError">The error text of etcd's gRPC library for a request that it cannot parse, without the cause.</param>
 internal abstract class ServiceMethod(RpcInfo rpc, string parseError)
 {
-    private readonly RequestParser _parser = new(rpc.NewRequest().Descriptor, parseError);
+    private readonly RequestParser _parser = new(rpc, parseError);
 
     public RpcInfo Rpc => rpc;
 

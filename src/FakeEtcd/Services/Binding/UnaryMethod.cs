@@ -1,5 +1,3 @@
-using Etcd.Api;
-using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Grpc.Core;
@@ -12,9 +10,6 @@ internal abstract class UnaryMethod(RpcInfo rpc) : ServiceMethod(rpc, "grpc: err
 {
     /// <summary>Serves a request.</summary>
     public abstract ValueTask<IMessage> InvokeAsync(ServerContext server, IMessage request, ServerCallContext context);
-
-    /// <summary>Returns the header of a response; null if it has none.</summary>
-    public abstract ResponseHeader? HeaderOf(IMessage response);
 }
 
 /// <inheritdoc/>
@@ -34,8 +29,6 @@ internal sealed class UnaryMethod<TService, TRequest, TResponse>(
         var serving = serve(create(server), (TRequest)request, context);
         return serving.IsCompletedSuccessfully ? ValueTask.FromResult((IMessage)serving.Result) : AwaitAsync(serving);
     }
-
-    public override ResponseHeader? HeaderOf(IMessage response) => HeaderField<TResponse>.Of(response);
 
     private static async ValueTask<IMessage> AwaitAsync(Task<TResponse> serving) => (IMessage)await serving.ConfigureAwait(false);
 }
