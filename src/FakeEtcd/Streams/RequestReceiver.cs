@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Etcd.Api;
 using FakeEtcd.Faults;
 using FakeEtcd.Node;
@@ -16,6 +17,7 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
 
     /// <summary>Reads and receives the next request.</summary>
     /// <returns>The request; null at the end of the client's side.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IMessage?> ReadAsync()
     {
         var request = await session.ReadAsync().ConfigureAwait(false);
@@ -31,17 +33,13 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
     {
         var call = node.Journal.Begin(session.Rpc, request, session.Client, state.Engine.RevisionOf(state.Replica));
         Last = call;
-        try
+        var target = new StreamFaultTarget(call, session, node.Journal);
+        if (node.Faults.Rules.Count > 0)
         {
-            var target = new StreamFaultTarget(call, session, node.Journal);
-            await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, session.Ended).ConfigureAwait(false);
-            session.Received = target;
+            await ApplyFaultsAsync(target).ConfigureAwait(false);
         }
-        catch (Exception exception)
-        {
-            node.Journal.Complete(call, response: null, session.StatusOf(exception));
-            throw;
-        }
+
+        session.Received = target;
 
         if (request is WatchRequest { CreateRequest: null })
         {
@@ -53,5 +51,18 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
         }
 
         return call;
+    }
+
+    private async Task ApplyFaultsAsync(StreamFaultTarget target)
+    {
+        try
+        {
+            await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, session.Ended).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            node.Journal.Complete(target.Call, response: null, session.StatusOf(exception));
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Services.Binding;
 using FakeEtcd.Streams;
@@ -17,6 +18,7 @@ internal sealed class MessageStream(HttpResponse response, StreamMethod method, 
 
     public long UnflushedBytes { get; private set; }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IMessage?> ReadAsync(CancellationToken cancellationToken)
     {
         if (await frames.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } frame)
