@@ -1,4 +1,3 @@
-using FakeEtcd.Calls;
 using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Interception;
