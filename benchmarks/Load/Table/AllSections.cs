@@ -14,8 +14,8 @@ internal static class AllSections
 
     private static readonly LoadSettings Many = TableContext.Defaults;
 
-    /// <summary>The servers are warm by the workload before.</summary>
-    private static readonly LoadSettings Next = Many with { WarmUp = 10_000 };
+    /// <summary>A call of another kind runs through code that is not compiled yet.</summary>
+    private static readonly LoadSettings Next = Many with { WarmUp = 60_000 };
 
     private static readonly LoadSettings One = Many with { Clients = 1, Connections = 1, WarmUp = 2_000, Total = 4_000 };
     private static readonly LoadSettings Paced = Many with { WarmUp = 40_000, Total = 60_000 };
@@ -30,9 +30,9 @@ internal static class AllSections
             new("put, 1 client", "put", One, ToEtcd("p50", P50, AtMost(0.75))),
             new("range of one key", "range", Next, ToNoop("rate", Rate, AtLeast(0.85)), ToNoop("CPU", ProcessorTime, AtMost(1.35)),
                 ToEtcd("rate", Rate, AtLeast(1.2)), ToEtcd("CPU", ProcessorTime, AtMost(0.7))),
-            new("range of 100 keys", "range-100", Next with { WarmUp = 3_000, Total = 6_000 }, ToEtcd("CPU", ProcessorTime, AtMost(0.6))),
+            new("range of 100 keys", "range-100", Next with { WarmUp = 6_000, Total = 6_000 }, ToEtcd("CPU", ProcessorTime, AtMost(0.6))),
             new("txn with a compare and a put", "txn", Next, ToNoop("rate", Rate, AtLeast(0.8))),
-            new("keep-alive on streams", "keep-alive", Next with { WarmUp = 30_000 }, ToEtcd("rate", Rate, AtLeast(1.2)), ToEtcd("CPU", ProcessorTime, AtMost(0.8)))),
+            new("keep-alive on streams", "keep-alive", Next, ToEtcd("rate", Rate, AtLeast(1.2)), ToEtcd("CPU", ProcessorTime, AtMost(0.8)))),
         new WarmSection("watch", [.. WatchRows(streamsPerConnection: 1, "10 streams"), .. WatchRows(streamsPerConnection: 100, "1,000 streams")]),
         new ColdSection(
             "cold",

@@ -81,6 +81,12 @@ public sealed class EtcdCall
         internal set => Volatile.Write(ref _fault, value);
     }
 
+    /// <summary>The call before this one among the calls in progress.</summary>
+    internal EtcdCall? Earlier { get; set; }
+
+    /// <summary>The call after this one among the calls in progress.</summary>
+    internal EtcdCall? Later { get; set; }
+
     internal IEnumerable<KeyRange> Ranges => EndsStream ? [] : RpcTable.Of(Rpc).KeysOf(Request);
 
     internal IEnumerable<long> Leases => EndsStream ? [] : RpcTable.Of(Rpc).LeasesOf(Request);

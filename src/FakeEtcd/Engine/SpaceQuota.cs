@@ -1,4 +1,5 @@
 using Etcd.Api;
+using Google.Protobuf.Collections;
 
 namespace FakeEtcd.Engine;
 
@@ -22,8 +23,16 @@ internal sealed class SpaceQuota(long bytes)
     /// <summary>The larger of the two branches. etcd does not count nested transactions.</summary>
     private static long Cost(TxnRequest txn) => Math.Max(Cost(txn.Success), Cost(txn.Failure));
 
-    private static long Cost(IEnumerable<RequestOp> operations) =>
-        operations.Sum(operation => operation.RequestPut is { } put ? Cost(put) : 0);
+    private static long Cost(RepeatedField<RequestOp> operations)
+    {
+        var cost = 0L;
+        for (var index = 0; index < operations.Count; index++)
+        {
+            cost += operations[index].RequestPut is { } put ? Cost(put) : 0;
+        }
+
+        return cost;
+    }
 
     /// <summary>A request without cost fits always, so that a full database can be emptied.</summary>
     private bool Fits(long cost, long used) => cost == 0 || used + cost < bytes;

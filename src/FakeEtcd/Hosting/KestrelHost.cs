@@ -124,7 +124,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = maxMessageBytes;
             grpc.MaxSendMessageSize = null;
-            grpc.Interceptors.Add<CallInterceptor>();
+            grpc.Interceptors.Add<MemberInterceptor>();
         });
 
         if (settings.Reflection)
@@ -138,15 +138,15 @@ internal sealed class KestrelHost : IAsyncDisposable
         app.UseMessageGate(maxMessageBytes);
         app.UseCallServer();
         app.UseRouting();
-        app.MapGrpcService<KvService>();
-        app.MapGrpcService<WatchService>();
-        app.MapGrpcService<LeaseService>();
-        app.MapGrpcService<MaintenanceService>();
-        app.MapGrpcService<ElectionService>();
         app.MapGrpcService<HealthService>();
         if (settings.Reflection)
         {
-            // These have no streams. They are mapped to be listed.
+            // The message gate serves these. They are mapped to be listed.
+            app.MapGrpcService<KvService>();
+            app.MapGrpcService<WatchService>();
+            app.MapGrpcService<LeaseService>();
+            app.MapGrpcService<MaintenanceService>();
+            app.MapGrpcService<ElectionService>();
             app.MapGrpcService<ClusterService>();
             app.MapGrpcService<LockService>();
             app.MapGrpcService<AuthService>();

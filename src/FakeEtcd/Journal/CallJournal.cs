@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FakeEtcd.Journal;
 using Google.Protobuf;
 using Grpc.Core;
@@ -17,7 +16,7 @@ public sealed class CallJournal
     private readonly TimeSpan _waitTimeout;
     private readonly int _capacity;
     private readonly CallRing _ring;
-    private readonly ConcurrentDictionary<long, EtcdCall> _pending = new();
+    private readonly PendingCalls _pending = new();
     private readonly JournalReader _reader;
     private long _number;
 
@@ -34,7 +33,7 @@ public sealed class CallJournal
     public IReadOnlyList<EtcdCall> Calls => _ring.ToList();
 
     /// <summary>The calls in progress, in order of arrival; none if the journal is disabled.</summary>
-    public IReadOnlyList<EtcdCall> Pending => [.. _pending.Values.OrderBy(call => call.Number)];
+    public IReadOnlyList<EtcdCall> Pending => _pending.ToList();
 
     /// <summary>The number of completed calls, including those that the journal no longer holds.</summary>
     public long Total => _ring.Total;
@@ -68,7 +67,7 @@ public sealed class CallJournal
         var call = new EtcdCall(Interlocked.Increment(ref _number), rpc, request, client, revision, _time);
         if (IsEnabled)
         {
-            _pending.TryAdd(call.Number, call);
+            _pending.Add(call);
         }
 
         return call;
@@ -83,7 +82,11 @@ public sealed class CallJournal
 
         if (IsEnabled)
         {
-            _pending.TryRemove(call.Number, out _);
+            if (!call.EndsStream)
+            {
+                _pending.Remove(call);
+            }
+
             _ring.Add(call);
         }
     }

@@ -18,11 +18,11 @@ internal static class CallSize
         PutRequest put => ObjectBytes + put.Key.Length + put.Value.Length,
         MemberAddRequest add => ObjectBytes + Of(add.PeerURLs),
         MemberUpdateRequest update => ObjectBytes + Of(update.PeerURLs),
-        TxnRequest txn => ObjectBytes + txn.Compare.Sum(Of) + txn.Success.Sum(Of) + txn.Failure.Sum(Of),
+        TxnRequest txn => ObjectBytes + Sum(txn.Compare, Of) + Sum(txn.Success, Of) + Sum(txn.Failure, Of),
         RangeResponse range => ObjectBytes + Of(range.Kvs),
         PutResponse put => ObjectBytes + Of(put.PrevKv),
         DeleteRangeResponse delete => ObjectBytes + Of(delete.PrevKvs),
-        TxnResponse txn => ObjectBytes + txn.Responses.Sum(Of),
+        TxnResponse txn => ObjectBytes + Sum(txn.Responses, Of),
         LeaseLeasesResponse leases => ObjectBytes + (leases.Leases.Count * ObjectBytes),
         AlarmResponse alarms => ObjectBytes + (alarms.Alarms.Count * ObjectBytes),
         AuthRoleGetResponse role => ObjectBytes + role.Perm.Sum(static perm => (3 * ObjectBytes) + perm.Key.Length + perm.RangeEnd.Length),
@@ -56,12 +56,14 @@ internal static class CallSize
         _ => 0,
     };
 
-    private static long Of(RepeatedField<KeyValue> pairs)
+    private static long Of(RepeatedField<KeyValue> pairs) => Sum(pairs, Of);
+
+    private static long Sum<T>(RepeatedField<T> parts, Func<T, long> sizeOf)
     {
         var bytes = 0L;
-        foreach (var pair in pairs)
+        for (var index = 0; index < parts.Count; index++)
         {
-            bytes += Of(pair);
+            bytes += sizeOf(parts[index]);
         }
 
         return bytes;

@@ -1,11 +1,9 @@
 using Etcd.Api;
-using FakeEtcd.Services.Binding;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Auth service.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindAuth))]
 internal sealed class AuthService(ServerContext server) : Auth.AuthBase
 {
     public override Task<AuthEnableResponse> AuthEnable(AuthEnableRequest request, ServerCallContext context) =>

@@ -15,13 +15,8 @@ internal static class CallContextExtensions
 
     /// <summary>Returns the HTTP request of a call.</summary>
     public static HttpContext HttpContextOf(this ServerCallContext context) =>
-        context is UnaryCallContext unary ? unary.HttpContext : context.GetHttpContext();
+        context is CallContext own ? own.HttpContext : context.GetHttpContext();
 
-    public static StreamConnection ToStreamConnection(this ServerCallContext context) =>
-        new(context.ResetConnection, context.HttpContextOf().Abort, context.CancellationToken);
-
-    /// <summary>Makes the session of a stream available to the service that serves it.</summary>
-    public static void Attach(this ServerCallContext context, StreamSession session) => context.UserState[typeof(StreamSession)] = session;
-
-    public static StreamSession GetSession(this ServerCallContext context) => (StreamSession)context.UserState[typeof(StreamSession)];
+    /// <summary>Returns the session of a stream.</summary>
+    public static StreamSession GetSession(this ServerCallContext context) => ((CallContext)context).Session!;
 }

@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 using Etcd.Api;
 using FakeEtcd.Node;
 using FakeEtcd.Protocol.Rpcs;
-using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Validation;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Cluster service. As in etcd, its headers have no revision.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindCluster))]
 internal sealed class ClusterService(ServerContext server) : Cluster.ClusterBase
 {
     private ClusterMember Self => server.Node.Member;

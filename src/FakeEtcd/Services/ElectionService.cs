@@ -1,12 +1,10 @@
 using Etcd.Api;
-using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Concurrency;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Election service.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindElection))]
 internal sealed class ElectionService(ServerContext server) : Election.ElectionBase
 {
     private static readonly Status MissingLeader = new(StatusCode.Unknown, "\"leader\" field must be provided");

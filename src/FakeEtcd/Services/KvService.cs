@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.RangeStreaming;
 using FakeEtcd.Services.Validation;
 using Grpc.Core;
@@ -7,7 +6,6 @@ using Grpc.Core;
 namespace FakeEtcd.Services;
 
 /// <summary>The KV service.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindKv))]
 internal sealed class KvService(ServerContext server) : KV.KVBase
 {
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context) =>

@@ -1,12 +1,10 @@
 using Etcd.Api;
 using FakeEtcd.Calls;
-using FakeEtcd.Services.Binding;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Lease service.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindLease))]
 internal sealed class LeaseService(ServerContext server) : Lease.LeaseBase
 {
     public override Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context) =>

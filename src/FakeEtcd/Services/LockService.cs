@@ -1,5 +1,4 @@
 using Etcd.Api;
-using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Concurrency;
 using Google.Protobuf;
 using Grpc.Core;
@@ -7,7 +6,6 @@ using Grpc.Core;
 namespace FakeEtcd.Services;
 
 /// <summary>The Lock service.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindLock))]
 internal sealed class LockService(ServerContext server) : Etcd.Api.Lock.LockBase
 {
     private static readonly Status SessionExpired = new(StatusCode.Unknown, "mutex: session is expired");

@@ -2,14 +2,12 @@ using System.Globalization;
 using Etcd.Api;
 using FakeEtcd.Node;
 using FakeEtcd.Protocol;
-using FakeEtcd.Services.Binding;
 using FakeEtcd.Snapshots;
 using Grpc.Core;
 
 namespace FakeEtcd.Services;
 
 /// <summary>The Maintenance service.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindMaintenance))]
 internal sealed class MaintenanceService(ServerContext server) : Maintenance.MaintenanceBase
 {
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)

@@ -1,7 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Services.Binding;
 using FakeEtcd.Services.Watching;
 using FakeEtcd.Streams;
 using FakeEtcd.Streams.Watching;
@@ -10,7 +9,6 @@ using Grpc.Core;
 namespace FakeEtcd.Services;
 
 /// <summary>The Watch service. Each stream has one receiver and one sender, with the engine's queue between them.</summary>
-[BindServiceMethod(typeof(ServiceBinding), nameof(ServiceBinding.BindWatch))]
 internal sealed class WatchService(ServerContext server) : Watch.WatchBase
 {
     /// <summary>
@@ -32,7 +30,7 @@ internal sealed class WatchService(ServerContext server) : Watch.WatchBase
         using var control = new SemaphoreSlim(MaxQueuedControlResponses);
         var factory = new WatchResponseFactory(server.Engine, server.Node.Options);
         var receiving = ReceiveAsync(requestStream, session, stream, control, context);
-        var sending = new WatchSender(server.Node, stream, responseStream, factory, control).RunAsync(session.Ended);
+        var sending = new WatchSender(server.Node, session, responseStream, factory, control).RunAsync();
 
         // The side that fails first ends the other.
         var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);

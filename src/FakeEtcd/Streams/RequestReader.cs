@@ -1,22 +1,19 @@
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace FakeEtcd.Streams;
 
-/// <summary>Reads the requests of a stream.</summary>
-internal sealed class RequestReader<TRequest>(IAsyncStreamReader<TRequest> inner, RequestReceiver receiver) : IAsyncStreamReader<TRequest>
+/// <summary>The requests of a stream, for the service.</summary>
+internal sealed class RequestReader<TRequest>(RequestReceiver receiver) : IAsyncStreamReader<TRequest>
     where TRequest : class
 {
-    public TRequest Current => inner.Current;
+    private TRequest? _current;
 
+    public TRequest Current => _current ?? throw new InvalidOperationException("There is no current request.");
+
+    /// <param name="cancellationToken">Not used: the end of the stream cancels the wait.</param>
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
-        if (!await inner.MoveNext(receiver.Session.Ended).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        await receiver.ReceiveAsync((IMessage)inner.Current).ConfigureAwait(false);
-        return true;
+        _current = (TRequest?)await receiver.ReadAsync().ConfigureAwait(false);
+        return _current is not null;
     }
 }

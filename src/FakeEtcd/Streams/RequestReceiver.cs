@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Etcd.Api;
 using FakeEtcd.Faults;
 using FakeEtcd.Node;
@@ -14,21 +15,31 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
     /// <summary>The last request; null before the first one.</summary>
     public EtcdCall? Last { get; private set; }
 
-    public async Task<EtcdCall> ReceiveAsync(IMessage request)
+    /// <summary>Reads and receives the next request.</summary>
+    /// <returns>The request; null at the end of the client's side.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<IMessage?> ReadAsync()
+    {
+        var request = await session.ReadAsync().ConfigureAwait(false);
+        if (request is not null)
+        {
+            await ReceiveAsync(request).ConfigureAwait(false);
+        }
+
+        return request;
+    }
+
+    public async ValueTask<EtcdCall> ReceiveAsync(IMessage request)
     {
         var call = node.Journal.Begin(session.Rpc, request, session.Client, state.Engine.RevisionOf(state.Replica));
         Last = call;
-        try
+        var target = new StreamFaultTarget(call, session, node.Journal);
+        if (node.Faults.Rules.Count > 0)
         {
-            var target = new StreamFaultTarget(call, session, node.Journal);
-            await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, session.Ended).ConfigureAwait(false);
-            session.Received = target;
+            await ApplyFaultsAsync(target).ConfigureAwait(false);
         }
-        catch (Exception exception)
-        {
-            node.Journal.Complete(call, response: null, session.StatusOf(exception));
-            throw;
-        }
+
+        session.Received = target;
 
         if (request is WatchRequest { CreateRequest: null })
         {
@@ -40,5 +51,18 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
         }
 
         return call;
+    }
+
+    private async Task ApplyFaultsAsync(StreamFaultTarget target)
+    {
+        try
+        {
+            await node.Faults.ApplyAsync(target, FaultPoint.BeforeEffect, session.Ended).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            node.Journal.Complete(target.Call, response: null, session.StatusOf(exception));
+            throw;
+        }
     }
 }

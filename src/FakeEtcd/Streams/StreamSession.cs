@@ -2,6 +2,7 @@ using FakeEtcd.Engine.Watches;
 using FakeEtcd.Journal;
 using FakeEtcd.Node;
 using FakeEtcd.Threading;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace FakeEtcd.Streams;
@@ -9,9 +10,13 @@ namespace FakeEtcd.Streams;
 /// <summary>One open stream of a client: its requests, the gate that holds it, and its end.</summary>
 internal sealed class StreamSession : IDisposable
 {
+    /// <summary>The size of unflushed responses at which the stream is flushed, in bytes.</summary>
+    private const int MaxUnflushedBytes = 32 * 1024;
+
     private readonly Lock _lock = new();
+    private readonly IMessageStream _messages;
     private readonly CancellationTokenSource _ended;
-    private readonly TimeSpan _lastWriteTimeout;
+    private readonly TimeSpan _lastFlushTimeout;
     private readonly Action _reset;
     private readonly Action _abort;
     private readonly TokenExpiry? _tokenExpiry;
@@ -26,7 +31,8 @@ internal sealed class StreamSession : IDisposable
     {
         Rpc = rpc;
         Client = client;
-        _lastWriteTimeout = node.Options.DeliveryTimeout;
+        _lastFlushTimeout = node.Options.DeliveryTimeout;
+        _messages = connection.Messages;
         _reset = connection.Reset;
         _abort = connection.Abort;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(connection.Canceled, state.Stopping);
@@ -111,23 +117,54 @@ internal sealed class StreamSession : IDisposable
     /// <summary>Returns the status of a failed request on the stream.</summary>
     public Status StatusOf(Exception exception) => CallStatus.Of(Explain(exception));
 
-    /// <summary>Sends a response once nothing holds the stream.</summary>
+    /// <summary>Reads the next request.</summary>
+    /// <returns>The request; null at the end of the client's side.</returns>
     /// <exception cref="OperationCanceledException">The stream has ended.</exception>
-    public async Task SendAsync<TResponse>(IServerStreamWriter<TResponse> responses, TResponse response)
-        where TResponse : class
-    {
-        await Gate.PassAsync(Ended).ConfigureAwait(false);
-        Ended.ThrowIfCancellationRequested();
+    public ValueTask<IMessage?> ReadAsync() => _messages.ReadAsync(Ended);
 
-        // Canceling a write resets the call, and the client gets no status. So the write is not canceled.
-        var writing = responses.WriteAsync(response, CancellationToken.None);
+    /// <summary>Writes a response once nothing holds the stream.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="flushes">Whether to flush the stream. If not, it is flushed only when much is written.</param>
+    /// <exception cref="OperationCanceledException">The stream has ended.</exception>
+    public async Task SendAsync(IMessage response, bool flushes)
+    {
+        if (Gate.IsHeld)
+        {
+            await FlushAsync().ConfigureAwait(false);
+            await Gate.PassAsync(Ended).ConfigureAwait(false);
+        }
+
+        Ended.ThrowIfCancellationRequested();
+        _messages.Write(response);
+        if (flushes || _messages.UnflushedBytes >= MaxUnflushedBytes)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends what is written.</summary>
+    /// <exception cref="OperationCanceledException">The stream has ended.</exception>
+    public async Task FlushAsync()
+    {
+        if (_messages.UnflushedBytes == 0)
+        {
+            return;
+        }
+
+        // Canceling a flush resets the call, and the client gets no status. So the flush is not canceled.
+        var flushing = _messages.FlushAsync();
+        if (flushing.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
         try
         {
-            await writing.WaitAsync(Ended).ConfigureAwait(false);
+            await flushing.WaitAsync(Ended).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (Ended.IsCancellationRequested)
         {
-            await WaitForLastWriteAsync(writing).ConfigureAwait(false);
+            await WaitForLastFlushAsync(flushing).ConfigureAwait(false);
             throw;
         }
     }
@@ -139,19 +176,19 @@ internal sealed class StreamSession : IDisposable
         _ended.Dispose();
     }
 
-    private async Task WaitForLastWriteAsync(Task writing)
+    private async Task WaitForLastFlushAsync(Task flushing)
     {
         // A paused server writes nothing, so its clients have had no time to read yet. A client that does not read loses the call in the end.
         if (Gate.Reasons.HasFlag(HoldReasons.Paused))
         {
-            await Task.WhenAny(writing, Gate.WhenOpen).ConfigureAwait(false);
+            await Task.WhenAny(flushing, Gate.WhenOpen).ConfigureAwait(false);
         }
 
-        await writing.WaitAsync(_lastWriteTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!writing.IsCompleted)
+        await flushing.WaitAsync(_lastFlushTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!flushing.IsCompleted)
         {
             _abort();
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -10,21 +10,20 @@ internal sealed class TxnChecker(StoreState view, Lessor leases)
     public void Check(TxnPlan plan)
     {
         // As in etcd, all puts come before all ranges. The order decides which of two errors a client sees.
-        foreach (var operation in plan.Operations())
+        plan.ForEach(operation =>
         {
             if (operation.RequestPut is { } put)
             {
                 Check(put);
             }
-        }
-
-        foreach (var operation in plan.Operations())
+        });
+        plan.ForEach(operation =>
         {
             if (operation.RequestRange is { } range)
             {
                 Check(range);
             }
-        }
+        });
     }
 
     private void Check(PutRequest put)

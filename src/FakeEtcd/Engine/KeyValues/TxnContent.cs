@@ -1,4 +1,5 @@
 using Etcd.Api;
+using Google.Protobuf.Collections;
 
 namespace FakeEtcd.Engine.KeyValues;
 
@@ -17,13 +18,23 @@ internal static class TxnContents
 {
     extension(TxnContent)
     {
-        public static TxnContent Of(TxnRequest request) => request.Success.Concat(request.Failure)
-            .Select(operation => operation.RequestCase switch
+        public static TxnContent Of(TxnRequest request) =>
+            (TxnContent)Math.Max((int)Of(request.Success), (int)Of(request.Failure));
+
+        private static TxnContent Of(RepeatedField<RequestOp> operations)
+        {
+            var content = TxnContent.Reads;
+            for (var index = 0; index < operations.Count && content != TxnContent.Puts; index++)
             {
-                RequestOp.RequestOneofCase.RequestRange => TxnContent.Reads,
-                RequestOp.RequestOneofCase.RequestPut => TxnContent.Puts,
-                _ => TxnContent.Writes,
-            })
-            .DefaultIfEmpty().Max();
+                content = operations[index].RequestCase switch
+                {
+                    RequestOp.RequestOneofCase.RequestRange => content,
+                    RequestOp.RequestOneofCase.RequestPut => TxnContent.Puts,
+                    _ => TxnContent.Writes,
+                };
+            }
+
+            return content;
+        }
     }
 }

@@ -20,7 +20,11 @@ internal sealed class TxnRunner(WriteTransaction transaction)
     {
         // Only the outermost response gets a revision. The headers of nested responses stay empty.
         var response = new TxnResponse { Header = new ResponseHeader(), Succeeded = plan.Succeeded };
-        response.Responses.AddRange(plan.Steps.Select(Apply));
+        foreach (var step in plan.Steps)
+        {
+            response.Responses.Add(Apply(step));
+        }
+
         return response;
     }
 

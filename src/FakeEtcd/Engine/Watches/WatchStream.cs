@@ -49,27 +49,39 @@ internal sealed partial class WatchStream : IDisposable
     /// Reads the output for the client. An entry counts as written when the caller requests the next one. There is one reader at a time. It
     /// waits while the gate is held.
     /// </summary>
-    public async IAsyncEnumerable<WatchOutput> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="flush">Sends what the caller has written. Called before a wait; null for a caller that does it by itself.</param>
+    public async IAsyncEnumerable<WatchOutput> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Func<Task>? flush = null)
     {
+        flush ??= static () => Task.CompletedTask;
         while (true)
         {
-            await _gate.PassAsync(cancellationToken).ConfigureAwait(false);
-            if (!await _output.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            if (_gate.IsHeld)
             {
-                yield break;
+                await flush().ConfigureAwait(false);
+                await _gate.PassAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (_gate.IsHeld || !_output.Reader.TryRead(out var output))
+            if (!_output.Reader.TryRead(out var output))
             {
+                await flush().ConfigureAwait(false);
+                if (!await _output.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    yield break;
+                }
+
                 continue;
             }
 
             switch (output)
             {
                 case WatchOutput.Barrier barrier:
+                    await flush().ConfigureAwait(false);
                     Pass(barrier);
                     break;
                 case WatchOutput.CatchUp catchUp:
+                    await flush().ConfigureAwait(false);
                     if (CatchUp(catchUp.Watcher) is { } caughtUp)
                     {
                         yield return caughtUp;

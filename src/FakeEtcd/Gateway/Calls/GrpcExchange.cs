@@ -40,7 +40,6 @@ internal static class GrpcExchange
         features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(requests));
         features.Set<IHttpResponseFeature>(response.Head);
         features.Set<IHttpResponseTrailersFeature>(response);
-        features.Set<IHttpResetFeature>(response);
         features.Set<IHttpResponseBodyFeature>(body);
 
         // etcd's gateway connects to etcd itself, so a client's certificate identifies nobody behind it.

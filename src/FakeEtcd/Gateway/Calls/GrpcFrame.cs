@@ -21,11 +21,14 @@ internal static class GrpcFrame
         return frame;
     }
 
-    public static void Write(IBufferWriter<byte> output, IMessage message)
+    /// <returns>The size of the frame.</returns>
+    public static int Write(IBufferWriter<byte> output, IMessage message)
     {
-        WritePrefix(output.GetSpan(PrefixLength), message.CalculateSize());
+        var length = message.CalculateSize();
+        WritePrefix(output.GetSpan(PrefixLength), length);
         output.Advance(PrefixLength);
         message.WriteTo(output);
+        return PrefixLength + length;
     }
 
     /// <summary>Reads the first message, if it is complete, and removes it from the bytes.</summary>

@@ -6,11 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FakeEtcd.Gateway.Calls;
 
 /// <summary>The headers and trailers of a gRPC response.</summary>
-internal sealed class GrpcResponse : IHttpResponseTrailersFeature, IHttpResetFeature
+internal sealed class GrpcResponse : IHttpResponseTrailersFeature
 {
-    /// <summary>The message of the gRPC library for an exceeded deadline, and Go's, which etcd's clients get.</summary>
-    private static readonly (string Library, string Go) DeadlineExceeded = ("Deadline Exceeded", "context deadline exceeded");
-
     public HttpResponseFeature Head { get; } = new();
 
     public IHeaderDictionary Trailers { get; set; } = new HeaderDictionary();
@@ -27,13 +24,7 @@ internal sealed class GrpcResponse : IHttpResponseTrailersFeature, IHttpResetFea
                 return new Status(StatusCode.Unknown, "The call ended without a status.");
             }
 
-            var message = Uri.UnescapeDataString(headers["grpc-message"].ToString());
-            return new Status((StatusCode)code, message == DeadlineExceeded.Library ? DeadlineExceeded.Go : message);
+            return new Status((StatusCode)code, Uri.UnescapeDataString(headers["grpc-message"].ToString()));
         }
-    }
-
-    /// <summary>Does nothing: the gateway ends the response itself.</summary>
-    public void Reset(int errorCode)
-    {
     }
 }

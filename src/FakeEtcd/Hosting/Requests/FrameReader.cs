@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using FakeEtcd.Gateway.Calls;
 using Grpc.Core;
 
@@ -32,6 +33,7 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
     /// <summary>Reads a frame. <see cref="Advance"/> consumes it.</summary>
     /// <returns>The frame, without compression; null at the end of the body, also in the middle of a prefix.</returns>
     /// <exception cref="RpcException">The frame is invalid.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadOnlySequence<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)

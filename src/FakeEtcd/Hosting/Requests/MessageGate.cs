@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FakeEtcd.Hosting.Requests;
 
 /// <summary>
-/// Checks a call's headers and the frames of its messages, and refuses what is invalid with the errors of etcd's gRPC library. Serves unary
-/// calls. The service of a stream receives valid frames without compression.
+/// Checks a call's headers and the frames of its messages, and refuses what is invalid with the errors of etcd's gRPC library. Serves the
+/// calls of etcd's services. The library that serves the others receives valid frames without compression.
 /// </summary>
 internal static class MessageGate
 {
@@ -33,15 +33,15 @@ internal static class MessageGate
             return Task.CompletedTask;
         }
 
-        if (rpc is { Kind: RpcKind.Unary })
+        if (rpc is not null)
         {
-            return UnaryExchange.RunAsync(context, UnaryMethods.Of(rpc), client, maxBytes);
+            return CallExchange.RunAsync(context, ServiceMethods.Of(rpc), client, maxBytes);
         }
 
-        // Server reflection is a client stream too.
+        // Health and reflection.
         var body = context.Request.BodyReader;
         var frames = new FrameReader(body, RequestHead.IsGzip(context.Request), maxBytes, cutShort: StatusCode.Internal);
-        context.Features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(new FramedBody(body, frames, isSingle: rpc?.Kind == RpcKind.ServerStream)));
+        context.Features.Set<IRequestBodyPipeFeature>(new BodyReaderFeature(new FramedBody(body, frames)));
         return next(context);
     });
 }

@@ -18,11 +18,11 @@ internal static class RequestHead
     /// <param name="rpc">The RPC; null for what is not etcd's own.</param>
     /// <param name="isKnown">Whether an earlier call had the same metadata, which need not be checked again.</param>
     /// <returns>The answer to an invalid call; null for a valid one.</returns>
-    public static GrpcRefusal? Check(HttpRequest request, RpcInfo? rpc, bool isKnown)
+    public static GrpcStatus? Check(HttpRequest request, RpcInfo? rpc, bool isKnown)
     {
         if (!IsGrpc(request.ContentType ?? ""))
         {
-            return new GrpcRefusal(
+            return new GrpcStatus(
                 StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, $"invalid gRPC request content-type \"{request.ContentType}\"");
         }
 
@@ -40,13 +40,13 @@ internal static class RequestHead
 
             if (GrpcTimeout.IsOver(timeout.ToString()))
             {
-                return new GrpcRefusal(StatusCode.DeadlineExceeded, "context deadline exceeded");
+                return new GrpcStatus(StatusCode.DeadlineExceeded, "context deadline exceeded");
             }
         }
 
         if (!HttpMethods.IsPost(request.Method))
         {
-            return new GrpcRefusal(
+            return new GrpcStatus(
                 StatusCodes.Status405MethodNotAllowed,
                 StatusCode.Internal,
                 $"Received a HEADERS frame with :method \"{request.Method}\" which should be POST");
@@ -58,12 +58,12 @@ internal static class RequestHead
     /// <summary>Whether the request says that its compressed messages are in gzip.</summary>
     public static bool IsGzip(HttpRequest request) => request.Headers[EncodingHeader] == Gzip;
 
-    private static GrpcRefusal? CheckEncoding(HttpRequest request) => request.Headers[EncodingHeader].ToString() is var encoding
+    private static GrpcStatus? CheckEncoding(HttpRequest request) => request.Headers[EncodingHeader].ToString() is var encoding
         && encoding is "" or Identity or Gzip
             ? null
-            : new GrpcRefusal(StatusCode.Unimplemented, $"grpc: Decompressor is not installed for grpc-encoding \"{encoding}\"");
+            : new GrpcStatus(StatusCode.Unimplemented, $"grpc: Decompressor is not installed for grpc-encoding \"{encoding}\"");
 
-    private static GrpcRefusal? CheckMetadata(IHeaderDictionary headers)
+    private static GrpcStatus? CheckMetadata(IHeaderDictionary headers)
     {
         foreach (var (name, values) in headers)
         {
@@ -77,7 +77,7 @@ internal static class RequestHead
         return null;
     }
 
-    private static GrpcRefusal? CheckPath(string path)
+    private static GrpcStatus? CheckPath(string path)
     {
         if (Array.Exists(OtherServices, service => path.StartsWith(service, StringComparison.Ordinal)))
         {
@@ -87,18 +87,18 @@ internal static class RequestHead
         var end = path.LastIndexOf('/');
         if (end <= 0)
         {
-            return new GrpcRefusal(StatusCode.Unimplemented, $"malformed method name: \"{path}\"");
+            return new GrpcStatus(StatusCode.Unimplemented, $"malformed method name: \"{path}\"");
         }
 
         var (service, method) = (path[1..end], path[(end + 1)..]);
         return RpcTable.HasService(service)
-            ? new GrpcRefusal(StatusCode.Unimplemented, $"unknown method {method} for service {service}")
-            : new GrpcRefusal(StatusCode.Unimplemented, $"unknown service {service}");
+            ? new GrpcStatus(StatusCode.Unimplemented, $"unknown method {method} for service {service}")
+            : new GrpcStatus(StatusCode.Unimplemented, $"unknown service {service}");
     }
 
     private static bool IsGrpc(string contentType) =>
-        contentType.StartsWith(GrpcRefusal.ContentType, StringComparison.OrdinalIgnoreCase)
-        && (contentType.Length == GrpcRefusal.ContentType.Length || contentType[GrpcRefusal.ContentType.Length] is '+' or ';');
+        contentType.StartsWith(GrpcStatus.ContentType, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == GrpcStatus.ContentType.Length || contentType[GrpcStatus.ContentType.Length] is '+' or ';');
 
     private static bool IsBase64(string value)
     {
@@ -106,5 +106,5 @@ internal static class RequestHead
         return digits.Length % 4 != 1 && digits.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/');
     }
 
-    private static GrpcRefusal Malformed(string error) => new(StatusCodes.Status400BadRequest, StatusCode.Internal, error);
+    private static GrpcStatus Malformed(string error) => new(StatusCodes.Status400BadRequest, StatusCode.Internal, error);
 }

@@ -1,3 +1,4 @@
+using Etcd.Api;
 using Google.Protobuf;
 
 namespace FakeEtcd.Protocol.Rpcs;
@@ -5,7 +6,12 @@ namespace FakeEtcd.Protocol.Rpcs;
 /// <inheritdoc/>
 /// <typeparam name="TRequest">The request type.</typeparam>
 /// <typeparam name="TResponse">The response type.</typeparam>
-internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service, params string[] gatewayPaths)
+/// <param name="rpc">The RPC.</param>
+/// <param name="header">Returns the header of a response.</param>
+/// <param name="service">The full name of its service, such as <c>etcdserverpb.KV</c>.</param>
+/// <param name="gatewayPaths">Its paths in the JSON gateway, below <c>/v3/</c>.</param>
+internal sealed class RpcInfo<TRequest, TResponse>(
+    EtcdRpc rpc, Func<TResponse, ResponseHeader?> header, string service, params string[] gatewayPaths)
     : RpcInfo(rpc, service, gatewayPaths)
     where TRequest : IMessage, new()
     where TResponse : IMessage, new()
@@ -28,11 +34,15 @@ internal sealed class RpcInfo<TRequest, TResponse>(EtcdRpc rpc, string service, 
 
     public override bool HasLeases => Leases is not null;
 
+    public override Type RequestType => typeof(TRequest);
+
     public override Type ResponseType => typeof(TResponse);
 
     public override IMessage NewRequest() => new TRequest();
 
     public override IMessage NewResponse() => new TResponse();
+
+    public override ResponseHeader? HeaderOf(IMessage response) => header((TResponse)response);
 
     public override IEnumerable<KeyRange> KeysOf(IMessage request) => Keys?.Invoke((TRequest)request) ?? [];
 

@@ -1,3 +1,4 @@
+using Etcd.Api;
 using Google.Protobuf;
 
 namespace FakeEtcd.Protocol.Rpcs;
@@ -33,12 +34,18 @@ internal abstract class RpcInfo(EtcdRpc rpc, string service, params string[] gat
     /// <summary>Whether requests name leases.</summary>
     public abstract bool HasLeases { get; }
 
+    /// <summary>The request type.</summary>
+    public abstract Type RequestType { get; }
+
     /// <summary>The response type.</summary>
     public abstract Type ResponseType { get; }
 
     public abstract IMessage NewRequest();
 
     public abstract IMessage NewResponse();
+
+    /// <summary>Returns the header of a response; null if it has none.</summary>
+    public abstract ResponseHeader? HeaderOf(IMessage response);
 
     /// <summary>Returns the keys and ranges that a request names, in the order of the request.</summary>
     public abstract IEnumerable<KeyRange> KeysOf(IMessage request);

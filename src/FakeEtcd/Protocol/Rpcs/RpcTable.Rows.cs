@@ -23,14 +23,14 @@ internal static partial class RpcTable
 
     private static IEnumerable<RpcInfo> All() =>
     [
-        new RpcInfo<RangeRequest, RangeResponse>(EtcdRpc.Range, KV, "kv/range")
+        new RpcInfo<RangeRequest, RangeResponse>(EtcdRpc.Range, static reply => reply.Header, KV, "kv/range")
         {
             IsLogged = false,
             Keys = static range => [KeyRange.From(range.Key, range.RangeEnd)],
             LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
             DescribeResponse = static range => Revision(range.Header, $", {range.Kvs.Count} of {range.Count} keys"),
         },
-        new RpcInfo<RangeRequest, RangeStreamResponse>(EtcdRpc.RangeStream, KV)
+        new RpcInfo<RangeRequest, RangeStreamResponse>(EtcdRpc.RangeStream, static _ => null, KV)
         {
             Kind = RpcKind.ServerStream,
             IsLogged = false,
@@ -38,27 +38,27 @@ internal static partial class RpcTable
             LeaderNeed = static range => range.Serializable ? LeaderNeed.None : LeaderNeed.Read,
             DescribeResponse = static chunk => Ok($", {chunk.RangeResponse?.Kvs.Count} keys in the first chunk"),
         },
-        new RpcInfo<PutRequest, PutResponse>(EtcdRpc.Put, KV, "kv/put")
+        new RpcInfo<PutRequest, PutResponse>(EtcdRpc.Put, static reply => reply.Header, KV, "kv/put")
         {
             Keys = static put => [KeyRange.Of(put.Key)],
             Leases = static put => [put.Lease],
             DescribeResponse = static put => Revision(put.Header),
         },
-        new RpcInfo<DeleteRangeRequest, DeleteRangeResponse>(EtcdRpc.DeleteRange, KV, "kv/deleterange")
+        new RpcInfo<DeleteRangeRequest, DeleteRangeResponse>(EtcdRpc.DeleteRange, static reply => reply.Header, KV, "kv/deleterange")
         {
             Keys = static delete => [KeyRange.From(delete.Key, delete.RangeEnd)],
             DescribeResponse = static delete => Revision(delete.Header, $", {delete.Deleted} deleted"),
         },
-        new RpcInfo<TxnRequest, TxnResponse>(EtcdRpc.Txn, KV, "kv/txn")
+        new RpcInfo<TxnRequest, TxnResponse>(EtcdRpc.Txn, static reply => reply.Header, KV, "kv/txn")
         {
             Keys = TxnOperations.KeysOf,
             Leases = TxnOperations.LeasesOf,
             LeaderNeed = TxnOperations.LeaderNeedOf,
             DescribeResponse = static txn => Revision(txn.Header, $", {(txn.Succeeded ? "succeeded" : "compares failed")}"),
         },
-        new RpcInfo<CompactionRequest, CompactionResponse>(EtcdRpc.Compact, KV, "kv/compaction"),
+        new RpcInfo<CompactionRequest, CompactionResponse>(EtcdRpc.Compact, static reply => reply.Header, KV, "kv/compaction"),
 
-        new RpcInfo<WatchRequest, WatchResponse>(EtcdRpc.Watch, Watch, "watch")
+        new RpcInfo<WatchRequest, WatchResponse>(EtcdRpc.Watch, static reply => reply.Header, Watch, "watch")
         {
             Kind = RpcKind.DuplexStream,
             IsLogged = false,
@@ -75,16 +75,18 @@ internal static partial class RpcTable
             DescribeResponse = static watch => watch.Canceled ? $"canceled \"{watch.CancelReason}\"" : Ok($", watch {watch.WatchId}"),
         },
 
-        new RpcInfo<LeaseGrantRequest, LeaseGrantResponse>(EtcdRpc.LeaseGrant, Lease, "lease/grant")
+        new RpcInfo<LeaseGrantRequest, LeaseGrantResponse>(EtcdRpc.LeaseGrant, static reply => reply.Header, Lease, "lease/grant")
         {
             Leases = static grant => [grant.ID],
             DescribeResponse = static grant => Ok($", lease {grant.ID} for {grant.TTL} s"),
         },
-        new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(EtcdRpc.LeaseRevoke, Lease, "lease/revoke", "kv/lease/revoke")
+        new RpcInfo<LeaseRevokeRequest, LeaseRevokeResponse>(
+            EtcdRpc.LeaseRevoke, static reply => reply.Header, Lease, "lease/revoke", "kv/lease/revoke")
         {
             Leases = static revoke => [revoke.ID],
         },
-        new RpcInfo<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(EtcdRpc.LeaseKeepAlive, Lease, "lease/keepalive")
+        new RpcInfo<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(
+            EtcdRpc.LeaseKeepAlive, static reply => reply.Header, Lease, "lease/keepalive")
         {
             Kind = RpcKind.DuplexStream,
             IsLogged = false,
@@ -93,132 +95,146 @@ internal static partial class RpcTable
             DescribeResponse = static keepAlive => Ok($", {keepAlive.TTL} s"),
         },
         new RpcInfo<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>(
-            EtcdRpc.LeaseTimeToLive, Lease, "lease/timetolive", "kv/lease/timetolive")
+            EtcdRpc.LeaseTimeToLive, static reply => reply.Header, Lease, "lease/timetolive", "kv/lease/timetolive")
         {
             IsLogged = false,
             Leases = static timeToLive => [timeToLive.ID],
             LeaderNeed = static _ => LeaderNeed.LeaderOnly,
         },
-        new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(EtcdRpc.LeaseLeases, Lease, "lease/leases", "kv/lease/leases")
+        new RpcInfo<LeaseLeasesRequest, LeaseLeasesResponse>(
+            EtcdRpc.LeaseLeases, static reply => reply.Header, Lease, "lease/leases", "kv/lease/leases")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
         },
 
-        new RpcInfo<MemberAddRequest, MemberAddResponse>(EtcdRpc.MemberAdd, Cluster, "cluster/member/add")
+        new RpcInfo<MemberAddRequest, MemberAddResponse>(EtcdRpc.MemberAdd, static reply => reply.Header, Cluster, "cluster/member/add")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<MemberRemoveRequest, MemberRemoveResponse>(EtcdRpc.MemberRemove, Cluster, "cluster/member/remove")
+        new RpcInfo<MemberRemoveRequest, MemberRemoveResponse>(
+            EtcdRpc.MemberRemove, static reply => reply.Header, Cluster, "cluster/member/remove")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<MemberUpdateRequest, MemberUpdateResponse>(EtcdRpc.MemberUpdate, Cluster, "cluster/member/update")
+        new RpcInfo<MemberUpdateRequest, MemberUpdateResponse>(
+            EtcdRpc.MemberUpdate, static reply => reply.Header, Cluster, "cluster/member/update")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<MemberListRequest, MemberListResponse>(EtcdRpc.MemberList, Cluster, "cluster/member/list")
+        new RpcInfo<MemberListRequest, MemberListResponse>(EtcdRpc.MemberList, static reply => reply.Header, Cluster, "cluster/member/list")
         {
             IsLogged = false,
             LeaderNeed = static list => list.Linearizable ? LeaderNeed.Read : LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.User,
         },
-        new RpcInfo<MemberPromoteRequest, MemberPromoteResponse>(EtcdRpc.MemberPromote, Cluster, "cluster/member/promote")
+        new RpcInfo<MemberPromoteRequest, MemberPromoteResponse>(
+            EtcdRpc.MemberPromote, static reply => reply.Header, Cluster, "cluster/member/promote")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.LeaderOnly,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
 
-        new RpcInfo<AlarmRequest, AlarmResponse>(EtcdRpc.Alarm, Maintenance, "maintenance/alarm")
+        new RpcInfo<AlarmRequest, AlarmResponse>(EtcdRpc.Alarm, static reply => reply.Header, Maintenance, "maintenance/alarm")
         {
             RequiredAccess = static alarm => alarm.Action == AlarmAction.Get ? RpcAccess.User : RpcAccess.Admin,
         },
-        new RpcInfo<StatusRequest, StatusResponse>(EtcdRpc.Status, Maintenance, "maintenance/status")
+        new RpcInfo<StatusRequest, StatusResponse>(EtcdRpc.Status, static reply => reply.Header, Maintenance, "maintenance/status")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<DefragmentRequest, DefragmentResponse>(EtcdRpc.Defragment, Maintenance, "maintenance/defragment")
+        new RpcInfo<DefragmentRequest, DefragmentResponse>(
+            EtcdRpc.Defragment, static reply => reply.Header, Maintenance, "maintenance/defragment")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<HashRequest, HashResponse>(EtcdRpc.Hash, Maintenance, "maintenance/hash")
+        new RpcInfo<HashRequest, HashResponse>(EtcdRpc.Hash, static reply => reply.Header, Maintenance, "maintenance/hash")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<HashKVRequest, HashKVResponse>(EtcdRpc.HashKV, Maintenance, "maintenance/hashkv")
+        new RpcInfo<HashKVRequest, HashKVResponse>(EtcdRpc.HashKV, static reply => reply.Header, Maintenance, "maintenance/hashkv")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<SnapshotRequest, SnapshotResponse>(EtcdRpc.Snapshot, Maintenance, "maintenance/snapshot")
+        new RpcInfo<SnapshotRequest, SnapshotResponse>(EtcdRpc.Snapshot, static reply => reply.Header, Maintenance, "maintenance/snapshot")
         {
             Kind = RpcKind.ServerStream,
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.AdminWithoutCode,
         },
-        new RpcInfo<MoveLeaderRequest, MoveLeaderResponse>(EtcdRpc.MoveLeader, Maintenance, "maintenance/transfer-leadership")
+        new RpcInfo<MoveLeaderRequest, MoveLeaderResponse>(
+            EtcdRpc.MoveLeader, static reply => reply.Header, Maintenance, "maintenance/transfer-leadership")
         {
             IsLogged = false,
             LeaderNeed = static _ => LeaderNeed.None,
             RequiredAccess = static _ => RpcAccess.Admin,
         },
-        new RpcInfo<DowngradeRequest, DowngradeResponse>(EtcdRpc.Downgrade, Maintenance, "maintenance/downgrade")
+        new RpcInfo<DowngradeRequest, DowngradeResponse>(
+            EtcdRpc.Downgrade, static reply => reply.Header, Maintenance, "maintenance/downgrade")
         {
             RequiredAccess = static _ => RpcAccess.Admin,
         },
 
-        new RpcInfo<AuthEnableRequest, AuthEnableResponse>(EtcdRpc.AuthEnable, Auth, "auth/enable"),
-        new RpcInfo<AuthDisableRequest, AuthDisableResponse>(EtcdRpc.AuthDisable, Auth, "auth/disable"),
-        new RpcInfo<AuthStatusRequest, AuthStatusResponse>(EtcdRpc.AuthStatus, Auth, "auth/status"),
-        new RpcInfo<AuthenticateRequest, AuthenticateResponse>(EtcdRpc.Authenticate, Auth, "auth/authenticate")
+        new RpcInfo<AuthEnableRequest, AuthEnableResponse>(EtcdRpc.AuthEnable, static reply => reply.Header, Auth, "auth/enable"),
+        new RpcInfo<AuthDisableRequest, AuthDisableResponse>(EtcdRpc.AuthDisable, static reply => reply.Header, Auth, "auth/disable"),
+        new RpcInfo<AuthStatusRequest, AuthStatusResponse>(EtcdRpc.AuthStatus, static reply => reply.Header, Auth, "auth/status"),
+        new RpcInfo<AuthenticateRequest, AuthenticateResponse>(
+            EtcdRpc.Authenticate, static reply => reply.Header, Auth, "auth/authenticate")
         {
             IsLogged = false,
         },
-        new RpcInfo<AuthUserAddRequest, AuthUserAddResponse>(EtcdRpc.UserAdd, Auth, "auth/user/add"),
-        new RpcInfo<AuthUserGetRequest, AuthUserGetResponse>(EtcdRpc.UserGet, Auth, "auth/user/get"),
-        new RpcInfo<AuthUserListRequest, AuthUserListResponse>(EtcdRpc.UserList, Auth, "auth/user/list"),
-        new RpcInfo<AuthUserDeleteRequest, AuthUserDeleteResponse>(EtcdRpc.UserDelete, Auth, "auth/user/delete"),
-        new RpcInfo<AuthUserChangePasswordRequest, AuthUserChangePasswordResponse>(EtcdRpc.UserChangePassword, Auth, "auth/user/changepw"),
-        new RpcInfo<AuthUserGrantRoleRequest, AuthUserGrantRoleResponse>(EtcdRpc.UserGrantRole, Auth, "auth/user/grant"),
-        new RpcInfo<AuthUserRevokeRoleRequest, AuthUserRevokeRoleResponse>(EtcdRpc.UserRevokeRole, Auth, "auth/user/revoke"),
-        new RpcInfo<AuthRoleAddRequest, AuthRoleAddResponse>(EtcdRpc.RoleAdd, Auth, "auth/role/add"),
-        new RpcInfo<AuthRoleGetRequest, AuthRoleGetResponse>(EtcdRpc.RoleGet, Auth, "auth/role/get"),
-        new RpcInfo<AuthRoleListRequest, AuthRoleListResponse>(EtcdRpc.RoleList, Auth, "auth/role/list"),
-        new RpcInfo<AuthRoleDeleteRequest, AuthRoleDeleteResponse>(EtcdRpc.RoleDelete, Auth, "auth/role/delete"),
-        new RpcInfo<AuthRoleGrantPermissionRequest, AuthRoleGrantPermissionResponse>(EtcdRpc.RoleGrantPermission, Auth, "auth/role/grant"),
+        new RpcInfo<AuthUserAddRequest, AuthUserAddResponse>(EtcdRpc.UserAdd, static reply => reply.Header, Auth, "auth/user/add"),
+        new RpcInfo<AuthUserGetRequest, AuthUserGetResponse>(EtcdRpc.UserGet, static reply => reply.Header, Auth, "auth/user/get"),
+        new RpcInfo<AuthUserListRequest, AuthUserListResponse>(EtcdRpc.UserList, static reply => reply.Header, Auth, "auth/user/list"),
+        new RpcInfo<AuthUserDeleteRequest, AuthUserDeleteResponse>(
+            EtcdRpc.UserDelete, static reply => reply.Header, Auth, "auth/user/delete"),
+        new RpcInfo<AuthUserChangePasswordRequest, AuthUserChangePasswordResponse>(
+            EtcdRpc.UserChangePassword, static reply => reply.Header, Auth, "auth/user/changepw"),
+        new RpcInfo<AuthUserGrantRoleRequest, AuthUserGrantRoleResponse>(
+            EtcdRpc.UserGrantRole, static reply => reply.Header, Auth, "auth/user/grant"),
+        new RpcInfo<AuthUserRevokeRoleRequest, AuthUserRevokeRoleResponse>(
+            EtcdRpc.UserRevokeRole, static reply => reply.Header, Auth, "auth/user/revoke"),
+        new RpcInfo<AuthRoleAddRequest, AuthRoleAddResponse>(EtcdRpc.RoleAdd, static reply => reply.Header, Auth, "auth/role/add"),
+        new RpcInfo<AuthRoleGetRequest, AuthRoleGetResponse>(EtcdRpc.RoleGet, static reply => reply.Header, Auth, "auth/role/get"),
+        new RpcInfo<AuthRoleListRequest, AuthRoleListResponse>(EtcdRpc.RoleList, static reply => reply.Header, Auth, "auth/role/list"),
+        new RpcInfo<AuthRoleDeleteRequest, AuthRoleDeleteResponse>(
+            EtcdRpc.RoleDelete, static reply => reply.Header, Auth, "auth/role/delete"),
+        new RpcInfo<AuthRoleGrantPermissionRequest, AuthRoleGrantPermissionResponse>(
+            EtcdRpc.RoleGrantPermission, static reply => reply.Header, Auth, "auth/role/grant"),
         new RpcInfo<AuthRoleRevokePermissionRequest, AuthRoleRevokePermissionResponse>(
-            EtcdRpc.RoleRevokePermission, Auth, "auth/role/revoke"),
+            EtcdRpc.RoleRevokePermission, static reply => reply.Header, Auth, "auth/role/revoke"),
 
-        new RpcInfo<LockRequest, LockResponse>(EtcdRpc.Lock, Lock, "lock/lock")
+        new RpcInfo<LockRequest, LockResponse>(EtcdRpc.Lock, static reply => reply.Header, Lock, "lock/lock")
         {
             IsLogged = false,
             Keys = static @lock => [KeyRange.Of(@lock.Name)],
             Leases = static @lock => [@lock.Lease],
             LeaderNeed = static _ => LeaderNeed.None,
         },
-        new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, Lock, "lock/unlock")
+        new RpcInfo<UnlockRequest, UnlockResponse>(EtcdRpc.Unlock, static reply => reply.Header, Lock, "lock/unlock")
         {
             IsLogged = false,
             Keys = static unlock => [KeyRange.Of(unlock.Key)],
             LeaderNeed = static _ => LeaderNeed.None,
         },
 
-        new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, Election, "election/campaign")
+        new RpcInfo<CampaignRequest, CampaignResponse>(EtcdRpc.Campaign, static reply => reply.Header, Election, "election/campaign")
         {
             IsLogged = false,
             Keys = static campaign => [KeyRange.Of(campaign.Name)],
@@ -226,7 +242,7 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static campaign => Revision(campaign.Header, $", lease {campaign.Leader?.Lease}"),
         },
-        new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, Election, "election/proclaim")
+        new RpcInfo<ProclaimRequest, ProclaimResponse>(EtcdRpc.Proclaim, static reply => reply.Header, Election, "election/proclaim")
         {
             IsLogged = false,
             Keys = static proclaim => KeyOf(proclaim.Leader),
@@ -234,14 +250,14 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static proclaim => Revision(proclaim.Header),
         },
-        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Leader, Election, "election/leader")
+        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Leader, static reply => reply.Header, Election, "election/leader")
         {
             IsLogged = false,
             Keys = static leader => [KeyRange.Of(leader.Name)],
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
-        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, Election, "election/observe")
+        new RpcInfo<LeaderRequest, LeaderResponse>(EtcdRpc.Observe, static reply => reply.Header, Election, "election/observe")
         {
             Kind = RpcKind.ServerStream,
             IsLogged = false,
@@ -249,7 +265,7 @@ internal static partial class RpcTable
             LeaderNeed = static _ => LeaderNeed.None,
             DescribeResponse = static leader => Revision(leader.Header, $", lease {leader.Kv?.Lease}"),
         },
-        new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, Election, "election/resign")
+        new RpcInfo<ResignRequest, ResignResponse>(EtcdRpc.Resign, static reply => reply.Header, Election, "election/resign")
         {
             IsLogged = false,
             Keys = static resign => KeyOf(resign.Leader),

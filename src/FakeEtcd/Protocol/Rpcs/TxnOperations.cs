@@ -1,5 +1,6 @@
 using Etcd.Api;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using static Etcd.Api.RequestOp.RequestOneofCase;
 
 namespace FakeEtcd.Protocol.Rpcs;
@@ -27,7 +28,21 @@ internal static class TxnOperations
 
     /// <summary>Returns the greatest need of all operations: a single write makes the transaction a write.</summary>
     public static LeaderNeed LeaderNeedOf(TxnRequest txn) =>
-        Parts(txn).Select(part => part.Rpc.LeaderNeedOf(part.Request)).DefaultIfEmpty().Max();
+        (LeaderNeed)Math.Max((int)LeaderNeedOf(txn.Success), (int)LeaderNeedOf(txn.Failure));
+
+    private static LeaderNeed LeaderNeedOf(RepeatedField<RequestOp> operations)
+    {
+        var need = default(LeaderNeed);
+        for (var index = 0; index < operations.Count; index++)
+        {
+            if (RequestOf(operations[index]) is { } request)
+            {
+                need = (LeaderNeed)Math.Max((int)need, (int)RpcTable.Of(RpcOf(request)).LeaderNeedOf(request));
+            }
+        }
+
+        return need;
+    }
 
     private static IEnumerable<(RpcInfo Rpc, IMessage Request)> Parts(TxnRequest txn)
     {

@@ -1,11 +1,10 @@
 using System.Globalization;
-using Google.Protobuf.Reflection;
 
 namespace FakeEtcd.Services.Binding;
 
 /// <summary>
 /// Prepares the encoded form of a request for the protobuf library of .NET. The library of etcd refuses known fields of the wrong wire type.
-/// It skips unknown fields whatever their number, and groups whatever their end. Of the messages in a oneof, it takes the last one, and does
+/// It skips unknown fields whatever their number, and groups whatever their end; here they are dropped, because each takes far more than its bytes. Of the messages in a oneof, it takes the last one, and does
 /// not merge them.
 /// </summary>
 internal static class RequestEncoding
@@ -16,7 +15,7 @@ internal static class RequestEncoding
     /// <param name="maxNesting">How deep messages are checked. The protobuf library refuses messages that nest deeper.</param>
     /// <returns>The message to read; null if it can be read as it is.</returns>
     /// <exception cref="WireFormatException">etcd refuses the message.</exception>
-    public static byte[]? Prepare(ReadOnlySpan<byte> message, MessageDescriptor type, int maxNesting)
+    public static byte[]? Prepare(ReadOnlySpan<byte> message, MessageShape type, int maxNesting)
     {
         if (maxNesting == 0)
         {
@@ -32,26 +31,21 @@ internal static class RequestEncoding
             var field = FieldOf(tag, type);
             if (field is null)
             {
-                var wireType = WireTypeOf(tag);
-                reader.Skip(wireType);
-                if (wireType == WireReader.StartGroup || tag > uint.MaxValue)
-                {
-                    edits.Remove(start, reader.Position);
-                }
-
+                reader.Skip(WireTypeOf(tag));
+                edits.Remove(start, reader.Position);
                 continue;
             }
 
             CheckWireType(field, WireTypeOf(tag));
-            if (field.FieldType != FieldType.Message)
+            if (field.Message is not { } nestedType)
             {
                 SkipValue(ref reader, ref edits, field, WireTypeOf(tag));
                 continue;
             }
 
             var valueStart = reader.Position;
-            var nested = Prepare(reader.ReadDelimited(), field.MessageType, maxNesting - 1);
-            if (field.ContainingOneof is not null)
+            var nested = Prepare(reader.ReadDelimited(), nestedType, maxNesting - 1);
+            if (field.IsOneof)
             {
                 edits.RemoveOneof();
                 edits.SetOneof(start, valueStart, reader.Position);
@@ -69,7 +63,7 @@ internal static class RequestEncoding
     private static int WireTypeOf(ulong tag) => (int)(tag & 7);
 
     /// <summary>Finds the field of a tag. Null if the message has none of its number.</summary>
-    private static FieldDescriptor? FieldOf(ulong tag, MessageDescriptor type)
+    private static FieldShape? FieldOf(ulong tag, MessageShape type)
     {
         var number = unchecked((int)(tag >> 3));
         var wireType = WireTypeOf(tag);
@@ -79,24 +73,24 @@ internal static class RequestEncoding
         }
 
         return number > 0
-            ? type.FindFieldByNumber(number)
+            ? type.Find(number)
             : throw new WireFormatException(
                 string.Create(CultureInfo.InvariantCulture, $"proto: {type.Name}: illegal tag {number} (wire type {tag})"));
     }
 
-    private static void CheckWireType(FieldDescriptor field, int wireType)
+    private static void CheckWireType(FieldShape field, int wireType)
     {
-        var isPacked = field.IsRepeated && IsVarint(field) && wireType == WireReader.Delimited;
-        if (!isPacked && wireType != (IsVarint(field) ? WireReader.Varint : WireReader.Delimited))
+        var isPacked = field is { IsRepeated: true, IsNumber: true } && wireType == WireReader.Delimited;
+        if (!isPacked && wireType != (field.IsNumber ? WireReader.Varint : WireReader.Delimited))
         {
             throw new WireFormatException(
                 string.Create(CultureInfo.InvariantCulture, $"proto: wrong wireType = {wireType} for field {GoName(field.Name)}"));
         }
     }
 
-    private static void SkipValue(ref WireReader reader, ref WireEdits edits, FieldDescriptor field, int wireType)
+    private static void SkipValue(ref WireReader reader, ref WireEdits edits, FieldShape field, int wireType)
     {
-        if (wireType != WireReader.Delimited || !IsVarint(field))
+        if (wireType != WireReader.Delimited || !field.IsNumber)
         {
             reader.Skip(wireType);
             return;
@@ -109,10 +103,6 @@ internal static class RequestEncoding
             edits.Replace(start, reader.Position, packed.ToArray());
         }
     }
-
-    /// <summary>etcd's requests have no numbers of fixed length.</summary>
-    private static bool IsVarint(FieldDescriptor field) =>
-        field.FieldType is not (FieldType.Message or FieldType.Bytes or FieldType.String);
 
     /// <summary>The name of a field in Go: without underscores, each of its words with a capital.</summary>
     private static string GoName(string name) =>

@@ -1,6 +1,6 @@
 using System.Buffers;
+using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 
 namespace FakeEtcd.Services.Binding;
@@ -9,9 +9,9 @@ namespace FakeEtcd.Services.Binding;
 /// Parses requests as etcd does: nested as deep as etcd allows, and with the errors of etcd's gRPC library. Drops unknown fields, each of
 /// which takes far more than its bytes.
 /// </summary>
-/// <param name="type">The type of the requests.</param>
+/// <param name="rpc">The RPC.</param>
 /// <param name="errorPrefix">The error text of etcd's gRPC library, without the cause.</param>
-internal sealed class RequestParser(MessageDescriptor type, string errorPrefix)
+internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
 {
     /// <summary>
     /// The maximum nesting of messages; the default of the protobuf library is 100. A level of a transaction takes two, and etcd accepts 128
@@ -19,7 +19,7 @@ internal sealed class RequestParser(MessageDescriptor type, string errorPrefix)
     /// </summary>
     private const int MaxNesting = 1000;
 
-    private readonly MessageParser _parser = type.Parser.WithDiscardUnknownFields(true);
+    private readonly MessageShape _shape = RequestShapes.Of(rpc.RequestType);
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
     public static void MergeDeeply(IMessage message, byte[] bytes)
@@ -43,19 +43,22 @@ internal sealed class RequestParser(MessageDescriptor type, string errorPrefix)
     }
 
     private byte[]? Prepare(ReadOnlySequence<byte> message) =>
-        RequestEncoding.Prepare(message.IsSingleSegment ? message.FirstSpan : message.ToArray(), type, MaxNesting);
+        RequestEncoding.Prepare(message.IsSingleSegment ? message.FirstSpan : message.ToArray(), _shape, MaxNesting);
 
     private IMessage ParsePrepared(ReadOnlySequence<byte> message)
     {
         try
         {
-            return _parser.ParseFrom(message);
+            var request = rpc.NewRequest();
+            request.MergeFrom(message);
+            return request;
         }
         catch (InvalidProtocolBufferException)
         {
             // A transaction may only nest too deeply for the library's own limit, which nothing but a stream can change.
-            using var input = Deep(message.ToArray());
-            return _parser.ParseFrom(input);
+            var request = rpc.NewRequest();
+            MergeDeeply(request, message.ToArray());
+            return request;
         }
     }
 

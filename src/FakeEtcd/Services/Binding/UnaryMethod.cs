@@ -1,6 +1,3 @@
-using System.Buffers;
-using Etcd.Api;
-using FakeEtcd.Protocol;
 using FakeEtcd.Protocol.Rpcs;
 using Google.Protobuf;
 using Grpc.Core;
@@ -9,23 +6,10 @@ namespace FakeEtcd.Services.Binding;
 
 /// <summary>A method of a service that takes one request and returns one response.</summary>
 /// <param name="rpc">The RPC.</param>
-internal abstract class UnaryMethod(RpcInfo rpc)
+internal abstract class UnaryMethod(RpcInfo rpc) : ServiceMethod(rpc, "grpc: error unmarshalling request: ")
 {
-    private const string ParseError = "grpc: error unmarshalling request: ";
-
-    private readonly RequestParser _parser = new(rpc.NewRequest().Descriptor, ParseError);
-
-    public RpcInfo Rpc => rpc;
-
-    /// <summary>Parses a request.</summary>
-    /// <exception cref="RpcException">The request is invalid.</exception>
-    public IMessage Parse(ReadOnlySequence<byte> message) => _parser.Parse(message);
-
     /// <summary>Serves a request.</summary>
     public abstract ValueTask<IMessage> InvokeAsync(ServerContext server, IMessage request, ServerCallContext context);
-
-    /// <summary>Returns the header of a response; null if it has none.</summary>
-    public abstract ResponseHeader? HeaderOf(IMessage response);
 }
 
 /// <inheritdoc/>
@@ -45,8 +29,6 @@ internal sealed class UnaryMethod<TService, TRequest, TResponse>(
         var serving = serve(create(server), (TRequest)request, context);
         return serving.IsCompletedSuccessfully ? ValueTask.FromResult((IMessage)serving.Result) : AwaitAsync(serving);
     }
-
-    public override ResponseHeader? HeaderOf(IMessage response) => HeaderField<TResponse>.Of(response);
 
     private static async ValueTask<IMessage> AwaitAsync(Task<TResponse> serving) => (IMessage)await serving.ConfigureAwait(false);
 }

@@ -15,7 +15,8 @@ namespace FakeEtcd.Services.Interception;
 /// After its effect it completes the response header and the status, and counts the call for the metrics.
 /// </summary>
 /// <remarks>
-/// gRPC's library would serve a unary call too, with about as much work as etcd's own server needs for all of it. It serves the streams.
+/// gRPC's library would serve calls too, with about as much work as etcd's own server needs for all of it. So this class serves the unary
+/// calls, and <see cref="StreamCall"/> the streams.
 /// </remarks>
 internal sealed class UnaryCall : IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class UnaryCall : IDisposable
     private readonly IMessage _request;
     private readonly CallLifetime _lifetime;
     private readonly ServerContext _server;
-    private readonly UnaryCallContext _callContext;
+    private readonly CallContext _callContext;
     private CallFaultTarget? _target;
 
     private UnaryCall(HttpContext context, UnaryMethod method, IMessage request, TimeSpan? timeout)
@@ -32,7 +33,7 @@ internal sealed class UnaryCall : IDisposable
         _request = request;
         _server = new ServerContext(context.Features.GetRequiredFeature<CallTarget>());
         _lifetime = new CallLifetime(context, timeout, _server.Stopping);
-        _callContext = new UnaryCallContext(context, _lifetime);
+        _callContext = new CallContext(context, _lifetime);
     }
 
     /// <summary>Serves a call.</summary>
@@ -65,7 +66,7 @@ internal sealed class UnaryCall : IDisposable
             node.Leader.Check(call.Client);
             _server.Validator.Check(rpc, _request);
             var response = await node.Leader.ServeAsync(call, InvokeAsync, _lifetime).ConfigureAwait(false);
-            if (_method.HeaderOf(response) is { } header)
+            if (rpc.HeaderOf(response) is { } header)
             {
                 node.Identity.FillHeader(header);
             }
@@ -77,7 +78,7 @@ internal sealed class UnaryCall : IDisposable
         }
         catch (Exception exception)
         {
-            var translated = Translate(exception);
+            var translated = CallErrors.Translate(exception, _server.Stopping, _lifetime);
             var status = CallStatus.Of(translated);
             _server.Counters.AddHandled(rpc.Rpc, status.StatusCode);
             node.Journal.Complete(call, response: null, status);
@@ -111,8 +112,4 @@ internal sealed class UnaryCall : IDisposable
         await faults.ApplyAsync(_target, point, _lifetime.Ended).ConfigureAwait(false);
         return _target.Response;
     }
-
-    private Exception Translate(Exception exception) => exception is OperationCanceledException && _lifetime.IsDeadlineExceeded
-        ? new RpcException(new Status(StatusCode.DeadlineExceeded, "context deadline exceeded"))
-        : CallErrors.Translate(exception, _server.Stopping);
 }

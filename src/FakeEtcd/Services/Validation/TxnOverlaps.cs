@@ -1,6 +1,7 @@
 using Etcd.Api;
 using FakeEtcd.Protocol;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace FakeEtcd.Services.Validation;
 
@@ -17,9 +18,16 @@ internal sealed class TxnOverlaps
     {
     }
 
-    public static void Check(IEnumerable<RequestOp> operations) => Collect([.. operations]);
+    public static void Check(RepeatedField<RequestOp> operations)
+    {
+        // Nothing overlaps with itself.
+        if (operations is not ([] or [{ RequestTxn: null }]))
+        {
+            Collect(operations);
+        }
+    }
 
-    private static TxnOverlaps Collect(IReadOnlyList<RequestOp> operations)
+    private static TxnOverlaps Collect(RepeatedField<RequestOp> operations)
     {
         var level = new TxnOverlaps();
 

@@ -1,4 +1,5 @@
 using Etcd.Api;
+using Google.Protobuf.Collections;
 
 namespace FakeEtcd.Services.Validation;
 
@@ -24,14 +25,23 @@ internal sealed class TxnValidator(int maxOperations)
             throw EtcdError.TooManyOps.ToException();
         }
 
-        if (request.Compare.Any(compare => compare.Key.IsEmpty))
+        for (var index = 0; index < request.Compare.Count; index++)
         {
-            throw EtcdError.EmptyKey.ToException();
+            if (request.Compare[index].Key.IsEmpty)
+            {
+                throw EtcdError.EmptyKey.ToException();
+            }
         }
 
-        foreach (var operation in request.Success.Concat(request.Failure))
+        Check(request.Success, budget - longest);
+        Check(request.Failure, budget - longest);
+    }
+
+    private static void Check(RepeatedField<RequestOp> operations, int budget)
+    {
+        for (var index = 0; index < operations.Count; index++)
         {
-            Check(operation, budget - longest);
+            Check(operations[index], budget);
         }
     }
 

@@ -5,13 +5,16 @@ using Grpc.Core;
 
 namespace FakeEtcd.Streams.Watching;
 
-/// <summary>Sends the output of a watch stream to its client, one response at a time.</summary>
+/// <summary>Sends the output of a watch stream to its client. Responses that are ready at the same time are sent together.</summary>
 internal sealed class WatchSender(
-    ServerNode node, WatchStream stream, IServerStreamWriter<WatchResponse> responses, WatchResponseFactory factory, SemaphoreSlim control)
+    ServerNode node, StreamSession session, IServerStreamWriter<WatchResponse> responses, WatchResponseFactory factory, SemaphoreSlim control)
 {
-    public async Task RunAsync(CancellationToken cancellationToken)
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
+
+    public async Task RunAsync()
     {
-        await foreach (var output in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        responses.WriteOptions = Buffered;
+        await foreach (var output in session.Watches!.ReadAllAsync(session.Ended, session.FlushAsync).ConfigureAwait(false))
         {
             if (output is WatchOutput.Progress && node.Quirks.HasFlag(EtcdQuirks.NoWatchProgress))
             {
@@ -20,7 +23,7 @@ internal sealed class WatchSender(
 
             foreach (var response in factory.Create(output))
             {
-                await responses.WriteAsync(response, cancellationToken).ConfigureAwait(false);
+                await responses.WriteAsync(response, session.Ended).ConfigureAwait(false);
             }
 
             if (output is WatchOutput.Created or WatchOutput.Refused or WatchOutput.Canceled)

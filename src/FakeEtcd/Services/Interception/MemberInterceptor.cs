@@ -1,11 +1,13 @@
-using FakeEtcd.Protocol.Rpcs;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
 namespace FakeEtcd.Services.Interception;
 
-/// <summary>Wraps every call that gRPC's library serves: the streams, and the health service. <see cref="UnaryCall"/> serves the others.</summary>
-internal sealed partial class CallInterceptor(ServerContext server) : Interceptor
+/// <summary>
+/// Checks the member that a call of the health service reaches. gRPC's library serves that service and reflection;
+/// <see cref="UnaryCall"/> and <see cref="StreamCall"/> serve etcd's.
+/// </summary>
+internal sealed class MemberInterceptor(ServerContext server) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -14,8 +16,15 @@ internal sealed partial class CallInterceptor(ServerContext server) : Intercepto
         return continuation(request, context);
     }
 
-    /// <summary>The procedure that is called, or null for one that is not etcd's own: health and reflection have no row in the table.</summary>
-    private static RpcInfo? Find(ServerCallContext context) => RpcTable.TryFind(context.Method, out var rpc) ? rpc : null;
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        CheckMember(context);
+        return continuation(request, responseStream, context);
+    }
 
     /// <summary>Checks a call of the health service, which is in neither the journal nor the metrics. etcd checks no more of it either.</summary>
     private void CheckMember(ServerCallContext context)

@@ -1,11 +1,12 @@
 using FakeEtcd.Calls;
+using FakeEtcd.Streams;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace FakeEtcd.Services;
 
-/// <summary>The context of a unary call, for the service that serves it.</summary>
-internal sealed class UnaryCallContext(HttpContext context, CallLifetime lifetime) : ServerCallContext
+/// <summary>The context of a call, for the service that serves it.</summary>
+internal sealed class CallContext(HttpContext context, CallLifetime lifetime) : ServerCallContext
 {
     private static readonly AuthContext Anonymous = new(peerIdentityPropertyName: null, []);
 
@@ -13,6 +14,9 @@ internal sealed class UnaryCallContext(HttpContext context, CallLifetime lifetim
     private Metadata? _responseTrailers;
 
     public HttpContext HttpContext => context;
+
+    /// <summary>The session of a stream; null for a unary call.</summary>
+    public StreamSession? Session { get; set; }
 
     protected override string MethodCore => context.Request.Path.Value ?? "";
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace FakeEtcd.Hosting.Requests;
+
+/// <summary>The end of a call: a gRPC status, or a refusal of the call that has an HTTP status of its own.</summary>
+/// <param name="HttpStatus">The HTTP status.</param>
+/// <param name="Code">The gRPC status.</param>
+/// <param name="Message">The gRPC message.</param>
+internal sealed record GrpcStatus(int HttpStatus, StatusCode Code, string Message)
+{
+    public const string ContentType = "application/grpc";
+
+    private const string StatusHeader = "grpc-status";
+    private const string MessageHeader = "grpc-message";
+
+    /// <summary>The status of a call that has succeeded.</summary>
+    public static readonly GrpcStatus Ok = new(StatusCode.OK, "");
+
+    public GrpcStatus(StatusCode code, string message)
+        : this(StatusCodes.Status200OK, code, message)
+    {
+    }
+
+    private string CodeText => Code == StatusCode.OK ? "0" : ((int)Code).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Ends a response, which may have messages.</summary>
+    public void End(HttpResponse response, bool hasMessages)
+    {
+        if (hasMessages)
+        {
+            WriteTrailersTo(response);
+        }
+        else
+        {
+            WriteTo(response);
+        }
+    }
+
+    /// <summary>Writes a response without messages.</summary>
+    public void WriteTo(HttpResponse response)
+    {
+        response.StatusCode = HttpStatus;
+        response.ContentType = ContentType;
+        response.Headers[StatusHeader] = CodeText;
+        if (Message.Length > 0)
+        {
+            response.Headers[MessageHeader] = Encode(Message);
+        }
+    }
+
+    /// <summary>Ends a response with messages.</summary>
+    public void WriteTrailersTo(HttpResponse response)
+    {
+        response.AppendTrailer(StatusHeader, CodeText);
+        if (Message.Length > 0)
+        {
+            response.AppendTrailer(MessageHeader, Encode(Message));
+        }
+    }
+
+    /// <summary>Printable ASCII stays as it is but for the percent sign; every other byte is percent-encoded.</summary>
+    private static string Encode(string message)
+    {
+        var text = new StringBuilder(message.Length);
+        foreach (var value in Encoding.UTF8.GetBytes(message))
+        {
+            _ = value is >= 0x20 and < 0x7f and not (byte)'%'
+                ? text.Append((char)value)
+                : text.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
+        }
+
+        return text.ToString();
+    }
+}
