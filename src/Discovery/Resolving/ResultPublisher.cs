@@ -43,7 +43,7 @@ internal sealed class ResultPublisher(
             if (addresses != _converted)
             {
                 _converted = addresses;
-                _lastUsed = [.. addresses.Select(address => address.ToBalancerAddress(_serverNames))];
+                _lastUsed = Convert(addresses);
             }
 
             PublishUsed(again, listener);
@@ -61,6 +61,17 @@ internal sealed class ResultPublisher(
         }
 
         return Sooner(acceptedIn, Sooner(changesIn, dropsIn));
+    }
+
+    private BalancerAddress[] Convert(IReadOnlyList<ResolvedAddress> addresses)
+    {
+        var converted = new BalancerAddress[addresses.Count];
+        for (var index = 0; index < converted.Length; index++)
+        {
+            converted[index] = addresses[index].ToBalancerAddress(_serverNames);
+        }
+
+        return converted;
     }
 
     private void PublishUsed(bool again, Action<ResolverResult> listener)
