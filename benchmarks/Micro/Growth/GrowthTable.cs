@@ -52,6 +52,7 @@ internal static class GrowthTable
         Print("revisions of 1,000 keys", KeyCounts, byRevisions);
         if (image is not null)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(image))!);
             await File.WriteAllTextAsync(image, GrowthPlot.Draw(
                 new Chart("keys", KeyCounts, Series(byKeys)), new Chart("watches of distinct ranges", WatchCounts, Series(byWatches))));
         }
