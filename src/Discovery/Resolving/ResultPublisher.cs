@@ -13,8 +13,8 @@ internal sealed class ResultPublisher(
     private static readonly BalancerAddress Nowhere = new("127.0.0.1", 0);
 
     private readonly AddressChanges _changes = new();
-    private IReadOnlyList<BalancerAddress> _lastUsed = [];
-    private IReadOnlyList<BalancerAddress>? _published;
+    private BalancerAddress[] _lastUsed = [];
+    private BalancerAddress[]? _published;
     private EndpointSnapshot? _selectedFrom;
     private IReadOnlyList<ResolvedAddress>? _converted;
     private long _selectedAt;
@@ -114,7 +114,7 @@ internal sealed class ResultPublisher(
     private bool KeepsLast(long since, out TimeSpan? dropsIn)
     {
         dropsIn = null;
-        if (options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Count == 0)
+        if (options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Length == 0)
         {
             return false;
         }
@@ -138,7 +138,7 @@ internal sealed class ResultPublisher(
     private void PublishNone(Action<ResolverResult> listener)
     {
         _published = null;
-        if (options.EmptyEndpoints != EmptyEndpointsMode.ReportFailure && !_drained && _lastUsed.Count > 0)
+        if (options.EmptyEndpoints != EmptyEndpointsMode.ReportFailure && !_drained && _lastUsed.Length > 0)
         {
             // A balancer with a working connection ignores a failure. A different address makes it close its connections.
             listener(ResolverResult.ForResult([Nowhere]));
