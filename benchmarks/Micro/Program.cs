@@ -5,6 +5,7 @@ using Micro.Growth;
 switch (args)
 {
     case ["growth", .. var image]:
+        await ServerGrowth.PrintAsync();
         await GrowthTable.RunAsync(image is [var path] ? path : null);
         break;
     case ["compaction", .. var count]:

@@ -28,9 +28,15 @@ internal static class Child
     };
 
     /// <summary>Runs a child to its end, and returns what it found.</summary>
-    public static async Task<T> MeasureAsync<T>(string name, params string[] more)
+    public static Task<T> MeasureAsync<T>(string name, params string[] more) =>
+        MeasureAsync<T>(new ProcessStartInfo(Path, Arguments(name, more)));
+
+    /// <summary>Runs a child to its end, and returns what it found.</summary>
+    /// <param name="start">The program, <see cref="Path"/>, with its arguments and its environment.</param>
+    public static async Task<T> MeasureAsync<T>(ProcessStartInfo start)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path, Arguments(name, more)) { RedirectStandardOutput = true })!;
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Timeout, TimeProvider.System);
         try
         {
@@ -38,7 +44,7 @@ internal static class Child
             await process.WaitForExitAsync(timeout.Token);
             return process.ExitCode == 0
                 ? JsonSerializer.Deserialize<T>(output)!
-                : throw new InvalidOperationException($"The child {name} failed.");
+                : throw new InvalidOperationException($"The child {string.Join(' ', start.ArgumentList)} failed.");
         }
         finally
         {

@@ -18,7 +18,7 @@ internal static class EndpointEntries
     public static bool IsFurther(string entry) => !Supports(entry);
 
     /// <summary>Returns the key of the value of an entry.</summary>
-    public static string KeyOf(string entry) => entry.Split(Separator)[0];
+    public static string KeyOf(string entry) => entry.IndexOf(Separator, StringComparison.Ordinal) is >= 0 and var end ? entry[..end] : entry;
 
     /// <summary>Returns the entries of a value.</summary>
     public static IEnumerable<KeyValuePair<string, RegisteredEndpoint>> Of(string key, IReadOnlyList<RegisteredEndpoint> endpoints) =>

@@ -1,61 +1,108 @@
+using Etcd.Discovery.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Etcd.Discovery;
 
-/// <summary>Selects the valid addresses of a snapshot, each once, in the order of their keys.</summary>
+/// <summary>Selects the valid addresses of snapshots, each once. It checks only the endpoints that have changed.</summary>
 internal sealed partial class AddressSelector(int defaultPort, ILogger logger)
 {
     private readonly OncePerKey _skipped = new();
+    private readonly Dictionary<string, CheckedEndpoint> _checked = new(StringComparer.Ordinal);
+    private readonly FurtherEntries _further = new();
+    private readonly AddressOwners _owners = new();
 
     public DiscoveryMetrics Metrics { get; init; } = DiscoveryMetrics.Default;
 
-    public IReadOnlyList<ResolvedAddress> Select(EndpointSnapshot snapshot)
+    /// <summary>Takes over a snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="changed">The keys that may have changed since the snapshot before; null for any key.</param>
+    /// <param name="changes">Receives the addresses that come and go.</param>
+    public void Update(EndpointSnapshot snapshot, IReadOnlyCollection<string>? changed, AddressChanges changes)
     {
-        var withGrpc = FindValuesWithGrpc(snapshot);
-        var addresses = new List<ResolvedAddress>(snapshot.Endpoints.Count);
-
-        // Otherwise an address under two keys would receive twice as many calls.
-        var seen = new HashSet<HostPort>();
-        foreach (var (key, endpoint) in snapshot.Endpoints)
+        changed ??= [.. snapshot.Endpoints.Keys.Union(_checked.Keys, StringComparer.Ordinal)];
+        var withGrpc = new Dictionary<string, bool>(StringComparer.Ordinal);
+        List<CheckedEndpoint> invalid = [];
+        foreach (var entry in _further.Update(snapshot, changed).Order(Utf8Comparer.Instance))
         {
-            if (withGrpc.Count > 0 && withGrpc.Contains(EndpointEntries.KeyOf(key)) && !IsGrpc(endpoint))
+            var before = _checked.GetValueOrDefault(entry);
+            var after = Check(entry);
+            if (ReferenceEquals(before, after))
             {
                 continue;
             }
 
-            if (!HostPort.TryParse(endpoint.Address, defaultPort, out var hostPort))
+            if (before?.Address is { } old)
             {
-                if (!snapshot.IsCached)
-                {
-                    Metrics.CountUnparsable(snapshot.Prefix, endpoint);
-                }
-
-                if (_skipped.Add($"{key} {endpoint.Address}"))
-                {
-                    LogSkipped(EndpointEntries.KeyOf(key), endpoint.Address);
-                }
+                _owners.Remove(old, changes);
             }
-            else if (seen.Add(hostPort with { Host = hostPort.Host.ToLowerInvariant() }))
+
+            if (after is null)
             {
-                addresses.Add(new ResolvedAddress(key, hostPort, endpoint));
+                _checked.Remove(entry);
+                continue;
+            }
+
+            _checked[entry] = after;
+            if (after.Address is { } address)
+            {
+                _owners.Add(address, changes);
+            }
+            else if (!after.IsExcluded)
+            {
+                invalid.Add(after);
             }
         }
 
-        return addresses;
+        // Last, because loggers and meters are not ours, and may fail.
+        Report(snapshot, invalid);
+
+        CheckedEndpoint? Check(string entry)
+        {
+            if (!snapshot.Endpoints.TryGetValue(entry, out var endpoint))
+            {
+                return null;
+            }
+
+            var key = EndpointEntries.KeyOf(entry);
+            if (!withGrpc.TryGetValue(key, out var hasGrpc))
+            {
+                hasGrpc = _further.HasGrpc(snapshot, key);
+                withGrpc.Add(key, hasGrpc);
+            }
+
+            var isExcluded = hasGrpc && !FurtherEntries.IsGrpc(endpoint);
+            if (_checked.TryGetValue(entry, out var before) && ReferenceEquals(before.Endpoint, endpoint) && before.IsExcluded == isExcluded)
+            {
+                return before;
+            }
+
+            var isValid = HostPort.TryParse(endpoint.Address, defaultPort, out var hostPort);
+            return new CheckedEndpoint(entry, endpoint, isExcluded, isValid && !isExcluded ? new ResolvedAddress(entry, hostPort, endpoint) : null);
+        }
     }
 
-    /// <summary>
-    /// Finds the keys whose values have several endpoints, and one of them for gRPC. An instance of kratos also lists its HTTP endpoint.
-    /// </summary>
-    private static HashSet<string> FindValuesWithGrpc(EndpointSnapshot snapshot) => snapshot.Endpoints.Keys
-        .Where(EndpointEntries.IsFurther)
-        .Select(EndpointEntries.KeyOf)
-        .Where(key => EndpointEntries.Find(snapshot, key).Any(IsGrpc))
-        .ToHashSet(StringComparer.Ordinal);
+    private void Report(EndpointSnapshot snapshot, List<CheckedEndpoint> invalid)
+    {
+        foreach (var (entry, endpoint, _, _) in invalid)
+        {
+            if (!snapshot.IsCached)
+            {
+                Metrics.CountUnparsable(snapshot.Prefix, endpoint);
+            }
 
-    private static bool IsGrpc(RegisteredEndpoint endpoint) =>
-        MetadataMember.FindText(endpoint, WellKnownMetadata.Scheme) is "grpc" or "grpcs";
+            if (_skipped.Add($"{entry} {endpoint.Address}"))
+            {
+                LogSkipped(EndpointEntries.KeyOf(entry), endpoint.Address);
+            }
+        }
+    }
 
     [LoggerMessage(231, LogLevel.Warning, "Skipped {Key}: '{Address}' is not host:port.")]
     private partial void LogSkipped(Printable key, Printable address);
+
+    /// <param name="Entry">The key of the endpoint.</param>
+    /// <param name="Endpoint">The endpoint.</param>
+    /// <param name="IsExcluded">Whether another endpoint of the same value is used in its place.</param>
+    /// <param name="Address">The address; null if it is not to be used.</param>
+    private sealed record CheckedEndpoint(string Entry, RegisteredEndpoint Endpoint, bool IsExcluded, ResolvedAddress? Address);
 }

@@ -32,8 +32,8 @@ internal sealed partial class EtcdResolver
                 return false;
             }
 
-            Interlocked.CompareExchange(ref _snapshot, cached, null);
-            Refresh();
+            _latest.UseCached(cached);
+            Wake();
             return true;
         }
     }

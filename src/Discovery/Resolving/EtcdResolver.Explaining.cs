@@ -51,7 +51,7 @@ internal sealed partial class EtcdResolver
         if (hint is not null)
         {
             _hint = hint;
-            Refresh();
+            Wake();
         }
     }
 }

@@ -22,11 +22,12 @@ internal sealed partial class EtcdResolver(
     private readonly ILogger _logger = logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private EndpointSnapshot? _snapshot;
+    private readonly LatestEndpoints _latest = new();
     private Task _failing = Task.CompletedTask;
     private volatile string? _failure;
     private volatile string? _lastListFailure;
     private volatile bool _disposed;
+    private bool _mustPublish;
     private Action<ResolverResult>? _listener;
 
     /// <summary>The background work. It ends after the resolver is disposed, and never fails.</summary>
@@ -43,7 +44,11 @@ internal sealed partial class EtcdResolver(
         Running = Background.Run(RunAsync);
     }
 
-    public override void Refresh() => _wake.Writer.TryWrite(true);
+    public override void Refresh()
+    {
+        Volatile.Write(ref _mustPublish, true);
+        Wake();
+    }
 
     protected override void Dispose(bool disposing)
     {
@@ -57,7 +62,7 @@ internal sealed partial class EtcdResolver(
     {
         using var stopping = new CancellationTokenSource();
         using var initial = time.CreateTimer(_ => OnInitialTimeout(), null, options.InitialTimeout, Timeout.InfiniteTimeSpan);
-        using var again = time.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var again = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var watching = WatchAsync(stopping.Token);
         var caching = cache?.RunAsync(stopping.Token) ?? Task.CompletedTask;
         await PublishAsync(again, stopping.Token).ConfigureAwait(false);
@@ -74,9 +79,9 @@ internal sealed partial class EtcdResolver(
             while (true)
             {
                 var step = await watcher.NextAsync(cancellationToken).ConfigureAwait(false);
-                Volatile.Write(ref _snapshot, step.Snapshot);
+                _latest.Update(step);
                 cache?.Offer(step.Snapshot);
-                Refresh();
+                Wake();
             }
         }
         catch (ObjectDisposedException exception) when (!cancellationToken.IsCancellationRequested)
@@ -117,10 +122,10 @@ internal sealed partial class EtcdResolver(
 
     private void Publish(ITimer again, CancellationToken stopping)
     {
-        if (Volatile.Read(ref _snapshot) is { } snapshot)
+        if (_latest.Snapshot is not null)
         {
             publisher.Hint = _hint;
-            var changesIn = publisher.Publish(snapshot, Notify);
+            var changesIn = publisher.Publish(_latest, Interlocked.Exchange(ref _mustPublish, false), Notify);
             ExplainIfEmpty(stopping);
             again.Change(changesIn ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
@@ -158,7 +163,7 @@ internal sealed partial class EtcdResolver(
 
     private void OnInitialTimeout()
     {
-        if (Volatile.Read(ref _snapshot) is null)
+        if (_latest.Snapshot is null)
         {
             _failing = FailUnlessCachedAsync(
                 $"No answer within {options.InitialTimeout.TotalSeconds:0.###} s. {_lastListFailure}".TrimEnd());
@@ -174,6 +179,8 @@ internal sealed partial class EtcdResolver(
     private void PublishFailure(string reason)
     {
         _failure = Printable.Escape($"Resolving '{target}' through etcd failed: {reason}");
-        Refresh();
+        Wake();
     }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
 }

@@ -12,8 +12,9 @@ internal sealed class ResultPublisher(
     // No server can listen on port 0.
     private static readonly BalancerAddress Nowhere = new("127.0.0.1", 0);
 
-    private IReadOnlyList<BalancerAddress> _lastUsed = [];
-    private IReadOnlyList<ResolvedAddress> _selected = [];
+    private readonly AddressChanges _changes = new();
+    private BalancerAddress[] _lastUsed = [];
+    private BalancerAddress[]? _published;
     private EndpointSnapshot? _selectedFrom;
     private IReadOnlyList<ResolvedAddress>? _converted;
     private long _selectedAt;
@@ -26,12 +27,15 @@ internal sealed class ResultPublisher(
     /// <summary>What failures say in addition, once the reason of an empty set is known.</summary>
     public string? Hint { get; set; }
 
-    /// <summary>Publishes a snapshot, or the one before it while the last change is too recent.</summary>
-    /// <returns>When to publish it again; null if only a change requires that.</returns>
-    public TimeSpan? Publish(EndpointSnapshot snapshot, Action<ResolverResult> listener)
+    /// <summary>Publishes the latest endpoints, or those before while the last change is too recent.</summary>
+    /// <param name="latest">The endpoints; there are some.</param>
+    /// <param name="again">Whether to publish the addresses even if they are the same as before.</param>
+    /// <param name="listener">Receives the addresses, or why there are none.</param>
+    /// <returns>When to publish again; null if only a change requires that.</returns>
+    public TimeSpan? Publish(LatestEndpoints latest, bool again, Action<ResolverResult> listener)
     {
-        var acceptedIn = Accept(snapshot);
-        var addresses = policies.Apply(_selected, _selectedFrom!, out var changesIn);
+        var acceptedIn = Accept(latest);
+        var addresses = policies.Apply(_changes, _selectedFrom!, out var changesIn);
         IsEmpty = addresses.Count == 0;
         if (!IsEmpty)
         {
@@ -39,17 +43,17 @@ internal sealed class ResultPublisher(
             if (addresses != _converted)
             {
                 _converted = addresses;
-                _lastUsed = [.. addresses.Select(address => address.ToBalancerAddress(_serverNames.Find(address.Endpoint)))];
+                _lastUsed = Convert(addresses);
             }
 
-            listener(ResolverResult.ForResult(_lastUsed));
+            PublishUsed(again, listener);
             return Sooner(acceptedIn, changesIn);
         }
 
         _emptySince ??= time.GetTimestamp();
         if (KeepsLast(_emptySince.Value, out var dropsIn))
         {
-            listener(ResolverResult.ForResult(_lastUsed));
+            PublishUsed(again, listener);
         }
         else
         {
@@ -59,13 +63,35 @@ internal sealed class ResultPublisher(
         return Sooner(acceptedIn, Sooner(changesIn, dropsIn));
     }
 
+    private BalancerAddress[] Convert(IReadOnlyList<ResolvedAddress> addresses)
+    {
+        var converted = new BalancerAddress[addresses.Count];
+        for (var index = 0; index < converted.Length; index++)
+        {
+            converted[index] = addresses[index].ToBalancerAddress(_serverNames);
+        }
+
+        return converted;
+    }
+
+    private void PublishUsed(bool again, Action<ResolverResult> listener)
+    {
+        // A balancer looks at each address, so it must not hear of the changes that do not concern it.
+        if (again || _published != _lastUsed)
+        {
+            _published = null;
+            listener(ResolverResult.ForResult(_lastUsed));
+            _published = _lastUsed;
+        }
+    }
+
     private static TimeSpan? Sooner(TimeSpan? x, TimeSpan? y) => x is null || y < x ? y : x;
 
-    /// <summary>Takes over a snapshot, unless the last change is too recent.</summary>
-    /// <returns>When to try again; null if the snapshot is in use.</returns>
-    private TimeSpan? Accept(EndpointSnapshot snapshot)
+    /// <summary>Takes over the latest endpoints, unless the last change is too recent.</summary>
+    /// <returns>When to try again; null if they are in use.</returns>
+    private TimeSpan? Accept(LatestEndpoints latest)
     {
-        if (snapshot == _selectedFrom)
+        if (latest.Snapshot == _selectedFrom)
         {
             return null;
         }
@@ -76,10 +102,9 @@ internal sealed class ResultPublisher(
             return wait;
         }
 
-        // Once per snapshot, not once per refresh, because it logs and counts invalid addresses.
-        _selected = selector.Select(snapshot);
-        _selectedFrom = snapshot;
+        (_selectedFrom, var changed) = latest.Take();
         _selectedAt = time.GetTimestamp();
+        selector.Update(_selectedFrom, changed, _changes);
         return null;
     }
 
@@ -89,7 +114,7 @@ internal sealed class ResultPublisher(
     private bool KeepsLast(long since, out TimeSpan? dropsIn)
     {
         dropsIn = null;
-        if (options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Count == 0)
+        if (options.EmptyEndpoints != EmptyEndpointsMode.KeepLast || _lastUsed.Length == 0)
         {
             return false;
         }
@@ -112,7 +137,8 @@ internal sealed class ResultPublisher(
 
     private void PublishNone(Action<ResolverResult> listener)
     {
-        if (options.EmptyEndpoints != EmptyEndpointsMode.ReportFailure && !_drained && _lastUsed.Count > 0)
+        _published = null;
+        if (options.EmptyEndpoints != EmptyEndpointsMode.ReportFailure && !_drained && _lastUsed.Length > 0)
         {
             // A balancer with a working connection ignores a failure. A different address makes it close its connections.
             listener(ResolverResult.ForResult([Nowhere]));

@@ -12,10 +12,7 @@ internal static class TaskWait
             return task.IsCompleted;
         }
 
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var timer = Task.Delay(time, clock, waiting.Token);
-        await Task.WhenAny(task, timer).ConfigureAwait(false);
-        await waiting.CancelAsync().ConfigureAwait(false);
+        await task.WaitAsync(time, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return task.IsCompleted;
     }

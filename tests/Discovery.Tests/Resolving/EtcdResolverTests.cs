@@ -157,6 +157,21 @@ internal sealed class EtcdResolverTests : IDisposable
     }
 
     [Test]
+    public async Task Change_OutsideOfTheSubset_IsNotReported()
+    {
+        _options.SubsetSize = 1;
+        _watcher.Give(Enumerable.Range(1, 5).Select(port => ($"{port}", $"h:{port}")).ToArray());
+        Start();
+        var used = (await _listener.NextAddressesAsync()).Single();
+
+        _watcher.Give((used[2..], used), ("other", "h:6"));
+        _watcher.Give((used[2..], used));
+        _watcher.Give(("last", "h:7"));
+
+        (await _listener.NextAddressesAsync()).Should().Equal("h:7");
+    }
+
+    [Test]
     public async Task Refresh_UnderTheChannelsLock_ReportsLaterAndOnAnotherThread()
     {
         _watcher.Give(("a", "h:1"));
@@ -327,11 +342,13 @@ internal sealed class EtcdResolverTests : IDisposable
     {
         _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
         _watcher.Give(("a", "h:1"));
-        Start();
+        var resolver = Start();
         await _listener.NextAddressesAsync();
 
         _watcher.Give();
+        await _watcher.TakenAsync();
 
+        resolver.Refresh();
         (await _listener.NextAddressesAsync()).Should().Equal("h:1");
     }
 
@@ -354,17 +371,17 @@ internal sealed class EtcdResolverTests : IDisposable
     [Test]
     public async Task MassExpiry_Held_IsLetGoByItself()
     {
-        _options.MassExpiryThreshold = 0.5;
+        _options.MassExpiryThreshold = 0.4;
         _watcher.Give(("a", "h:1"), ("b", "h:2"), ("c", "h:3"));
         Start();
         await _listener.NextAddressesAsync();
 
-        _watcher.Give(("a", "h:1"));
+        _watcher.Give(("a", "h:1"), ("d", "h:4"));
 
-        (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3");
+        (await _listener.NextAddressesAsync()).Should().Equal("h:1", "h:2", "h:3", "h:4");
         var letGo = _listener.NextAddressesAsync();
         await AdvanceUntilAsync(_options.MassExpiryHold, letGo);
-        (await letGo).Should().Equal("h:1");
+        (await letGo).Should().Equal("h:1", "h:4");
     }
 
     [Test]
@@ -373,9 +390,11 @@ internal sealed class EtcdResolverTests : IDisposable
         _options.EmptyEndpoints = EmptyEndpointsMode.KeepLast;
         _options.KeepLastFor = TimeSpan.FromMinutes(1);
         _watcher.Give(("a", "h:1"));
-        Start();
+        var resolver = Start();
         await _listener.NextAddressesAsync();
         _watcher.Give();
+        await _watcher.TakenAsync();
+        resolver.Refresh();
         (await _listener.NextAddressesAsync()).Should().Equal("h:1");
 
         var drained = _listener.NextAddressesAsync();
@@ -386,6 +405,8 @@ internal sealed class EtcdResolverTests : IDisposable
         _watcher.Give(("b", "h:2"));
         (await _listener.NextAddressesAsync()).Should().Equal("h:2");
         _watcher.Give();
+        await _watcher.TakenAsync();
+        resolver.Refresh();
         (await _listener.NextAddressesAsync()).Should().Equal("h:2");
     }
 
@@ -398,9 +419,8 @@ internal sealed class EtcdResolverTests : IDisposable
         (await _listener.NextAddressesAsync()).Should().Equal("h:1");
 
         _watcher.Give(("a", "h:2"));
-        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
         _watcher.Give(("a", "h:3"));
-        (await _listener.NextAddressesAsync()).Should().Equal("h:1");
+        await _watcher.TakenAsync();
         var updated = _listener.NextAddressesAsync();
         await AdvanceUntilAsync(_options.UpdateInterval, updated);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Load.Children;
 using Load.Servers;
 
@@ -40,7 +41,28 @@ internal sealed class InProcessSection : ITableSection
                 Figure.Of(fake.Zip(empty, (a, b) => a.Further / b.Further)),
                 Target.AtMost(2.5)),
             .. Bars(await Child.MeasureAsync<List<ManyServers>>(ManyServers.Name)),
+            .. ThreadBars(await MeasureWithSteadyPoolAsync()),
         ];
+    }
+
+    /// <summary>
+    /// Measures with a pool that adds a thread only if work waits for one, and not to find out whether it would be faster with more.
+    /// </summary>
+    private static Task<List<ManyServers>> MeasureWithSteadyPoolAsync()
+    {
+        var start = new ProcessStartInfo(Child.Path, Child.Arguments(ManyServers.Name));
+        start.Environment["DOTNET_HillClimbing_Disable"] = "1";
+        return Child.MeasureAsync<List<ManyServers>>(start);
+    }
+
+    private static IEnumerable<Bar> ThreadBars(List<ManyServers> steps)
+    {
+        var (before, after) = (steps[^2], steps[^1]);
+        yield return new Bar(
+            $"{after.Servers:N0} servers in a process, all of which answer, without hill climbing: threads more than with {before.Servers:N0}",
+            "JIT",
+            One(after.Threads - before.Threads),
+            Target.AtMost(ThreadsOfThePool));
     }
 
     private static IEnumerable<Bar> Bars(List<ManyServers> steps)

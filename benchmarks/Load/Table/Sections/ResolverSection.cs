@@ -25,6 +25,7 @@ internal sealed class ResolverSection : ITableSection
         var many = await MeasureAsync(context, Many, subset: 0);
         var few = await MeasureAsync(context, Few, subset: 0);
         var some = await MeasureAsync(context, Many, Subset);
+        var least = await MeasureAsync(context, Subset, subset: 0);
         return
         [
             new Bar(
@@ -35,9 +36,12 @@ internal sealed class ResolverSection : ITableSection
             new Bar(
                 "resolver: CPU of a change", $"{Many:N0} endpoints : {Few:N0}", Figure.Of([many.Early / few.Early]), Target.AtMost((double)Many / Few)),
             new Bar(
-                $"resolver, {Many:N0} endpoints: CPU of a change", $"subset of {Subset} : all", Figure.Of([some.Early / many.Early]), Target.AtMost(0.1)),
+                $"resolver, {Many:N0} endpoints: CPU of a change", $"subset of {Subset} : all", Figure.Of([some.Early / many.Early, some.Late / many.Late]), Target.AtMost(0.1)),
+            new Bar(
+                "resolver: CPU of a change", $"{Many:N0} endpoints, subset of {Subset} : {Subset} endpoints", Figure.Of([some.Early / least.Early, some.Late / least.Late]), Target: null),
             new Bar($"resolver, {Many:N0} endpoints: microseconds of a change", "all", Figure.Of([many.Early, many.Late]), Target: null),
             new Bar($"resolver, {Many:N0} endpoints: microseconds of a change", $"subset of {Subset}", Figure.Of([some.Early, some.Late]), Target: null),
+            new Bar($"resolver, {Subset} endpoints: microseconds of a change", "all", Figure.Of([least.Early, least.Late]), Target: null),
         ];
     }
 

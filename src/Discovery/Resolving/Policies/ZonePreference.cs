@@ -1,18 +1,30 @@
 namespace Etcd.Discovery;
 
 /// <summary>Prefers the endpoints in the zone of the client.</summary>
-internal sealed class ZonePreference(string? zone, int minimum)
+/// <param name="all">Receives all addresses.</param>
+/// <param name="near">Receives the addresses in the zone.</param>
+/// <param name="zone">The zone.</param>
+/// <param name="minimum">The least number of addresses in the zone. If it has fewer, all are used.</param>
+internal sealed class ZonePreference(IAddressSet all, IAddressSet near, string zone, int minimum) : IAddressSet
 {
-    /// <summary>Returns the addresses in the zone, or all if the zone has too few.</summary>
-    public IReadOnlyList<ResolvedAddress> Apply(IReadOnlyList<ResolvedAddress> addresses)
-    {
-        if (zone is null)
-        {
-            return addresses;
-        }
+    private IReadOnlyList<ResolvedAddress> _selected = [];
 
-        ResolvedAddress[] near =
-            [.. addresses.Where(address => MetadataMember.FindText(address.Endpoint, WellKnownMetadata.Zone) == zone)];
-        return near.Length >= minimum ? near : addresses;
+    public int Count => all.Count;
+
+    public void Update(IEnumerable<ResolvedAddress> removed, IEnumerable<ResolvedAddress> added)
+    {
+        all.Update(removed, added);
+        near.Update(removed.Where(IsNear), added.Where(IsNear));
     }
+
+    public IReadOnlyList<ResolvedAddress> Select()
+    {
+        var selected = (near.Count >= minimum ? near : all).Select();
+
+        // Both may have the same ones.
+        _selected = selected.SequenceEqual(_selected) ? _selected : selected;
+        return _selected;
+    }
+
+    private bool IsNear(ResolvedAddress address) => MetadataMember.FindText(address.Endpoint, WellKnownMetadata.Zone) == zone;
 }

@@ -117,6 +117,8 @@ internal sealed class CachedStartTests : IDisposable
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:2");
         _watcher.Give(("a", "h:3"));
+        await _watcher.TakenAsync();
+        resolver.Refresh();
         (await _listener.NextAddressesAsync()).Should().Equal(["h:2"], "the interval separates what etcd reports");
         await EndAsync(resolver);
     }
@@ -134,6 +136,8 @@ internal sealed class CachedStartTests : IDisposable
 
         (await _listener.NextAddressesAsync()).Should().Equal("h:4", "h:5");
         _watcher.Give();
+        await _watcher.TakenAsync();
+        resolver.Refresh();
         (await _listener.NextAddressesAsync()).Should().Equal(["h:4", "h:5"], "etcd had them");
         await EndAsync(resolver);
     }

@@ -12,12 +12,29 @@ internal sealed class AddressPoliciesTests
     private static EndpointSnapshot NoEndpoints { get; } = EndpointSnapshot.Of("p/", 1, []);
 
     private static ResolvedAddress Address(int port, string? zone = null) => new(
-        $"p/{port}", new HostPort("h", port), new RegisteredEndpoint($"h:{port}", zone is null ? null : new JsonObject { ["zone"] = zone }));
+        $"p/{port:D4}", new HostPort("h", port), new RegisteredEndpoint($"h:{port}", zone is null ? null : new JsonObject { ["zone"] = zone }));
 
     private static ResolvedAddress[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(port => Address(port))];
 
     private static int[] Ports(EtcdResolverOptions options, string client, params IEnumerable<ResolvedAddress> addresses) =>
-        [.. new AddressPolicies(options, client, new ManualTimeProvider()).Apply([.. addresses], NoEndpoints, out _).Select(address => address.HostPort.Port)];
+        [.. Apply(new AddressPolicies(options, client, new ManualTimeProvider()), added: addresses).Select(address => address.HostPort.Port)];
+
+    private static IReadOnlyList<ResolvedAddress> Apply(
+        AddressPolicies policies, IEnumerable<ResolvedAddress>? removed = null, IEnumerable<ResolvedAddress>? added = null)
+    {
+        var changes = new AddressChanges();
+        foreach (var address in removed ?? [])
+        {
+            changes.Remove(address);
+        }
+
+        foreach (var address in added ?? [])
+        {
+            changes.Add(address);
+        }
+
+        return policies.Apply(changes, NoEndpoints, out _);
+    }
 
     [TestCase(null, 1, new[] { 1, 2, 3 })]
     [TestCase("a", 1, new[] { 1, 3 })]
@@ -61,13 +78,33 @@ internal sealed class AddressPoliciesTests
         uses.Should().HaveCount(100).And.OnlyContain(use => use.Value > 130 && use.Value < 270);
     }
 
+    [TestCase(0)]
+    [TestCase(3)]
+    public void Apply_NothingChanges_ReturnsTheSameList(int subset)
+    {
+        var policies = new AddressPolicies(new EtcdResolverOptions { SubsetSize = subset }, "client", new ManualTimeProvider());
+        var before = Apply(policies, added: Addresses(10));
+
+        Apply(policies).Should().BeSameAs(before);
+    }
+
+    [Test]
+    public void Apply_ChangeOutsideOfTheSubset_ReturnsTheSameList()
+    {
+        var addresses = Addresses(10);
+        var policies = new AddressPolicies(new EtcdResolverOptions { SubsetSize = 3 }, "pod-7", new ManualTimeProvider());
+        var before = Apply(policies, added: addresses);
+
+        Apply(policies, removed: addresses.Except(before).Take(2)).Should().BeSameAs(before);
+    }
+
     [Test]
     public void Subset_MassExpiry_IsMeasuredOnAllAddresses()
     {
         var policies = new AddressPolicies(
             new EtcdResolverOptions { SubsetSize = 2, MassExpiryThreshold = 0.5 }, "client", new ManualTimeProvider());
-        var before = policies.Apply(Addresses(10), NoEndpoints, out _);
+        var before = Apply(policies, added: Addresses(10));
 
-        policies.Apply([.. Addresses(10).Except(before)], NoEndpoints, out _).Should().HaveCount(2).And.NotIntersectWith(before);
+        Apply(policies, removed: before).Should().HaveCount(2).And.NotIntersectWith(before);
     }
 }

@@ -1,5 +1,6 @@
 using FakeEtcd;
 using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Etcd.Discovery.Tests.Resolving;
@@ -11,6 +12,8 @@ internal sealed class MassExpiryProtectionTests
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
 
     private readonly ManualTimeProvider _time = new();
+    private readonly AddressSelector _selector = new(80, NullLogger.Instance);
+    private readonly WholeSet _set = new();
 
     private MassExpiryProtection Protect(double threshold) => new(threshold, Hold, _time);
 
@@ -22,13 +25,13 @@ internal sealed class MassExpiryProtectionTests
     private static EndpointSnapshot Keys(params KeyValuePair<string, int>[] ports) =>
         EndpointSnapshot.Of("p/", 1, ports.Select(port => KeyValuePair.Create(port.Key, new RegisteredEndpoint($"h:{port.Value}"))));
 
-    private static int[] Apply(MassExpiryProtection protection, EndpointSnapshot snapshot, out TimeSpan? changesIn)
+    private int[] Apply(MassExpiryProtection protection, EndpointSnapshot snapshot, out TimeSpan? changesIn)
     {
-        var addresses = snapshot.Endpoints
-            .Select(entry => HostPort.TryParse(entry.Value.Address, null, out var address) ? new ResolvedAddress(entry.Key, address, entry.Value) : default)
-            .DistinctBy(address => address.HostPort)
-            .ToArray();
-        return [.. protection.Apply(addresses, snapshot, out changesIn).Select(address => address.HostPort.Port)];
+        var changes = new AddressChanges();
+        _selector.Update(snapshot, changed: null, changes);
+        protection.Apply(changes, snapshot, out changesIn);
+        _set.Update(changes.Removed, changes.Added);
+        return [.. _set.Select().Select(address => address.HostPort.Port)];
     }
 
     [Test]
