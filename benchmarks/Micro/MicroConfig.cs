@@ -15,7 +15,7 @@ internal sealed class MicroConfig : ManualConfig
     public MicroConfig()
     {
         AddJob(Job.Default
-            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithToolchain(new InProcessEmitToolchain(TimeSpan.FromHours(1), logOutput: true))
             .WithStrategy(BenchmarkDotNet.Engines.RunStrategy.Monitoring)
             .WithInvocationCount(1)
             .WithUnrollFactor(1)

@@ -8,6 +8,11 @@ namespace Consumers.Tests.Packaging;
 /// <summary>What the libraries depend on, and carry.</summary>
 public sealed class LibraryTests
 {
+    private const string CompiledFolder = "runtimes/linux-x64/lib/net10.0";
+
+    /// <summary>The assemblies that are packed in a form compiled ahead of time, too.</summary>
+    private static readonly string[] CompiledForms = [$"{CompiledFolder}/Etcd.Api.dll", $"{CompiledFolder}/FakeEtcd.dll"];
+
     [TestCase("Etcd.Api", "Google.Protobuf 3.36.2", "Grpc.Core.Api 2.85.0")]
     [TestCase(
         "FakeEtcd",
@@ -59,8 +64,19 @@ public sealed class LibraryTests
         using var package = Workspace.Packages.Open(id);
 
         package.Files.Where(file => file.Contains('/', StringComparison.Ordinal) && !IsOfTheFormat(file))
-            .Should().BeEquivalentTo($"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml");
+            .Should().BeEquivalentTo([$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", .. CompiledForms.Where(form => form.EndsWith($"/{id}.dll", StringComparison.Ordinal))]);
         XDocument.Parse(package.Text($"lib/net10.0/{id}.xml")).Descendants("summary").Should().NotBeEmpty();
+    }
+
+    [TestCase("Etcd.Api")]
+    [TestCase("FakeEtcd")]
+    public void Pack_FormCompiledAheadOfTime_IsOfTheSameAssembly(string id)
+    {
+        using var package = Workspace.Packages.Open(id);
+        var compiled = package.Bytes($"{CompiledFolder}/{id}.dll");
+
+        Assemblies.IsCompiledAheadOfTime(compiled).Should().BeTrue();
+        Assemblies.SymbolId(compiled).Should().Be(Assemblies.SymbolId(package.Bytes($"lib/net10.0/{id}.dll")));
     }
 
     [TestCaseSource(typeof(PackedPackages), nameof(PackedPackages.Libraries))]

@@ -12,7 +12,7 @@ public sealed class SymbolTests
     {
         using var package = Workspace.Packages.Open(id);
         using var symbols = Workspace.Packages.OpenSymbols(id);
-        var assembly = package.Files.Single(file => Path.GetFileName(file) == $"{id}.dll");
+        var assembly = package.Files.Single(file => Path.GetFileName(file) == $"{id}.dll" && !file.StartsWith("runtimes/", StringComparison.Ordinal));
 
         var (symbolId, sources) = Assemblies.Symbols(symbols.Bytes(Path.ChangeExtension(assembly, "pdb")));
 

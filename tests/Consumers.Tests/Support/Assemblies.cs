@@ -14,6 +14,13 @@ internal static class Assemblies
         return file.ReadCodeViewDebugDirectoryData(entry).Guid;
     }
 
+    /// <summary>Whether an assembly holds native code beside its portable one.</summary>
+    public static bool IsCompiledAheadOfTime(byte[] assembly)
+    {
+        using var file = new PEReader(new MemoryStream(assembly));
+        return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+
     /// <summary>The id of symbols, and the names of the sources that they map to.</summary>
     public static (Guid Id, IReadOnlyList<string> Sources) Symbols(byte[] symbols)
     {
