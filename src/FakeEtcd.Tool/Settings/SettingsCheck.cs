@@ -43,10 +43,6 @@ internal static class SettingsCheck
 
         CheckHosts("--initial-advertise-peer-urls", settings.AdvertisePeer);
         CheckHosts("--advertise-client-urls", settings.AdvertiseClient ?? []);
-        if (settings.ListenClient.Count == 0)
-        {
-            throw new SettingsException(settings.LacksAdvertise ? MissingAdvertise : "fake-etcd needs a URL in --listen-client-urls");
-        }
     }
 
     private static void CheckHosts(string flag, IReadOnlyList<GoUrl> urls)
