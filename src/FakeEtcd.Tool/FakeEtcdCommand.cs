@@ -23,7 +23,8 @@ internal static class FakeEtcdCommand
             return arguments switch
             {
                 ["completion", .. var shell] => PrintCompletion(shell),
-                ["gateway" or "grpc-proxy", ..] => throw new UsageException($"fake-etcd has no command {arguments[0]}; etcd's own serves in front of it", Failure),
+                ["gateway" or "grpc-proxy", ..] => throw new UsageException(
+                    $"fake-etcd has no command {arguments[0]}; etcd's own serves in front of it", Failure),
                 _ => await ServeAsync(arguments).ConfigureAwait(false),
             };
         }

@@ -50,7 +50,8 @@ public sealed class CommandLineTests
         "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:23801",
         "{data} {client} --initial-cluster other=http://127.0.0.1:23801",
         "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:23801 --initial-cluster default=http://127.0.0.1:23802",
-        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:23801,http://127.0.0.1:23802 --initial-cluster default=http://127.0.0.1:23802",
+        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:23801,http://127.0.0.1:23802 "
+            + "--initial-cluster default=http://127.0.0.1:23802",
         "{data} {client} --initial-cluster default",
         "{data} {client} --initial-cluster default=foo",
         "{data} {client} --initial-cluster ''",
@@ -87,7 +88,8 @@ public sealed class CommandLineTests
         "{all} --listen-client-http-urls={url}",
         "{all} --snapshot-count=0 --max-wals=x",
         "{all} -v x",
-        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:1 --initial-cluster default=http://127.0.0.1:1,b=http://127.0.0.1:1",
+        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:1 "
+            + "--initial-cluster default=http://127.0.0.1:1,b=http://127.0.0.1:1",
         "{all} --max-txn-ops=1__0",
         "{all} --max-txn-ops=08",
         "{all} --max-txn-ops=",
@@ -114,7 +116,8 @@ public sealed class CommandLineTests
         "{tls} --auto-tls",
         "{all} --listen-metrics-urls={other}",
         "{all} --pre-vote=0 --strict-reconfig-check=F -v=3 -force --enable-pprof",
-        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:1,http://127.0.0.1:2 --initial-cluster default=http://127.0.0.1:2,default=http://127.0.0.1:1",
+        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:1,http://127.0.0.1:2 "
+            + "--initial-cluster default=http://127.0.0.1:2,default=http://127.0.0.1:1",
         "{all} --max-txn-ops=0x10 --max-request-bytes=1_000",
         "{all} --grpc-keepalive-min-time=1h1m1.5s",
         "ETCD_NAME=x {data} {client}",
@@ -143,7 +146,10 @@ public sealed class CommandLineTests
         fake.Should().Be(etcd);
     }
 
-    [TestCase("{data} {client} --initial-advertise-peer-urls http://127.0.0.1:1 --initial-cluster default=http://127.0.0.1:1,b=http://127.0.0.1:2", "one member")]
+    [TestCase(
+        "{data} {client} --initial-advertise-peer-urls http://127.0.0.1:1 "
+            + "--initial-cluster default=http://127.0.0.1:1,b=http://127.0.0.1:2",
+        "one member")]
     [TestCase("{data} {client} --discovery http://127.0.0.1:1/x", "--discovery")]
     [TestCase("{data} {client} --discovery-srv example.invalid", "--discovery-srv")]
     [TestCase("{all} --proxy on", "--proxy")]

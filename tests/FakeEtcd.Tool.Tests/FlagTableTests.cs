@@ -67,7 +67,8 @@ public sealed partial class FlagTableTests
     {
         var path = Path.Combine(Repository.Root, Document);
         var text = File.ReadAllText(path);
-        var expected = Tables().Replace(text, match => $"{match.Groups["begin"].Value}\n\n{string.Join('\n', FlagTable.Groups.Select(Table))}\n{match.Groups["end"].Value}");
+        var tables = string.Join('\n', FlagTable.Groups.Select(Table));
+        var expected = Tables().Replace(text, match => $"{match.Groups["begin"].Value}\n\n{tables}\n{match.Groups["end"].Value}");
 
         // UPDATE_DOCS=1 rewrites the document. Review the diff.
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
@@ -104,7 +105,8 @@ public sealed partial class FlagTableTests
     private static async Task<IEnumerable<string>> CompleteAsync(string line)
     {
         var words = line.Split(' ');
-        var script = $"source <(\"$0\" completion bash); COMP_WORDS=({line}); COMP_CWORD={words.Length - 1}; _fake_etcd; printf '%s\\n' \"${{COMPREPLY[@]}}\"";
+        var script = $"source <(\"$0\" completion bash); COMP_WORDS=({line}); COMP_CWORD={words.Length - 1}; "
+            + "_fake_etcd; printf '%s\\n' \"${COMPREPLY[@]}\"";
         var result = await CommandProcess.RunAsync("bash", ["-c", script, ServerCommand.Fake]);
         result.Errors.Should().BeEmpty();
         return result.Output;

@@ -31,7 +31,10 @@ internal sealed class ServerCommand : IAsyncDisposable
         // A shell that runs tests in the background has them ignore SIGINT, and so would the server.
         return new ServerCommand(CommandProcess.Start(
             "env",
-            ["--unset=ETCD_BIN", "--default-signal=INT,TERM", .. variables, "bash", "-c", "exec \"$0\" \"$@\" 2>&1", binary, .. words.Skip(variables.Count)]));
+            [
+                "--unset=ETCD_BIN", "--default-signal=INT,TERM", .. variables,
+                "bash", "-c", "exec \"$0\" \"$@\" 2>&1", binary, .. words.Skip(variables.Count),
+            ]));
     }
 
     /// <summary>Starts fake-etcd and waits until it serves.</summary>

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using Etcd.Api;
@@ -32,7 +32,8 @@ public sealed class ServingTests
             Shape(fake, message).Should().Be(Shape(etcd, message), message);
         }
 
-        Field(fake, "now serving peer/client/metrics", "local-member-id").Should().Be(Field(etcd, "now serving peer/client/metrics", "local-member-id"));
+        const string Serving = "now serving peer/client/metrics";
+        Field(fake, Serving, "local-member-id").Should().Be(Field(etcd, Serving, "local-member-id"));
         Field(fake, "received signal; shutting down", "signal").Should().Be("terminated");
         var published = "published local member to cluster through raft";
         Field(fake, published, "cluster-id").Should().Be(Field(etcd, published, "cluster-id"));
@@ -53,7 +54,9 @@ public sealed class ServingTests
 
     [TestCase("{all}")]
     [TestCase("{data} {client} --name m1 --initial-cluster-token other")]
-    [TestCase("{data} {client} --initial-advertise-peer-urls http://10.0.0.1:5,http://10.0.0.1:4 --initial-cluster default=http://10.0.0.1:4,default=http://10.0.0.1:5")]
+    [TestCase(
+        "{data} {client} --initial-advertise-peer-urls http://10.0.0.1:5,http://10.0.0.1:4 "
+        + "--initial-cluster default=http://10.0.0.1:4,default=http://10.0.0.1:5")]
     [TestCase("{data} --listen-client-urls {url} --advertise-client-urls http://b:1,http://a:1")]
     [TestCase("{data} --listen-client-urls {url} --advertise-client-urls ''")]
     public async Task MemberList_IsEtcds(string line)
@@ -189,7 +192,7 @@ public sealed class ServingTests
     {
         var line = Find(log, message);
         var time = line.GetProperty("ts").GetString()!;
-        DateTimeOffset.TryParse(time, System.Globalization.CultureInfo.InvariantCulture, out _).Should().BeTrue();
+        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _).Should().BeTrue();
         return $"{line.GetProperty("level")} {line.GetProperty("caller")} {time.Length}: "
             + string.Join(' ', line.EnumerateObject().Select(field => $"{field.Name}={Kind(field.Value)}"));
     }

@@ -68,7 +68,8 @@ internal static class ConfigFile
         var text = exception.Message.Split(", ", 2)[^1].TrimEnd('.');
         return exception.Start.Line == 1
             ? $"yaml: {text}"
-            : string.Create(CultureInfo.InvariantCulture, $"yaml: line {exception.Start.Line - (exception is SemanticErrorException ? 1 : 0)}: {text}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"yaml: line {exception.Start.Line - (exception is SemanticErrorException ? 1 : 0)}: {text}");
     }
 
     private static void ReadSecurity(FlagValues values, string section, YamlNode node, string prefix)
@@ -102,7 +103,8 @@ internal static class ConfigFile
         if (!ConfigValue.TryRead(node, flag.Type, out var text))
         {
             throw new SettingsException(
-                $"{JsonError}cannot unmarshal {ConfigValue.Describe(node, flag.Type)} into Go struct field {field} of type {ConfigValue.TypeOf(flag.Type)}");
+                $"{JsonError}cannot unmarshal {ConfigValue.Describe(node, flag.Type)} into Go struct field {field} "
+                + $"of type {ConfigValue.TypeOf(flag.Type)}");
         }
 
         // As in etcd, an empty text is no value, except where the flag is a text.

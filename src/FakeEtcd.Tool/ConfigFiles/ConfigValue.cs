@@ -8,7 +8,8 @@ namespace FakeEtcd.Tool.ConfigFiles;
 /// <summary>A value of a config file. etcd reads YAML 1.1 as JSON, whose types must be those of its own settings.</summary>
 internal static partial class ConfigValue
 {
-    public static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
+    public static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
 
     /// <summary>Returns the name of a node's type in Go's errors.</summary>
     public static string KindOf(YamlNode node) => node switch
@@ -92,6 +93,8 @@ internal static partial class ConfigValue
         _ => null,
     };
 
-    [GeneratedRegex(@"\A[-+]?(0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9]+([eE][-+]?[0-9]+)?|\.inf|\.Inf)\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A[-+]?(0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9]+([eE][-+]?[0-9]+)?)\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

@@ -20,7 +20,8 @@ internal static partial class FlagTable
             new("log-level", FlagType.Text, "info", FlagEffect.Honored, "Least level to log: debug, info, warn, error, panic or fatal"),
             new("enable-log-rotation", FlagType.Switch, "false", FlagEffect.None, "Rotate the file of the log"),
             new(
-                "log-rotation-config-json", FlagType.Text, "{\"maxsize\": 100, \"maxage\": 0, \"maxbackups\": 0, \"localtime\": false, \"compress\": false}", FlagEffect.None,
+                "log-rotation-config-json", FlagType.Text,
+                "{\"maxsize\": 100, \"maxage\": 0, \"maxbackups\": 0, \"localtime\": false, \"compress\": false}", FlagEffect.None,
                 "How to rotate the file of the log"),
         ]);
 

@@ -13,8 +13,10 @@ internal sealed class FlagValues
 
     public bool IsSet(string name) => _set.ContainsKey(name);
 
+    /// <remarks>As in etcd, a flag for URLs without any has its default.</remarks>
     /// <exception cref="FormatException">The text is not a value of the flag. The message is etcd's.</exception>
-    public void Add(Flag flag, string text) => _set[flag.Name] = flag.Type.Parse(text);
+    public void Add(Flag flag, string text) =>
+        _set[flag.Name] = text.Length == 0 && flag.Type == FlagType.Urls ? flag.DefaultValue : flag.Type.Parse(text);
 
     /// <summary>Takes the values of some flags from other values.</summary>
     public void Take(FlagValues other, Func<Flag, bool> isTaken)

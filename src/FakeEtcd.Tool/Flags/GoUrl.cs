@@ -87,7 +87,10 @@ internal sealed record GoUrl(string Scheme, string Host, string Path)
 
         var colon = host.IndexOf(':', Math.Max(end, 0));
         var port = colon < 0 ? "" : host[(colon + 1)..];
-        return port.All(char.IsAsciiDigit) || (end < 0 && port.Contains(':', StringComparison.Ordinal) && host[(host.LastIndexOf(':') + 1)..].All(char.IsAsciiDigit))
+        var last = host[(host.LastIndexOf(':') + 1)..];
+
+        // Go finds several colons later, and reports them with other words.
+        return port.All(char.IsAsciiDigit) || (end < 0 && last.Length < port.Length && last.All(char.IsAsciiDigit))
             ? null
             : $"invalid port \":{port}\" after host";
     }

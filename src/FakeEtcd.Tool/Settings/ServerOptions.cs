@@ -57,9 +57,7 @@ internal static class ServerOptions
         ListenClient = Texts(settings.ListenClient),
         ListenHttp = Texts(settings.ListenHttp),
         ListenMetrics = Texts(settings.ListenMetrics),
-
-        // As in etcd, an empty flag advertises an empty URL.
-        AdvertiseClient = settings.AdvertiseClient is { } advertised ? Texts(advertised) is { Length: > 0 } urls ? urls : [""] : null,
+        AdvertiseClient = settings.AdvertiseClient is { } advertised ? Texts(advertised) : null,
         AdvertisePeer = Texts(settings.AdvertisePeer),
     };
 

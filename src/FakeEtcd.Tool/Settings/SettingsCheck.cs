@@ -43,10 +43,6 @@ internal static class SettingsCheck
 
         CheckHosts("--initial-advertise-peer-urls", settings.AdvertisePeer);
         CheckHosts("--advertise-client-urls", settings.AdvertiseClient ?? []);
-        if (settings.ListenClient.Count == 0)
-        {
-            throw new SettingsException(settings.LacksAdvertise ? MissingAdvertise : "fake-etcd needs a URL in --listen-client-urls");
-        }
     }
 
     private static void CheckHosts(string flag, IReadOnlyList<GoUrl> urls)
@@ -59,7 +55,10 @@ internal static class SettingsCheck
 
     private static void CheckBootstrap(FlagValues values)
     {
-        string[] given = [values.Text("discovery"), values.Text("discovery-srv"), values.IsSet("initial-cluster") ? values.Text("initial-cluster") : ""];
+        string[] given =
+        [
+            values.Text("discovery"), values.Text("discovery-srv"), values.IsSet("initial-cluster") ? values.Text("initial-cluster") : "",
+        ];
         if (given.Count(static text => text.Length > 0) > 1)
         {
             throw new SettingsException(
@@ -74,7 +73,8 @@ internal static class SettingsCheck
         {
             (0, _) => "--heartbeat-interval must be >0 (set to 0ms)",
             (_, 0) => "--election-timeout must be >0 (set to 0ms)",
-            _ when heartbeat > election / 5 => $"--election-timeout[{election}ms] should be at least as 5 times as --heartbeat-interval[{heartbeat}ms]",
+            _ when heartbeat > election / 5 =>
+                $"--election-timeout[{election}ms] should be at least as 5 times as --heartbeat-interval[{heartbeat}ms]",
             (_, > MaxElection) => $"--election-timeout[{election}ms] is too long, and should be set less than {MaxElection}ms",
             _ => null,
         };

@@ -25,7 +25,7 @@ internal static class Completion
         _fake_etcd() {
             local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
             case $previous in
-        {{string.Concat(WithChoices().Select(static flag => $"        --{flag.Name}) COMPREPLY=($(compgen -W '{string.Join(' ', flag.Type.Choices)}' -- \"$word\")); return ;;\n"))}}        completion) COMPREPLY=($(compgen -W '{{string.Join(' ', Shells)}}' -- "$word")); return ;;
+        {{string.Concat(Flags.Where(static flag => flag.Type.Choices.Count > 0).Select(BashChoices))}}        completion) COMPREPLY=($(compgen -W '{{string.Join(' ', Shells)}}' -- "$word")); return ;;
             esac
             if [[ $word == -* ]]; then
                 COMPREPLY=($(compgen -W '{{string.Join(' ', Flags.Select(static flag => $"--{flag.Name}"))}} --help' -- "$word"))
@@ -49,7 +49,7 @@ internal static class Completion
                 return
             fi
             _arguments \
-        {{string.Concat(Flags.Select(static flag => $"        '--{flag.Name}{(flag.Type.IsSwitch ? "" : "=")}[{ZshText(flag.Description)}]{ZshValue(flag)}' \\\n"))}}        '--help[Print the flags]' \
+        {{string.Concat(Flags.Select(ZshFlag))}}        '--help[Print the flags]' \
                 '1:command:(completion)'
         }
         compdef _fake_etcd fake-etcd
@@ -70,7 +70,7 @@ internal static class Completion
         Register-ArgumentCompleter -Native -CommandName fake-etcd -ScriptBlock {
             param($word, $command, $position)
             $flags = @(
-        {{string.Concat(Flags.Select(static flag => $"        @('--{flag.Name}', '{flag.Description.Replace("'", "''", StringComparison.Ordinal)}')\n"))}}        @('completion', 'Print a script that completes the flags')
+        {{string.Concat(Flags.Select(PwshFlag))}}        @('completion', 'Print a script that completes the flags')
             )
             $flags | Where-Object { $_[0] -like "$word*" } | ForEach-Object {
                 [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterName', $_[1])
@@ -79,7 +79,14 @@ internal static class Completion
 
         """;
 
-    private static IEnumerable<Flag> WithChoices() => Flags.Where(static flag => flag.Type.Choices.Count > 0);
+    private static string BashChoices(Flag flag) =>
+        $"        --{flag.Name}) COMPREPLY=($(compgen -W '{string.Join(' ', flag.Type.Choices)}' -- \"$word\")); return ;;\n";
+
+    private static string ZshFlag(Flag flag) =>
+        $"        '--{flag.Name}{(flag.Type.IsSwitch ? "" : "=")}[{ZshText(flag.Description)}]{ZshValue(flag)}' \\\n";
+
+    private static string PwshFlag(Flag flag) =>
+        $"        @('--{flag.Name}', '{flag.Description.Replace("'", "''", StringComparison.Ordinal)}')\n";
 
     private static string ZshValue(Flag flag) => flag.Type.IsSwitch ? ""
         : flag.Type.Choices.Count > 0 ? $":value:({string.Join(' ', flag.Type.Choices)})"

@@ -36,7 +36,7 @@ internal static class HelpText
             text.Append('\n').Append(group.Title).Append(":\n");
             foreach (var flag in group.Flags.Where(static flag => !flag.IsHidden))
             {
-                text.Append("  --").Append(flag.Name).Append(DefaultOf(flag)).Append("\n    ").Append(flag.Description).Append(EffectOf(flag)).Append('\n');
+                text.Append($"  --{flag.Name}{DefaultOf(flag)}\n    {flag.Description}{EffectOf(flag)}\n");
             }
         }
 
