@@ -5,31 +5,30 @@
 #   eng/pack-native.sh linux-arm64   for another platform, where the SDK can build it
 #   VERSION=1.2.3 OUTPUT=/folder eng/pack-native.sh
 #
-# Needs clang and zlib1g-dev; npm and dpkg-deb for their packages. What is missing on the machine is left out, and named.
+# Needs clang, zlib1g-dev and unzip; npm and dpkg-deb for their packages. What is missing on the machine is left out, and named. Packages for
+# this machine are installed into temporary folders and started.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-rid=${1:-$(dotnet msbuild src/FakeEtcd.Tool -getProperty:NETCoreSdkPortableRuntimeIdentifier)}
+this=$(dotnet msbuild src/FakeEtcd.Tool -getProperty:NETCoreSdkPortableRuntimeIdentifier)
+rid=${1:-$this}
 version=${VERSION:-$(dotnet msbuild src/FakeEtcd.Tool -getProperty:Version)}
 out=${OUTPUT:-$PWD/artifacts/native}
 program=$out/$rid/fake-etcd
 case $rid in win-*) program=$program.exe ;; esac
 
 common=(--configuration Release --verbosity quiet --nologo -p:Version="$version" -p:RunAnalyzers=false)
-native=(--runtime "$rid" -p:PublishAot=true -p:StripSymbols=true)
 
-publish() {
-  rm -rf "${out:?}/$rid"
-  dotnet publish src/FakeEtcd.Tool "${common[@]}" "${native[@]}" --output "$out/$rid"
-  rm -f "$out/$rid"/*.dbg "$out/$rid"/*.pdb "$out/$rid"/*.xml
-}
-
-# A package that names the platforms, one for each of them, and one for any other, which needs the runtime of .NET.
+# A package that names the platforms, one for each of them, and one for any other, which needs the runtime of .NET. The one for this
+# platform holds the program.
 pack_tool() {
-  local flags=("${common[@]}" -p:IncludeSymbols=false -p:ToolPackageRuntimeIdentifiers="$rid%3Bany" --output "$out/tool")
-  dotnet pack src/FakeEtcd.Tool "${flags[@]}" "${native[@]}"
+  local flags=("${common[@]}" -p:IncludeSymbols=false -p:NativeToolRuntime="$rid" --output "$out/tool")
+  dotnet pack src/FakeEtcd.Tool "${flags[@]}" --runtime "$rid" -p:PublishAot=true -p:StripSymbols=true
   dotnet pack src/FakeEtcd.Tool "${flags[@]}" --runtime any
   dotnet pack src/FakeEtcd.Tool "${flags[@]}" -p:PublishAot=true
+  mkdir -p "$out/$rid"
+  unzip -jqo "$out/tool/fake-etcd.$rid.$version.nupkg" "tools/any/$rid/$(basename "$program")" -d "$out/$rid"
+  chmod +x "$program"
 }
 
 # A package for the platform, and one that selects it.
@@ -58,7 +57,7 @@ pack_deb() {
   root=$(mktemp -d)
   install -D --mode=755 "$program" "$root/usr/bin/fake-etcd"
   install -D --mode=644 LICENSE "$root/usr/share/doc/fake-etcd/copyright"
-  if [ "$rid" = "$(dotnet msbuild src/FakeEtcd.Tool -getProperty:NETCoreSdkPortableRuntimeIdentifier)" ]; then
+  if [ "$rid" = "$this" ]; then
     mkdir -p "$root/usr/share/bash-completion/completions"
     "$program" completion bash > "$root/usr/share/bash-completion/completions/fake-etcd"
   fi
@@ -74,8 +73,31 @@ without() {
   ! command -v "$1" > /dev/null && echo "pack-native.sh: without $1, there is no $2" >&2
 }
 
-publish
+# Installs each package into a folder of its own, and has it tell its version.
+check() {
+  local work
+  work=$(mktemp -d)
+  dotnet tool install fake-etcd --version "$version" --tool-path "$work/tool" --source "$out/tool" > /dev/null
+  "$work/tool/fake-etcd" --version > /dev/null
+  if [ -d "$out/npm" ]; then
+    npm install --silent --offline --no-audit --no-fund --prefix "$work/npm" "$out"/npm/fake-etcd*-"$version".tgz > /dev/null
+    "$work/npm/node_modules/.bin/fake-etcd" --version > /dev/null
+  fi
+
+  if [ -d "$out/deb" ]; then
+    dpkg-deb --extract "$out"/deb/*.deb "$work/deb"
+    "$work/deb/usr/bin/fake-etcd" --version > /dev/null
+  fi
+
+  rm -rf "$work"
+}
+
+rm -rf "${out:?}/$rid" "${out:?}/tool" "${out:?}/npm" "${out:?}/deb"
 pack_tool
 without npm "npm package" || pack_npm
 without dpkg-deb "Debian package" || pack_deb
+if [ "$rid" = "$this" ]; then
+  check
+fi
+
 find "$out" -type f -printf '%P\n' | sort
