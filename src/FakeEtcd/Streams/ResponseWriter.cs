@@ -31,6 +31,20 @@ internal sealed class ResponseWriter<TResponse>(
     public Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
         HasWritten = true;
+
+        // A response may show changes that are not stored yet.
+        var stored = node.Engine.WhenStoredAsync();
+        return stored.IsCompletedSuccessfully ? WriteAtOnceAsync(message) : WriteLaterAsync(stored, message);
+    }
+
+    private async Task WriteLaterAsync(ValueTask stored, TResponse message)
+    {
+        await stored.ConfigureAwait(false);
+        await WriteAtOnceAsync(message).ConfigureAwait(false);
+    }
+
+    private Task WriteAtOnceAsync(TResponse message)
+    {
         var response = (IMessage)message;
         if (HeaderField<TResponse>.Of(response) is { } header)
         {

@@ -15,7 +15,8 @@ public sealed class FakeEtcdOptionsBindingTests
           "MinimumLeaseTtl": "00:00:05", "AuthTokenTtl": "00:01:00", "MaxTxnOperations": 5, "MaxRequestBytes": 1000,
           "WatchProgressNotifyInterval": "00:00:30", "MemberName": "m1", "Version": "3.5.0", "Tls": { "KeyPath": "key" },
           "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000, "BcryptCost": 5, "Jwt": { "PublicKey": "key" },
-          "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01"
+          "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01",
+          "DataDirectory": "data", "SyncData": true
         }
         """;
 
@@ -54,6 +55,8 @@ public sealed class FakeEtcdOptionsBindingTests
             ["AutoCompaction"] = "FakeEtcd.AutoCompaction",
             ["MaxConnections"] = "5",
             ["KeepAliveMinTime"] = "00:00:01",
+            ["DataDirectory"] = "data",
+            ["SyncData"] = "True",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }
