@@ -49,10 +49,19 @@ internal static class FakeEtcdCommand
             Description = "Seed of all random choices, to repeat a run; default: random",
             HelpName = "number",
         };
-
-        var command = new RootCommand("An in-memory etcd v3 server for tests. It stores nothing on disk: all data is lost when it stops.")
+        var dataDir = new Option<string?>("--data-dir")
         {
-            listen, minLeaseTtl, maxTxnOps, gatewayVersion, seed,
+            Description = "Directory in which the data survives a restart; default: none, and all data is lost when the server stops",
+            HelpName = "path",
+        };
+        var fsync = new Option<bool>("--fsync")
+        {
+            Description = "Acknowledge a write only when it is safe in the data directory",
+        };
+
+        var command = new RootCommand("An in-memory etcd v3 server for tests.")
+        {
+            listen, minLeaseTtl, maxTxnOps, gatewayVersion, seed, dataDir, fsync,
         };
         var tls = new TlsFlags();
         tls.AddTo(command);
@@ -72,6 +81,8 @@ internal static class FakeEtcdCommand
                     MaxTxnOperations = result.GetValue(maxTxnOps),
                     GatewayVersion = result.GetValue(gatewayVersion),
                     Seed = result.GetValue(seed),
+                    DataDirectory = result.GetValue(dataDir),
+                    SyncData = result.GetValue(fsync),
                     Tls = tls.Parse(result),
                     AutoCompaction = compaction.Parse(result),
                     Jwt = authToken.Parse(result),

@@ -16,9 +16,9 @@ internal static class ServerRun
         {
             server = await FakeEtcdServer.StartAsync(options, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidDataException)
         {
-            // The port is in use or an option is out of range. The first line of the message is enough.
+            // The port is in use, an option is out of range, or the data directory cannot be used. The first line of the message is enough.
             await error.WriteLineAsync($"fake-etcd: {exception.Message.Split('\n')[0].TrimEnd()}").ConfigureAwait(false);
             return CannotStart;
         }
