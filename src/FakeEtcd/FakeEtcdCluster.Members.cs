@@ -41,6 +41,24 @@ public sealed partial class FakeEtcdCluster
     public async Task<FakeEtcdServer> StartMemberAsync(ulong memberId, CancellationToken cancellationToken = default) =>
         Include(await _cluster.StartAsync(memberId, cancellationToken).ConfigureAwait(false));
 
+    private static void ThrowIfUnsupported(FakeEtcdOptions options, string parameter)
+    {
+        if (options.Port != 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(FakeEtcdOptions)}.{nameof(options.Port)} must be 0 for a cluster, because each member needs its own port.",
+                parameter);
+        }
+
+        if (options.DataDirectory is not null)
+        {
+            throw new ArgumentException(
+                $"{nameof(FakeEtcdOptions)}.{nameof(options.DataDirectory)} must be null for a cluster: its members share one state, which is "
+                + $"in memory only. Only a {nameof(FakeEtcdServer)} keeps its data in a directory.",
+                parameter);
+        }
+    }
+
     private FakeEtcdServer Include(RunningServer started)
     {
         var server = new FakeEtcdServer(started);

@@ -64,7 +64,8 @@ public sealed partial class FakeEtcdCluster : IAsyncDisposable
     /// <returns>A task with the running cluster, whose leader is the first member. Dispose the cluster to stop it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is out of range.</exception>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, or <see cref="FakeEtcdOptions.Port"/> is set. The exception names the option.
+    /// An option is out of range, or <see cref="FakeEtcdOptions.Port"/> or <see cref="FakeEtcdOptions.DataDirectory"/> is set. The exception
+    /// names the option.
     /// </exception>
     /// <exception cref="IOException">The snapshot cannot be read.</exception>
     /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
@@ -77,13 +78,7 @@ public sealed partial class FakeEtcdCluster : IAsyncDisposable
         configure?.Invoke(options);
         FakeEtcdOptionsValidator.ThrowIfInvalid(options);
         WarmUp.Begin();
-        if (options.Port != 0)
-        {
-            throw new ArgumentException(
-                $"{nameof(FakeEtcdOptions)}.{nameof(options.Port)} must be 0 for a cluster, because each member needs its own port.",
-                nameof(configure));
-        }
-
+        ThrowIfUnsupported(options, nameof(configure));
         return new FakeEtcdCluster(await RunningCluster.StartAsync(members, options, cancellationToken).ConfigureAwait(false));
     }
 

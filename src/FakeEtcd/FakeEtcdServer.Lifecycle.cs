@@ -31,7 +31,9 @@ public sealed partial class FakeEtcdServer
     /// If the state is kept, every lease is renewed to its full TTL and all simple tokens are invalid, as when etcd starts. JSON web tokens
     /// stay valid. A watch that resumes at its last revision misses no events.
     /// </remarks>
-    /// <exception cref="IOException">Another process has taken the port. The server stays stopped.</exception>
+    /// <exception cref="IOException">
+    /// Another process has taken the port, or the empty state cannot be written to the data directory. The server stays stopped.
+    /// </exception>
     /// <exception cref="InvalidOperationException"><paramref name="keepData"/> is false for a member of a cluster.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task RestartAsync(bool keepData = true, CancellationToken cancellationToken = default) =>

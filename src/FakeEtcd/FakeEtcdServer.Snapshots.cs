@@ -24,6 +24,7 @@ public sealed partial class FakeEtcdServer
     /// <exception cref="ArgumentNullException"><paramref name="snapshot"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="snapshot"/> is from another server.</exception>
     /// <exception cref="InvalidOperationException">The server is a member of a cluster, or it is stopped.</exception>
+    /// <exception cref="IOException">The state cannot be written to the data directory. The server keeps the state that it has.</exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
     public Task RestoreAsync(FakeEtcdSnapshot snapshot, CancellationToken cancellationToken = default) =>
         _server.Snapshots.RestoreAsync(snapshot, cancellationToken);

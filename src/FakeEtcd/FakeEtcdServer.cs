@@ -67,8 +67,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     /// <returns>A task with the running server. Dispose the server to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range. The exception names the option.</exception>
-    /// <exception cref="IOException">The port is in use, this machine does not have the address, or the snapshot cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
+    /// <exception cref="IOException">
+    /// The port is in use, this machine does not have the address, the snapshot cannot be read, or the data directory cannot be used.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The snapshot or the data directory is damaged.</exception>
     public static Task<FakeEtcdServer> StartAsync(
         Action<FakeEtcdOptions> configure, CancellationToken cancellationToken = default)
     {
@@ -84,8 +86,10 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
     /// <returns>A task with the running server. Dispose the server to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range. The exception names the option.</exception>
-    /// <exception cref="IOException">The port is in use, this machine does not have the address, or the snapshot cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
+    /// <exception cref="IOException">
+    /// The port is in use, this machine does not have the address, the snapshot cannot be read, or the data directory cannot be used.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The snapshot or the data directory is damaged.</exception>
     public static async Task<FakeEtcdServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -60,7 +60,7 @@ public sealed class LauncherTests
         var entryPoint = JsonSerializer.Deserialize<string[]>(lines.Single(line => line.StartsWith("ENTRYPOINT", StringComparison.Ordinal))["ENTRYPOINT".Length..])!;
 
         entryPoint[0].Should().Be("fake-etcd");
-        entryPoint[1..].Should().OnlyContain(flag => Flags.FlagTable.Rows.Any(row => flag.StartsWith($"--{row.Name}=", StringComparison.Ordinal)));
+        entryPoint[1..].Should().OnlyContain(flag => Flags.FlagTable.All.Any(row => flag.StartsWith($"--{row.Name}=", StringComparison.Ordinal)));
     }
 
     /// <summary>Lays the packages out as npm does, with a script in place of the program.</summary>

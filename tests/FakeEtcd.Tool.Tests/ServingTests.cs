@@ -102,7 +102,7 @@ public sealed class ServingTests
 
         var line = server.Lines.Should().ContainSingle(line => line.Contains("flags without effect")).Which;
         JsonDocument.Parse(line).RootElement.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString())
-            .Should().Equal("--data-dir", "--snapshot-count", "--listen-peer-urls", "--unsafe-no-fsync");
+            .Should().Equal("--snapshot-count", "--listen-peer-urls", "--unsafe-no-fsync");
     }
 
     [Test]

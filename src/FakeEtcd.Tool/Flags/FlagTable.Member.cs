@@ -6,10 +6,10 @@ internal static partial class FlagTable
         "Member",
         [
             new("name", FlagType.Text, "default", FlagEffect.Honored, "Name of this member"),
-            new("data-dir", FlagType.Text, "${name}.etcd", FlagEffect.None, "Folder for the data")
+            new("data-dir", FlagType.Text, "${name}.etcd", FlagEffect.Honored, "Folder for the data")
             {
                 Unset = "",
-                Note = "all data is in memory",
+                Note = "without the flag, all data is in memory",
             },
             new("wal-dir", FlagType.Text, "", FlagEffect.None, "Folder for the write-ahead log"),
             new("snapshot-count", FlagType.UInt64, "100000", FlagEffect.None, "Transactions between two raft snapshots"),

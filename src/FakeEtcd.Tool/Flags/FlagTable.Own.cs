@@ -14,6 +14,9 @@ internal static partial class FlagTable
             },
             new("fake-snapshot", FlagType.Text, "", FlagEffect.Own, "Start with the state of a snapshot file of etcd 3.5"),
             new(
+                "fake-fsync", FlagType.Switch, "false", FlagEffect.Own,
+                "Acknowledge a write only when it is safe in --data-dir"),
+            new(
                 "fake-manual-clock", FlagType.Switch, "false", FlagEffect.Own,
                 "Hold the clock: nothing expires until the clock is advanced"),
             new("fake-quirks", OwnTypes.Quirks, "", FlagEffect.Own, "Quirks of real servers to imitate, separated by commas"),

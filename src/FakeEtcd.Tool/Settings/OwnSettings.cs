@@ -12,6 +12,7 @@ internal static class OwnSettings
     {
         options.JournalCapacity = (int)Math.Min(values.Number("fake-journal-size"), int.MaxValue);
         options.GatewayVersion = Enum.Parse<GatewayVersion>(values.Text("fake-gateway-version"));
+        options.SyncData = values.Switch("fake-fsync");
         options.Reflection = values.Switch("fake-reflection");
         options.Quirks = values.Text("fake-quirks") is { Length: > 0 } quirks ? Enum.Parse<EtcdQuirks>(quirks) : EtcdQuirks.None;
         if (values.IsSet("fake-seed"))

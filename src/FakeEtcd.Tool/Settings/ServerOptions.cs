@@ -28,6 +28,7 @@ internal static class ServerOptions
         var options = new FakeEtcdOptions
         {
             MemberName = settings.Name,
+            DataDirectory = values.Text("data-dir") is { Length: > 0 } directory ? directory : null,
             ClusterToken = values.Text("initial-cluster-token"),
             Urls = UrlsOf(settings),
             Tls = TlsSetting.Parse(settings),
@@ -47,7 +48,6 @@ internal static class ServerOptions
             AllowedHosts = AllowListOf(values.Texts("host-whitelist")),
         };
 
-        // The place for --data-dir, --wal-dir and --unsafe-no-fsync: the server keeps all data in memory.
         OwnSettings.Apply(values, options);
         return options;
     }

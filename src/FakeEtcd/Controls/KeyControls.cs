@@ -17,7 +17,9 @@ internal sealed class KeyControls(RunningServer server)
         try
         {
             var request = new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease };
-            return server.Engine.Put(request).Header.Revision;
+            var revision = server.Engine.Put(request).Header.Revision;
+            WaitUntilStored();
+            return revision;
         }
         catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
         {
@@ -80,6 +82,7 @@ internal sealed class KeyControls(RunningServer server)
         try
         {
             server.Engine.Compact(new CompactionRequest { Revision = revision ?? server.Engine.Revision });
+            WaitUntilStored();
         }
         catch (EtcdException exception) when (exception.Error == EtcdError.Compacted || exception.Error == EtcdError.FutureRev)
         {
@@ -112,6 +115,16 @@ internal sealed class KeyControls(RunningServer server)
     private static InvalidOperationException Refused(EtcdException exception) =>
         new($"The server refuses the request: \"{exception.Error.Message}\".", exception);
 
+    /// <summary>Blocks until the writes so far are as safe as those of a client that has an answer.</summary>
+    private void WaitUntilStored()
+    {
+        var stored = server.Engine.WhenStoredAsync();
+        if (!stored.IsCompletedSuccessfully)
+        {
+            stored.AsTask().GetAwaiter().GetResult();
+        }
+    }
+
     private void Write(IEnumerable<KeyValuePair<string, string>> data)
     {
         foreach (var (key, value) in data)
@@ -125,7 +138,9 @@ internal sealed class KeyControls(RunningServer server)
         server.Lifetime.ThrowIfDisposed();
         try
         {
-            return server.Engine.DeleteRange(request).Deleted;
+            var deleted = server.Engine.DeleteRange(request).Deleted;
+            WaitUntilStored();
+            return deleted;
         }
         catch (EtcdException exception)
         {

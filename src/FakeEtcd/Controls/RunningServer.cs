@@ -83,6 +83,11 @@ internal sealed class RunningServer
         {
             Node.Member.Cluster.Changed -= OpenStreams.FollowCluster;
             Node.Dispose();
+            if (Node.Data is { } data)
+            {
+                await data.DisposeAsync().ConfigureAwait(false);
+            }
+
             await Transport.DisposeAsync().ConfigureAwait(false);
         }
     });

@@ -4,34 +4,79 @@ using Etcd.Api;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
 using FakeEtcd.Node;
+using FakeEtcd.Persistence;
 using FakeEtcd.Services;
 using FakeEtcd.Snapshots;
 using FakeEtcd.Threading;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Controls;
 
 /// <summary>Starts lone servers, and provides the steps by which a cluster starts its members.</summary>
 internal static class ServerStart
 {
+    /// <summary>The requests that the start of an etcd with data adds to its raft log: an election, and the announcement of its name.</summary>
+    private const long RestartProposals = 2;
+
     /// <summary>Starts a lone server.</summary>
     /// <param name="options">The server's own copy of its options.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<RunningServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken)
     {
-        var seed = DrawSeed(options);
-        var random = new Random(seed);
-        ImmutableArray<string> peerUrls = [.. options.Urls?.AdvertisePeer ?? [FakeEtcdDefaults.PeerUrl]];
-        var (clusterId, memberId) = (ServerIdentity.DrawId(random), ServerIdentity.DrawId(random));
-        if (options.ClusterToken is { } token)
+        var data = OpenData(options);
+        try
         {
-            (clusterId, memberId) = BootstrapIds.Compute(peerUrls, token);
+            return await StartAsync(options, data, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            if (data is not null)
+            {
+                await data.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Starts a lone server with an open data directory, or without one.</summary>
+    public static async Task<RunningServer> StartAsync(FakeEtcdOptions options, DataDirectory? data, CancellationToken cancellationToken)
+    {
+        var seed = DrawSeed(options);
+        var stored = data?.Stored;
+
+        // The numbers of one start must not come again in the next one.
+        var sequence = unchecked(seed + (int)(stored?.Cluster?.Term ?? 0));
+        var random = new Random(sequence);
+        ImmutableArray<string> peerUrls = [.. options.Urls?.AdvertisePeer ?? [FakeEtcdDefaults.PeerUrl]];
+        var identity = stored?.Identity ?? DrawIdentity(options, peerUrls, random);
+        var committed = new Signal();
+        var engine = stored is null
+            ? await CreateFirstEngineAsync(options, random, committed, cancellationToken, data?.Log).ConfigureAwait(false)
+            : CreateEngine(options, random, committed, stored.ToSnapshot(RestartProposals), data!.Log);
+        try
+        {
+            data?.Start(engine, identity);
+            if (data is not null && stored is null && options.Snapshot is not null)
+            {
+                await data.ReplaceAsync(data.Log, engine).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
         }
 
-        var committed = new Signal();
-        var engine = await CreateFirstEngineAsync(options, random, committed, cancellationToken).ConfigureAwait(false);
-        var member = new ClusterState(engine, seed).Add(options.MemberName, memberId, peerUrls);
-        var node = new ServerNode(options, new ServerIdentity(clusterId, member), member, engine, ownsEngine: true, committed, seed);
+        var cluster = new ClusterState(engine, sequence);
+        var member = stored?.Cluster is { } known
+            ? cluster.Restore(known, identity.MemberId, options.MemberName)
+            : cluster.Add(options.MemberName, identity.MemberId, peerUrls);
+        var node = new ServerNode(options, new ServerIdentity(identity.ClusterId, member), member, engine, ownsEngine: true, committed, seed)
+        {
+            Data = data,
+        };
         return Announce(await ListenAsync(node, cancellationToken).ConfigureAwait(false));
     }
 
@@ -45,8 +90,17 @@ internal static class ServerStart
 
     public static int DrawSeed(FakeEtcdOptions options) => options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
 
+    private static DataIdentity DrawIdentity(FakeEtcdOptions options, ImmutableArray<string> peerUrls, Random random)
+    {
+        var drawn = new DataIdentity(ServerIdentity.DrawId(random), ServerIdentity.DrawId(random));
+        return options.ClusterToken is { } token && BootstrapIds.Compute(peerUrls, token) is var (clusterId, memberId)
+            ? new DataIdentity(clusterId, memberId)
+            : drawn;
+    }
+
     /// <summary>Creates an engine with the state of a snapshot, or with an empty state.</summary>
-    public static EtcdEngine CreateEngine(FakeEtcdOptions options, Random random, Signal committed, EngineSnapshot? snapshot = null) => new(
+    public static EtcdEngine CreateEngine(
+        FakeEtcdOptions options, Random random, Signal committed, EngineSnapshot? snapshot = null, IChangeLog? log = null) => new(
         new EngineOptions(options.TimeProvider, random, options.MinimumLeaseTtl, options.WatchProgressNotifyInterval)
         {
             AuthTokenTtl = options.AuthTokenTtl,
@@ -59,6 +113,7 @@ internal static class ServerStart
                 var bytes => bytes,
             },
             Committed = committed,
+            Log = log,
 
             // With a seed of the caller's a run repeats. The ids in every header must not lead to the tokens, so they have a sequence of their own.
             TokenRandom = options.Seed is { } seed ? new Random(~seed) : null,
@@ -69,17 +124,25 @@ internal static class ServerStart
     /// <exception cref="IOException">The snapshot cannot be read.</exception>
     /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
     public static async Task<EtcdEngine> CreateFirstEngineAsync(
-        FakeEtcdOptions options, Random random, Signal committed, CancellationToken cancellationToken)
+        FakeEtcdOptions options, Random random, Signal committed, CancellationToken cancellationToken, IChangeLog? log = null)
     {
         if (options.Snapshot is { } snapshot)
         {
             var file = await snapshot.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return CreateEngine(options, random, committed, SnapshotFile.Read(file));
+            return CreateEngine(options, random, committed, SnapshotFile.Read(file), log);
         }
 
-        var engine = CreateEngine(options, random, committed);
+        var engine = CreateEngine(options, random, committed, log: log);
         Load(engine, options);
         return engine;
+    }
+
+    private static DataDirectory? OpenData(FakeEtcdOptions options)
+    {
+        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        return options.DataDirectory is { } path
+            ? DataDirectory.Open(path, new DataSettings(options.SyncData, loggers.CreateLogger(DataLog.Category)))
+            : null;
     }
 
     private static void Load(EtcdEngine engine, FakeEtcdOptions options)

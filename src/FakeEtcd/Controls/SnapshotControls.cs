@@ -1,5 +1,6 @@
 using FakeEtcd.Engine;
 using FakeEtcd.Node;
+using FakeEtcd.Persistence;
 using FakeEtcd.Snapshots;
 
 namespace FakeEtcd.Controls;
@@ -41,15 +42,36 @@ internal sealed class SnapshotControls(RunningServer server)
 
     /// <summary>Replaces the state.</summary>
     /// <param name="content">The state; null for an empty state.</param>
-    public Task ReplaceAsync(EngineSnapshot? content)
+    /// <exception cref="IOException">The state cannot be stored in the data directory. The old one is kept.</exception>
+    public async Task ReplaceAsync(EngineSnapshot? content)
     {
         ThrowIfMember();
 
         // Each state has its own random sequence, derived from the seed.
         var node = server.Node;
-        node.Member.Cluster.Reset(node.Member);
         var random = new Random(unchecked(node.Seed + Interlocked.Increment(ref _replacements)));
-        return node.ServeAsync(ServerStart.CreateEngine(node.Options, random, node.Committed, content));
+        var log = node.Data?.CreateLog();
+        var engine = ServerStart.CreateEngine(node.Options, random, node.Committed, content, log);
+        if (log is not null)
+        {
+            await StoreAsync(node.Data!, log, engine).ConfigureAwait(false);
+        }
+
+        node.Member.Cluster.Reset(node.Member);
+        await node.ServeAsync(engine).ConfigureAwait(false);
+    }
+
+    private static async Task StoreAsync(DataDirectory data, EngineLog log, EtcdEngine engine)
+    {
+        try
+        {
+            await data.ReplaceAsync(log, engine).ConfigureAwait(false);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
     }
 
     public void ThrowIfMember()

@@ -23,4 +23,7 @@ internal sealed record EngineOptions(TimeProvider Time, Random Random, TimeSpan 
 
     /// <summary>How JSON web tokens are signed; null for simple tokens.</summary>
     public JwtSigner? Jwt { get; init; }
+
+    /// <summary>Where the changes go; null for a state that is in memory only.</summary>
+    public IChangeLog? Log { get; init; }
 }

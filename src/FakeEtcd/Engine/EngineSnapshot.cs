@@ -12,4 +12,8 @@ internal sealed record EngineSnapshot(
     IReadOnlyList<LeaseSnapshot> Leases,
     IReadOnlyList<AlarmMember> Alarms,
     AuthState Auth,
-    long Proposals);
+    long Proposals)
+{
+    /// <summary>Whether a downgrade was started. A snapshot that a test takes does not have it.</summary>
+    public bool IsDowngrading { get; init; }
+}

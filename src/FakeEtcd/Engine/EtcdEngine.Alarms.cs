@@ -23,6 +23,7 @@ internal sealed partial class EtcdEngine
         if (!fits)
         {
             _alarms.Activate(caller.Replica?.MemberId ?? 0, AlarmType.Nospace);
+            StoreAlarms();
             throw EtcdError.NoSpace.ToException();
         }
     }
@@ -40,9 +41,11 @@ internal sealed partial class EtcdEngine
                     break;
                 case AlarmAction.Activate when request.Alarm != AlarmType.None:
                     response.Alarms.Add(_alarms.Activate(request.MemberID, request.Alarm));
+                    StoreAlarms();
                     break;
                 case AlarmAction.Deactivate when _alarms.Deactivate(request.MemberID, request.Alarm) is { } deactivated:
                     response.Alarms.Add(deactivated);
+                    StoreAlarms();
                     break;
             }
 

@@ -146,7 +146,12 @@ internal sealed partial class EtcdEngine
         {
             BeginProposal(caller);
             _auth.Identify(caller).RequireAdmin();
-            _auth.Change(change(_auth.State));
+            var before = _auth.State;
+            _auth.Change(change(before));
+            if (_log is not null && !ReferenceEquals(before, _auth.State))
+            {
+                _log.Append(new EngineChange.Authorized(Proposals, before, _auth.State));
+            }
         }
     }
 

@@ -10,7 +10,9 @@ internal sealed partial class EtcdEngine
     /// <param name="hasLeader">Whether the cluster has a leader. Without one, leases do not expire.</param>
     /// <param name="isElected">Whether a leader was elected. A new leader renews every lease.</param>
     /// <param name="publish">Publishes the change to the members.</param>
-    public void FollowCluster(IEnumerable<(Replica Replica, bool KnowsLeader)> members, bool hasLeader, bool isElected, Action publish)
+    /// <param name="record">The cluster, to be stored; null to store nothing.</param>
+    public void FollowCluster(
+        IEnumerable<(Replica Replica, bool KnowsLeader)> members, bool hasLeader, bool isElected, Action publish, ClusterRecord? record = null)
     {
         lock (_gate)
         {
@@ -35,6 +37,7 @@ internal sealed partial class EtcdEngine
                 _lessor.RenewAll();
             }
 
+            Store(record);
             publish();
         }
     }

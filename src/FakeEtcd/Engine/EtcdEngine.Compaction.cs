@@ -21,20 +21,11 @@ internal sealed partial class EtcdEngine
                 _alarms.RequireIntact();
                 before = _store.Freeze();
                 _store.SetCompactRevision(request.Revision);
+                _log?.Append(new EngineChange.Compacted(Proposals, request.Revision));
             }
 
             _compactionHashes.Add(before, request.Revision);
-            var more = true;
-            while (more)
-            {
-                lock (_gate)
-                {
-                    more = _store.ReclaimStep(ReclaimStep);
-                }
-
-                // The lock is not fair. Without a pause, a waiting writer would get it only after several steps.
-                Thread.SpinWait(ReclaimPause);
-            }
+            Reclaim();
         }
 
         return new CompactionResponse { Header = Header(caller) };
@@ -66,6 +57,22 @@ internal sealed partial class EtcdEngine
             {
                 return response;
             }
+        }
+    }
+
+    /// <summary>Frees what is compacted, step by step. The caller holds the lock of compactions.</summary>
+    private void Reclaim()
+    {
+        var more = true;
+        while (more)
+        {
+            lock (_gate)
+            {
+                more = _store.ReclaimStep(ReclaimStep);
+            }
+
+            // The lock is not fair. Without a pause, a waiting writer would get it only after several steps.
+            Thread.SpinWait(ReclaimPause);
         }
     }
 

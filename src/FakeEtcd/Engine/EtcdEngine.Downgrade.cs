@@ -25,10 +25,10 @@ internal sealed partial class EtcdEngine
                     break;
                 case DowngradeAction.Enable:
                     RequireTarget(request.Version, serverVersion);
-                    _isDowngrading = true;
+                    SetDowngrading(true);
                     break;
                 case DowngradeAction.Cancel when _isDowngrading:
-                    _isDowngrading = false;
+                    SetDowngrading(false);
                     break;
                 case DowngradeAction.Cancel:
                     throw EtcdError.NoInflightDowngrade.ToException();
@@ -38,6 +38,12 @@ internal sealed partial class EtcdEngine
 
             return new DowngradeResponse { Header = Header(caller), Version = ClusterVersion(serverVersion) };
         }
+    }
+
+    private void SetDowngrading(bool isDowngrading)
+    {
+        _isDowngrading = isDowngrading;
+        _log?.Append(new EngineChange.Downgraded(Proposals, isDowngrading));
     }
 
     /// <summary>A cluster can go down by one minor version, one downgrade at a time.</summary>

@@ -62,7 +62,8 @@ internal sealed partial class EtcdEngine
         }
     }
 
-    private void Expire(Lease lease) => Write(Caller.Server, transaction =>
+    /// <remarks>It is applied even while changes cannot be stored: a lease does not wait, and its end can be stored later.</remarks>
+    private void Expire(Lease lease) => Apply(Caller.Server, transaction =>
     {
         Revoke(transaction, lease);
         Counters.AddExpiredLease();

@@ -22,6 +22,7 @@ internal sealed partial class EtcdEngine
             RequireFit(_quota.FitsLease(DatabaseBytes), caller);
             var lease = _lessor.Grant(request.ID, request.TTL);
             Counters.AddGrantedLease();
+            _log?.Append(new EngineChange.Granted(Proposals, lease.Id, lease.Ttl));
             response = new LeaseGrantResponse { Header = Header(caller), ID = lease.Id, TTL = lease.Ttl };
         }
 
@@ -154,6 +155,7 @@ internal sealed partial class EtcdEngine
         }
 
         _lessor.Remove(lease);
+        transaction.EndedLease = lease.Id;
         Counters.AddRevokedLease();
     }
 }

@@ -27,6 +27,7 @@ internal sealed partial class EtcdEngine
         _alarms.Restore(snapshot.Alarms.Select(alarm => alarm.Clone()));
         _auth.Change(snapshot.Auth);
         _proposals = snapshot.Proposals;
+        _isDowngrading = snapshot.IsDowngrading;
         lock (_gate)
         {
             foreach (var lease in snapshot.Leases)

@@ -44,6 +44,7 @@ internal sealed partial class EtcdEngine : IDisposable
     public EtcdEngine(EngineOptions options, EngineSnapshot? snapshot = null)
     {
         _committed = options.Committed;
+        _log = options.Log;
         _clock = new EngineClock(options.Time);
         _quota = new SpaceQuota(options.QuotaBytes);
         _store = snapshot is null ? new MvccStore() : new MvccStore(snapshot.Store);
@@ -92,7 +93,11 @@ internal sealed partial class EtcdEngine : IDisposable
     {
         lock (_gate)
         {
-            _isDisposed = true;
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                _log?.Append(new EngineChange.Ended(Proposals));
+            }
         }
 
         _expiryTimer.Dispose();
@@ -121,15 +126,24 @@ internal sealed partial class EtcdEngine : IDisposable
     private void BeginProposal(Caller caller)
     {
         RequireServing(caller);
+        _log?.RequireWritable();
         Interlocked.Increment(ref _proposals);
     }
 
-    /// <summary>Runs one write under the lock and publishes its changes to the watchers.</summary>
+    /// <summary>Runs one write of a request under the lock and publishes its changes to the watchers.</summary>
     private T Write<T>(Caller caller, Func<WriteTransaction, T> write)
+    {
+        _log?.RequireWritable();
+        return Apply(caller, write);
+    }
+
+    /// <summary>Applies a write and publishes its changes to the watchers.</summary>
+    private T Apply<T>(Caller caller, Func<WriteTransaction, T> write)
     {
         lock (_gate)
         {
-            BeginProposal(caller);
+            RequireServing(caller);
+            Interlocked.Increment(ref _proposals);
             var transaction = _store.BeginWrite();
             T result;
             try
@@ -148,6 +162,11 @@ internal sealed partial class EtcdEngine : IDisposable
             }
 
             var changes = transaction.Commit();
+            if (_log is not null && (changes.Length > 0 || transaction.EndedLease != 0))
+            {
+                _log.Append(new EngineChange.Keys(Proposals, changes, transaction.EndedLease));
+            }
+
             Counters.AddOperations(transaction.Ranges, transaction.Puts, transaction.Deletes);
             if (changes.Length > 0)
             {

@@ -53,6 +53,9 @@ internal sealed class ClusterMember(ClusterState cluster, MemberInfo info)
 
     public ClusterView View => Volatile.Read(ref _view);
 
+    /// <summary>The member as it is stored.</summary>
+    public MemberRecord Record => new(Id, Name, Info.PeerUrls, Info.ClientUrls, Info.IsLearner, IsVoter);
+
     /// <summary>Takes the member out of the cluster. Needs the cluster's lock.</summary>
     public void Remove() => (IsRemoved, IsDown) = (true, true);
 

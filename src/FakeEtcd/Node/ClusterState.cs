@@ -177,7 +177,8 @@ internal sealed partial class ClusterState(EtcdEngine engine, int seed)
                 {
                     member.Observe(view);
                 }
-            });
+            },
+            _engine.IsStored ? new ClusterRecord(_term, [.. _members.Select(member => member.Record)]) : null);
     }
 
     private ClusterView ViewOf(ClusterMember member, ImmutableArray<MemberInfo> members) =>

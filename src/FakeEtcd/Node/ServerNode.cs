@@ -1,5 +1,6 @@
 using FakeEtcd.Engine;
 using FakeEtcd.Node.Compacting;
+using FakeEtcd.Persistence;
 using FakeEtcd.Threading;
 
 namespace FakeEtcd.Node;
@@ -57,6 +58,9 @@ internal sealed class ServerNode : IDisposable
     public CallJournal Journal { get; }
 
     public LeaderGate Leader { get; }
+
+    /// <summary>Where the state is stored; null if it is in memory only. Its owner disposes it after the node.</summary>
+    public DataDirectory? Data { get; init; }
 
     /// <summary>Pulses after each commit and when the served state is replaced.</summary>
     public Signal Committed { get; }

@@ -1,6 +1,3 @@
-using FakeEtcd.Options;
-using Microsoft.Extensions.Logging;
-
 namespace FakeEtcd;
 
 /// <summary>
@@ -55,6 +52,32 @@ public sealed partial class FakeEtcdOptions
     /// initial data.
     /// </remarks>
     public IReadOnlyDictionary<string, string>? InitialData { get; set; }
+
+    /// <summary>Gets or sets the directory in which the server keeps its data, so that a restart has the state of before.</summary>
+    /// <value>
+    /// The path of a directory, which is created if it is missing. Default: null, which means that the data is in memory only.
+    /// </value>
+    /// <remarks>
+    /// <para>
+    /// A server has a directory for itself. It keeps the keys with their history, the leases, the users and roles, the alarms, the members
+    /// and the IDs. As after a restart of etcd, every lease has its full TTL, simple tokens are invalid and the raft term is higher.
+    /// <see cref="InitialData"/> and <see cref="FromSnapshot(string)"/> fill a new directory, and have no effect on another one.
+    /// </para>
+    /// <para>
+    /// The start fails with an <see cref="IOException"/> if another server uses the directory, it cannot be written, or it is one of etcd's,
+    /// and with an <see cref="InvalidDataException"/> if it is damaged. The members of a <see cref="FakeEtcdCluster"/> have no directory.
+    /// </para>
+    /// </remarks>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>Gets or sets whether the server acknowledges a write only when it is safe in <see cref="DataDirectory"/>.</summary>
+    /// <value>
+    /// <see langword="true"/> to flush each group of writes to the disk (fsync) before any response or event shows them: nothing that was
+    /// acknowledged is lost, whatever ends the process or the machine. <see langword="false"/> to write in the background: the writes of
+    /// the last milliseconds are lost when the process is killed, and more when the machine fails. Default: <see langword="false"/>.
+    /// </value>
+    /// <remarks>Without a <see cref="DataDirectory"/> it has no effect. An orderly stop loses nothing in either case.</remarks>
+    public bool SyncData { get; set; }
 
     /// <summary>Gets or sets how many completed calls <see cref="FakeEtcdServer.Journal"/> holds, with their messages.</summary>
     /// <value>0 or more; 0 turns the journal off. Default: 1000.</value>
@@ -192,32 +215,4 @@ public sealed partial class FakeEtcdOptions
     /// <summary>Gets or sets the version of grpc-gateway whose replies the JSON gateway imitates.</summary>
     /// <value>Default: <see cref="GatewayVersion.V1"/>, the version in etcd's own releases of 3.5.</value>
     public GatewayVersion GatewayVersion { get; set; } = FakeEtcdDefaults.GatewayVersion;
-
-    internal TimeProvider TimeProvider { get; private set; } = TimeProvider.System;
-
-    internal Action<TimeSpan>? AdvanceClock { get; private set; }
-
-    internal ILoggerFactory? LoggerFactory { get; private set; }
-
-    internal SnapshotInput? Snapshot { get; private set; }
-
-    internal FakeEtcdOptions Copy()
-    {
-        var copy = (FakeEtcdOptions)MemberwiseClone();
-        copy.Tls = Tls?.Copy();
-        copy.AutoCompaction = AutoCompaction?.Copy();
-        copy.Jwt = Jwt?.Copy();
-        copy.Urls = Urls?.Copy();
-        copy.AllowedOrigins = AllowedOrigins?.ToArray();
-        copy.AllowedHosts = AllowedHosts?.ToArray();
-        return copy;
-    }
-
-    internal FakeEtcdOptions CopyFor(string memberName)
-    {
-        var copy = Copy();
-        copy.MemberName = memberName;
-        copy.Urls = null;
-        return copy;
-    }
 }

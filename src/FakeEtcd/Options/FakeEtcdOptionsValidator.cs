@@ -51,6 +51,8 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             nameof(options.DeliveryTimeout), options.DeliveryTimeout, "must be between 1 millisecond and 1 day"),
         CheckInitialData(options.InitialData),
         CheckSnapshot(options),
+        Check(
+            options.DataDirectory is not { Length: 0 }, nameof(options.DataDirectory), "empty", "must be null or the path of a directory"),
         Check(options.JournalCapacity >= 0, nameof(options.JournalCapacity), options.JournalCapacity, "must be 0 or more"),
         Check((options.Quirks & ~AllQuirks) == 0, nameof(options.Quirks), options.Quirks, "must be a combination of EtcdQuirks"),
         Check(

@@ -28,12 +28,12 @@ internal static class AuthBuckets
     }
 
     public static IEnumerable<(byte[] Key, byte[] Value)> WriteUsers(AuthState state) => state.Users.Values
-        .Select(user => (Name: ByteString.CopyFromUtf8(user.Name), User: user))
-        .OrderBy(entry => entry.Name, ByteOrder.Instance)
-        .Select(entry => (entry.Name.ToByteArray(), RecordOf(entry.Name, entry.User).ToByteArray()));
+        .Select(RecordOf)
+        .OrderBy(user => user.Name, ByteOrder.Instance)
+        .Select(user => (user.Name.ToByteArray(), user.ToByteArray()));
 
     public static IEnumerable<(byte[] Key, byte[] Value)> WriteRoles(AuthState state) => state.Roles.Values
-        .Select(role => new Role { Name = ByteString.CopyFromUtf8(role.Name), KeyPermission = { role.Permissions } })
+        .Select(RecordOf)
         .OrderBy(role => role.Name, ByteOrder.Instance)
         .Select(role => (role.Name.ToByteArray(), role.ToByteArray()));
 
@@ -54,30 +54,28 @@ internal static class AuthBuckets
             }
         }
 
-        return AuthState.Restore(enabled, revision, users.Select(ReadUser), roles.Select(ReadRole));
+        return AuthState.Restore(
+            enabled,
+            revision,
+            users.Select(entry => Read(User.Parser.Read(entry, entry.Value))),
+            roles.Select(entry => Read(Role.Parser.Read(entry, entry.Value))));
     }
 
-    private static User RecordOf(ByteString name, AuthUser user) => new()
+    public static User RecordOf(AuthUser user) => new()
     {
-        Name = name,
+        Name = ByteString.CopyFromUtf8(user.Name),
         Password = user.Password?.Bytes ?? ByteString.Empty,
         Roles = { user.Roles },
         Options = new UserAddOptions { NoPassword = user.NoPassword },
     };
 
-    private static AuthUser ReadUser(BoltEntry entry)
-    {
-        var user = User.Parser.Read(entry, entry.Value);
-        return new AuthUser(
-            user.Name.ToStringUtf8(),
-            PasswordHash.Read(user.Password),
-            user.Options?.NoPassword == true,
-            user.Roles.ToImmutableSortedSet(StringComparer.Ordinal));
-    }
+    public static Role RecordOf(AuthRole role) => new() { Name = ByteString.CopyFromUtf8(role.Name), KeyPermission = { role.Permissions } };
 
-    private static AuthRole ReadRole(BoltEntry entry)
-    {
-        var role = Role.Parser.Read(entry, entry.Value);
-        return new AuthRole(role.Name.ToStringUtf8(), [.. role.KeyPermission]);
-    }
+    public static AuthUser Read(User user) => new(
+        user.Name.ToStringUtf8(),
+        PasswordHash.Read(user.Password),
+        user.Options?.NoPassword == true,
+        user.Roles.ToImmutableSortedSet(StringComparer.Ordinal));
+
+    public static AuthRole Read(Role role) => new(role.Name.ToStringUtf8(), [.. role.KeyPermission]);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Etcd.Api;
 using FakeEtcd.Engine.Storage;
-using FakeEtcd.Protocol;
 using FakeEtcd.Snapshots.Bolt;
 using Google.Protobuf;
 
@@ -23,70 +22,25 @@ internal static class KeyBucket
 
     public static StoreSnapshot Read(IEnumerable<BoltEntry> bucket, long compactRevision)
     {
-        var histories = new Dictionary<ByteString, KeyHistory>();
-        var first = Math.Max(compactRevision, EtcdRevision.FirstWrite);
-        var log = new List<KeyVersion[]>();
-        var changes = new List<KeyVersion>();
-        var last = EtcdRevision.Initial;
+        var store = new StoreSnapshotBuilder(compactRevision);
         foreach (var entry in bucket)
         {
             var revision = RevisionKey.Read(entry);
-            if (revision.Main != last)
+            if (revision.Main != store.Revision)
             {
-                EndRevision();
-                last = revision.Main;
-                RequireNoGap(entry, last, first + log.Count);
+                store.BeginRevision(revision.Main);
+                RequireNoGap(entry, revision.Main, store.NextLogged);
             }
 
             // etcdutl bumps the revision with a pair that has no key.
             if (KeyValue.Parser.Read(entry, entry.Value) is { Key.IsEmpty: false } data)
             {
-                changes.Add(Append(histories, data, revision));
+                store.Add(data, revision.Sub, revision.IsTombstone);
             }
         }
 
-        EndRevision();
-        last = Math.Max(last, compactRevision);
-        Fill(log, last - first + 1);
-
-        (KeyHistory History, KeyVersion[] Versions)[] kept =
-        [
-            .. histories.Values
-                .Select(history => (history, Kept(history, compactRevision)))
-                .Where(entry => entry.Item2.Length > 0)
-                .OrderBy(entry => entry.history.Key, ByteOrder.Instance),
-        ];
-        return new StoreSnapshot(
-            last, compactRevision, kept, first, log, kept.Sum(entry => entry.Versions.Sum(version => (long)version.Data.CalculateSize())));
-
-        void EndRevision()
-        {
-            if (changes.Count > 0 && last >= first)
-            {
-                Fill(log, last - first);
-                log.Add([.. changes]);
-            }
-
-            changes.Clear();
-        }
+        return store.Complete();
     }
-
-    private static KeyVersion Append(Dictionary<ByteString, KeyHistory> histories, KeyValue data, RevisionKey revision)
-    {
-        if (!histories.TryGetValue(data.Key, out var history))
-        {
-            histories.Add(data.Key, history = new KeyHistory(data.Key));
-        }
-
-        var version = new KeyVersion(history, data, revision.Main, revision.Sub, revision.IsTombstone);
-        history.Append(version);
-        return version;
-    }
-
-    /// <summary>
-    /// The versions that a compaction keeps. A compaction may be unfinished in the file, or held up by a member that is cut off.
-    /// </summary>
-    private static KeyVersion[] Kept(KeyHistory history, long compactRevision) => [.. history.LeftBy(compactRevision).Reverse()];
 
     private static KeyVersion[] Kept(KeyVersion[] versions, long compactRevision)
     {
@@ -96,7 +50,7 @@ internal static class KeyBucket
             history.Append(version.CopyFor(history));
         }
 
-        return Kept(history, compactRevision);
+        return [.. history.LeftBy(compactRevision).Reverse()];
     }
 
     private static void RequireNoGap(BoltEntry entry, long revision, long expected)
@@ -108,14 +62,6 @@ internal static class KeyBucket
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"it has revision {revision} where {expected} is expected. If the revision was bumped, compact etcd before you save it"));
-        }
-    }
-
-    private static void Fill(List<KeyVersion[]> log, long count)
-    {
-        while (log.Count < count)
-        {
-            log.Add([]);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using FakeEtcd.Engine;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Snapshots.Bolt;
+using Google.Protobuf;
 
 namespace FakeEtcd.Snapshots;
 
@@ -52,6 +53,12 @@ internal static class SnapshotFile
         IEnumerable<BoltEntry> Bucket(string name) => buckets.GetValueOrDefault(name, []);
     }
 
+    /// <summary>Returns the keys of each lease.</summary>
+    public static ILookup<long, ByteString> KeysByLease(StoreSnapshot store) => store.Histories
+        .Select(entry => entry.Versions[^1])
+        .Where(version => !version.IsTombstone && version.Data.Lease != 0)
+        .ToLookup(version => version.Data.Lease, version => version.Data.Key);
+
     private static ReadOnlyMemory<byte> WithoutChecksum(ReadOnlyMemory<byte> file)
     {
         if (file.Length % Sector != SHA256.HashSizeInBytes)
@@ -73,9 +80,4 @@ internal static class SnapshotFile
             ? buckets
             : throw new InvalidDataException("This bbolt database is not from etcd: it has no bucket \"key\".");
     }
-
-    private static ILookup<long, Google.Protobuf.ByteString> KeysByLease(StoreSnapshot store) => store.Histories
-        .Select(entry => entry.Versions[^1])
-        .Where(version => !version.IsTombstone && version.Data.Lease != 0)
-        .ToLookup(version => version.Data.Lease, version => version.Data.Key);
 }

@@ -21,6 +21,20 @@ internal sealed class ResponseSender(StreamSession session, ServerNode node)
     public Task SendAsync(IMessage response, bool flushes)
     {
         HasWritten = true;
+
+        // A response may show changes that are not stored yet.
+        var stored = node.Engine.WhenStoredAsync();
+        return stored.IsCompletedSuccessfully ? SendStoredAsync(response, flushes) : SendLaterAsync(stored, response, flushes);
+    }
+
+    private async Task SendLaterAsync(ValueTask stored, IMessage response, bool flushes)
+    {
+        await stored.ConfigureAwait(false);
+        await SendStoredAsync(response, flushes).ConfigureAwait(false);
+    }
+
+    private Task SendStoredAsync(IMessage response, bool flushes)
+    {
         if (RpcTable.Of(session.Rpc).HeaderOf(response) is { } header)
         {
             node.Identity.FillHeader(header);

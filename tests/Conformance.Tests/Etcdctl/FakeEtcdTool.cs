@@ -36,7 +36,8 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
         // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
         CommandProcess.Start("env", ["--unset=ETCD_BIN", "--default-signal=INT,TERM", Binary, "--fake-listen", listen, .. arguments]);
 
-    private static async Task<FakeEtcdTool> WaitAsync(CommandProcess process)
+    /// <summary>Waits until the tool says where it serves.</summary>
+    public static async Task<FakeEtcdTool> WaitAsync(CommandProcess process)
     {
         try
         {

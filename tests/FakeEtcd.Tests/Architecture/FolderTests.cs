@@ -9,7 +9,7 @@ public sealed class FolderTests
 {
     private static readonly string[] Order =
     [
-        "Threading", "Time", "Options", "Protocol", "Engine", "Snapshots", "Calls", "Journal", "Faults", "Node", "Streams", "Services",
+        "Threading", "Time", "Options", "Protocol", "Engine", "Snapshots", "Persistence", "Calls", "Journal", "Faults", "Node", "Streams", "Services",
         "Gateway", "Hosting", "Controls", FolderArrows.Root,
     ];
 

@@ -17,7 +17,7 @@ public sealed class FakeEtcdOptionsBindingTests
           "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000, "BcryptCost": 5, "Jwt": { "PublicKey": "key" },
           "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01",
           "Urls": { "ListenClient": ["a"] }, "MaxConcurrentStreams": 3, "ClusterToken": "t", "AllowedOrigins": ["o1", "o2"],
-          "AllowedHosts": ["h"], "JsonGateway": false
+          "AllowedHosts": ["h"], "JsonGateway": false, "DataDirectory": "data", "SyncData": true
         }
         """;
 
@@ -62,6 +62,8 @@ public sealed class FakeEtcdOptionsBindingTests
             ["AllowedOrigins"] = "o1, o2",
             ["AllowedHosts"] = "h",
             ["JsonGateway"] = "False",
+            ["DataDirectory"] = "data",
+            ["SyncData"] = "True",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }

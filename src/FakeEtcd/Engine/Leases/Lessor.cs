@@ -30,6 +30,9 @@ internal sealed class Lessor(EngineClock clock, TimeSpan minTtl, Random random)
     /// <summary>A time before which no lease expires; null if no lease will expire.</summary>
     public TimeSpan? NextExpiry => !_isSuspended && _byExpiry.TryPeek(out _, out var entry) ? entry.ExpiresAt : null;
 
+    /// <summary>All leases, in no order.</summary>
+    public IReadOnlyCollection<Lease> All => _leases.Values;
+
     /// <summary>All leases, in order of expiry.</summary>
     public IEnumerable<Lease> ByExpiryOrder => _leases.Values.OrderBy(lease => lease.ExpiresAt).ThenBy(lease => lease.Id);
 

@@ -23,6 +23,9 @@ internal sealed class WriteTransaction(MvccStore store, StoreState begin, List<K
     /// <summary>How many keys and ranges were deleted, also without an effect.</summary>
     public int Deletes { get; private set; }
 
+    /// <summary>The lease that ends with this transaction; 0 for none.</summary>
+    public long EndedLease { get; set; }
+
     /// <summary>The lease moves of the keys that had or get a lease, in order.</summary>
     public IReadOnlyList<LeaseMove> LeaseMoves => _leaseMoves ?? (IReadOnlyList<LeaseMove>)[];
 

@@ -66,6 +66,7 @@ internal sealed class UnaryCall : IDisposable
             node.Leader.Check(call.Client);
             _server.Validator.Check(rpc, _request);
             var response = await node.Leader.ServeAsync(call, InvokeAsync, _lifetime).ConfigureAwait(false);
+            await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
             if (rpc.HeaderOf(response) is { } header)
             {
                 node.Identity.FillHeader(header);

@@ -1,0 +1,113 @@
+using FakeEtcd.Engine;
+
+namespace FakeEtcd.Persistence;
+
+/// <summary>The data directory of a server: it locks the directory, reads the state, and stores every change.</summary>
+internal sealed class DataDirectory : IAsyncDisposable
+{
+    private readonly FileStream _lock;
+    private readonly DataFolder _folder;
+    private readonly DataSettings _settings;
+    private readonly Recovery _recovery;
+    private readonly ChangeQueue _queue;
+    private LogWriter? _writer;
+
+    private DataDirectory(FileStream lockFile, DataFolder folder, DataSettings settings)
+    {
+        _lock = lockFile;
+        _folder = folder;
+        _settings = settings;
+        _recovery = Recovery.Run(folder, settings.Logger);
+        _queue = new ChangeQueue(settings.IsSynced);
+        Log = new EngineLog(_queue);
+    }
+
+    /// <summary>The state in the directory; null if it is new.</summary>
+    public StoredState? Stored => _recovery.State.Identity is null ? null : _recovery.State;
+
+    /// <summary>The log of the first engine. It takes changes at once; <see cref="Start"/> begins to write them.</summary>
+    public EngineLog Log { get; }
+
+    /// <summary>Opens a directory, and creates it if it is missing.</summary>
+    /// <exception cref="IOException">The directory is in use, or it cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">The directory is damaged.</exception>
+    public static DataDirectory Open(string path, DataSettings settings)
+    {
+        var folder = DataFolder.Open(path);
+        var lockFile = Lock(folder, path);
+        try
+        {
+            return new DataDirectory(lockFile, folder, settings);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            lockFile.Dispose();
+            throw new IOException($"The data directory '{path}' cannot be read: {exception.Message}", exception);
+        }
+        catch
+        {
+            lockFile.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins to store the changes of an engine.</summary>
+    /// <param name="engine">The engine, which has <see cref="Log"/> as its log.</param>
+    /// <param name="identity">The IDs of a new directory.</param>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
+    public void Start(EtcdEngine engine, DataIdentity identity)
+    {
+        var sequence = _recovery.Sequence;
+        var log = _recovery.LogLength is { } length
+            ? LogFile.Open(_settings.Files, _folder, _recovery.LogFirst, length, _settings.IsSynced)
+            : LogFile.Open(_settings.Files, _folder, sequence + 1, length: 0, _settings.IsSynced);
+        if (Stored is null)
+        {
+            var record = new RecordBuffer();
+            identity.Encode(record);
+            record.End(++sequence);
+            log.Append(record.Written);
+        }
+
+        DataLog.Opened(_settings.Logger, _folder.Path, sequence);
+        _writer = new LogWriter(_folder, _settings, Stored?.Identity ?? identity, _queue, log, sequence);
+        _writer.Start(Log, engine);
+    }
+
+    /// <summary>Creates the log of an engine that is to take the place of the current one.</summary>
+    public EngineLog CreateLog() => new(_queue);
+
+    /// <summary>Stores the state of another engine instead of the current one's.</summary>
+    /// <param name="log">The log of the engine.</param>
+    /// <param name="engine">The engine.</param>
+    /// <exception cref="IOException">The state cannot be written. The old one is kept.</exception>
+    public Task ReplaceAsync(EngineLog log, EtcdEngine engine)
+    {
+        var replacement = new Replacement(engine);
+        _queue.Append(log, change: null, replacement);
+        return replacement.Done.Task;
+    }
+
+    /// <summary>Stores all changes so far, and closes the directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _lock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static FileStream Lock(DataFolder folder, string path)
+    {
+        try
+        {
+            return new FileStream(folder.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data directory '{path}' is in use by another server, or cannot be written: {exception.Message}", exception);
+        }
+    }
+}

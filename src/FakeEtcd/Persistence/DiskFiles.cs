@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace FakeEtcd.Persistence;
+
+/// <summary>The files of the operating system.</summary>
+internal sealed class DiskFiles : IDataFiles
+{
+    private const int ReadOnly = 0;
+
+    public static DiskFiles Instance { get; } = new();
+
+    public IDataFile Open(string path) => new DiskFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+
+    public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <remarks>.NET opens no directories. Windows makes names durable with the files.</remarks>
+    public void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open([.. Encoding.UTF8.GetBytes(path), 0], ReadOnly);
+        if (descriptor < 0)
+        {
+            throw new IOException($"Cannot open the directory '{path}': {LastError()}");
+        }
+
+        try
+        {
+            if (FSync(descriptor) != 0)
+            {
+                throw new IOException($"Cannot flush the directory '{path}': {LastError()}");
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static string LastError() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
+
+    private sealed class DiskFile(SafeFileHandle handle) : IDataFile
+    {
+        public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
+
+        public void Flush() => RandomAccess.FlushToDisk(handle);
+
+        public void Truncate(long length) => RandomAccess.SetLength(handle, length);
+
+        public void Dispose() => handle.Dispose();
+    }
+}

@@ -1,0 +1,144 @@
+using Etcd.Api;
+using FakeEtcd.Persistence;
+using FluentAssertions;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using Testing;
+
+namespace FakeEtcd.Tests.Persistence;
+
+/// <summary>The torn end of the last log is cut, and any other damage is found.</summary>
+public sealed class DamageTests
+{
+    private TemporaryDirectory _directory = null!;
+    private DataFolder _folder = null!;
+
+    [SetUp]
+    public void Create()
+    {
+        _directory = new TemporaryDirectory();
+        _folder = DataFolder.Open(_directory.Path);
+    }
+
+    [TearDown]
+    public void Delete() => _directory.Dispose();
+
+    [Test]
+    public async Task Run_LogCutAtEveryByte_HasTheRecordsBefore()
+    {
+        await WriteAsync(puts: 12);
+        var path = _folder.Logs().Single().Path;
+        var whole = await File.ReadAllBytesAsync(path);
+        var records = Run().Sequence;
+        var lengths = new List<long>();
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            await File.WriteAllBytesAsync(path, whole[..length]);
+            var logs = new RecordedLogs();
+            var recovery = Recovery.Run(_folder, logs);
+
+            lengths.Add(recovery.LogLength!.Value);
+            recovery.LogLength.Should().BeLessThanOrEqualTo(length);
+            logs.At(LogLevel.Warning).Should().HaveCount(recovery.LogLength < length || length == 0 ? 1 : 0, "a cut is named");
+        }
+
+        // Each record is there from its last byte on, and the log ends behind it.
+        lengths.Distinct().Should().HaveCount((int)records + 2, "there is the empty file, the header alone, and each record").And.BeInAscendingOrder();
+        lengths[^1].Should().Be(whole.Length);
+    }
+
+    [Test]
+    public async Task Run_EveryByteOfTheLogFlipped_OnlyTheLastRecordIsCut()
+    {
+        await WriteAsync(puts: 6);
+        var path = _folder.Logs().Single().Path;
+        var whole = await File.ReadAllBytesAsync(path);
+        var records = Run().Sequence;
+        await File.WriteAllBytesAsync(path, whole[..^1]);
+        var lastRecord = Run().LogLength!.Value;
+        for (var index = 0; index < whole.Length; index++)
+        {
+            var damaged = whole.ToArray();
+            damaged[index] ^= 0x41;
+            await File.WriteAllBytesAsync(path, damaged);
+            if (index < lastRecord)
+            {
+                this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>($"byte {index} is damaged")
+                    .WithMessage($"The data directory is damaged: * at byte * of '{path}'. *");
+            }
+            else
+            {
+                Run().Sequence.Should().Be(records - 1, $"byte {index} is in the last record");
+            }
+        }
+    }
+
+    [Test]
+    public async Task Run_EveryByteOfTheSnapshotFlippedOrMissing_IsRefused()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        var path = _folder.Snapshots()[^1].Path;
+        var whole = await File.ReadAllBytesAsync(path);
+        for (var index = 0; index < whole.Length; index++)
+        {
+            var damaged = whole.ToArray();
+            damaged[index] ^= 0x41;
+            await File.WriteAllBytesAsync(path, damaged);
+            this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>($"byte {index} is damaged").WithMessage($"*'{path}'*");
+
+            await File.WriteAllBytesAsync(path, whole[..index]);
+            this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>($"the file ends at byte {index}").WithMessage($"*'{path}'*");
+        }
+    }
+
+    [Test]
+    public async Task Run_LogBeforeTheLastOneIsCut_IsRefused()
+    {
+        await WriteAsync(puts: 30);
+        var first = _folder.Logs().Single();
+        var next = Run().Sequence + 1;
+        LogFile.Open(DiskFiles.Instance, _folder, next, length: 0, isSynced: false).Dispose();
+        Run().Sequence.Should().Be(next - 1);
+
+        await File.WriteAllBytesAsync(first.Path, (await File.ReadAllBytesAsync(first.Path))[..^1]);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage($"*a record is cut off, at byte * of '{first.Path}'*");
+    }
+
+    [Test]
+    public async Task Run_LogIsMissing_IsRefused()
+    {
+        await WriteAsync(puts: 30);
+        var next = Run().Sequence + 1;
+        LogFile.Open(DiskFiles.Instance, _folder, next, length: 0, isSynced: false).Dispose();
+        File.Delete(_folder.Logs()[0].Path);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*record 1 is missing*");
+    }
+
+    [Test]
+    public async Task Run_InterruptedSnapshot_IsIgnored()
+    {
+        await WriteAsync(puts: 3);
+        var left = DataFolder.TemporaryPath(_folder.SnapshotPath(2));
+        await File.WriteAllTextAsync(left, "half");
+
+        Run().Sequence.Should().BePositive();
+        File.Exists(left).Should().BeFalse();
+    }
+
+    private Recovery Run() => Recovery.Run(_folder, NullLogger.Instance);
+
+    private async Task WriteAsync(int puts, long snapshotBytes = 1 << 20)
+    {
+        await using var stored = StoredEngine.Open(_directory.Path, StoredEngine.Synced with { SnapshotBytes = snapshotBytes });
+        stored.Engine.LeaseGrant(new LeaseGrantRequest { ID = 7, TTL = 100 });
+        for (var number = 0; number < puts; number++)
+        {
+            stored.Engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8($"key{number % 5}"), Value = ByteString.CopyFromUtf8($"{number}") });
+            await stored.StoredAsync();
+        }
+    }
+}

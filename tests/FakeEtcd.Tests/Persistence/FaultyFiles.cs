@@ -1,0 +1,63 @@
+using FakeEtcd.Persistence;
+
+namespace FakeEtcd.Tests.Persistence;
+
+/// <summary>A disk that a test fills: then it takes a part of a write, and refuses the rest.</summary>
+internal sealed class FaultyFiles : IDataFiles
+{
+    private const string Full = "No space left on device";
+
+    private volatile bool _isFull;
+    private volatile bool _canFlush = true;
+    private int _flushes;
+
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
+    }
+
+    /// <summary>Whether flushes succeed.</summary>
+    public bool CanFlush
+    {
+        get => _canFlush;
+        set => _canFlush = value;
+    }
+
+    public int Flushes => Volatile.Read(ref _flushes);
+
+    public IDataFile Open(string path) => new FaultyFile(this, DiskFiles.Instance.Open(path));
+
+    public void Rename(string from, string to) => DiskFiles.Instance.Rename(from, to);
+
+    public void FlushDirectory(string path) => DiskFiles.Instance.FlushDirectory(path);
+
+    private sealed class FaultyFile(FaultyFiles owner, IDataFile file) : IDataFile
+    {
+        public void Write(ReadOnlySpan<byte> bytes, long offset)
+        {
+            if (owner.IsFull)
+            {
+                file.Write(bytes[..(bytes.Length / 2)], offset);
+                throw new IOException(Full);
+            }
+
+            file.Write(bytes, offset);
+        }
+
+        public void Flush()
+        {
+            Interlocked.Increment(ref owner._flushes);
+            if (!owner.CanFlush)
+            {
+                throw new IOException("Input/output error");
+            }
+
+            file.Flush();
+        }
+
+        public void Truncate(long length) => file.Truncate(length);
+
+        public void Dispose() => file.Dispose();
+    }
+}
