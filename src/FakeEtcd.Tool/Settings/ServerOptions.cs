@@ -48,7 +48,7 @@ internal static class ServerOptions
         };
 
         // The place for --data-dir, --wal-dir and --unsafe-no-fsync: the server keeps all data in memory.
-        OwnSettings.Apply(values, options);
+        OwnSettings.Apply(settings, options);
         return options;
     }
 
