@@ -12,7 +12,7 @@ internal static class ControlRoutes
     private const string Put = "PUT";
     private const string Delete = "DELETE";
 
-    private static ControlJson Json => ControlJson.Default;
+    private static ControlJson Json => ControlJson.Api;
 
     public static IReadOnlyList<ControlRoute> All { get; } =
     [

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -46,4 +47,8 @@ internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Deep enough for transactions within transactions in the journal.</summary>
     public const int MaxDepth = 512;
+
+    /// <summary>The API's JSON: no HTML is near, so quotes and letters need no escapes.</summary>
+    public static ControlJson Api => field ??= new ControlJson(
+        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -111,5 +111,5 @@ internal sealed record FaultList
 internal sealed record WaitForHitsRequest
 {
     [Description("The number of hits since the fault was added; 1 by default")]
-    public int Hits { get; init; } = 1;
+    public int? Hits { get; init; }
 }

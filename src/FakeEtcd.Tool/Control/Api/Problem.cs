@@ -33,6 +33,6 @@ internal sealed record Problem
     public Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
-        return context.Response.WriteAsJsonAsync(this, ControlJson.Default.Problem, ContentType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(this, ControlJson.Api.Problem, ContentType, context.RequestAborted);
     }
 }

@@ -75,7 +75,7 @@ internal sealed record StopRequest
 internal sealed record RestartRequest
 {
     [Description("Whether the server keeps its data; true by default")]
-    public bool KeepData { get; init; } = true;
+    public bool? KeepData { get; init; }
 }
 
 /// <summary>The quirks of real servers to imitate.</summary>

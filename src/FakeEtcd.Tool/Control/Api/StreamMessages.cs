@@ -7,7 +7,7 @@ namespace FakeEtcd.Tool.Control.Api;
 internal record StreamRequest
 {
     [Description("The RPC of the streams; Watch by default")]
-    public EtcdRpc Rpc { get; init; } = EtcdRpc.Watch;
+    public EtcdRpc? Rpc { get; init; }
 
     [Description("Watches of this key, alone or in a range")]
     public string? Key { get; init; }

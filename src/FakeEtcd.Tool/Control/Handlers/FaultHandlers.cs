@@ -24,7 +24,7 @@ internal static class FaultHandlers
     {
         var id = request.PathNumber("id");
         var (item, rule) = (request.State.Faults.Get(id), request.State.Faults.Find(id));
-        await rule.WaitForHitsAsync(body.Hits, request.Aborted).ConfigureAwait(false);
+        await rule.WaitForHitsAsync(body.Hits ?? 1, request.Aborted).ConfigureAwait(false);
         return item with { Hits = rule.Hits };
     }
 }

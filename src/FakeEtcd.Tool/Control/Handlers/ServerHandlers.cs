@@ -45,7 +45,7 @@ internal static class ServerHandlers
 
     public static async Task<ServerInfo> RestartAsync(ControlRequest request, RestartRequest body)
     {
-        await request.Server.RestartAsync(body.KeepData, request.Aborted).ConfigureAwait(false);
+        await request.Server.RestartAsync(body.KeepData ?? true, request.Aborted).ConfigureAwait(false);
         return await GetAsync(request).ConfigureAwait(false);
     }
 

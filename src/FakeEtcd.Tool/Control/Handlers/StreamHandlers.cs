@@ -53,7 +53,7 @@ internal static class StreamHandlers
 
     private static StreamSelection Select(ControlRequest request, StreamRequest body)
     {
-        var selection = Named("rpc", () => request.Server.Streams.Of(body.Rpc));
+        var selection = Named("rpc", () => request.Server.Streams.Of(body.Rpc ?? EtcdRpc.Watch));
         _ = body.Key is { } key ? Named("key", () => selection.WithKey(key)) : selection;
         _ = body.Prefix is { } prefix ? Named("prefix", () => selection.WithPrefix(prefix)) : selection;
         _ = body.Lease is { } lease ? Named("lease", () => selection.WithLease(ControlValues.Lease("lease", lease))) : selection;
@@ -78,7 +78,7 @@ internal static class StreamHandlers
 
     private static void RequireWatch(StreamRequest body)
     {
-        if (body.Rpc != EtcdRpc.Watch)
+        if (body.Rpc is not (null or EtcdRpc.Watch))
         {
             throw ControlException.Invalid("rpc", "Only streams of Watch have watches. Leave out 'rpc'.");
         }
