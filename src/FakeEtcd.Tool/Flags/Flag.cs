@@ -8,6 +8,9 @@ namespace FakeEtcd.Tool.Flags;
 /// <param name="Description">The line of the help.</param>
 internal sealed record Flag(string Name, FlagType Type, string? Default, FlagEffect Effect, string Description)
 {
+    /// <summary>What the log has instead of a secret.</summary>
+    public const string Hidden = "***";
+
     private const string EnvironmentPrefix = "ETCD_";
 
     /// <summary>How fake-etcd differs, for the document; empty if it does not.</summary>
@@ -18,6 +21,9 @@ internal sealed record Flag(string Name, FlagType Type, string? Default, FlagEff
 
     /// <summary>Whether etcd's help does not list it.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Whether the log does not show its value.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>The word for its value in the help of a flag without a default.</summary>
     public string? Placeholder { get; init; }

@@ -34,7 +34,7 @@ internal static class FlagEnvironment
                 Add(values, flag, text);
                 log.Info(
                     "flags/flag.go:113", "recognized and used environment variable",
-                    ("variable-name", flag.Variable), ("variable-value", text));
+                    ("variable-name", flag.Variable), ("variable-value", flag.IsSecret ? Flag.Hidden : text));
             }
         }
 

@@ -26,7 +26,18 @@ internal static partial class FlagTable
             new(
                 "fake-gateway-version", FlagType.Choice("V1", "V2"), "V1", FlagEffect.Own,
                 "Version of grpc-gateway whose replies the JSON gateway imitates: V1 or V2"),
-            new("fake-journal-size", FlagType.UInt, "0", FlagEffect.Own, "Calls that the journal holds; 0 turns it off"),
+            new(
+                "fake-journal-size", FlagType.UInt, "0", FlagEffect.Own,
+                "Calls that the journal holds; 0 turns it off; 1000 by default with --fake-control"),
+            new(
+                "fake-control", FlagType.Text, "", FlagEffect.Own,
+                "Serve the control API on address:port, and print it to stdout; port 0 selects a free one; off by default"),
+            new(
+                "fake-control-token", FlagType.Text, "", FlagEffect.Own,
+                "Token that clients of the control API send; printed to stdout if it is generated, which is the default")
+            {
+                IsSecret = true,
+            },
             new("fake-reflection", FlagType.Switch, "false", FlagEffect.Own, "Describe the services to tools such as grpcurl"),
         ]);
 

@@ -20,14 +20,20 @@ internal static class ServerRun
         await using (server.ConfigureAwait(false))
         {
             lines.WarnOfOpenAddresses(options);
-            lines.Started(server);
-            if (settings.IsOwnListener)
-            {
-                Announce(server, options);
-            }
 
-            InitDaemon.NotifyReady(log);
-            lines.Stopping(await signal.Received.ConfigureAwait(false));
+            // Before the lines that scripts wait for.
+            var control = await ControlRun.StartAsync(settings, options, server, log).ConfigureAwait(false);
+            await using (control.ConfigureAwait(false))
+            {
+                lines.Started(server);
+                if (settings.IsOwnListener)
+                {
+                    Announce(server, options);
+                }
+
+                InitDaemon.NotifyReady(log);
+                lines.Stopping(await signal.Received.ConfigureAwait(false));
+            }
         }
 
         lines.Stopped();

@@ -12,7 +12,7 @@ internal sealed class StartupLog(ZapLog log, EtcdSettings settings)
     private const string OwnCaller = "fake-etcd";
 
     public static void Running(ZapLog log, IReadOnlyList<string> arguments) => log.Info(
-        "etcdmain/etcd.go:73", "Running: ", ("args", arguments.Prepend(Environment.ProcessPath ?? OwnCaller)));
+        "etcdmain/etcd.go:73", "Running: ", ("args", SecretArguments.Hide(arguments).Prepend(Environment.ProcessPath ?? OwnCaller)));
 
     /// <summary>Names the flags that have been set and have no effect.</summary>
     public void FlagsWithoutEffect()

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using FakeEtcd.Tool.Flags;
 
 namespace FakeEtcd.Tool.Settings;
@@ -26,6 +24,9 @@ internal sealed class EtcdSettings
         // Without its flag, a server that listens somewhere else has nothing to advertise. A config file has no such rule.
         LacksAdvertise = !isFile && values.IsSet("listen-client-urls") && !values.IsSet("advertise-client-urls");
         AdvertiseClient = IsOwnListener && !values.IsSet("advertise-client-urls") ? null : values.Urls("advertise-client-urls");
+
+        Control = ControlSetting.Parse(values);
+        Clock = values.Switch("fake-manual-clock") ? new ManualTimeProvider() : TimeProvider.System;
 
         var hasDiscovery = values.Text("discovery").Length > 0 || values.Text("discovery-srv").Length > 0;
         InitialCluster = hasDiscovery && !values.IsSet("initial-cluster") ? "" : values.Text("initial-cluster");
@@ -60,6 +61,12 @@ internal sealed class EtcdSettings
 
     public string InitialCluster { get; }
 
+    /// <summary>The control API; null if it is off.</summary>
+    public ControlSetting? Control { get; }
+
+    /// <summary>The server's clock.</summary>
+    public TimeProvider Clock { get; }
+
     /// <summary>The folder for the data, as etcd names it.</summary>
     public string DataDirectory => Values.Text("data-dir") is { Length: > 0 } given ? given : $"{Name}.etcd";
 
@@ -74,12 +81,7 @@ internal sealed class EtcdSettings
             throw new SettingsException("--fake-listen and --listen-client-urls exclude each other");
         }
 
-        if (!IPEndPoint.TryParse(text, out var address) || !text.EndsWith(
-                string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal))
-        {
-            throw new SettingsException($"--fake-listen must be an IP address and a port, such as 127.0.0.1:2379, but it is \"{text}\"");
-        }
-
+        var address = OwnAddress.Parse("fake-listen", text, samplePort: 2379);
         var usesTls = values.Text("cert-file").Length > 0 || values.Switch("auto-tls");
         return new GoUrl(usesTls ? "https" : "http", address.ToString(), "");
     }

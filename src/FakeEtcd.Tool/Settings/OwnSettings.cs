@@ -8,9 +8,15 @@ internal static class OwnSettings
 {
     private const ulong LongestLease = 9_000_000_000;
 
-    public static void Apply(FlagValues values, FakeEtcdOptions options)
+    public static void Apply(EtcdSettings settings, FakeEtcdOptions options)
     {
-        options.JournalCapacity = (int)Math.Min(values.Number("fake-journal-size"), int.MaxValue);
+        var values = settings.Values;
+        if (settings.Control is null || values.IsSet("fake-journal-size"))
+        {
+            // Only the control API shows the journal.
+            options.JournalCapacity = (int)Math.Min(values.Number("fake-journal-size"), int.MaxValue);
+        }
+
         options.GatewayVersion = Enum.Parse<GatewayVersion>(values.Text("fake-gateway-version"));
         options.SyncData = values.Switch("fake-fsync");
         options.Reflection = values.Switch("fake-reflection");
@@ -30,10 +36,7 @@ internal static class OwnSettings
             options.FromSnapshot(path);
         }
 
-        if (values.Switch("fake-manual-clock"))
-        {
-            options.UseManualClock();
-        }
+        options.UseTimeProvider(settings.Clock);
     }
 
     private static int SeedOf(long seed) => seed is >= int.MinValue and <= int.MaxValue

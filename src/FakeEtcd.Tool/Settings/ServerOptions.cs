@@ -48,7 +48,7 @@ internal static class ServerOptions
             AllowedHosts = AllowListOf(values.Texts("host-whitelist")),
         };
 
-        OwnSettings.Apply(values, options);
+        OwnSettings.Apply(settings, options);
         return options;
     }
 

@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace FakeEtcd.Tool.Control.Http;
+
+/// <summary>A row of the table of routes: what a method of a path does.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path, with the names of its parts in braces.</param>
+/// <param name="Summary">What it does, in one line.</param>
+/// <param name="Respond">Does it, and writes the reply.</param>
+internal sealed record ControlRoute(string Method, string Path, string Summary, Func<ControlRequest, Task> Respond)
+{
+    private const string Json = "application/json";
+
+    /// <summary>The type of the body; null if the route reads none.</summary>
+    public JsonTypeInfo? Body { get; private init; }
+
+    /// <summary>The type of the reply; null if it is not one of the API's JSON objects.</summary>
+    public JsonTypeInfo? Result { get; private init; }
+
+    /// <summary>The media type of the reply.</summary>
+    public string ContentType { get; private init; } = Json;
+
+    /// <summary>The parameters of the query.</summary>
+    public IReadOnlyList<QueryParameter> Query { get; init; } = [];
+
+    /// <summary>Creates a route without a body.</summary>
+    public static ControlRoute Of<TResult>(
+        string method, string path, string summary, JsonTypeInfo<TResult> result, Func<ControlRequest, Task<TResult>> handle) =>
+        new(method, path, summary, async request => await WriteAsync(request, result, await handle(request).ConfigureAwait(false)).ConfigureAwait(false))
+        {
+            Result = result,
+        };
+
+    /// <summary>Creates a route with a body.</summary>
+    public static ControlRoute Of<TBody, TResult>(
+        string method, string path, string summary, JsonTypeInfo<TBody> body, JsonTypeInfo<TResult> result,
+        Func<ControlRequest, TBody, Task<TResult>> handle) =>
+        new(method, path, summary, async request =>
+        {
+            var content = await BodyReader.ReadAsync(request.Context, body).ConfigureAwait(false);
+            await WriteAsync(request, result, await handle(request, content).ConfigureAwait(false)).ConfigureAwait(false);
+        })
+        {
+            Body = body,
+            Result = result,
+        };
+
+    /// <summary>Creates a route that writes something else than an object of the API.</summary>
+    public static ControlRoute OfContent(string path, string summary, string contentType, Func<ControlRequest, Stream, Task> write) =>
+        new(HttpMethods.Get, path, summary, request =>
+        {
+            request.Context.Response.ContentType = contentType;
+            return write(request, request.Context.Response.Body);
+        })
+        {
+            ContentType = contentType,
+        };
+
+    private static Task WriteAsync<TResult>(ControlRequest request, JsonTypeInfo<TResult> type, TResult result) =>
+        request.Context.Response.WriteAsJsonAsync(result, type, contentType: null, request.Aborted);
+}
