@@ -27,7 +27,7 @@ public sealed class RequestShapesTests
         row.HeaderOf(response).Should().Be((Etcd.Api.ResponseHeader?)header?.Accessor.GetValue(response));
     }
 
-    private static IEnumerable<EtcdRpc> Rpcs() => Enum.GetValues<EtcdRpc>();
+    private static EtcdRpc[] Rpcs() => Enum.GetValues<EtcdRpc>();
 
     private static void ShouldBeThatOf(MessageShape shape, MessageDescriptor descriptor, HashSet<string> seen)
     {

@@ -3,6 +3,7 @@ using FakeEtcd.Protocol;
 using FakeEtcd.Services.Validation;
 using FluentAssertions;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using NUnit.Framework;
 using Testing;
 
@@ -38,7 +39,7 @@ public sealed class TxnOverlapsTests
 
     private static async Task CheckAsync(IEnumerable<RequestOp> operations)
     {
-        List<RequestOp> list = [.. operations];
+        var list = new RepeatedField<RequestOp> { operations };
         await Task.Run(() => TxnOverlaps.Check(list)).Within("the check of many operations");
     }
 
