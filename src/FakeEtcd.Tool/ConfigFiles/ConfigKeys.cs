@@ -37,7 +37,7 @@ internal static class ConfigKeys
     };
 
     /// <summary>Whether a key in a section about TLS has an effect in etcd that fake-etcd lacks.</summary>
-    public static bool IsUnsupported(string key, string prefix) => prefix.Length == 0 && key.ToLowerInvariant() == "allowed-cn";
+    public static bool IsUnsupported(string key, string prefix) => prefix.Length == 0 && string.Equals(key, "allowed-cn", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns the type of etcd that has a key, for errors; null for most keys.</summary>
     public static string? OwnerOf(Flag flag) => flag switch

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FakeEtcd.Tool.Flags;
 
 namespace FakeEtcd.Tool.Settings;
 
