@@ -114,7 +114,7 @@ public sealed class ControlFaultTests
 
         (await watch.ResponseStream.MoveNext(CancellationToken.None).Within("the end of the watch")).Should().BeTrue();
         watch.ResponseStream.Current.Canceled.Should().BeTrue();
-        watch.ResponseStream.Current.CancelReason.Should().Contain(reason);
+        watch.ResponseStream.Current.CancelReason.Contains(reason, StringComparison.Ordinal).Should().BeTrue();
         watch.ResponseStream.Current.CompactRevision.Should().Be(compactRevision);
         (await host.PostAsync("/v1/streams/reset-connections")).Count.Should().Be(1);
     }
