@@ -7,6 +7,7 @@ using Testing.Processes;
 namespace FakeEtcd.Tool.Tests;
 
 /// <summary>What the npm package starts, and what the Dockerfile starts. <c>eng/pack-native.sh</c> installs the packages themselves.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class LauncherTests
 {
     private DirectoryInfo _folder = null!;

@@ -127,7 +127,7 @@ internal sealed partial class ControlDocument
         }
     }
 
-    private JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
+    private JsonObject Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var isOwn = type.IsEnum || (type.Namespace?.StartsWith("FakeEtcd", StringComparison.Ordinal) ?? false);

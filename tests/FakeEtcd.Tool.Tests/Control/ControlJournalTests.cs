@@ -5,7 +5,6 @@ using FluentAssertions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using NUnit.Framework;
-using Testing;
 using Testing.Etcd;
 
 namespace FakeEtcd.Tool.Tests.Control;
