@@ -11,27 +11,9 @@ internal sealed class KeyControls(RunningServer server)
 {
     public long Put(string key, ByteString value, long lease)
     {
-        server.Lifetime.ThrowIfDisposed();
-        ArgumentException.ThrowIfNullOrEmpty(key);
-        ArgumentNullException.ThrowIfNull(value);
-        try
-        {
-            var request = new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease };
-            var revision = server.Engine.Put(request).Header.Revision;
-            WaitUntilStored();
-            return revision;
-        }
-        catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"There is no lease {lease}. Grant a lease with a client first."),
-                nameof(lease),
-                exception);
-        }
-        catch (EtcdException exception)
-        {
-            throw Refused(exception);
-        }
+        var revision = Apply(key, value, lease);
+        WaitUntilStored();
+        return revision;
     }
 
     public string? Get(string key)
@@ -115,13 +97,46 @@ internal sealed class KeyControls(RunningServer server)
     private static InvalidOperationException Refused(EtcdException exception) =>
         new($"The server refuses the request: \"{exception.Error.Message}\".", exception);
 
+    /// <summary>Puts a key, without waiting until it is stored.</summary>
+    private long Apply(string key, ByteString value, long lease)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(value);
+        try
+        {
+            var request = new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease };
+            return server.Engine.Put(request).Header.Revision;
+        }
+        catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"There is no lease {lease}. Grant a lease with a client first."),
+                nameof(lease),
+                exception);
+        }
+        catch (EtcdException exception)
+        {
+            throw Refused(exception);
+        }
+    }
+
     /// <summary>Blocks until the writes so far are as safe as those of a client that has an answer.</summary>
     private void WaitUntilStored()
     {
         var stored = server.Engine.WhenStoredAsync();
-        if (!stored.IsCompletedSuccessfully)
+        if (stored.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
         {
             stored.AsTask().GetAwaiter().GetResult();
+        }
+        catch (EtcdException exception)
+        {
+            throw Refused(exception);
         }
     }
 
@@ -129,8 +144,10 @@ internal sealed class KeyControls(RunningServer server)
     {
         foreach (var (key, value) in data)
         {
-            Put(key, ByteString.CopyFromUtf8(value), lease: 0);
+            Apply(key, ByteString.CopyFromUtf8(value), lease: 0);
         }
+
+        WaitUntilStored();
     }
 
     private long Delete(DeleteRangeRequest request)

@@ -41,7 +41,7 @@ internal static class ServerStart
     }
 
     /// <summary>Starts a lone server with an open data directory, or without one.</summary>
-    public static async Task<RunningServer> StartAsync(FakeEtcdOptions options, DataDirectory? data, CancellationToken cancellationToken)
+    public static async Task<RunningServer> StartAsync(FakeEtcdOptions options, DataStore? data, CancellationToken cancellationToken)
     {
         var seed = DrawSeed(options);
         var stored = data?.Stored;
@@ -137,11 +137,11 @@ internal static class ServerStart
         return engine;
     }
 
-    private static DataDirectory? OpenData(FakeEtcdOptions options)
+    private static DataStore? OpenData(FakeEtcdOptions options)
     {
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         return options.DataDirectory is { } path
-            ? DataDirectory.Open(path, new DataSettings(options.SyncData, loggers.CreateLogger(DataLog.Category)))
+            ? DataStore.Open(path, new DataSettings(options.SyncData, loggers.CreateLogger(DataLog.Category)))
             : null;
     }
 

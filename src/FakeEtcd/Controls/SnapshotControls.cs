@@ -61,7 +61,7 @@ internal sealed class SnapshotControls(RunningServer server)
         await node.ServeAsync(engine).ConfigureAwait(false);
     }
 
-    private static async Task StoreAsync(DataDirectory data, EngineLog log, EtcdEngine engine)
+    private static async Task StoreAsync(DataStore data, EngineLog log, EtcdEngine engine)
     {
         try
         {

@@ -63,12 +63,15 @@ internal sealed partial class EtcdEngine
     }
 
     /// <remarks>It is applied even while changes cannot be stored: a lease does not wait, and its end can be stored later.</remarks>
-    private void Expire(Lease lease) => Apply(Caller.Server, transaction =>
-    {
-        Revoke(transaction, lease);
-        Counters.AddExpiredLease();
-        return 0;
-    });
+    private void Expire(Lease lease) => Write(
+        Caller.Server,
+        transaction =>
+        {
+            Revoke(transaction, lease);
+            Counters.AddExpiredLease();
+            return 0;
+        },
+        isForced: true);
 
     /// <summary>
     /// Sets the timer to the next expiry, unless it is already set to that time or an earlier one: a renewal leaves the timer alone, and

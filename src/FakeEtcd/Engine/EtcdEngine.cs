@@ -123,27 +123,25 @@ internal sealed partial class EtcdEngine : IDisposable
     }
 
     /// <summary>Admits and counts a request that goes through etcd's raft log. The caller holds the lock.</summary>
-    private void BeginProposal(Caller caller)
+    /// <param name="caller">Who makes the request.</param>
+    /// <param name="isForced">Whether it is admitted even while changes cannot be stored.</param>
+    private void BeginProposal(Caller caller, bool isForced = false)
     {
         RequireServing(caller);
-        _log?.RequireWritable();
+        if (!isForced)
+        {
+            _log?.RequireWritable();
+        }
+
         Interlocked.Increment(ref _proposals);
     }
 
-    /// <summary>Runs one write of a request under the lock and publishes its changes to the watchers.</summary>
-    private T Write<T>(Caller caller, Func<WriteTransaction, T> write)
-    {
-        _log?.RequireWritable();
-        return Apply(caller, write);
-    }
-
-    /// <summary>Applies a write and publishes its changes to the watchers.</summary>
-    private T Apply<T>(Caller caller, Func<WriteTransaction, T> write)
+    /// <summary>Runs one write under the lock and publishes its changes to the watchers.</summary>
+    private T Write<T>(Caller caller, Func<WriteTransaction, T> write, bool isForced = false)
     {
         lock (_gate)
         {
-            RequireServing(caller);
-            Interlocked.Increment(ref _proposals);
+            BeginProposal(caller, isForced);
             var transaction = _store.BeginWrite();
             T result;
             try

@@ -60,7 +60,7 @@ internal sealed class ServerNode : IDisposable
     public LeaderGate Leader { get; }
 
     /// <summary>Where the state is stored; null if it is in memory only. Its owner disposes it after the node.</summary>
-    public DataDirectory? Data { get; init; }
+    public DataStore? Data { get; init; }
 
     /// <summary>Pulses after each commit and when the served state is replaced.</summary>
     public Signal Committed { get; }

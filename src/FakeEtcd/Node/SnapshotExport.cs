@@ -8,7 +8,5 @@ internal static class SnapshotExport
     /// <summary>Writes the state that the server's member has, without a checksum.</summary>
     public static byte[] Write(ServerNode node, ServedState state) => SnapshotFile.Write(
         state.Engine.Capture(state.Replica),
-        new SnapshotCluster(node.Options.Version, node.Identity.RaftTerm, [.. node.Member.Cluster.Members.Select(Describe)]));
-
-    private static SnapshotMember Describe(ClusterMember member) => new(member.Id, member.Name, member.Info.PeerUrls, member.Info.ClientUrls);
+        new SnapshotCluster(node.Options.Version, node.Identity.RaftTerm, [.. node.Member.Cluster.Members.Select(member => member.Record)]));
 }

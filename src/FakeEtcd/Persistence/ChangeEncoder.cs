@@ -2,6 +2,7 @@ using FakeEtcd.Engine;
 using FakeEtcd.Engine.Auth;
 using FakeEtcd.Engine.Storage;
 using FakeEtcd.Snapshots;
+using Google.Protobuf;
 
 namespace FakeEtcd.Persistence;
 
@@ -80,22 +81,19 @@ internal static class ChangeEncoder
         record.Add(after.Enabled);
         record.Add(after.Revision);
 
-        var users = after.Users.Values.Where(user => !ReferenceEquals(before.Users.GetValueOrDefault(user.Name), user)).ToList();
-        record.Add(users.Count);
-        users.ForEach(user => record.Add(AuthBuckets.RecordOf(user)));
-        AddNames(before.Users.Keys.Where(name => !after.Users.ContainsKey(name)));
+        AddChanged(before.Users, after.Users, AuthBuckets.RecordOf, record);
+        AddChanged(before.Roles, after.Roles, AuthBuckets.RecordOf, record);
+    }
 
-        var roles = after.Roles.Values.Where(role => !ReferenceEquals(before.Roles.GetValueOrDefault(role.Name), role)).ToList();
-        record.Add(roles.Count);
-        roles.ForEach(role => record.Add(AuthBuckets.RecordOf(role)));
-        AddNames(before.Roles.Keys.Where(name => !after.Roles.ContainsKey(name)));
-
-        void AddNames(IEnumerable<string> removed)
-        {
-            var names = removed.ToList();
-            record.Add(names.Count);
-            names.ForEach(record.Add);
-        }
+    /// <summary>Adds what is new or other than before, and the names of what is gone.</summary>
+    private static void AddChanged<T>(
+        IReadOnlyDictionary<string, T> before, IReadOnlyDictionary<string, T> after, Func<T, IMessage> recordOf, RecordBuffer record)
+        where T : class
+    {
+        var changed = after.Where(entry => !ReferenceEquals(before.GetValueOrDefault(entry.Key), entry.Value)).ToList();
+        record.Add(changed.Count);
+        changed.ForEach(entry => record.Add(recordOf(entry.Value)));
+        Add([.. before.Keys.Where(name => !after.ContainsKey(name))], record);
     }
 
     private static void Add(IReadOnlyList<string> texts, RecordBuffer record)

@@ -113,13 +113,19 @@ internal sealed class ChangeQueue(bool isSynced)
         }
     }
 
-    /// <summary>Removes the changes of a log that wait, because they are stored in another way.</summary>
-    public void Remove(EngineLog log)
+    /// <summary>Skips the changes of a log that wait, because they are stored in another way.</summary>
+    public void Skip(EngineLog log)
     {
         lock (_monitor)
         {
-            // Whoever waits for one of them waits for the rest.
-            _entries.RemoveAll(entry => entry.Log == log && entry.Change is not null);
+            // They stay as empty entries: who waits for one of them waits for the rest.
+            for (var index = 0; index < _entries.Count; index++)
+            {
+                if (_entries[index] is { Change: not null } entry && entry.Log == log)
+                {
+                    _entries[index] = default;
+                }
+            }
         }
     }
 

@@ -19,6 +19,13 @@ internal sealed partial class LogWriter
         try
         {
             Write(before);
+            if (_isLost || _engine != engine)
+            {
+                // A replacement has written its own snapshot.
+                engine.EndCheckpoint(checkpoint);
+                return;
+            }
+
             BeginLog();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -65,7 +72,7 @@ internal sealed partial class LogWriter
     private void Replace(EngineLog log, Replacement replacement)
     {
         Task.WaitAny(_snapshot);
-        var checkpoint = replacement.Engine.BeginCheckpoint(() => _queue.Remove(log));
+        var checkpoint = replacement.Engine.BeginCheckpoint(() => _queue.Skip(log));
         try
         {
             BeginLog();

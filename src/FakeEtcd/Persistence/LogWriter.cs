@@ -22,6 +22,9 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private EtcdEngine? _engine;
     private long _sequence;
 
+    /// <summary>Whether the last changes are lost. What follows them must not be in the log.</summary>
+    private bool _isLost;
+
     /// <param name="folder">The folder.</param>
     /// <param name="settings">How it is written.</param>
     /// <param name="identity">The IDs of the directory.</param>
@@ -63,7 +66,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     {
         try
         {
-            while (_queue.Wait())
+            while (!_isLost && _queue.Wait())
             {
                 Write(_queue.Take());
                 if (_log.Length >= _nextSnapshotAt && _snapshot.IsCompleted)
@@ -93,20 +96,30 @@ internal sealed partial class LogWriter : IAsyncDisposable
             if (entry.Replacement is { } replacement)
             {
                 Flush();
-                Replace(entry.Log, replacement);
+                if (_isLost)
+                {
+                    replacement.Done.SetException(new IOException("The server has ended, and its data directory cannot be written."));
+                    continue;
+                }
+
+                Replace(entry.Log!, replacement);
 
                 // The state that is stored has the changes that were already in the queue.
                 stored = entry.Log;
             }
-            else if (entry.Log == _current && entry.Log != stored)
+            else if (entry.Change is { } change && entry.Log == _current && entry.Log != stored)
             {
-                ChangeEncoder.Encode(entry.Change!, _buffer);
+                ChangeEncoder.Encode(change, _buffer);
                 _buffer.End(++_sequence);
             }
         }
 
         Flush();
-        _queue.Complete();
+        if (!_isLost)
+        {
+            _queue.Complete();
+        }
+
         entries.Clear();
 
         void Flush()
@@ -119,11 +132,11 @@ internal sealed partial class LogWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Appends the buffer to the log, however long that takes.</summary>
+    /// <summary>Appends the buffer to the log, however long that takes. Once the queue is closed, it is tried one last time.</summary>
     private void Append(int changes)
     {
-        var hasFailed = false;
-        while (true)
+        var (hasFailed, isLast) = (false, false);
+        while (!_isLost)
         {
             try
             {
@@ -137,6 +150,13 @@ internal sealed partial class LogWriter : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
+                if (isLast)
+                {
+                    DataLog.Lost(_logger, _log.Path, changes, exception);
+                    _isLost = true;
+                    return;
+                }
+
                 if (!hasFailed)
                 {
                     hasFailed = true;
@@ -144,25 +164,8 @@ internal sealed partial class LogWriter : IAsyncDisposable
                     _queue.Fail();
                 }
 
-                if (!_queue.WaitToRetry(RetryDelay))
-                {
-                    TryLastTime(changes, exception);
-                    return;
-                }
+                isLast = !_queue.WaitToRetry(RetryDelay);
             }
-        }
-    }
-
-    private void TryLastTime(int changes, Exception reason)
-    {
-        try
-        {
-            _log.Append(_buffer.Written);
-            DataLog.Recovered(_logger, _log.Path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            DataLog.Lost(_logger, _log.Path, changes, reason);
         }
     }
 }

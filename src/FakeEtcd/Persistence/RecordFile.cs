@@ -23,6 +23,7 @@ internal sealed class RecordFile : IDisposable
         Path = path;
         Next = isSnapshot ? 1 : sequence;
         _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize, FileOptions.SequentialScan);
+        Length = _stream.Length;
         Span<byte> header = stackalloc byte[FileHeader.Length];
         if (_stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
         {
@@ -43,7 +44,8 @@ internal sealed class RecordFile : IDisposable
     /// <summary>The sequence number of the next record. A snapshot counts its own records, from 1.</summary>
     public long Next { get; private set; }
 
-    public long Length => _stream.Length;
+    /// <summary>The length of the file, which nobody else writes.</summary>
+    public long Length { get; }
 
     /// <summary>Why the rest of the file cannot be read; null if it can.</summary>
     public string? Error { get; private set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using FakeEtcd.Engine;
 
 namespace FakeEtcd.Snapshots;
 
@@ -16,7 +17,7 @@ internal static class ClusterBuckets
             Encoding.ASCII.GetBytes(member.Id.ToString("x16", CultureInfo.InvariantCulture)),
             Encoding.UTF8.GetBytes(Describe(member).ToJsonString())));
 
-    private static JsonObject Describe(SnapshotMember member) => new()
+    private static JsonObject Describe(MemberRecord member) => new()
     {
         ["id"] = member.Id,
         ["peerURLs"] = new JsonArray([.. member.PeerUrls.Select(url => (JsonNode)url)]),

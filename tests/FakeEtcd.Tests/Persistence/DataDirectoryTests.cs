@@ -293,7 +293,7 @@ public sealed class DataDirectoryTests(bool isSynced)
     {
         var files = new FaultyFiles();
         var options = Options();
-        var data = DataDirectory.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+        var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
         await using (var etcd = new FakeEtcdServer(await ServerStart.StartAsync(options, data, CancellationToken.None)))
         {
             using var client = new EtcdClients(etcd.ConnectionString);

@@ -115,6 +115,24 @@ public sealed class DiskFaultTests
     }
 
     [Test]
+    public async Task Dispose_OnlySmallChangesFit_WritesNothingBehindTheLoss()
+    {
+        byte[] before;
+        await using (var stored = Open(isSynced: true))
+        {
+            await PutAsync(stored, "before");
+            before = stored.Describe();
+            _files.MaxLength = Directory.GetFiles(_directory.Path, "log-*", SearchOption.AllDirectories).Max(file => new FileInfo(file).Length) + 200;
+            stored.Engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8("large"), Value = ByteString.CopyFrom(new byte[1000]) });
+            await stored.Invoking(it => it.StoredAsync()).Should().ThrowAsync<EtcdException>();
+        }
+
+        _files.MaxLength = long.MaxValue;
+        await using var again = Open(isSynced: true);
+        again.Describe().Should().Equal(before);
+    }
+
+    [Test]
     public async Task Snapshot_DiskIsFull_TheLogsStay()
     {
         byte[] state;

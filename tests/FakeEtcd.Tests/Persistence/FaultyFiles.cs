@@ -10,6 +10,7 @@ internal sealed class FaultyFiles : IDataFiles
     private volatile bool _isFull;
     private volatile bool _canFlush = true;
     private int _flushes;
+    private Action? _onNextWrite;
 
     public bool IsFull
     {
@@ -24,7 +25,13 @@ internal sealed class FaultyFiles : IDataFiles
         set => _canFlush = value;
     }
 
+    /// <summary>The length of a file beyond which writes fail.</summary>
+    public long MaxLength { get; set; } = long.MaxValue;
+
     public int Flushes => Volatile.Read(ref _flushes);
+
+    /// <summary>Calls an action before the next write of a file.</summary>
+    public void OnNextWrite(Action action) => Volatile.Write(ref _onNextWrite, action);
 
     public IDataFile Open(string path) => new FaultyFile(this, DiskFiles.Instance.Open(path));
 
@@ -36,7 +43,8 @@ internal sealed class FaultyFiles : IDataFiles
     {
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
-            if (owner.IsFull)
+            Interlocked.Exchange(ref owner._onNextWrite, null)?.Invoke();
+            if (owner.IsFull || offset + bytes.Length > owner.MaxLength)
             {
                 file.Write(bytes[..(bytes.Length / 2)], offset);
                 throw new IOException(Full);

@@ -3,16 +3,16 @@ using FakeEtcd.Engine;
 namespace FakeEtcd.Persistence;
 
 /// <summary>The data directory of a server: it locks the directory, reads the state, and stores every change.</summary>
-internal sealed class DataDirectory : IAsyncDisposable
+internal sealed class DataStore : IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly DataFolder _folder;
     private readonly DataSettings _settings;
-    private readonly Recovery _recovery;
+    private Recovery? _recovery;
     private readonly ChangeQueue _queue;
     private LogWriter? _writer;
 
-    private DataDirectory(FileStream lockFile, DataFolder folder, DataSettings settings)
+    private DataStore(FileStream lockFile, DataFolder folder, DataSettings settings)
     {
         _lock = lockFile;
         _folder = folder;
@@ -22,8 +22,8 @@ internal sealed class DataDirectory : IAsyncDisposable
         Log = new EngineLog(_queue);
     }
 
-    /// <summary>The state in the directory; null if it is new.</summary>
-    public StoredState? Stored => _recovery.State.Identity is null ? null : _recovery.State;
+    /// <summary>The state in the directory, until <see cref="Start"/>; null if it is new.</summary>
+    public StoredState? Stored => _recovery?.State is { Identity: not null } state ? state : null;
 
     /// <summary>The log of the first engine. It takes changes at once; <see cref="Start"/> begins to write them.</summary>
     public EngineLog Log { get; }
@@ -31,13 +31,13 @@ internal sealed class DataDirectory : IAsyncDisposable
     /// <summary>Opens a directory, and creates it if it is missing.</summary>
     /// <exception cref="IOException">The directory is in use, or it cannot be read or written.</exception>
     /// <exception cref="InvalidDataException">The directory is damaged.</exception>
-    public static DataDirectory Open(string path, DataSettings settings)
+    public static DataStore Open(string path, DataSettings settings)
     {
         var folder = DataFolder.Open(path);
         var lockFile = Lock(folder, path);
         try
         {
-            return new DataDirectory(lockFile, folder, settings);
+            return new DataStore(lockFile, folder, settings);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -57,11 +57,14 @@ internal sealed class DataDirectory : IAsyncDisposable
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public void Start(EtcdEngine engine, DataIdentity identity)
     {
-        var sequence = _recovery.Sequence;
-        var log = _recovery.LogLength is { } length
-            ? LogFile.Open(_settings.Files, _folder, _recovery.LogFirst, length, _settings.IsSynced)
+        // The history that was read is the engine's now.
+        var (recovery, stored) = (_recovery!, Stored);
+        _recovery = null;
+        var sequence = recovery.Sequence;
+        var log = recovery.LogLength is { } length
+            ? LogFile.Open(_settings.Files, _folder, recovery.LogFirst, length, _settings.IsSynced)
             : LogFile.Open(_settings.Files, _folder, sequence + 1, length: 0, _settings.IsSynced);
-        if (Stored is null)
+        if (stored is null)
         {
             var record = new RecordBuffer();
             identity.Encode(record);
@@ -70,7 +73,7 @@ internal sealed class DataDirectory : IAsyncDisposable
         }
 
         DataLog.Opened(_settings.Logger, _folder.Path, sequence);
-        _writer = new LogWriter(_folder, _settings, Stored?.Identity ?? identity, _queue, log, sequence);
+        _writer = new LogWriter(_folder, _settings, stored?.Identity ?? identity, _queue, log, sequence);
         _writer.Start(Log, engine);
     }
 

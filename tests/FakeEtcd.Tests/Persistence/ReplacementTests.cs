@@ -1,0 +1,84 @@
+using Etcd.Api;
+using FakeEtcd.Persistence;
+using FluentAssertions;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using Testing;
+
+namespace FakeEtcd.Tests.Persistence;
+
+/// <summary>Another state takes the place of the stored one while the writer is at work.</summary>
+public sealed class ReplacementTests
+{
+    private FaultyFiles _files = null!;
+    private TemporaryDirectory _directory = null!;
+
+    [SetUp]
+    public void Create()
+    {
+        _directory = new TemporaryDirectory();
+        _files = new FaultyFiles();
+    }
+
+    [TearDown]
+    public void Delete() => _directory.Dispose();
+
+    [Test]
+    public async Task Replace_WhenASnapshotIsDue_KeepsTheNewState()
+    {
+        byte[] state;
+        await using (var stored = Open(snapshotBytes: 1))
+        {
+            StoredEngine? other = null;
+            Task? replaced = null;
+
+            // The writer is about to make the log so long that a snapshot is due.
+            _files.OnNextWrite(() => (other, replaced) = stored.Replace());
+            await PutAsync(stored, "old");
+            await Bounded.UntilAsync(() => replaced is not null, "the replacement");
+            await replaced!.Within("the replacement");
+            await PutAsync(other!, "new");
+            state = other!.Describe();
+            other.Engine.Dispose();
+        }
+
+        await using var again = Open(snapshotBytes: 1 << 20);
+        again.Describe().Should().Equal(state);
+    }
+
+    [Test]
+    public async Task Replace_ChangesOfTheNewStateWait_TheyCountAsStored()
+    {
+        await using var stored = Open(snapshotBytes: 1 << 20);
+        StoredEngine? other = null;
+        Task? replaced = null;
+        _files.OnNextWrite(() =>
+        {
+            // The next batch has a change of the old state, and the replacement.
+            stored.Engine.Put(Request("second"));
+            (other, replaced) = stored.Replace();
+            _files.OnNextWrite(() => other.Engine.Put(Request("other")));
+        });
+        await PutAsync(stored, "first");
+        await Bounded.UntilAsync(() => replaced is not null, "the replacement");
+        await replaced!.Within("the replacement");
+
+        await other!.StoredAsync();
+
+        other.Engine.Range(new RangeRequest { Key = ByteString.CopyFromUtf8("other") }).Count.Should().Be(1);
+        other.Engine.Dispose();
+    }
+
+    private static PutRequest Request(string key) => new() { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8("value") };
+
+    private static async Task PutAsync(StoredEngine stored, string key)
+    {
+        stored.Engine.Put(Request(key));
+        await stored.StoredAsync();
+    }
+
+    private StoredEngine Open(long snapshotBytes) => StoredEngine.Open(
+        _directory.Path,
+        new DataSettings(IsSynced: true, NullLogger.Instance) { SnapshotBytes = snapshotBytes, Files = _files });
+}
