@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
 using Etcd.Api;
@@ -91,6 +92,27 @@ public sealed class ServingTests
         (await plain.GetStringAsync(place.Replace("{other}/health")).Within("the health")).Should().Contain("\"true\"");
         (await server.StopAsync()).Should().Be(143);
         File.Exists(socket).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Urls_OfOneAddressWithAndWithoutTls_AreBothServed()
+    {
+        foreach (var program in new[] { await EtcdBinaries.EtcdAsync(), ServerCommand.Fake })
+        {
+            using var place = new ServerPlace();
+            var secure = place.Url.Replace("http:", "https:", StringComparison.Ordinal);
+            await using var server = ServerCommand.Start(
+                program, place.Expand($"{{data}} --auto-tls --listen-client-urls {{url}},{secure} --advertise-client-urls {secure}"));
+            (await server.ServesAsync()).Should().BeTrue(string.Join('\n', server.Lines));
+
+            using var plain = new EtcdClients(place.Url);
+            using var encrypted = new EtcdClients(
+                secure, tls: new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true });
+            await Bounded.UntilAsync(() => AnswersAsync(plain), "an answer");
+            await plain.PutAsync("key", "of http");
+
+            (await encrypted.GetAsync("key")).Should().Be("of http", program);
+        }
     }
 
     [Test]
