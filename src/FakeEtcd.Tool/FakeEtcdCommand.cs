@@ -110,7 +110,7 @@ internal static class FakeEtcdCommand
         }
 
         var log = LogSetup.Create(values);
-        var settings = new EtcdSettings(values, isFile: path.Length > 0);
+        var settings = new EtcdSettings(values, isFile: path.Length > 0, ProgramName.IsEtcd);
         SettingsCheck.Check(settings);
         if (path.Length > 0)
         {

@@ -1,4 +1,3 @@
-using Testing;
 using Testing.Etcd;
 using Testing.Processes;
 
@@ -14,7 +13,7 @@ internal sealed class ServerCommand : IAsyncDisposable
 
     private ServerCommand(CommandProcess process) => _process = process;
 
-    public static string Fake => Repository.BuiltProgram(Path.Combine("src", "FakeEtcd.Tool"), "fake-etcd");
+    public static string Fake => FakeEtcdProgram.Path;
 
     public IReadOnlyList<string> Lines => _lines;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Etcd.Api;
 using FluentAssertions;
@@ -91,6 +93,27 @@ public sealed class ServingTests
         (await plain.GetStringAsync(place.Replace("{other}/health")).Within("the health")).Should().Contain("\"true\"");
         (await server.StopAsync()).Should().Be(143);
         File.Exists(socket).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Urls_OfOneAddressWithAndWithoutTls_AreBothServed()
+    {
+        foreach (var program in new[] { await EtcdBinaries.EtcdAsync(), ServerCommand.Fake })
+        {
+            using var place = new ServerPlace();
+            var secure = place.Url.Replace("http:", "https:", StringComparison.Ordinal);
+            await using var server = ServerCommand.Start(
+                program, place.Expand($"{{data}} --auto-tls --listen-client-urls {{url}},{secure} --advertise-client-urls {secure}"));
+            (await server.ServesAsync()).Should().BeTrue(string.Join('\n', server.Lines));
+
+            using var plain = new EtcdClients(place.Url);
+            using var encrypted = new EtcdClients(
+                secure, tls: new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsOfServer });
+            await Bounded.UntilAsync(() => AnswersAsync(plain), "an answer");
+            await plain.PutAsync("key", "of http");
+
+            (await encrypted.GetAsync("key")).Should().Be("of http", program);
+        }
     }
 
     [Test]
@@ -209,6 +232,10 @@ public sealed class ServingTests
         return members.ToString().Replace(place.Url, "{url}", StringComparison.Ordinal)
             .Replace($"\"raftTerm\": \"{members.Header.RaftTerm}\"", "", StringComparison.Ordinal);
     }
+
+    /// <summary>Accepts a certificate that the server has issued to itself.</summary>
+    private static bool IsOfServer(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate is not null && certificate.Issuer == certificate.Subject;
 
     private static async Task<bool> AnswersAsync(EtcdClients clients)
     {

@@ -23,6 +23,23 @@ internal sealed record MeasuredServer(string Name, string Url, ProcessUsage? Usa
     /// <summary>From the start of the program to its first acknowledged put.</summary>
     public TimeSpan StartUp { get; private init; }
 
+    /// <summary>The first transaction of the program, a compare and a put.</summary>
+    /// <remarks>The connection is open before it, but nothing has used it except for a put.</remarks>
+    public static async Task<TimeSpan> TimeFirstTxnAsync(string url)
+    {
+        await using var connections = new Connections(url, 1);
+        var key = Google.Protobuf.ByteString.CopyFromUtf8("first");
+        var kv = connections.Clients(0).Kv;
+        await kv.PutAsync(new PutRequest { Key = key }).ResponseAsync.Within("a put on a new connection");
+        var start = Stopwatch.GetTimestamp();
+        await kv.TxnAsync(new TxnRequest
+        {
+            Compare = { new Compare { Key = key, Target = Compare.Types.CompareTarget.Create, Result = Compare.Types.CompareResult.Greater } },
+            Success = { new RequestOp { RequestPut = new PutRequest { Key = key } } },
+        }).ResponseAsync.Within("the first transaction");
+        return Stopwatch.GetElapsedTime(start);
+    }
+
     /// <summary>Starts a program, and waits until it has acknowledged a put.</summary>
     public static async Task<MeasuredServer> StartAsync(ServerProgram program)
     {

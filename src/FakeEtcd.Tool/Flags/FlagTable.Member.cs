@@ -9,7 +9,7 @@ internal static partial class FlagTable
             new("data-dir", FlagType.Text, "${name}.etcd", FlagEffect.Honored, "Folder for the data")
             {
                 Unset = "",
-                Note = "without the flag, all data is in memory",
+                Note = "without the flag, a program that is not called etcd has all data in memory",
             },
             new("wal-dir", FlagType.Text, "", FlagEffect.None, "Folder for the write-ahead log"),
             new("snapshot-count", FlagType.UInt64, "100000", FlagEffect.None, "Transactions between two raft snapshots"),

@@ -8,10 +8,14 @@ internal sealed class EtcdSettings
     private const string DefaultName = "default";
     private const string DefaultCluster = "default=http://localhost:2380";
 
+    private readonly bool _isEtcd;
+
     /// <param name="values">The values of the flags.</param>
     /// <param name="isFile">Whether they come from a config file.</param>
-    public EtcdSettings(FlagValues values, bool isFile)
+    /// <param name="isEtcd">Whether the program has etcd's name.</param>
+    public EtcdSettings(FlagValues values, bool isFile, bool isEtcd)
     {
+        _isEtcd = isEtcd;
         Values = values;
         Name = values.Text("name");
         ListenPeer = values.Urls("listen-peer-urls");
@@ -69,6 +73,9 @@ internal sealed class EtcdSettings
 
     /// <summary>The folder for the data, as etcd names it.</summary>
     public string DataDirectory => Values.Text("data-dir") is { Length: > 0 } given ? given : $"{Name}.etcd";
+
+    /// <summary>Whether there is a folder for the data. By default, there is one only in etcd's place.</summary>
+    public bool HasDataDirectory => _isEtcd || Values.Text("data-dir").Length > 0;
 
     /// <summary>Whether the server listens with TLS.</summary>
     public bool UsesTls => ListenClient.Concat(ListenHttp).Concat(ListenMetrics).Any(static url => url.UsesTls);

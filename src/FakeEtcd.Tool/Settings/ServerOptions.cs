@@ -28,7 +28,7 @@ internal static class ServerOptions
         var options = new FakeEtcdOptions
         {
             MemberName = settings.Name,
-            DataDirectory = values.Text("data-dir") is { Length: > 0 } directory ? directory : null,
+            DataDirectory = settings.HasDataDirectory ? settings.DataDirectory : null,
             ClusterToken = values.Text("initial-cluster-token"),
             Urls = UrlsOf(settings),
             Tls = TlsSetting.Parse(settings),

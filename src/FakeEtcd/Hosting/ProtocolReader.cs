@@ -4,8 +4,9 @@ namespace FakeEtcd.Hosting;
 
 /// <summary>Waits for the first bytes of a connection, which show its protocol. Does not consume them.</summary>
 /// <param name="input">The bytes that the client sends.</param>
-/// <param name="usesTls">Whether the server uses TLS.</param>
-internal sealed class ProtocolReader(PipeReader input, bool usesTls)
+/// <param name="usesTls">Whether the listener serves TLS.</param>
+/// <param name="isPlain">Whether it serves connections without TLS.</param>
+internal sealed class ProtocolReader(PipeReader input, bool usesTls, bool isPlain)
 {
     private readonly Lock _gate = new();
     private bool _isCanceled;
@@ -50,7 +51,7 @@ internal sealed class ProtocolReader(PipeReader input, bool usesTls)
             while (true)
             {
                 var read = await input.ReadAsync().ConfigureAwait(false);
-                var protocol = WireProtocolDetector.Detect(read.Buffer, usesTls);
+                var protocol = WireProtocolDetector.Detect(read.Buffer, usesTls, isPlain);
                 var isDecided = protocol != WireProtocol.Undecided;
                 input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
                 if (isDecided || read.IsCompleted || read.IsCanceled)

@@ -33,14 +33,21 @@ internal sealed class ServerConnection : ConnectionContext
     /// <param name="scope">What the listener of the connection serves.</param>
     /// <param name="gate">Holds the bytes while the server is paused.</param>
     /// <param name="tls">The TLS of the listener; null if it uses none.</param>
+    /// <param name="isPlain">Whether the listener serves connections without TLS.</param>
     /// <param name="buffers">The buffers of Kestrel's requests and responses.</param>
     public ServerConnection(
-        ConnectionContext transport, CallTarget target, ListenerScope scope, HoldGate gate, ServerTls? tls, IMemoryPoolFeature buffers)
+        ConnectionContext transport,
+        CallTarget target,
+        ListenerScope scope,
+        HoldGate gate,
+        ServerTls? tls,
+        bool isPlain,
+        IMemoryPoolFeature buffers)
     {
         _transport = transport;
         _input = transport.Transport.Input;
         transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
-        Protocol = new ProtocolReader(transport.Transport.Input, usesTls: tls is not null);
+        Protocol = new ProtocolReader(transport.Transport.Input, usesTls: tls is not null, isPlain);
         Features.Set(target);
         Features.Set(scope);
         Features.Set(buffers);

@@ -26,7 +26,7 @@ internal sealed class ServerTransport : IAsyncDisposable
         _limit = new ConnectionLimit(target.Node.Options.MaxConnections);
         var urls = ListenUrls.Of(target.Node.Options);
         _ports = OpenAll([.. urls.Client, .. urls.Other]);
-        Urls = [.. urls.Client.Zip(_ports, static (listen, port) => listen.Url with { Address = port.Endpoint })];
+        Urls = [.. urls.Client.Zip(_ports).SelectMany(static pair => pair.First.Urls.Select(url => url with { Address = pair.Second.Endpoint }))];
     }
 
     /// <summary>The URLs on which the server listens for clients, with their ports. Empty for a server that does not listen.</summary>
@@ -94,7 +94,7 @@ internal sealed class ServerTransport : IAsyncDisposable
     public Stream Connect()
     {
         var connection = new MemoryConnection();
-        return TryServe(connection, ListenerScope.All, Tls) is not null
+        return TryServe(connection, ListenerScope.All, Tls, isPlain: Tls is null) is not null
             ? connection.Client
             : throw new SocketException((int)SocketError.ConnectionRefused);
     }
@@ -110,15 +110,15 @@ internal sealed class ServerTransport : IAsyncDisposable
     }
 
     /// <summary>Opens every listener, or none.</summary>
-    private ImmutableArray<ServerPort> OpenAll(IReadOnlyList<ScopedUrl> urls)
+    private ImmutableArray<ServerPort> OpenAll(IReadOnlyList<Listener> listeners)
     {
         List<ServerPort> ports = [];
         try
         {
-            foreach (var (url, scope) in urls)
+            foreach (var listener in listeners)
             {
-                var tls = url.UsesTls ? Tls : null;
-                ports.Add(new ServerPort(url.Address, _limit, socket => Accept(socket, scope, tls)));
+                var tls = listener.UsesTls ? Tls : null;
+                ports.Add(new ServerPort(listener.Address, _limit, socket => Accept(socket, listener.Scope, tls, listener.IsPlain)));
             }
 
             return [.. ports];
@@ -131,14 +131,14 @@ internal sealed class ServerTransport : IAsyncDisposable
         }
     }
 
-    private void Accept(Socket socket, ListenerScope scope, ServerTls? tls)
+    private void Accept(Socket socket, ListenerScope scope, ServerTls? tls, bool isPlain)
     {
         var transport = _host.Host.Sockets.Create(socket);
         _limit.Add();
         ServerConnection? connection = null;
         try
         {
-            connection = TryServe(transport, scope, tls);
+            connection = TryServe(transport, scope, tls, isPlain);
         }
         finally
         {
@@ -156,9 +156,9 @@ internal sealed class ServerTransport : IAsyncDisposable
     }
 
     /// <returns>The connection; null if the server refuses connections.</returns>
-    private ServerConnection? TryServe(ConnectionContext transport, ListenerScope scope, ServerTls? tls)
+    private ServerConnection? TryServe(ConnectionContext transport, ListenerScope scope, ServerTls? tls, bool isPlain)
     {
-        var connection = new ServerConnection(transport, _target, scope, Gate, tls, _host.Host.Buffers);
+        var connection = new ServerConnection(transport, _target, scope, Gate, tls, isPlain, _host.Host.Buffers);
         if (!Connections.TryAdd(connection))
         {
             return null;

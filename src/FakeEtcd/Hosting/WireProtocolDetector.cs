@@ -16,17 +16,23 @@ internal static class WireProtocolDetector
 
     /// <summary>Detects the protocol of a connection.</summary>
     /// <param name="start">The first bytes of the connection.</param>
-    /// <param name="usesTls">Whether the server uses TLS.</param>
-    public static WireProtocol Detect(ReadOnlySequence<byte> start, bool usesTls)
+    /// <param name="usesTls">Whether the listener serves TLS.</param>
+    /// <param name="isPlain">Whether it serves connections without TLS.</param>
+    public static WireProtocol Detect(ReadOnlySequence<byte> start, bool usesTls, bool isPlain)
     {
         if (start.IsEmpty)
         {
             return WireProtocol.Undecided;
         }
 
-        if (usesTls)
+        if (usesTls && start.FirstSpan[0] == TlsHandshake)
         {
-            return start.FirstSpan[0] == TlsHandshake ? WireProtocol.Tls : WireProtocol.Unsupported;
+            return WireProtocol.Tls;
+        }
+
+        if (!isPlain)
+        {
+            return WireProtocol.Unsupported;
         }
 
         return ConnectionPreface.Begins(start) switch

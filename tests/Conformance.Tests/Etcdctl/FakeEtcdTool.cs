@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using Testing;
 using Testing.Processes;
 
 namespace Conformance.Tests.Etcdctl;
@@ -21,20 +20,18 @@ internal sealed partial class FakeEtcdTool : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string Endpoint { get; }
 
-    private static string Binary => Repository.BuiltProgram(Path.Combine("src", "FakeEtcd.Tool"), "fake-etcd");
-
     /// <summary>Starts the tool and waits until it says where it serves.</summary>
     public static Task<FakeEtcdTool> StartAsync(string listen = AnyPort, params string[] arguments) => WaitAsync(Run(listen, arguments));
 
     /// <summary>Starts the tool with a limit of open files, and waits until it says where it serves.</summary>
     public static Task<FakeEtcdTool> StartWithFilesAsync(int limit) =>
-        WaitAsync(CommandProcess.Start("bash", "-c", $"ulimit -n {limit} && exec \"$0\" --fake-listen {AnyPort}", Binary));
+        WaitAsync(CommandProcess.Start("bash", "-c", $"ulimit -n {limit} && exec \"$0\" --fake-listen {AnyPort}", FakeEtcdProgram.Path));
 
     /// <summary>Starts the tool, whatever comes of it.</summary>
     public static CommandProcess Run(string listen, params string[] arguments) =>
 
         // A shell that runs tests in the background has them ignore SIGINT, and so would the tool.
-        CommandProcess.Start("env", ["--unset=ETCD_BIN", "--default-signal=INT,TERM", Binary, "--fake-listen", listen, .. arguments]);
+        CommandProcess.Start("env", ["--unset=ETCD_BIN", "--default-signal=INT,TERM", FakeEtcdProgram.Path, "--fake-listen", listen, .. arguments]);
 
     /// <summary>Waits until the tool says where it serves.</summary>
     public static async Task<FakeEtcdTool> WaitAsync(CommandProcess process)

@@ -1,5 +1,4 @@
 using Conformance.Tests.Etcdctl;
-using Testing;
 using Testing.Processes;
 
 namespace Conformance.Tests.Persistence;
@@ -21,7 +20,7 @@ internal static class StoredTool
         "bash",
         "-c",
         $"trap '' XFSZ; ulimit -f {kibibytes}; export DOTNET_EnableWriteXorExecute=0; exec \"$0\" \"$@\"",
-        Repository.BuiltProgram(Path.Combine("src", "FakeEtcd.Tool"), "fake-etcd"),
+        FakeEtcdProgram.Path,
         "--fake-listen",
         FakeEtcdTool.AnyPort,
         Flags(directory)[0],

@@ -16,7 +16,7 @@ public sealed class ProtocolReaderTests
     [Test]
     public async Task ReadAsync_Request_LeavesItUnread()
     {
-        var reader = new ProtocolReader(_pipe.Reader, usesTls: false);
+        var reader = new ProtocolReader(_pipe.Reader, usesTls: false, isPlain: true);
         await _pipe.Writer.WriteAsync(Request);
 
         (await reader.ReadAsync().Within("the protocol")).Should().Be(WireProtocol.Http1);
@@ -27,7 +27,7 @@ public sealed class ProtocolReaderTests
     [Test]
     public async Task Cancel_WhileItWaits_EndsTheWait()
     {
-        var reader = new ProtocolReader(_pipe.Reader, usesTls: false);
+        var reader = new ProtocolReader(_pipe.Reader, usesTls: false, isPlain: true);
         var protocol = reader.ReadAsync();
 
         reader.Cancel();
@@ -38,7 +38,7 @@ public sealed class ProtocolReaderTests
     [Test]
     public async Task Cancel_BesideTheFirstBytes_DoesNotReachTheNextRead()
     {
-        var reader = new ProtocolReader(_pipe.Reader, usesTls: false);
+        var reader = new ProtocolReader(_pipe.Reader, usesTls: false, isPlain: true);
         await _pipe.Writer.WriteAsync(Request);
 
         reader.Cancel();
@@ -50,7 +50,7 @@ public sealed class ProtocolReaderTests
     [Test]
     public async Task Cancel_AfterTheWait_DoesNotReachTheNextRead()
     {
-        var reader = new ProtocolReader(_pipe.Reader, usesTls: false);
+        var reader = new ProtocolReader(_pipe.Reader, usesTls: false, isPlain: true);
         await _pipe.Writer.WriteAsync(Request);
         await reader.ReadAsync().Within("the protocol");
 
@@ -62,7 +62,7 @@ public sealed class ProtocolReaderTests
     [Test]
     public async Task ReadAsync_ClientThatResets_IsUndecided()
     {
-        var reader = new ProtocolReader(_pipe.Reader, usesTls: true);
+        var reader = new ProtocolReader(_pipe.Reader, usesTls: true, isPlain: false);
 
         await _pipe.Writer.CompleteAsync(new IOException("reset"));
 
