@@ -16,6 +16,7 @@ internal sealed class RunningServer
     {
         _target = target;
         Transport = transport;
+        Lifetime = new ServerLifetime(target.Forward is null ? "FakeEtcd.FakeEtcdServer" : "FakeEtcd.EtcdProxy");
         Connections = new ConnectionControls(this);
         Keys = new KeyControls(this);
         Clock = new ClockControls(this);
@@ -26,7 +27,7 @@ internal sealed class RunningServer
         Node.Member.Removed += BeginRemoval;
     }
 
-    public ServerLifetime Lifetime { get; } = new("FakeEtcd.FakeEtcdServer");
+    public ServerLifetime Lifetime { get; }
 
     public ServerNode Node => _target.Node;
 

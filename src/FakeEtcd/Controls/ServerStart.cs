@@ -9,6 +9,7 @@ using FakeEtcd.Services;
 using FakeEtcd.Snapshots;
 using FakeEtcd.Threading;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Controls;
@@ -22,12 +23,14 @@ internal static class ServerStart
     /// <summary>Starts a lone server.</summary>
     /// <param name="options">The server's own copy of its options.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<RunningServer> StartAsync(FakeEtcdOptions options, CancellationToken cancellationToken)
+    /// <param name="forward">Creates what serves the requests of a proxy; null for a server that serves them itself.</param>
+    public static async Task<RunningServer> StartAsync(
+        FakeEtcdOptions options, CancellationToken cancellationToken, Func<ServerNode, RequestDelegate>? forward = null)
     {
         var data = OpenData(options);
         try
         {
-            return await StartAsync(options, data, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(options, data, cancellationToken, forward).ConfigureAwait(false);
         }
         catch
         {
@@ -41,7 +44,8 @@ internal static class ServerStart
     }
 
     /// <summary>Starts a lone server with an open data directory, or without one.</summary>
-    public static async Task<RunningServer> StartAsync(FakeEtcdOptions options, DataStore? data, CancellationToken cancellationToken)
+    public static async Task<RunningServer> StartAsync(
+        FakeEtcdOptions options, DataStore? data, CancellationToken cancellationToken, Func<ServerNode, RequestDelegate>? forward = null)
     {
         var seed = DrawSeed(options);
         var stored = data?.Stored;
@@ -77,7 +81,7 @@ internal static class ServerStart
         {
             Data = data,
         };
-        return Announce(await ListenAsync(node, cancellationToken).ConfigureAwait(false));
+        return Announce(await ListenAsync(node, cancellationToken, forward).ConfigureAwait(false));
     }
 
     /// <summary>Tells the cluster the addresses at which clients reach a server.</summary>
@@ -154,11 +158,15 @@ internal static class ServerStart
     }
 
     /// <summary>Starts listening. Disposes the node if that fails.</summary>
-    public static async Task<RunningServer> ListenAsync(ServerNode node, CancellationToken cancellationToken)
+    /// <param name="node">The server.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="forward">Creates what serves the requests of a proxy; null for a server that serves them itself.</param>
+    public static async Task<RunningServer> ListenAsync(
+        ServerNode node, CancellationToken cancellationToken, Func<ServerNode, RequestDelegate>? forward = null)
     {
         try
         {
-            var target = new CallTarget(node);
+            var target = new CallTarget(node) { Forward = forward?.Invoke(node) };
             return new RunningServer(target, await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false));
         }
         catch

@@ -20,11 +20,25 @@ internal static class StateText
         text.AppendLine(CultureInfo.InvariantCulture, $"FakeEtcd, revision {keys.Header.Revision}, seed {server.Node.Seed}");
         Section(text, "Keys", keys.Kvs.Select(Describe));
         Section(text, "Leases", server.Leases.List().Select(Describe));
+        AddCalls(text, server);
+        return text.ToString();
+    }
+
+    /// <param name="proxy">A proxy.</param>
+    /// <param name="title">The first line.</param>
+    public static string DescribeProxy(RunningServer proxy, string title)
+    {
+        var text = new StringBuilder().AppendLine(title);
+        AddCalls(text, proxy);
+        return text.ToString();
+    }
+
+    private static void AddCalls(StringBuilder text, RunningServer server)
+    {
         Section(text, "Watches", server.Streams.ListWatches().Select(Describe));
         Section(text, "Faults", server.Node.Faults.Rules.Select(Describe));
         Section(text, "Pending calls", server.Node.Journal.Pending.Select(call => call.ToString()));
         Section(text, "Last calls", server.Node.Journal.Calls.TakeLast(CallsShown).Select(call => call.ToString()));
-        return text.ToString();
     }
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> rows)

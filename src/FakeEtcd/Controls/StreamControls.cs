@@ -46,7 +46,7 @@ public sealed class StreamControls
             : throw new ArgumentOutOfRangeException(nameof(rpc), rpc, "The procedure is not a stream, as EtcdRpc.Watch is.");
     }
 
-    private static IEnumerable<WatchInfo> Describe(StreamSession session) => session.Watches is not { } watches
+    private static IEnumerable<WatchInfo> Describe(StreamSession session) => session.OpenWatches is not { } watches
         ? []
         : watches.List().Select(watch => new WatchInfo(
             watch.Id,

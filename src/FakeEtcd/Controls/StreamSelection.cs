@@ -113,7 +113,7 @@ public sealed class StreamSelection
     public async Task<int> ResumeAsync(CancellationToken cancellationToken = default)
     {
         var streams = Selected().Where(stream => stream.Gate.Release(HoldReasons.Stalled)).ToList();
-        var delivered = Task.WhenAll(streams.Select(stream => stream.Watches).OfType<WatchStream>().Select(watches => watches.DrainAsync()));
+        var delivered = Task.WhenAll(streams.Select(stream => stream.OpenWatches).OfType<IOpenWatches>().Select(watches => watches.DrainAsync()));
         await DeliveryWait.WaitAsync(delivered, _options, cancellationToken).ConfigureAwait(false);
         return streams.Count;
     }
@@ -126,14 +126,14 @@ public sealed class StreamSelection
     public int CancelWatches(string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return EachWatch((stream, id) => stream.Watches!.Cancel(id, reason), nameof(CancelWatches));
+        return EachWatch((stream, id) => stream.OpenWatches!.Cancel(id, reason), nameof(CancelWatches));
     }
 
     /// <summary>Ends the watches with a compaction, as if the history that they need were compacted.</summary>
     /// <remarks>The server does not compact its history. The streams stay open.</remarks>
     /// <returns>The number of watches.</returns>
     /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.Watch"/>.</exception>
-    public int CompactWatches() => EachWatch((stream, id) => stream.Watches!.Compact(id), nameof(CompactWatches));
+    public int CompactWatches() => EachWatch((stream, id) => stream.OpenWatches!.Compact(id), nameof(CompactWatches));
 
     private StreamSelection With(Action change)
     {

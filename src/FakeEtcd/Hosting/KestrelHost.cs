@@ -5,6 +5,7 @@ using FakeEtcd.Services.Interception;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -133,6 +134,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         }
 
         var app = builder.Build();
+        app.Use(static (context, next) => context.Features.GetRequiredFeature<CallTarget>().Forward is { } forward ? forward(context) : next(context));
         app.UseCertificateGate();
         app.UseGateway(maxMessageBytes);
         app.UseMessageGate(maxMessageBytes);

@@ -3,6 +3,7 @@ using FakeEtcd.Node;
 using FakeEtcd.Services.Concurrency;
 using FakeEtcd.Services.Validation;
 using FakeEtcd.Streams;
+using Microsoft.AspNetCore.Http;
 
 namespace FakeEtcd.Services;
 
@@ -10,6 +11,9 @@ namespace FakeEtcd.Services;
 internal sealed class CallTarget(ServerNode node)
 {
     public ServerNode Node => node;
+
+    /// <summary>Serves all requests, for a proxy; null for a server that serves them itself.</summary>
+    public RequestDelegate? Forward { get; init; }
 
     public OpenStreams Streams { get; } = new(node);
 

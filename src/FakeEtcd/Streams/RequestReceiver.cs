@@ -8,7 +8,10 @@ using Grpc.Core;
 namespace FakeEtcd.Streams;
 
 /// <summary>Receives the requests of a stream. Records each one in the journal and applies its faults.</summary>
-internal sealed class RequestReceiver(StreamSession session, ServerNode node, ServedState state)
+/// <param name="session">The stream.</param>
+/// <param name="node">The server.</param>
+/// <param name="revision">Returns the revision of the server.</param>
+internal sealed class RequestReceiver(StreamSession session, ServerNode node, Func<long> revision)
 {
     public StreamSession Session => session;
 
@@ -31,7 +34,7 @@ internal sealed class RequestReceiver(StreamSession session, ServerNode node, Se
 
     public async ValueTask<EtcdCall> ReceiveAsync(IMessage request)
     {
-        var call = node.Journal.Begin(session.Rpc, request, session.Client, state.Engine.RevisionOf(state.Replica));
+        var call = node.Journal.Begin(session.Rpc, request, session.Client, revision());
         Last = call;
         var target = new StreamFaultTarget(call, session, node.Journal);
         if (node.Faults.Rules.Count > 0)

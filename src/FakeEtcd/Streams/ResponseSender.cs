@@ -27,6 +27,13 @@ internal sealed class ResponseSender(StreamSession session, ServerNode node)
         return stored.IsCompletedSuccessfully ? SendStoredAsync(response, flushes) : SendLaterAsync(stored, response, flushes);
     }
 
+    /// <summary>Sends a response whose header is complete, and that is stored.</summary>
+    public Task PassOnAsync(IMessage response, bool flushes)
+    {
+        HasWritten = true;
+        return session.Requests.Answer(response) is { } call ? AnswerAsync(call, response, flushes) : session.SendAsync(response, flushes);
+    }
+
     private async Task SendLaterAsync(ValueTask stored, IMessage response, bool flushes)
     {
         await stored.ConfigureAwait(false);
@@ -40,7 +47,7 @@ internal sealed class ResponseSender(StreamSession session, ServerNode node)
             node.Identity.FillHeader(header);
         }
 
-        return session.Requests.Answer(response) is { } call ? AnswerAsync(call, response, flushes) : session.SendAsync(response, flushes);
+        return PassOnAsync(response, flushes);
     }
 
     private async Task AnswerAsync(EtcdCall call, IMessage response, bool flushes)

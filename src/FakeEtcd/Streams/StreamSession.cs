@@ -37,9 +37,13 @@ internal sealed class StreamSession : IDisposable
         _abort = connection.Abort;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(connection.Canceled, state.Stopping);
         Ended = _ended.Token;
-        if (rpc == EtcdRpc.Watch)
+        if (connection.Forwarded is not null)
         {
-            Watches = state.Engine.OpenWatchStream(state.Replica, Gate);
+            OpenWatches = connection.Forwarded;
+        }
+        else if (rpc == EtcdRpc.Watch)
+        {
+            OpenWatches = Watches = state.Engine.OpenWatchStream(state.Replica, Gate);
             _tokenExpiry = state.Engine.AuthEnabled && client.Token is { } token ? new TokenExpiry(this, token, node, state.Engine) : null;
         }
     }
@@ -53,8 +57,11 @@ internal sealed class StreamSession : IDisposable
 
     public ActiveRequests Requests { get; } = new();
 
-    /// <summary>The watches of the stream; null for a stream of another RPC.</summary>
+    /// <summary>The watches of the stream in the engine; null for a stream of another RPC, and for one that a proxy forwards.</summary>
     public WatchStream? Watches { get; }
+
+    /// <summary>The watches of the stream, wherever they are served; null for a stream of another RPC.</summary>
+    public IOpenWatches? OpenWatches { get; }
 
     /// <summary>The last request that the service received, with the effects of faults on it.</summary>
     public StreamFaultTarget? Received { get; set; }
@@ -172,7 +179,7 @@ internal sealed class StreamSession : IDisposable
     public void Dispose()
     {
         _tokenExpiry?.Dispose();
-        Watches?.Dispose();
+        OpenWatches?.Dispose();
         _ended.Dispose();
     }
 

@@ -12,7 +12,7 @@ namespace FakeEtcd.Engine.Watches;
 /// The queue holds at most 128 batches of events. Beyond that the watchers read from history, so a held or slow stream does not use more
 /// memory.
 /// </remarks>
-internal sealed partial class WatchStream : IDisposable
+internal sealed partial class WatchStream : IOpenWatches
 {
     /// <summary>The watch ID that means "none", or "all" in a progress notification.</summary>
     public const long NoWatchId = -1;
@@ -96,7 +96,7 @@ internal sealed partial class WatchStream : IDisposable
         }
     }
 
-    /// <summary>Waits until all entries queued so far are written, the stream is held, or the stream has ended.</summary>
+    /// <inheritdoc/>
     public Task DrainAsync()
     {
         var held = _gate.WhenHeld;

@@ -39,7 +39,7 @@ internal sealed class StreamCall : IDisposable
             _server.State,
             new StreamConnection(messages, _callContext.ResetConnection, context.Abort, _lifetime.Ended));
         _callContext.Session = _session;
-        _requests = new RequestReceiver(_session, _server.Node, _server.State);
+        _requests = new RequestReceiver(_session, _server.Node, () => _server.Revision);
         _responses = new ResponseSender(_session, _server.Node);
     }
 
@@ -135,23 +135,7 @@ internal sealed class StreamCall : IDisposable
         {
             _server.Streams.Remove(_session);
             _server.Counters.AddHandled(_rpc.Rpc, status.StatusCode);
-            Record(status);
-        }
-    }
-
-    /// <summary>Records the end of the stream in the journal.</summary>
-    private void Record(Status status)
-    {
-        var (journal, last, isDuplex) = (_server.Node.Journal, _requests.Last, _rpc.Kind == RpcKind.DuplexStream);
-        foreach (var call in _session.Requests.TakeUnanswered())
-        {
-            journal.Complete(call, response: null, isDuplex && status.StatusCode == StatusCode.OK ? CallStatus.StreamEnded : status);
-        }
-
-        // Where the only request had no response, its own entry is that of the end.
-        if (isDuplex || last?.Response is not null)
-        {
-            journal.End(_rpc.Rpc, last?.Request ?? _rpc.NewRequest(), _session.Client, _server.Revision, status);
+            StreamEnd.Record(_rpc, _session, _requests, _server.Node.Journal, _server.Revision, status);
         }
     }
 }

@@ -1,0 +1,112 @@
+using System.Buffers;
+using FakeEtcd.Faults;
+using FakeEtcd.Gateway.Calls;
+using FakeEtcd.Journal;
+using FakeEtcd.Services.Interception;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace FakeEtcd.Proxying;
+
+/// <summary>Forwards a unary call. The bytes of its messages stay as they are; they are parsed for the journal and the faults only.</summary>
+internal sealed class ForwardedCall
+{
+    private readonly ForwardedRequest _request;
+    private readonly EtcdCall _call;
+    private readonly byte[] _frame;
+    private CallFaultTarget? _target;
+
+    private ForwardedCall(ForwardedRequest request, EtcdCall call, byte[] frame) => (_request, _call, _frame) = (request, call, frame);
+
+    private CallJournal Journal => _request.Target.Node.Journal;
+
+    /// <exception cref="RpcException">The call fails.</exception>
+    public static async Task RunAsync(ForwardedRequest request)
+    {
+        var frames = request.OpenRequest(cutShort: StatusCode.Unknown);
+        var frame = await frames.ReadAsync(request.Lifetime.Ended).ConfigureAwait(false) is { } read
+            ? read.ToArray()
+            : throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
+        frames.Advance();
+        var message = request.Parse(frame[GrpcFrame.PrefixLength..]);
+        var call = request.Target.Node.Journal.Begin(request.Rpc.Rpc, message, request.Client, request.Upstream.Revision);
+        await new ForwardedCall(request, call, frame).RunAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await ApplyFaultsAsync(FaultPoint.BeforeEffect, response: null).ConfigureAwait(false);
+            await ForwardAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            var translated = _request.Translate(exception);
+            Journal.Complete(_call, response: null, CallStatus.Of(translated));
+            if (translated != exception)
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task ForwardAsync()
+    {
+        var ended = _request.Lifetime.Ended;
+        using var response = await _request.SendAsync(new ByteArrayContent(_frame), ended).ConfigureAwait(false);
+        var frames = await ForwardedRequest.OpenAsync(response, ended).ConfigureAwait(false);
+        byte[] frame = [];
+        IMessage? message = null;
+        if (await frames.ReadAsync(ended).ConfigureAwait(false) is { } read)
+        {
+            frame = read.ToArray();
+            frames.Advance();
+            message = _request.ParseResponse(frame.AsSpan(GrpcFrame.PrefixLength));
+
+            // The trailers follow the only message.
+            await frames.ReadAsync(ended).ConfigureAwait(false);
+        }
+
+        var status = ForwardedRequest.StatusOf(response);
+        if (status.StatusCode == StatusCode.OK)
+        {
+            var answer = await ApplyFaultsAsync(FaultPoint.AfterEffect, message).ConfigureAwait(false);
+            if (answer != message)
+            {
+                (message, frame) = (answer, answer is null ? [] : GrpcFrame.Write(answer));
+            }
+        }
+
+        Journal.Complete(_call, message, status);
+        var client = _request.Context.Response;
+        Upstream.CopyHead(response, client);
+        if (frame.Length > 0)
+        {
+            client.BodyWriter.Write(frame);
+        }
+
+        foreach (var (name, values) in response.TrailingHeaders)
+        {
+            client.AppendTrailer(name, values.ToArray());
+        }
+    }
+
+    /// <returns>The response, as the faults left it.</returns>
+    private async ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
+    {
+        var faults = _request.Target.Node.Faults;
+        if (faults.Rules.Count == 0)
+        {
+            return response;
+        }
+
+        _target ??= new CallFaultTarget(_call, Journal, _request.Reset);
+        _target.SetResponse(response);
+        await faults.ApplyAsync(_target, point, _request.Lifetime.Ended).ConfigureAwait(false);
+        return _target.Response;
+    }
+}

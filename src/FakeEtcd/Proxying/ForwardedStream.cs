@@ -1,0 +1,245 @@
+using System.Buffers;
+using Etcd.Api;
+using FakeEtcd.Engine.Watches;
+using FakeEtcd.Gateway.Calls;
+using FakeEtcd.Hosting.Requests;
+using FakeEtcd.Journal;
+using FakeEtcd.Streams;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace FakeEtcd.Proxying;
+
+/// <summary>Forwards a stream: one task passes requests on, one reads responses, and one sends them to the client.</summary>
+internal sealed class ForwardedStream : IDisposable
+{
+    private readonly ForwardedRequest _request;
+    private readonly ForwardedOutput _output = new();
+    private readonly ForwardedMessages _messages;
+    private readonly ForwardedWatches? _watches;
+    private readonly StreamSession _session;
+    private readonly RequestReceiver _requests;
+    private readonly ResponseSender _responses;
+    private HttpResponseMessage? _response;
+
+    private ForwardedStream(ForwardedRequest request)
+    {
+        _request = request;
+        var node = request.Target.Node;
+        _messages = new ForwardedMessages(request);
+        _watches = request.Rpc.Rpc == EtcdRpc.Watch ? new ForwardedWatches(request.Upstream, _output, () => _session!.Gate) : null;
+        _session = new StreamSession(
+            request.Rpc.Rpc,
+            request.Client,
+            node,
+            node.Current,
+            new StreamConnection(_messages, request.Reset, request.Context.Abort, request.Lifetime.Ended) { Forwarded = _watches });
+        _requests = new RequestReceiver(_session, node, () => request.Upstream.Revision);
+        _responses = new ResponseSender(_session, node);
+    }
+
+    public static async Task RunAsync(ForwardedRequest request)
+    {
+        using var stream = new ForwardedStream(request);
+        try
+        {
+            await stream.RunAsync().ConfigureAwait(false);
+        }
+        catch (RpcException exception)
+        {
+            new GrpcStatus(exception.StatusCode, exception.Status.Detail).End(request.Context.Response, stream._messages.HasWritten);
+        }
+    }
+
+    public void Dispose()
+    {
+        _response?.Dispose();
+        _session.Dispose();
+        _output.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var streams = _request.Target.Streams;
+        var status = Status.DefaultSuccess;
+        streams.Add(_session);
+        try
+        {
+            status = await ForwardAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            var explained = _session.Explain(_request.Translate(exception));
+            status = CallStatus.Of(explained);
+            if (explained != exception)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+        finally
+        {
+            streams.Remove(_session);
+            StreamEnd.Record(_request.Rpc, _session, _requests, _request.Target.Node.Journal, _request.Upstream.Revision, status);
+        }
+    }
+
+    /// <returns>The status of the upstream.</returns>
+    private async Task<Status> ForwardAsync()
+    {
+        var receiving = ReceiveAsync();
+        var reading = ReadAsync();
+        var sending = SendAsync();
+
+        // The side that fails first ends the others. The end of the client's side ends nothing else.
+        var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+        if (receiving.IsCompletedSuccessfully)
+        {
+            first = sending;
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _session.Close();
+        _output.EndRequests();
+        await Task.WhenAll(receiving, reading, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+        return Finish();
+    }
+
+    /// <summary>Reads the client's requests, and passes on those that no fault keeps.</summary>
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (await _requests.ReadAsync().ConfigureAwait(false) is { } request)
+            {
+                if (request is WatchRequest { CreateRequest: { } create } && !Expect(create))
+                {
+                    continue;
+                }
+
+                await _output.PassToUpstreamAsync(_messages.LastRequest, _session.Ended).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _output.EndRequests();
+        }
+    }
+
+    /// <returns>Whether the request goes on to the upstream.</returns>
+    private bool Expect(WatchCreateRequest request)
+    {
+        var received = _session.Received!;
+        if (received.RefusalReason is not { } reason)
+        {
+            _watches!.Add(request, received.ReportsCompaction);
+            return true;
+        }
+
+        var refusal = new WatchResponse
+        {
+            Header = _request.Upstream.CreateHeader(_request.Upstream.Revision),
+            WatchId = WatchStream.NoWatchId,
+            Created = true,
+            Canceled = true,
+            CancelReason = reason,
+        };
+        _output.SendToClient(refusal, answers: received.Call);
+        return false;
+    }
+
+    /// <summary>Reads the upstream's responses.</summary>
+    private async Task ReadAsync()
+    {
+        try
+        {
+            _response = await _request.SendAsync(new StreamedBody(_output.WriteToUpstreamAsync), _session.Ended).ConfigureAwait(false);
+            var frames = await ForwardedRequest.OpenAsync(_response, _session.Ended).ConfigureAwait(false);
+            while (await frames.ReadAsync(_session.Ended).ConfigureAwait(false) is { } read)
+            {
+                var frame = read.ToArray();
+                frames.Advance();
+                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame.AsSpan(GrpcFrame.PrefixLength)), frame)).ConfigureAwait(false);
+            }
+
+            _output.EndResponses();
+        }
+        catch (Exception exception)
+        {
+            _output.EndResponses(exception);
+            throw;
+        }
+    }
+
+    private async Task PassOnAsync(ForwardedMessage message)
+    {
+        var (passes, reportsCompaction) = message.Message is WatchResponse response ? _watches!.Observe(response) : (true, false);
+        if (passes)
+        {
+            await _output.PassToClientAsync(message, _session.Ended).ConfigureAwait(false);
+        }
+
+        if (reportsCompaction)
+        {
+            _watches!.Compact(((WatchResponse)message.Message!).WatchId);
+        }
+    }
+
+    /// <summary>Sends responses to the client.</summary>
+    private async Task SendAsync()
+    {
+        await foreach (var message in _output.ReadForClientAsync(_session.Ended).ConfigureAwait(false))
+        {
+            var response = message.Message!;
+            if (message.Frame is { } frame)
+            {
+                CopyHead();
+                _messages.SetNext(response, frame);
+            }
+
+            if (message.Answers is { } call)
+            {
+                _session.Requests.Remove(call);
+                _request.Target.Node.Journal.Complete(call, response, Status.DefaultSuccess);
+                await _session.SendAsync(response, flushes: true).ConfigureAwait(false);
+            }
+            else
+            {
+                await _responses.PassOnAsync(response, flushes: _output.IsEmpty).ConfigureAwait(false);
+            }
+        }
+
+        await _session.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Passes on the upstream's headers, unless the proxy had to answer first.</summary>
+    private void CopyHead()
+    {
+        if (!_messages.HasWritten)
+        {
+            Upstream.CopyHead(_response!, _request.Context.Response);
+        }
+    }
+
+    /// <summary>Passes on the upstream's status.</summary>
+    private Status Finish()
+    {
+        var (response, client) = (_response!, _request.Context.Response);
+        CopyHead();
+        foreach (var (name, values) in response.TrailingHeaders)
+        {
+            client.AppendTrailer(name, values.ToArray());
+        }
+
+        var status = ForwardedRequest.StatusOf(response);
+        if (_messages.HasWritten && !response.TrailingHeaders.Any())
+        {
+            // The proxy has answered before the upstream, whose response has a status only.
+            new GrpcStatus(status.StatusCode, status.Detail).WriteTrailersTo(client);
+        }
+
+        return status;
+    }
+}
