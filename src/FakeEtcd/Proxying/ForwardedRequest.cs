@@ -59,6 +59,9 @@ internal sealed record ForwardedRequest(
     public async Task<HttpResponseMessage> SendAsync(HttpContent content, CancellationToken cancellationToken)
     {
         using var request = Upstream.Copy(Context.Request, HttpVersion.Version20, content);
+
+        // Not everything that the client sends is passed on as it was.
+        content.Headers.ContentLength = null;
         return await Upstream.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

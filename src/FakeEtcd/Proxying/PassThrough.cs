@@ -18,7 +18,7 @@ internal static class PassThrough
         try
         {
             var upgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } feature ? feature : null;
-            using var request = upstream.Copy(context.Request, isGrpc ? HttpVersion.Version20 : HttpVersion.Version11, ContentOf(context));
+            using var request = upstream.Copy(context.Request, HttpProtocol.IsHttp2(context.Request.Protocol) ? HttpVersion.Version20 : HttpVersion.Version11, ContentOf(context));
             if (upgrade is not null)
             {
                 request.Headers.TryAddWithoutValidation(HeaderNames.Connection, HeaderNames.Upgrade);
@@ -30,6 +30,7 @@ internal static class PassThrough
             var source = await response.Content.ReadAsStreamAsync(aborted).ConfigureAwait(false);
             if (upgrade is not null && response.StatusCode == HttpStatusCode.SwitchingProtocols)
             {
+                context.Response.Headers.Upgrade = response.Headers.Upgrade.ToString();
                 await ConnectAsync(await upgrade.UpgradeAsync().ConfigureAwait(false), source, aborted).ConfigureAwait(false);
                 return;
             }

@@ -20,6 +20,9 @@ internal sealed class Upstream : IDisposable
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Headers of which etcd takes the first value. A client may send more, which would arrive as one text.</summary>
+    private static readonly HashSet<string> HeadersOfOneValue = new(["token", HeaderNames.Authorization, "hasleader"], StringComparer.OrdinalIgnoreCase);
+
     private readonly Uri _url;
     private readonly HttpMessageInvoker _http;
     private ResponseHeader _header = new();
@@ -88,11 +91,12 @@ internal sealed class Upstream : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };
-        foreach (var (name, values) in request.Headers)
+        foreach (var (name, all) in request.Headers)
         {
-            if (!HeadersOfConnection.Contains(name) && !name.StartsWith(':') && !copy.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            var values = HeadersOfOneValue.Contains(name) ? all.Take(1) : all;
+            if (!HeadersOfConnection.Contains(name) && !copy.Headers.TryAddWithoutValidation(name, values))
             {
-                content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+                content?.Headers.TryAddWithoutValidation(name, values);
             }
         }
 

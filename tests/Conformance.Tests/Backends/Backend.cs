@@ -9,6 +9,9 @@ public enum Backend
     /// <summary>FakeEtcd as the stand-alone program.</summary>
     Tool,
 
-    /// <summary>A process of the real etcd.</summary>
+    /// <summary>A process of the real etcd. With the environment variable CONFORMANCE_PROXY=1, it is behind a proxy.</summary>
     Real,
+
+    /// <summary>A process of the real etcd, behind a proxy.</summary>
+    Proxy,
 }

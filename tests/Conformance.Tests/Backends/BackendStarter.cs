@@ -7,6 +7,8 @@ internal static class BackendStarter
     {
         Backend.Fake => FakeBackend.StartAsync(),
         Backend.Tool => ToolBackend.StartAsync(),
+        Backend.Proxy => ProxyBackend.StartAsync(RealBackend.StartAsync()),
+        Backend.Real when Environment.GetEnvironmentVariable("CONFORMANCE_PROXY") == "1" => Backend.Proxy.StartAsync(),
         Backend.Real => RealBackend.StartAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "No such server."),
     };

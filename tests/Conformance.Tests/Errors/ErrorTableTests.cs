@@ -4,6 +4,9 @@ using NUnit.Framework;
 namespace Conformance.Tests.Errors;
 
 /// <summary>Requests that raise the errors of etcd's table. <see cref="ErrorDocumentTests"/> checks that no error is missing.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class ErrorTableTests(Backend backend) : ConformanceFixture(backend)
 {
     [TestCaseSource(typeof(KeyErrors), nameof(KeyErrors.Cases))]

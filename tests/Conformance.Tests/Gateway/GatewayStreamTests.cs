@@ -6,6 +6,9 @@ using Testing.Network;
 namespace Conformance.Tests.Gateway;
 
 /// <summary>Streams are lines of JSON in both directions.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class GatewayStreamTests(Backend backend) : GatewayFixture(backend)
 {
     private const string Header = """{"cluster_id":"#","member_id":"#","revision":"#","raft_term":"#"}""";

@@ -6,6 +6,9 @@ using Testing.Network;
 namespace Conformance.Tests.Gateway;
 
 /// <summary>What operators ask a server over HTTP.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class ProbeTests(Backend backend) : GatewayFixture(backend)
 {
     private const string Plain = "text/plain; charset=utf-8";

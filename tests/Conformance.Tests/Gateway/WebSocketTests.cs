@@ -8,6 +8,9 @@ using Testing;
 namespace Conformance.Tests.Gateway;
 
 /// <summary>Any path of the gateway also takes a WebSocket, whose messages are the lines of request and reply.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class WebSocketTests(Backend backend) : GatewayFixture(backend)
 {
     [Test]

@@ -5,6 +5,9 @@ using NUnit.Framework;
 
 namespace Conformance.Tests.Kv;
 
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class PutTests(Backend backend) : ConformanceFixture(backend)
 {
     private const long LongTtl = 3600;

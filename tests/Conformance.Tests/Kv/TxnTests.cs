@@ -6,6 +6,9 @@ using NUnit.Framework;
 namespace Conformance.Tests.Kv;
 
 /// <summary>What a transaction does and answers.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class TxnTests(Backend backend) : ConformanceFixture(backend)
 {
     [Test]

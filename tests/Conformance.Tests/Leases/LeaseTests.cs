@@ -8,6 +8,9 @@ using Testing.Etcd;
 namespace Conformance.Tests.Leases;
 
 /// <summary>Leases that do not run out.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class LeaseTests(Backend backend) : ConformanceFixture(backend)
 {
     private const long LongTtl = 3600;

@@ -9,6 +9,9 @@ using FilterType = Etcd.Api.WatchCreateRequest.Types.FilterType;
 namespace Conformance.Tests.Watching;
 
 /// <summary>What a watch tells of changes.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class WatchEventTests(Backend backend) : WatchFixture(backend)
 {
     [Test]

@@ -8,6 +8,9 @@ using Testing.Etcd;
 namespace Conformance.Tests.Watching;
 
 /// <summary>Where a watch begins.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class WatchStartTests(Backend backend) : WatchFixture(backend)
 {
     [Test]

@@ -7,6 +7,9 @@ using Testing.Etcd;
 namespace Conformance.Tests.Watching;
 
 /// <summary>Watches beside one another: ids, cancellation, several in a stream, several streams.</summary>
+[TestFixture(Backend.Fake)]
+[TestFixture(Backend.Real)]
+[TestFixture(Backend.Proxy)]
 public sealed class WatchStreamTests(Backend backend) : WatchFixture(backend)
 {
     private const long Refused = -1;
