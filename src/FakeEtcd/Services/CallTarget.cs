@@ -3,6 +3,7 @@ using FakeEtcd.Node;
 using FakeEtcd.Services.Concurrency;
 using FakeEtcd.Services.Validation;
 using FakeEtcd.Streams;
+using Microsoft.AspNetCore.Http;
 
 namespace FakeEtcd.Services;
 
@@ -19,4 +20,7 @@ internal sealed class CallTarget(ServerNode node)
     public CallCounters Counters { get; } = new();
 
     public RequestValidator Validator { get; } = new(node.Options);
+
+    /// <summary>Serves a request to the dashboard; null if it is off.</summary>
+    public Func<HttpContext, Task>? Dashboard { get; set; }
 }
