@@ -1,3 +1,4 @@
+using FakeEtcd.ControlApi.State;
 using FakeEtcd.Controls;
 using FakeEtcd.Proxying;
 
@@ -18,7 +19,12 @@ public sealed class EtcdProxy : IAsyncDisposable
     private readonly RunningServer _server;
     private readonly Upstream _upstream;
 
-    private EtcdProxy(RunningServer server, Upstream upstream, string url) => (_server, _upstream, UpstreamUrl) = (server, upstream, url);
+    private EtcdProxy(RunningServer server, Upstream upstream)
+    {
+        _server = server;
+        _upstream = upstream;
+        Control = new ControlState(server);
+    }
 
     /// <summary>Gets the proxy's address, <c>127.0.0.1:port</c>, as etcdctl's <c>--endpoints</c> takes it.</summary>
     public string Endpoint => _server.Transport.Endpoint!.ToString();
@@ -30,7 +36,7 @@ public sealed class EtcdProxy : IAsyncDisposable
     public int Port => _server.Transport.Endpoint!.Port;
 
     /// <summary>Gets the URL of the etcd behind the proxy.</summary>
-    public string UpstreamUrl { get; }
+    public string UpstreamUrl => _upstream.Url;
 
     /// <summary>Gets the newest revision that a response has shown; 0 before the first one.</summary>
     public long Revision => _upstream.Revision;
@@ -67,7 +73,8 @@ public sealed class EtcdProxy : IAsyncDisposable
     /// <remarks>Revisions are those that responses have shown. What is passed on untouched is not in the journal.</remarks>
     public CallJournal Journal => _server.Node.Journal;
 
-    internal RunningServer Server => _server;
+    /// <summary>What the control API shares.</summary>
+    internal ControlState Control { get; }
 
     /// <summary>Starts a proxy with the default options.</summary>
     /// <param name="upstream">The URL of the etcd, such as <c>http://127.0.0.1:2379</c>. It need not be reachable yet.</param>
@@ -105,8 +112,8 @@ public sealed class EtcdProxy : IAsyncDisposable
         var target = new Upstream(url, options.UpstreamTls);
         try
         {
-            var running = await ServerStart.StartAsync(server, cancellationToken, node => new Forwarder(node, target).ForwardAsync).ConfigureAwait(false);
-            return new EtcdProxy(running, target, url.GetLeftPart(UriPartial.Authority));
+            var running = await ServerStart.StartAsync(server, cancellationToken, node => new ProxyForwarder(node, target)).ConfigureAwait(false);
+            return new EtcdProxy(running, target);
         }
         catch
         {
@@ -169,7 +176,7 @@ public sealed class EtcdProxy : IAsyncDisposable
     public string Dump()
     {
         _server.Lifetime.ThrowIfDisposed();
-        return StateText.DescribeProxy(_server, $"EtcdProxy in front of {UpstreamUrl}, seed {Seed}");
+        return StateText.Describe(_server);
     }
 
     /// <summary>Stops the proxy gracefully and frees its port.</summary>

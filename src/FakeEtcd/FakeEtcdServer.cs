@@ -20,7 +20,14 @@ public sealed partial class FakeEtcdServer : IAsyncDisposable
 {
     private readonly RunningServer _server;
 
-    internal FakeEtcdServer(RunningServer server) => _server = server;
+    internal FakeEtcdServer(RunningServer server)
+    {
+        _server = server;
+        if (server.Node.Options.Dashboard)
+        {
+            OpenDashboard();
+        }
+    }
 
     /// <summary>Gets the server's address, <c>127.0.0.1:port</c>, as etcdctl's <c>--endpoints</c> takes it.</summary>
     /// <exception cref="InvalidOperationException"><see cref="FakeEtcdOptions.Listen"/> is false.</exception>

@@ -1,4 +1,4 @@
-using FakeEtcd.Tool.Flags;
+using FakeEtcd.Time;
 using FluentAssertions;
 using NUnit.Framework;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FakeEtcd.Time;
 
 namespace FakeEtcd.Tool.Flags;
 

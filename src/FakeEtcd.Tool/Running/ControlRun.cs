@@ -1,7 +1,6 @@
 using System.Net;
+using FakeEtcd.ControlApi.State;
 using FakeEtcd.Tool.Control;
-using FakeEtcd.Tool.Control.Http;
-using FakeEtcd.Tool.Control.State;
 using FakeEtcd.Tool.Logging;
 using FakeEtcd.Tool.Settings;
 
@@ -14,7 +13,7 @@ internal static class ControlRun
 
     /// <returns>The running API; something to dispose if it is off.</returns>
     /// <exception cref="StartException">The API cannot listen.</exception>
-    public static async Task<IAsyncDisposable> StartAsync(EtcdSettings settings, FakeEtcdOptions options, FakeEtcdServer server, ZapLog log)
+    public static async Task<IAsyncDisposable> StartAsync(EtcdSettings settings, FakeEtcdServer server, ZapLog log)
     {
         if (settings.Control is not { } control)
         {
@@ -22,7 +21,7 @@ internal static class ControlRun
         }
 
         var token = new ControlToken(control.Token);
-        var running = await ListenAsync(control.Address, token, new ControlState(server, settings.Clock, options.Version), log).ConfigureAwait(false);
+        var running = await ListenAsync(control.Address, token, server.Control, log).ConfigureAwait(false);
         log.Info(OwnCaller, "serving control API", ("url", running.Url));
         if (!IPAddress.IsLoopback(control.Address.Address))
         {

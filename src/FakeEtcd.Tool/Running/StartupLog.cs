@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FakeEtcd.Time;
 using FakeEtcd.Tool.Flags;
 using FakeEtcd.Tool.Logging;
 using FakeEtcd.Tool.Settings;

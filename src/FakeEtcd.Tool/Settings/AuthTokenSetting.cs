@@ -1,4 +1,4 @@
-using FakeEtcd.Tool.Flags;
+using FakeEtcd.Time;
 
 namespace FakeEtcd.Tool.Settings;
 

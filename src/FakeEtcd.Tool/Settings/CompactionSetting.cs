@@ -1,4 +1,5 @@
 using System.Globalization;
+using FakeEtcd.Time;
 using FakeEtcd.Tool.Flags;
 
 namespace FakeEtcd.Tool.Settings;

@@ -1,3 +1,4 @@
+using FakeEtcd.Time;
 using FakeEtcd.Tool.Flags;
 using FakeEtcd.Tool.Logging;
 

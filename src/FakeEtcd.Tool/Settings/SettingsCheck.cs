@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FakeEtcd.Time;
 using FakeEtcd.Tool.Flags;
 
 namespace FakeEtcd.Tool.Settings;

@@ -11,6 +11,13 @@ internal sealed class KeyControls(RunningServer server)
 {
     public long Put(string key, ByteString value, long lease)
     {
+        server.Lifetime.ThrowIfDisposed();
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return Put(UnicodeText.ToUtf8(key, nameof(key)), value, lease);
+    }
+
+    public long Put(ByteString key, ByteString value, long lease)
+    {
         var revision = Apply(key, value, lease);
         WaitUntilStored();
         return revision;
@@ -32,11 +39,52 @@ internal sealed class KeyControls(RunningServer server)
         return [.. server.Engine.Range(new RangeRequest { Key = key, RangeEnd = end }).Kvs.Select(pair => pair.Clone())];
     }
 
+    /// <summary>Reads some of the keys with a prefix.</summary>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="after">The key after which to read; null to begin with the first one.</param>
+    /// <param name="limit">How many keys to read at most.</param>
+    /// <returns>The keys, whether more follow, and the number of all keys with the prefix, at one revision.</returns>
+    public (IReadOnlyList<KeyValue> Keys, bool More, long Count, long Revision) ListPage(ByteString prefix, ByteString? after, long limit)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        var range = prefix.IsEmpty ? new KeyRange(KeyRange.Smallest, End: null, IsSingleKey: false) : KeyRange.OfPrefix(prefix);
+        var end = range.End ?? KeyRange.NoEnd;
+        var all = server.Engine.Range(new RangeRequest { Key = range.Start, RangeEnd = end, CountOnly = true });
+        var next = after is null ? range.Start : ByteString.CopyFrom([.. after.Span, 0]);
+        var start = after is null || ByteOrder.Compare(next, range.Start) < 0 ? range.Start : next;
+        if (range.End is not null && ByteOrder.Compare(start, range.End) >= 0)
+        {
+            return ([], false, all.Count, all.Header.Revision);
+        }
+
+        var page = server.Engine.Range(new RangeRequest { Key = start, RangeEnd = end, Limit = limit });
+        return (page.Kvs, page.More, all.Count, page.Header.Revision);
+    }
+
+    /// <summary>Reads a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="revision">The revision at which to read; 0 for the current one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The revision cannot be read.</exception>
+    public KeyValue? Find(ByteString key, long revision)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        try
+        {
+            return server.Engine.Range(new RangeRequest { Key = key, Revision = revision }).Kvs.FirstOrDefault();
+        }
+        catch (EtcdException exception) when (exception.Error == EtcdError.Compacted || exception.Error == EtcdError.FutureRev)
+        {
+            throw new ArgumentOutOfRangeException(nameof(revision), revision, $"Cannot read: \"{exception.Error.Message}\".");
+        }
+    }
+
     public bool Delete(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return Delete(new DeleteRangeRequest { Key = UnicodeText.ToUtf8(key, nameof(key)) }) > 0;
+        return Delete(UnicodeText.ToUtf8(key, nameof(key)));
     }
+
+    public bool Delete(ByteString key) => Delete(new DeleteRangeRequest { Key = key }) > 0;
 
     public long DeletePrefix(string prefix)
     {
@@ -98,15 +146,13 @@ internal sealed class KeyControls(RunningServer server)
         new($"The server refuses the request: \"{exception.Error.Message}\".", exception);
 
     /// <summary>Puts a key, without waiting until it is stored.</summary>
-    private long Apply(string key, ByteString value, long lease)
+    private long Apply(ByteString key, ByteString value, long lease)
     {
         server.Lifetime.ThrowIfDisposed();
-        ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(value);
         try
         {
-            var request = new PutRequest { Key = UnicodeText.ToUtf8(key, nameof(key)), Value = value, Lease = lease };
-            return server.Engine.Put(request).Header.Revision;
+            return server.Engine.Put(new PutRequest { Key = key, Value = value, Lease = lease }).Header.Revision;
         }
         catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
         {
@@ -144,7 +190,7 @@ internal sealed class KeyControls(RunningServer server)
     {
         foreach (var (key, value) in data)
         {
-            Apply(key, ByteString.CopyFromUtf8(value), lease: 0);
+            Apply(ByteString.CopyFromUtf8(key), ByteString.CopyFromUtf8(value), lease: 0);
         }
 
         WaitUntilStored();

@@ -1,4 +1,6 @@
+using Etcd.Api;
 using FakeEtcd.Controls;
+using FakeEtcd.Protocol;
 
 namespace FakeEtcd;
 
@@ -41,5 +43,27 @@ public sealed class LeaseControls
         }
 
         return _server.Clock.WaitForDeliveryAsync(cancellationToken);
+    }
+
+    /// <summary>Revokes a lease as a client does, and waits until all watches have the delete events.</summary>
+    /// <exception cref="ArgumentException">There is no such lease.</exception>
+    internal async Task RevokeAsync(long id, CancellationToken cancellationToken)
+    {
+        _server.Lifetime.ThrowIfDisposed();
+        try
+        {
+            _server.Engine.LeaseRevoke(new LeaseRevokeRequest { ID = id });
+        }
+        catch (EtcdException exception) when (exception.Error == EtcdError.LeaseNotFound)
+        {
+            throw new ArgumentException($"There is no lease {id}.", nameof(id));
+        }
+        catch (EtcdException exception)
+        {
+            throw new InvalidOperationException($"The server refuses the request: \"{exception.Error.Message}\".", exception);
+        }
+
+        await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
+        await _server.Clock.WaitForDeliveryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

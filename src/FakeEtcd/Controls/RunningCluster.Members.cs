@@ -80,6 +80,7 @@ internal sealed partial class RunningCluster
                 member.IsRemoved ? "The member was removed while it started." : NoMajority("The member cannot be started"));
         }
 
+        server.Members = () => Members;
         ImmutableInterlocked.Update(ref _members, static (members, added) => members.Add(added), server);
         return server;
     }

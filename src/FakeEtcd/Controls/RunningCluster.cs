@@ -36,6 +36,10 @@ internal sealed partial class RunningCluster : IAsyncDisposable
         Options = options;
         Engine = engine;
         Seed = seed;
+        foreach (var member in _members)
+        {
+            member.Members = () => Members;
+        }
     }
 
     public ServerLifetime Lifetime { get; } = new("FakeEtcd.FakeEtcdCluster");

@@ -1,8 +1,10 @@
+using System.Net;
 using FakeEtcd.Engine;
 using FakeEtcd.Hosting;
 using FakeEtcd.Node;
 using FakeEtcd.Services;
 using FakeEtcd.Streams;
+using Microsoft.AspNetCore.Http;
 
 namespace FakeEtcd.Controls;
 
@@ -16,13 +18,14 @@ internal sealed class RunningServer
     {
         _target = target;
         Transport = transport;
-        Lifetime = new ServerLifetime(target.Forward is null ? "FakeEtcd.FakeEtcdServer" : "FakeEtcd.EtcdProxy");
+        Lifetime = new ServerLifetime(target.Forwarder is null ? "FakeEtcd.FakeEtcdServer" : "FakeEtcd.EtcdProxy");
         Connections = new ConnectionControls(this);
         Keys = new KeyControls(this);
         Clock = new ClockControls(this);
         Snapshots = new SnapshotControls(this);
         Leases = new LeaseControls(this);
         Streams = new StreamControls(this);
+        Members = () => [this];
         Node.Member.Cluster.Changed += OpenStreams.FollowCluster;
         Node.Member.Removed += BeginRemoval;
     }
@@ -31,7 +34,21 @@ internal sealed class RunningServer
 
     public ServerNode Node => _target.Node;
 
+    /// <summary>Forwards the requests of a proxy; null for a server that serves them itself, from its own state.</summary>
+    public IForwarder? Forwarder => _target.Forwarder;
+
     public EtcdEngine Engine => Node.Engine;
+
+    /// <summary>Sets what serves the dashboard.</summary>
+    public Func<HttpContext, Task>? Dashboard
+    {
+        set => _target.Dashboard = value;
+    }
+
+    /// <summary>The URL of the dashboard; null if there is none.</summary>
+    public string? DashboardUrl => Node.Options.Dashboard && Transport.HttpUrls.FirstOrDefault(static url => url.Address is IPEndPoint) is { } url
+        ? $"{url}/_fake/"
+        : null;
 
     public OpenStreams OpenStreams => _target.Streams;
 
@@ -48,6 +65,9 @@ internal sealed class RunningServer
     public LeaseControls Leases { get; }
 
     public StreamControls Streams { get; }
+
+    /// <summary>Returns the running members of the server's cluster, this one included.</summary>
+    public Func<IReadOnlyList<RunningServer>> Members { get; set; }
 
     /// <summary>Expires every auth token, and ends the streams that a quirk closes on expiry.</summary>
     public void ExpireAuthTokens()

@@ -9,7 +9,6 @@ using FakeEtcd.Services;
 using FakeEtcd.Snapshots;
 using FakeEtcd.Threading;
 using Google.Protobuf;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Controls;
@@ -23,9 +22,9 @@ internal static class ServerStart
     /// <summary>Starts a lone server.</summary>
     /// <param name="options">The server's own copy of its options.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <param name="forward">Creates what serves the requests of a proxy; null for a server that serves them itself.</param>
+    /// <param name="forward">Creates what forwards the requests of a proxy; null for a server that serves them itself.</param>
     public static async Task<RunningServer> StartAsync(
-        FakeEtcdOptions options, CancellationToken cancellationToken, Func<ServerNode, RequestDelegate>? forward = null)
+        FakeEtcdOptions options, CancellationToken cancellationToken, Func<ServerNode, IForwarder>? forward = null)
     {
         var data = OpenData(options);
         try
@@ -45,7 +44,7 @@ internal static class ServerStart
 
     /// <summary>Starts a lone server with an open data directory, or without one.</summary>
     public static async Task<RunningServer> StartAsync(
-        FakeEtcdOptions options, DataStore? data, CancellationToken cancellationToken, Func<ServerNode, RequestDelegate>? forward = null)
+        FakeEtcdOptions options, DataStore? data, CancellationToken cancellationToken, Func<ServerNode, IForwarder>? forward = null)
     {
         var seed = DrawSeed(options);
         var stored = data?.Stored;
@@ -160,13 +159,13 @@ internal static class ServerStart
     /// <summary>Starts listening. Disposes the node if that fails.</summary>
     /// <param name="node">The server.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <param name="forward">Creates what serves the requests of a proxy; null for a server that serves them itself.</param>
+    /// <param name="forward">Creates what forwards the requests of a proxy; null for a server that serves them itself.</param>
     public static async Task<RunningServer> ListenAsync(
-        ServerNode node, CancellationToken cancellationToken, Func<ServerNode, RequestDelegate>? forward = null)
+        ServerNode node, CancellationToken cancellationToken, Func<ServerNode, IForwarder>? forward = null)
     {
         try
         {
-            var target = new CallTarget(node) { Forward = forward?.Invoke(node) };
+            var target = new CallTarget(node) { Forwarder = forward?.Invoke(node) };
             return new RunningServer(target, await ServerTransport.StartAsync(target, cancellationToken).ConfigureAwait(false));
         }
         catch

@@ -40,6 +40,16 @@ internal sealed class SnapshotControls(RunningServer server)
         return server.Connections.ReplaceStateAsync(() => ReplaceAsync(snapshot.Content), cancellationToken);
     }
 
+    /// <summary>Goes on with the state of a snapshot file of etcd.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or it is not from etcd.</exception>
+    public Task RestoreAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    {
+        server.Lifetime.ThrowIfDisposed();
+        ThrowIfMember();
+        var content = SnapshotFile.Read(file);
+        return server.Connections.ReplaceStateAsync(() => ReplaceAsync(content), cancellationToken);
+    }
+
     /// <summary>Replaces the state.</summary>
     /// <param name="content">The state; null for an empty state.</param>
     /// <exception cref="IOException">The state cannot be stored in the data directory. The old one is kept.</exception>

@@ -16,29 +16,28 @@ internal static class StateText
     public static string Describe(RunningServer server)
     {
         var text = new StringBuilder();
-        var keys = server.Engine.Range(new RangeRequest { Key = KeyRange.Smallest, RangeEnd = KeyRange.NoEnd });
-        text.AppendLine(CultureInfo.InvariantCulture, $"FakeEtcd, revision {keys.Header.Revision}, seed {server.Node.Seed}");
-        Section(text, "Keys", keys.Kvs.Select(Describe));
-        Section(text, "Leases", server.Leases.List().Select(Describe));
-        AddCalls(text, server);
-        return text.ToString();
-    }
+        if (server.Forwarder is { } forwarder)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"EtcdProxy in front of {forwarder.UpstreamUrl}, seed {server.Node.Seed}");
+        }
+        else
+        {
+            AddState(text, server);
+        }
 
-    /// <param name="proxy">A proxy.</param>
-    /// <param name="title">The first line.</param>
-    public static string DescribeProxy(RunningServer proxy, string title)
-    {
-        var text = new StringBuilder().AppendLine(title);
-        AddCalls(text, proxy);
-        return text.ToString();
-    }
-
-    private static void AddCalls(StringBuilder text, RunningServer server)
-    {
         Section(text, "Watches", server.Streams.ListWatches().Select(Describe));
         Section(text, "Faults", server.Node.Faults.Rules.Select(Describe));
         Section(text, "Pending calls", server.Node.Journal.Pending.Select(call => call.ToString()));
         Section(text, "Last calls", server.Node.Journal.Calls.TakeLast(CallsShown).Select(call => call.ToString()));
+        return text.ToString();
+    }
+
+    private static void AddState(StringBuilder text, RunningServer server)
+    {
+        var keys = server.Engine.Range(new RangeRequest { Key = KeyRange.Smallest, RangeEnd = KeyRange.NoEnd });
+        text.AppendLine(CultureInfo.InvariantCulture, $"FakeEtcd, revision {keys.Header.Revision}, seed {server.Node.Seed}");
+        Section(text, "Keys", keys.Kvs.Select(Describe));
+        Section(text, "Leases", server.Leases.List().Select(Describe));
     }
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> rows)

@@ -20,6 +20,7 @@ public sealed class StreamSelection
     private readonly CallFilter _filter;
     private readonly List<Func<EtcdClientInfo, bool>> _clients = [];
     private bool _isNarrowed;
+    private long? _number;
 
     internal StreamSelection(OpenStreams streams, EtcdRpc rpc, FakeEtcdOptions options)
     {
@@ -135,6 +136,12 @@ public sealed class StreamSelection
     /// <exception cref="InvalidOperationException">The selection is not for <see cref="EtcdRpc.Watch"/>.</exception>
     public int CompactWatches() => EachWatch((stream, id) => stream.OpenWatches!.Compact(id), nameof(CompactWatches));
 
+    internal StreamSelection WithNumber(long number)
+    {
+        _number = number;
+        return this;
+    }
+
     private StreamSelection With(Action change)
     {
         change();
@@ -169,6 +176,7 @@ public sealed class StreamSelection
     [
         .. _streams.ToList().Where(stream =>
             stream.Rpc == _rpc
+            && (_number is null || stream.Number == _number)
             && _clients.TrueForAll(isClient => isClient(stream.Client))
             && (!_isNarrowed || stream.Requests.ToList().Any(request => Matches(request.Call)))),
     ];

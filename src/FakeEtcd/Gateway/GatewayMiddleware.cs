@@ -15,6 +15,8 @@ internal static class GatewayMiddleware
     private const string GrpcContentType = "application/grpc";
 
     /// <summary>The path prefixes of the gateway. The second one is that of etcd 3.3.</summary>
+    private const string DashboardPath = "/_fake/";
+
     private static readonly string[] Prefixes = ["/v3/", "/v3beta/"];
 
     /// <param name="app">The pipeline. What follows serves gRPC, with the server of the call as a feature.</param>
@@ -45,6 +47,13 @@ internal static class GatewayMiddleware
         if (scope.MetricsOnly)
         {
             return ProbeAsync(context, target, ProbePaths.FindMetrics(path));
+        }
+
+        // The dashboard has stricter rules for browsers than etcd.
+        if (target.Dashboard is { } dashboard && path.StartsWith(DashboardPath, StringComparison.Ordinal))
+        {
+            context.Features.GetRequiredFeature<IKeptConnection>().Keep();
+            return dashboard(context);
         }
 
         var options = target.Node.Options;

@@ -134,7 +134,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         }
 
         var app = builder.Build();
-        app.Use(static (context, next) => context.Features.GetRequiredFeature<CallTarget>().Forward is { } forward ? forward(context) : next(context));
+        app.Use(static (context, next) => context.Features.GetRequiredFeature<CallTarget>().Forwarder?.ForwardAsync(context) ?? next(context));
         app.UseCertificateGate();
         app.UseGateway(maxMessageBytes);
         app.UseMessageGate(maxMessageBytes);

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using FakeEtcd.Services;
 
 namespace FakeEtcd.Hosting;
 
@@ -11,6 +12,9 @@ internal sealed class ProtocolReader(PipeReader input, bool usesTls, bool isPlai
     private readonly Lock _gate = new();
     private bool _isCanceled;
     private bool _isOver;
+
+    /// <summary>The connection, if the server has a dashboard.</summary>
+    public IKeptConnection? Kept { get; init; }
 
     /// <summary>Waits until the client's first bytes show its protocol.</summary>
     /// <returns>The protocol; undecided if the connection ends or the wait is canceled first.</returns>
@@ -53,6 +57,11 @@ internal sealed class ProtocolReader(PipeReader input, bool usesTls, bool isPlai
                 var read = await input.ReadAsync().ConfigureAwait(false);
                 var protocol = WireProtocolDetector.Detect(read.Buffer, usesTls, isPlain);
                 var isDecided = protocol != WireProtocol.Undecided;
+                if (protocol == WireProtocol.Http1 && Kept is not null && WireProtocolDetector.AsksForDashboard(read.Buffer))
+                {
+                    Kept.Keep();
+                }
+
                 input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
                 if (isDecided || read.IsCompleted || read.IsCanceled)
                 {

@@ -13,13 +13,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FakeEtcd.Hosting;
 
 /// <summary>One connection to one server. It gives Kestrel the server as a feature, and notifies the server when it ends.</summary>
-internal sealed class ServerConnection : ConnectionContext
+internal sealed class ServerConnection : ConnectionContext, IKeptConnection
 {
     /// <summary>The time that a client has to close a connection on which it sent too many pings.</summary>
     private static readonly TimeSpan PingGrace = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionContext _transport;
     private readonly PipeReader _input;
+    private readonly PauseGate _pause;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,12 +47,16 @@ internal sealed class ServerConnection : ConnectionContext
     {
         _transport = transport;
         _input = transport.Transport.Input;
-        transport.Transport = new PausablePipe(transport.Transport, gate, _cut.Task);
-        Protocol = new ProtocolReader(transport.Transport.Input, usesTls: tls is not null, isPlain);
+        _pause = new PauseGate(gate, _cut.Task);
+        transport.Transport = new PausablePipe(transport.Transport, _pause);
+        Protocol = target.Dashboard is null
+            ? new ProtocolReader(transport.Transport.Input, usesTls: tls is not null, isPlain)
+            : new ProtocolReader(_input, usesTls: tls is not null, isPlain) { Kept = this };
         Features.Set(target);
         Features.Set(scope);
         Features.Set(buffers);
         Features.Set(tls);
+        Features.Set<IKeptConnection>(this);
     }
 
     /// <summary>Reads the client's protocol before Kestrel serves the connection.</summary>
@@ -59,6 +64,9 @@ internal sealed class ServerConnection : ConnectionContext
 
     /// <summary>Whether clients can still use the connection, as far as the server knows.</summary>
     public bool IsOpen => !_cut.Task.IsCompleted && !Ended.IsCompleted;
+
+    /// <summary>Whether the connection outlives a pause and a stop of the server.</summary>
+    public bool IsKept { get; private set; }
 
     /// <summary>A task that completes when the connection is closed and fully released.</summary>
     public Task Ended => _ended.Task;
@@ -136,6 +144,12 @@ internal sealed class ServerConnection : ConnectionContext
 
         Protocol.Cancel();
         _lifetime?.RequestClose();
+    }
+
+    public void Keep()
+    {
+        IsKept = true;
+        _pause.Exempt();
     }
 
     /// <summary>Aborts the connection. The client's next read or write fails.</summary>

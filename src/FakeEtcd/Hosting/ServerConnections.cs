@@ -1,6 +1,9 @@
 namespace FakeEtcd.Hosting;
 
-/// <summary>The connections of one server, each from its start until it is fully released.</summary>
+/// <summary>
+/// The connections of one server, each from its start until it is fully released. Those of its dashboard are no clients: they stay until
+/// the server is disposed.
+/// </summary>
 internal sealed class ServerConnections
 {
     /// <summary>The time that connections have to close before they are aborted, and to be released after that.</summary>
@@ -10,7 +13,7 @@ internal sealed class ServerConnections
     private readonly HashSet<ServerConnection> _connections = [];
     private bool _isRefusing;
 
-    /// <summary>The number of open connections.</summary>
+    /// <summary>The number of open connections of clients.</summary>
     public int Count => Snapshot().Count(static connection => connection.IsOpen);
 
     /// <summary>Whether new connections are refused.</summary>
@@ -77,6 +80,18 @@ internal sealed class ServerConnections
     /// <returns>The number of connections that were open.</returns>
     public int Cut() => Snapshot().Count(static connection => connection.Cut());
 
+    /// <summary>Aborts the connections of the dashboard, and waits up to one second until this side has released them.</summary>
+    public Task CutKeptAsync()
+    {
+        var connections = Snapshot(areKept: true);
+        foreach (var connection in connections)
+        {
+            connection.Cut();
+        }
+
+        return EndedAsync(connections, CancellationToken.None);
+    }
+
     private static async Task EndedAsync(ServerConnection[] connections, CancellationToken cancellationToken)
     {
         var ended = Task.WhenAll(connections.Select(static connection => connection.Ended));
@@ -84,11 +99,11 @@ internal sealed class ServerConnections
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private ServerConnection[] Snapshot()
+    private ServerConnection[] Snapshot(bool areKept = false)
     {
         lock (_gate)
         {
-            return [.. _connections];
+            return [.. _connections.Where(connection => connection.IsKept == areKept)];
         }
     }
 

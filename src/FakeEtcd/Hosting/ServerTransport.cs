@@ -26,11 +26,15 @@ internal sealed class ServerTransport : IAsyncDisposable
         _limit = new ConnectionLimit(target.Node.Options.MaxConnections);
         var urls = ListenUrls.Of(target.Node.Options);
         _ports = OpenAll([.. urls.Client, .. urls.Other]);
-        Urls = [.. urls.Client.Zip(_ports).SelectMany(static pair => pair.First.Urls.Select(url => url with { Address = pair.Second.Endpoint }))];
+        Urls = Bound(urls.Client.Zip(_ports));
+        HttpUrls = Bound(urls.Client.Concat(urls.Other).Zip(_ports).Where(static pair => pair.First.Scope is { Http: true, MetricsOnly: false }));
     }
 
     /// <summary>The URLs on which the server listens for clients, with their ports. Empty for a server that does not listen.</summary>
     public ImmutableArray<ListenUrl> Urls { get; }
+
+    /// <summary>The URLs where the server serves more HTTP than gRPC and metrics.</summary>
+    public ImmutableArray<ListenUrl> HttpUrls { get; }
 
     /// <summary>The first TCP endpoint on which the server listens for clients; null for a server without a port.</summary>
     public IPEndPoint? Endpoint => Urls.Select(static url => url.Address).OfType<IPEndPoint>().FirstOrDefault();
@@ -106,10 +110,14 @@ internal sealed class ServerTransport : IAsyncDisposable
             await port.DisposeAsync().ConfigureAwait(false);
         }
 
+        await Connections.CutKeptAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Opens every listener, or none.</summary>
+    private static ImmutableArray<ListenUrl> Bound(IEnumerable<(Listener Listener, ServerPort Port)> pairs) =>
+        [.. pairs.SelectMany(static pair => pair.Listener.Urls.Select(url => url with { Address = pair.Port.Endpoint }))];
+
     private ImmutableArray<ServerPort> OpenAll(IReadOnlyList<Listener> listeners)
     {
         List<ServerPort> ports = [];

@@ -12,6 +12,8 @@ internal static class WireProtocolDetector
     /// <summary>The longest request line of HTTP/1.x that etcd recognizes, in bytes.</summary>
     private const int MaxRequestLine = 4096;
 
+    private static ReadOnlySpan<byte> DashboardPath => "/_fake/"u8;
+
     private static ReadOnlySpan<byte> Http1Version => "HTTP/1."u8;
 
     /// <summary>Detects the protocol of a connection.</summary>
@@ -52,6 +54,13 @@ internal static class WireProtocolDetector
         }
 
         return start.Length < MaxRequestLine ? WireProtocol.Undecided : WireProtocol.Unsupported;
+    }
+
+    /// <summary>Whether a request of HTTP/1.x asks for the dashboard.</summary>
+    public static bool AsksForDashboard(ReadOnlySequence<byte> start)
+    {
+        var reader = new SequenceReader<byte>(start);
+        return reader.TryAdvanceTo((byte)' ') && reader.IsNext(DashboardPath);
     }
 
     /// <summary>Whether a line is a method, a target and a version of HTTP/1.x, separated by spaces.</summary>

@@ -1,4 +1,5 @@
 using FakeEtcd.Journal;
+using FakeEtcd.Threading;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -37,6 +38,12 @@ public sealed class CallJournal
 
     /// <summary>The number of completed calls, including those that the journal no longer holds.</summary>
     public long Total => _ring.Total;
+
+    /// <summary>Pulsed when a call completes.</summary>
+    internal Signal Completed => _ring.Added;
+
+    /// <summary>How many calls have arrived.</summary>
+    internal long Arrived => Interlocked.Read(ref _number);
 
     internal bool IsEnabled => _capacity > 0;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using FakeEtcd.Options;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,10 @@ public sealed partial class FakeEtcdOptions
 
     internal SnapshotInput? Snapshot { get; private set; }
 
+    /// <summary>Returns an address for clients that other machines reach; null if there is none.</summary>
+    internal string? FindOpenAddress() => (Urls?.ListenClient ?? [$"http://{new IPEndPoint(ParseAddress(), 0)}"]).Concat(Urls?.ListenHttp ?? [])
+        .FirstOrDefault(static text => ListenUrl.TryParse(text, out var url) && url.Address is IPEndPoint address && !IPAddress.IsLoopback(address.Address));
+
     internal FakeEtcdOptions Copy()
     {
         var copy = (FakeEtcdOptions)MemberwiseClone();
@@ -23,6 +28,7 @@ public sealed partial class FakeEtcdOptions
         copy.Urls = Urls?.Copy();
         copy.AllowedOrigins = AllowedOrigins?.ToArray();
         copy.AllowedHosts = AllowedHosts?.ToArray();
+        copy.DashboardMaskedPrefixes = DashboardMaskedPrefixes?.ToArray();
         return copy;
     }
 
@@ -33,4 +39,7 @@ public sealed partial class FakeEtcdOptions
         copy.Urls = null;
         return copy;
     }
+
+    /// <remarks>A wrong address has an error of its own.</remarks>
+    private IPAddress ParseAddress() => IPAddress.TryParse(ListenAddress, out var address) ? address : IPAddress.Loopback;
 }

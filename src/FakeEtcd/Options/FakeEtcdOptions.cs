@@ -169,6 +169,28 @@ public sealed partial class FakeEtcdOptions
     /// </value>
     public AutoCompaction? AutoCompaction { get; set; }
 
+    /// <summary>Gets or sets whether the server shows itself in a browser: keys, leases, watches, calls and faults, live.</summary>
+    /// <value>
+    /// <see langword="true"/> to serve a page at <see cref="FakeEtcdServer.DashboardUrl"/>, on the server's own port. Default:
+    /// <see langword="false"/>.
+    /// </value>
+    /// <remarks>
+    /// Who reaches the page reads and changes everything, without a user of etcd. So the server must listen on loopback only. The page
+    /// stays in use while the server is paused or stopped.
+    /// </remarks>
+    public bool Dashboard { get; set; }
+
+    /// <summary>Gets or sets whether the dashboard refuses to change anything.</summary>
+    /// <value>Default: <see langword="false"/>.</value>
+    public bool DashboardReadOnly { get; set; }
+
+    /// <summary>Gets or sets the prefixes of the keys whose values neither the dashboard nor a report shows.</summary>
+    /// <value>Prefixes, also empty ones, which mean every key; no null. Default: null, which means that all values are shown.</value>
+    /// <remarks>
+    /// The values are missing in calls and in the history too. With a prefix, the dashboard refuses downloads that hold all values.
+    /// </remarks>
+    public IReadOnlyList<string>? DashboardMaskedPrefixes { get; set; }
+
     /// <summary>Gets or sets whether the server describes its services to tools such as grpcurl (gRPC server reflection).</summary>
     /// <value>Default: false, because etcd does not.</value>
     /// <remarks>Calls of the reflection service are not in the journal, and no fault applies to them.</remarks>

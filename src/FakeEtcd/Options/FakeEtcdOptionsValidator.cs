@@ -83,6 +83,10 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
         Check(
             options.BcryptCost is >= FakeEtcdDefaults.MinBcryptCost and <= FakeEtcdDefaults.MaxBcryptCost,
             nameof(options.BcryptCost), options.BcryptCost, "must be between 4 and 31"),
+        CheckDashboard(options),
+        Check(
+            options.DashboardMaskedPrefixes?.All(static prefix => prefix is not null) ?? true,
+            nameof(options.DashboardMaskedPrefixes), "a list with null", "must hold no null"),
         CheckParts(nameof(options.Urls), options.Urls?.FindError(hasTls: options.Tls is not null)),
         CheckParts(nameof(options.Tls), options.Tls?.FindError()),
         CheckParts(nameof(options.AutoCompaction), options.AutoCompaction?.FindError()),
@@ -107,6 +111,28 @@ public sealed class FakeEtcdOptionsValidator : IValidateOptions<FakeEtcdOptions>
             $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.InitialData)} must be null with {nameof(FakeEtcdOptions.FromSnapshot)}: "
             + "the snapshot holds all data. Put more once the server has started.")
         : null;
+
+    private static Failure? CheckDashboard(FakeEtcdOptions options)
+    {
+        if (!options.Dashboard)
+        {
+            return null;
+        }
+
+        const string Option = $"{nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Dashboard)}";
+        if (!options.Listen)
+        {
+            return new Failure(
+                nameof(options.Dashboard), $"{Option} must be false when {nameof(options.Listen)} is false: a browser needs a port.");
+        }
+
+        return options.FindOpenAddress() is { } open
+            ? new Failure(
+                nameof(options.Dashboard),
+                $"{Option} must be false when other machines reach the server, because everyone who reaches the dashboard can change everything. "
+                + $"Listen on 127.0.0.1 rather than on {open}.")
+            : null;
+    }
 
     private static Failure? Check(bool holds, string option, object? value, string rule) => holds
         ? null

@@ -51,13 +51,18 @@ internal sealed class Upstream : IDisposable
         _http = new HttpMessageInvoker(handler);
     }
 
+    public string Url => _url.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The header with the newest revision that it has shown.</summary>
+    public ResponseHeader LastHeader => Volatile.Read(ref _header);
+
     /// <summary>The newest revision that it has shown.</summary>
-    public long Revision => Volatile.Read(ref _header).Revision;
+    public long Revision => LastHeader.Revision;
 
     /// <summary>Remembers what the header of a response says.</summary>
     public void Observe(ResponseHeader? header)
     {
-        var known = Volatile.Read(ref _header);
+        var known = LastHeader;
         while (header is not null && (header.Revision >= known.Revision || header.RaftTerm > known.RaftTerm))
         {
             var found = Interlocked.CompareExchange(ref _header, header, known);
@@ -74,7 +79,7 @@ internal sealed class Upstream : IDisposable
     /// <param name="revision">The revision.</param>
     public ResponseHeader CreateHeader(long revision)
     {
-        var header = Volatile.Read(ref _header).Clone();
+        var header = LastHeader.Clone();
         header.Revision = revision;
         return header;
     }

@@ -12,8 +12,8 @@ internal sealed class CallTarget(ServerNode node)
 {
     public ServerNode Node => node;
 
-    /// <summary>Serves all requests, for a proxy; null for a server that serves them itself.</summary>
-    public RequestDelegate? Forward { get; init; }
+    /// <summary>Forwards all requests of a proxy; null for a server that serves them itself.</summary>
+    public IForwarder? Forwarder { get; init; }
 
     public OpenStreams Streams { get; } = new(node);
 
@@ -23,4 +23,7 @@ internal sealed class CallTarget(ServerNode node)
     public CallCounters Counters { get; } = new();
 
     public RequestValidator Validator { get; } = new(node.Options);
+
+    /// <summary>Serves a request to the dashboard; null if it is off.</summary>
+    public Func<HttpContext, Task>? Dashboard { get; set; }
 }

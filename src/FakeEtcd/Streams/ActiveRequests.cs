@@ -12,6 +12,17 @@ internal sealed class ActiveRequests
     private readonly Dictionary<long, EtcdCall> _byId = [];
 
     /// <summary>Returns the request that created each open watch, or the last request for each lease that the stream keeps alive.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _byId.Count;
+            }
+        }
+    }
+
     public IReadOnlyList<(long Id, EtcdCall Call)> ToList()
     {
         lock (_gate)

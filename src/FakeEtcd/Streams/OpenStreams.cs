@@ -9,11 +9,13 @@ internal sealed class OpenStreams(ServerNode node)
     private readonly Lock _gate = new();
     private readonly List<StreamSession> _sessions = [];
     private bool _isPaused;
+    private long _added;
 
     public void Add(StreamSession session)
     {
         lock (_gate)
         {
+            session.Number = ++_added;
             _sessions.Add(session);
             if (_isPaused)
             {

@@ -48,6 +48,9 @@ internal sealed class StreamSession : IDisposable
         }
     }
 
+    /// <summary>The number in the order of opening, from 1.</summary>
+    public long Number { get; set; }
+
     public EtcdRpc Rpc { get; }
 
     public EtcdClientInfo Client { get; }

@@ -10,7 +10,7 @@ public sealed class FolderTests
     private static readonly string[] Order =
     [
         "Threading", "Time", "Options", "Protocol", "Engine", "Snapshots", "Persistence", "Calls", "Journal", "Faults", "Node", "Streams", "Services",
-        "Gateway", "Hosting", "Proxying", "Controls", FolderArrows.Root,
+        "Gateway", "Hosting", "Proxying", "Controls", "ControlApi", "Dashboard", FolderArrows.Root,
     ];
 
     private readonly FolderArrows _arrows = new(SourceProject.Load("src/FakeEtcd", "FakeEtcd"));

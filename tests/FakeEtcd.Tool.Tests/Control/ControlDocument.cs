@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using FakeEtcd.Tool.Control;
-using FakeEtcd.Tool.Control.Api;
-using FakeEtcd.Tool.Control.Http;
+using FakeEtcd.ControlApi;
+using FakeEtcd.ControlApi.Http;
+using FakeEtcd.ControlApi.Messages;
 
 namespace FakeEtcd.Tool.Tests.Control;
 
@@ -76,6 +76,11 @@ internal sealed partial class ControlDocument
         if (route.Body is { } body)
         {
             operation["requestBody"] = new JsonObject { ["required"] = body.Properties.Any(property => property.IsRequired), ["content"] = Content(Json, Refer(body)) };
+        }
+
+        if (route.BodyContentType is { } file)
+        {
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(file, new JsonObject()) };
         }
 
         var result = route.Result is { } type ? Refer(type) : new JsonObject();

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using FakeEtcd.Tool.Control;
-using FakeEtcd.Tool.Control.Http;
-using FakeEtcd.Tool.Control.State;
 using Testing;
 using Testing.Etcd;
 
@@ -42,7 +40,7 @@ internal sealed class ControlHost : IAsyncDisposable
         configure?.Invoke(options);
         var etcd = await FakeEtcdServer.StartAsync(options);
         var control = await ControlServer.StartAsync(
-            new IPEndPoint(IPAddress.Loopback, 0), new ControlToken(Token), new ControlState(etcd, clock, "3.5.30"),
+            new IPEndPoint(IPAddress.Loopback, 0), new ControlToken(Token), etcd.Control,
             static exception => throw new InvalidOperationException("A request failed.", exception));
         return new ControlHost(etcd, control);
     }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Etcd.Api;
-using FakeEtcd.Tool.Control.Handlers;
+using FakeEtcd.ControlApi.Views;
 using FluentAssertions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

@@ -43,6 +43,9 @@ internal sealed partial class WatchStream : IOpenWatches
     public Replica Replica { get; }
 
     /// <summary>The state as the stream's member sees it.</summary>
+    /// <summary>How many batches of events wait to be sent.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     private StoreState View => Replica.Stale ?? _hub.Store.State;
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
-using FakeEtcd.Threading;
 using Microsoft.AspNetCore.Connections;
 
 namespace FakeEtcd.Hosting.Pausing;
@@ -11,18 +10,16 @@ namespace FakeEtcd.Hosting.Pausing;
 internal sealed class PausableReader : PipeReader, IValueTaskSource<ReadResult>
 {
     private readonly PipeReader _inner;
-    private readonly HoldGate _gate;
-    private readonly Task _cut;
+    private readonly PauseGate _gate;
     private readonly Action _complete;
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _reading;
     private ManualResetValueTaskSourceCore<ReadResult> _result;
 
     /// <param name="inner">The bytes that the client sends.</param>
     /// <param name="gate">The gate that a pause holds.</param>
-    /// <param name="cut">Completes when the connection is aborted.</param>
-    public PausableReader(PipeReader inner, HoldGate gate, Task cut)
+    public PausableReader(PipeReader inner, PauseGate gate)
     {
-        (_inner, _gate, _cut) = (inner, gate, cut);
+        (_inner, _gate) = (inner, gate);
         _complete = Complete;
     }
 
@@ -92,7 +89,7 @@ internal sealed class PausableReader : PipeReader, IValueTaskSource<ReadResult>
 
     private async Task CompleteLaterAsync(ReadResult read)
     {
-        if (await _gate.PassAsync(_cut).ConfigureAwait(false))
+        if (await _gate.PassAsync().ConfigureAwait(false))
         {
             _result.SetResult(read);
         }

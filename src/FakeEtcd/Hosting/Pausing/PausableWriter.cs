@@ -1,10 +1,9 @@
 using System.IO.Pipelines;
-using FakeEtcd.Threading;
 
 namespace FakeEtcd.Hosting.Pausing;
 
 /// <summary>Sends nothing while the server is paused.</summary>
-internal sealed class PausableWriter(PipeWriter inner, HoldGate gate, Task cut) : PipeWriter
+internal sealed class PausableWriter(PipeWriter inner, PauseGate gate) : PipeWriter
 {
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
@@ -28,7 +27,7 @@ internal sealed class PausableWriter(PipeWriter inner, HoldGate gate, Task cut) 
     }
 
     private async ValueTask<FlushResult> PassAsync(CancellationToken cancellationToken) =>
-        await gate.PassAsync(cut).ConfigureAwait(false)
+        await gate.PassAsync().ConfigureAwait(false)
             ? await inner.FlushAsync(cancellationToken).ConfigureAwait(false)
             : new FlushResult(isCanceled: false, isCompleted: true);
 }

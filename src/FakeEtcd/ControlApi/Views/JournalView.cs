@@ -1,0 +1,86 @@
+using FakeEtcd.ControlApi.Messages;
+
+namespace FakeEtcd.ControlApi.Views;
+
+/// <summary>The completed calls of a journal at one moment, with their positions in the order of completion.</summary>
+internal sealed class JournalView
+{
+    private const int Attempts = 16;
+
+    private readonly IReadOnlyList<EtcdCall> _calls;
+
+    private JournalView(IReadOnlyList<EtcdCall> calls, long last)
+    {
+        _calls = calls;
+        Last = last;
+    }
+
+    /// <summary>The position of the last call.</summary>
+    private long Last { get; }
+
+    private long First => Last - _calls.Count + 1;
+
+    public static JournalView Of(CallJournal journal)
+    {
+        // A call that completes between the two reads would shift the positions. If calls complete all the time, the positions are
+        // those before the read: a reader may see a call twice then, and never misses one.
+        var last = journal.Total;
+        var calls = journal.Calls;
+        for (var attempt = 1; attempt < Attempts && journal.Total != last; attempt++)
+        {
+            last = journal.Total;
+            calls = journal.Calls;
+        }
+
+        return new JournalView(calls, Math.Max(last, calls.Count));
+    }
+
+    /// <summary>Reads the last calls.</summary>
+    /// <param name="count">How many calls to read at most.</param>
+    /// <param name="holds">The condition.</param>
+    /// <param name="shown">What is shown of values.</param>
+    public JournalPage ReadLast(long count, Func<EtcdCall, bool> holds, ShownValues shown)
+    {
+        var found = new List<CallItem>();
+        for (var index = _calls.Count - 1; index >= 0 && found.Count < count; index--)
+        {
+            if (holds(_calls[index]))
+            {
+                found.Add(CallItems.Of(_calls[index], First + index, shown));
+            }
+        }
+
+        found.Reverse();
+        return new JournalPage { Calls = found, Next = Last, More = false, Lost = 0 };
+    }
+
+    /// <summary>Reads calls.</summary>
+    /// <param name="after">The position after which to read.</param>
+    /// <param name="limit">How many calls to read at most.</param>
+    /// <param name="holds">The condition.</param>
+    /// <param name="shown">What is shown of values.</param>
+    public JournalPage Read(long after, long limit, Func<EtcdCall, bool> holds, ShownValues shown)
+    {
+        var found = new List<CallItem>();
+        var lost = Math.Max(0, First - 1 - after);
+        var next = Math.Max(after, First - 1);
+        var more = false;
+        for (var index = (int)Math.Max(0, after + 1 - First); index < _calls.Count; index++)
+        {
+            var isFound = holds(_calls[index]);
+            if (isFound && found.Count >= limit)
+            {
+                more = true;
+                break;
+            }
+
+            next = First + index;
+            if (isFound)
+            {
+                found.Add(CallItems.Of(_calls[index], next, shown));
+            }
+        }
+
+        return new JournalPage { Calls = found, Next = next, More = more, Lost = lost };
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+
+namespace FakeEtcd.ControlApi.Views;
+
+/// <summary>Writes IDs and bytes as text.</summary>
+internal static class Texts
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static string Id(ulong id) => id.ToString(CultureInfo.InvariantCulture);
+
+    public static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the ID of a lease; null if there is none.</summary>
+    public static string? Lease(long id) => id == 0 ? null : Id(id);
+
+    /// <summary>Returns bytes as text, with U+FFFD for what is not UTF-8.</summary>
+    public static string Of(ByteString bytes) => bytes.ToStringUtf8();
+
+    /// <summary>Returns bytes as text; null if they are not UTF-8.</summary>
+    public static string? Exact(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}
