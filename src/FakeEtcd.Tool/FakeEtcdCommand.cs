@@ -23,6 +23,7 @@ internal static class FakeEtcdCommand
             return arguments switch
             {
                 ["completion", .. var shell] => PrintCompletion(shell),
+                ["proxy", .. var flags] => await ProxyAsync(flags).ConfigureAwait(false),
                 ["gateway" or "grpc-proxy", ..] => throw new UsageException(
                     $"fake-etcd has no command {arguments[0]}; etcd's own serves in front of it", Failure),
                 _ => await ServeAsync(arguments).ConfigureAwait(false),
@@ -40,6 +41,33 @@ internal static class FakeEtcdCommand
         var script = shell is [var name] ? Completion.Create(name) : null;
         Console.Out.Write(script ?? throw new UsageException($"completion needs one of {string.Join(", ", Completion.Shells)}", Failure));
         return Success;
+    }
+
+    private static async Task<int> ProxyAsync(string[] arguments)
+    {
+        var values = new FlagValues(ProxyFlags.All);
+        var rest = FlagParser.Parse(arguments, values).ToArray();
+        if (values.WantsHelp)
+        {
+            Console.Out.Write(HelpText.CreateForProxy());
+            return Success;
+        }
+
+        try
+        {
+            if (rest is [var stray, ..])
+            {
+                throw new SettingsException($"'{stray}' is not a valid flag");
+            }
+
+            FlagEnvironment.ApplyOwn(values, ProxyFlags.All);
+            await ProxyRun.RunAsync(new ProxySettings(values), LogSetup.CreateEarly()).ConfigureAwait(false);
+            return Success;
+        }
+        catch (Exception exception) when (exception is SettingsException or StartException)
+        {
+            throw new UsageException(exception.Message, Failure);
+        }
     }
 
     private static async Task<int> ServeAsync(string[] arguments)

@@ -6,6 +6,7 @@ namespace FakeEtcd.Tool.Flags;
 internal static class FlagEnvironment
 {
     private const string Prefix = "ETCD_";
+    private const string OwnPrefix = "fake-";
 
     /// <summary>The flag that prints the version, which no variable sets.</summary>
     private const string VersionVariable = "ETCD_VERSION";
@@ -51,6 +52,19 @@ internal static class FlagEnvironment
             }
 
             log.Warn("flags/flag.go:93", "unrecognized environment variable", ("environment-variable", $"{name}={value}"));
+        }
+    }
+
+    /// <summary>Sets flags of fake-etcd's own that the command line does not set. etcd's variables, whatever they are, concern etcd.</summary>
+    /// <exception cref="SettingsException">A variable has a wrong value.</exception>
+    public static void ApplyOwn(FlagValues values, IEnumerable<Flag> flags)
+    {
+        foreach (var flag in flags.Where(flag => flag.Name.StartsWith(OwnPrefix, StringComparison.Ordinal) && !values.IsSet(flag.Name)))
+        {
+            if (Environment.GetEnvironmentVariable(flag.Variable) is { Length: > 0 } text)
+            {
+                Add(values, flag, text);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ internal static class FlagParser
 
     /// <summary>Reads flags until the first argument that is none, or until <c>--</c>.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="values">Gets the values.</param>
+    /// <param name="values">Gets the values, and knows the flags.</param>
     /// <returns>The arguments that are left.</returns>
     /// <exception cref="UsageException">A flag is unknown, or its value is wrong. The message is Go's.</exception>
     public static ReadOnlySpan<string> Parse(ReadOnlySpan<string> arguments, FlagValues values)
@@ -27,7 +27,7 @@ internal static class FlagParser
                 return [];
             }
 
-            if (FlagTable.Find(name) is not { } flag)
+            if (values.FindFlag(name) is not { } flag)
             {
                 throw new UsageException($"flag provided but not defined: -{name}");
             }

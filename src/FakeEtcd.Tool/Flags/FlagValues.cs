@@ -1,7 +1,8 @@
 namespace FakeEtcd.Tool.Flags;
 
 /// <summary>The values of the flags, from a command line, the environment or a config file.</summary>
-internal sealed class FlagValues
+/// <param name="table">The flags; null for those of the server.</param>
+internal sealed class FlagValues(IReadOnlyList<Flag>? table = null)
 {
     private readonly Dictionary<string, object> _set = [];
 
@@ -9,7 +10,10 @@ internal sealed class FlagValues
     public bool WantsHelp { get; set; }
 
     /// <summary>The flags that have been set, in the order of the table.</summary>
-    public IEnumerable<Flag> Set => FlagTable.All.Where(flag => _set.ContainsKey(flag.Name));
+    public IEnumerable<Flag> Set => (table ?? FlagTable.All).Where(flag => _set.ContainsKey(flag.Name));
+
+    /// <summary>Returns the flag with a name; null if there is none.</summary>
+    public Flag? FindFlag(string name) => table is null ? FlagTable.Find(name) : table.FirstOrDefault(flag => flag.Name == name);
 
     public bool IsSet(string name) => _set.ContainsKey(name);
 
@@ -41,5 +45,5 @@ internal sealed class FlagValues
 
     public IReadOnlyList<string> Texts(string name) => (string[])Find(name);
 
-    private object Find(string name) => _set.GetValueOrDefault(name) ?? FlagTable.Find(name)!.DefaultValue;
+    private object Find(string name) => _set.GetValueOrDefault(name) ?? FindFlag(name)!.DefaultValue;
 }

@@ -13,15 +13,15 @@ internal static class ControlRun
 
     /// <returns>The running API; something to dispose if it is off.</returns>
     /// <exception cref="StartException">The API cannot listen.</exception>
-    public static async Task<IAsyncDisposable> StartAsync(EtcdSettings settings, FakeEtcdServer server, ZapLog log)
+    public static async Task<IAsyncDisposable> StartAsync(ControlSetting? control, ControlState state, ZapLog log)
     {
-        if (settings.Control is not { } control)
+        if (control is null)
         {
             return new Nothing();
         }
 
         var token = new ControlToken(control.Token);
-        var running = await ListenAsync(control.Address, token, server.Control, log).ConfigureAwait(false);
+        var running = await ListenAsync(control.Address, token, state, log).ConfigureAwait(false);
         log.Info(OwnCaller, "serving control API", ("url", running.Url));
         if (!IPAddress.IsLoopback(control.Address.Address))
         {

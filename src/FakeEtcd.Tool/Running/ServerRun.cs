@@ -22,7 +22,7 @@ internal static class ServerRun
             lines.WarnOfOpenAddresses(options);
 
             // Before the lines that scripts wait for.
-            var control = await ControlRun.StartAsync(settings, server, log).ConfigureAwait(false);
+            var control = await ControlRun.StartAsync(settings.Control, server.Control, log).ConfigureAwait(false);
             await using (control.ConfigureAwait(false))
             {
                 lines.Started(server);

@@ -38,7 +38,8 @@ internal static class OwnSettings
         options.UseTimeProvider(settings.Clock);
     }
 
-    private static int SeedOf(long seed) => seed is >= int.MinValue and <= int.MaxValue
+    /// <exception cref="StartException">The number is too large.</exception>
+    public static int SeedOf(long seed) => seed is >= int.MinValue and <= int.MaxValue
         ? (int)seed
         : throw new StartException(string.Create(
             CultureInfo.InvariantCulture, $"--fake-seed must be between {int.MinValue} and {int.MaxValue}, but it is {seed}"));

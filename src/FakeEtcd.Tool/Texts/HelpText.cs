@@ -17,6 +17,9 @@ internal static class HelpText
           fake-etcd --config-file FILE
             Start a server with the settings of a YAML file, with etcd's keys.
 
+          fake-etcd proxy --upstream URL [flags]
+            Put faults, a journal and the control API in front of an etcd. fake-etcd proxy --help lists the flags.
+
           fake-etcd completion bash|zsh|fish|pwsh
             Print a script that completes the flags in a shell.
 
@@ -28,19 +31,44 @@ internal static class HelpText
 
         """;
 
+    private const string ProxyUsage = """
+        fake-etcd proxy: faults, a journal and the control API in front of an etcd.
+
+        Usage:
+
+          fake-etcd proxy --upstream URL [flags]
+            Start a proxy. Clients use it in place of the etcd.
+
+        Flags:
+
+        """;
+
     public static string Create()
     {
         var text = new StringBuilder(Usage);
         foreach (var group in FlagTable.Groups)
         {
             text.Append('\n').Append(group.Title).Append(":\n");
-            foreach (var flag in group.Flags.Where(static flag => !flag.IsHidden))
-            {
-                text.Append($"  --{flag.Name}{DefaultOf(flag)}\n    {flag.Description}{EffectOf(flag)}\n");
-            }
+            Append(text, group.Flags);
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Creates the help of <c>fake-etcd proxy</c>.</summary>
+    public static string CreateForProxy()
+    {
+        var text = new StringBuilder(ProxyUsage);
+        Append(text, ProxyFlags.All);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, IEnumerable<Flag> flags)
+    {
+        foreach (var flag in flags.Where(static flag => !flag.IsHidden))
+        {
+            text.Append($"  --{flag.Name}{DefaultOf(flag)}\n    {flag.Description}{EffectOf(flag)}\n");
+        }
     }
 
     private static string DefaultOf(Flag flag) => flag.Default is { } text ? $" '{text}'" : "";
