@@ -110,8 +110,8 @@ public sealed class DashboardMaskTests : DashboardFixture
         await Client.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = SecretKey, PrevKv = true });
         await Client.PutAsync("secrets/a", Secret);
         await Client.PutAsync("secrets/a", Secret);
-        var campaign = await Client.Election.CampaignAsync(new CampaignRequest { Name = ByteString.CopyFromUtf8("secrets"), Value = SecretBytes });
+        var campaign = await Client.Election.CampaignAsync(new CampaignRequest { Name = ByteString.CopyFromUtf8("secrets/election"), Value = SecretBytes });
         await Client.Election.ProclaimAsync(new ProclaimRequest { Leader = campaign.Leader, Value = SecretBytes });
-        await Client.Election.LeaderAsync(new LeaderRequest { Name = ByteString.CopyFromUtf8("secrets") });
+        await Client.Election.LeaderAsync(new LeaderRequest { Name = ByteString.CopyFromUtf8("secrets/election") });
     }
 }

@@ -133,10 +133,16 @@ public sealed class DashboardPageTests : DashboardFixture
         using var page = new DashboardClient(server.DashboardUrl, server.CreateHandler());
 
         server.DashboardUrl.Should().StartWith("https://127.0.0.1:");
-        var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/server") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        (await page.SendAsync(request)).Json.GetProperty("running").GetBoolean().Should().BeTrue();
+        (await page.SendAsync(Request(HttpMethod.Get, "api/v1/server"))).Json.GetProperty("running").GetBoolean().Should().BeTrue();
         server.Pause();
-        (await page.PostAsync("/v1/server/resume")).Json.GetProperty("paused").GetBoolean().Should().BeFalse();
+        (await page.SendAsync(Request(HttpMethod.Post, "api/v1/server/resume"))).Json.GetProperty("paused").GetBoolean().Should().BeFalse();
+
+        static HttpRequestMessage Request(HttpMethod method, string path) => new(method, path)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { { "X-Fake-Etcd", "1" } },
+        };
     }
 
     private Task<DashboardAnswer> ReadAsync(string path, params (string Name, string Value)[] headers)

