@@ -54,6 +54,13 @@ public abstract class EtcdFixture
         }
     }
 
+    /// <summary>
+    /// Gets whether a failed test gets a page of keys, leases, watches, calls and faults, see
+    /// <see cref="FailureReport.AttachPageOnFailureAsync"/>, beside the dump.
+    /// </summary>
+    /// <value>Default: <see langword="false"/>.</value>
+    protected virtual bool AttachesPage => false;
+
     /// <summary>Starts the server of the test, or checks that the real etcd responds. NUnit calls this method.</summary>
     /// <returns>A task that completes when the test can run.</returns>
     /// <exception cref="InvalidOperationException">
@@ -81,7 +88,7 @@ public abstract class EtcdFixture
     {
         if (_tests.Remove() is { } test)
         {
-            await test.StopAsync().ConfigureAwait(false);
+            await test.StopAsync(AttachesPage).ConfigureAwait(false);
         }
     }
 

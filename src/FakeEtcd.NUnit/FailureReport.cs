@@ -22,8 +22,37 @@ public static class FailureReport
 
         TestContext.Out.WriteLine(
             $"FakeEtcd: to repeat the random choices, set {nameof(FakeEtcdOptions)}.{nameof(FakeEtcdOptions.Seed)} to {etcd.Seed}.");
-        var file = Path.Combine(context.WorkDirectory, $"fake-etcd-{context.Test.ID}-{etcd.Seed}.txt");
+        var file = PathOf(context, etcd, "txt");
         File.WriteAllText(file, etcd.Dump());
         TestContext.AddTestAttachment(file, "The state of FakeEtcd when the test failed");
     }
+
+    /// <summary>
+    /// Attaches a page of keys, leases, watches, calls and faults, see
+    /// <see cref="FakeEtcdServer.SaveReportAsync(string, string?, string?, CancellationToken)"/>, if the running test has failed.
+    /// </summary>
+    /// <param name="etcd">The server. Dispose it after this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A task that completes when the page is attached.</returns>
+    /// <remarks>
+    /// Call this method in a [TearDown]. Fixtures that derive from <see cref="EtcdFixture"/> override <see cref="EtcdFixture.AttachesPage"/>
+    /// instead.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="etcd"/> is null.</exception>
+    public static async Task AttachPageOnFailureAsync(FakeEtcdServer etcd, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(etcd);
+        var context = TestContext.CurrentContext;
+        if (context.Result.Outcome.Status != TestStatus.Failed)
+        {
+            return;
+        }
+
+        var file = PathOf(context, etcd, "html");
+        await etcd.SaveReportAsync(file, context.Test.FullName, context.Result.Message, cancellationToken).ConfigureAwait(false);
+        TestContext.AddTestAttachment(file, "FakeEtcd when the test failed: open it in a browser");
+    }
+
+    private static string PathOf(TestContext context, FakeEtcdServer etcd, string extension) =>
+        Path.Combine(context.WorkDirectory, $"fake-etcd-{context.Test.ID}-{etcd.Seed}.{extension}");
 }

@@ -24,13 +24,17 @@ internal sealed class RunningTest
     /// <summary>The test's server; null on a real etcd.</summary>
     public FakeEtcdServer? Fake { get; }
 
-    public async Task StopAsync()
+    public async Task StopAsync(bool attachesPage)
     {
         if (Fake is not null)
         {
             try
             {
                 FailureReport.AttachOnFailure(Fake);
+                if (attachesPage)
+                {
+                    await FailureReport.AttachPageOnFailureAsync(Fake).ConfigureAwait(false);
+                }
             }
             finally
             {

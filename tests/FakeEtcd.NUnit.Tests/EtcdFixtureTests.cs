@@ -39,6 +39,20 @@ public sealed class EtcdFixtureTests
         results[nameof(SampleFixture.PutAndGet)].TestAttachments.Should().BeEmpty();
     }
 
+    [Test]
+    public async Task FixtureThatAttachesPages_AttachesOneToAFailure()
+    {
+        var results = await NestedRun.OfAsync(typeof(PageFixture));
+
+        results[nameof(PageFixture.Passes)].TestAttachments.Should().BeEmpty();
+        var files = results[nameof(PageFixture.Fails)].TestAttachments.Select(attachment => attachment.FilePath).ToList();
+        files.Select(Path.GetExtension).Should().BeEquivalentTo(".txt", ".html");
+        var page = await File.ReadAllTextAsync(files.Single(file => file.EndsWith(".html", StringComparison.Ordinal)));
+        page.Should().Contain($"<title>{typeof(PageFixture).FullName}.{nameof(PageFixture.Fails)}</title>")
+            .And.Contain("the page").And.Contain("on \\u003Cpurpose\\u003E");
+        files.ForEach(File.Delete);
+    }
+
     [TestCase(typeof(AllFixture))]
     [TestCase(typeof(ChildrenFixture))]
     [TestCase(typeof(MarkedTestsFixture))]

@@ -28,7 +28,7 @@ internal static partial class FlagTable
                 "Version of grpc-gateway whose replies the JSON gateway imitates: V1 or V2"),
             new(
                 "fake-journal-size", FlagType.UInt, "0", FlagEffect.Own,
-                "Calls that the journal holds; 0 turns it off; 1000 by default with --fake-control"),
+                "Calls that the journal holds; 0 turns it off; 1000 by default with --fake-control or --fake-dashboard"),
             new(
                 "fake-control", FlagType.Text, "", FlagEffect.Own,
                 "Serve the control API on address:port, and print it to stdout; port 0 selects a free one; off by default"),
@@ -38,6 +38,13 @@ internal static partial class FlagTable
             {
                 IsSecret = true,
             },
+            new(
+                "fake-dashboard", FlagType.Switch, "false", FlagEffect.Own,
+                "Show the server in a browser, at /_fake/ of its own address; needs a loopback address"),
+            new("fake-dashboard-read-only", FlagType.Switch, "false", FlagEffect.Own, "Let the dashboard change nothing"),
+            new(
+                "fake-dashboard-mask", FlagType.Texts, "", FlagEffect.Own,
+                "Prefixes of keys whose values the dashboard does not show, separated by commas"),
             new("fake-reflection", FlagType.Switch, "false", FlagEffect.Own, "Describe the services to tools such as grpcurl"),
         ]);
 

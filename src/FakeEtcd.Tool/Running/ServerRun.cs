@@ -21,6 +21,8 @@ internal static class ServerRun
         {
             lines.WarnOfOpenAddresses(options);
 
+            lines.ServingDashboard(server);
+
             // Before the lines that scripts wait for.
             var control = await ControlRun.StartAsync(settings.Control, server.Control, log).ConfigureAwait(false);
             await using (control.ConfigureAwait(false))

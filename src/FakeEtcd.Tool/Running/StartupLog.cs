@@ -109,6 +109,14 @@ internal sealed class StartupLog(ZapLog log, EtcdSettings settings)
         }
     }
 
+    public void ServingDashboard(FakeEtcdServer server)
+    {
+        if (server.Server.DashboardUrl is { } url)
+        {
+            log.Info(OwnCaller, "serving dashboard", ("url", url));
+        }
+    }
+
     /// <summary>Warns of addresses that other machines reach without a certificate of theirs.</summary>
     public void WarnOfOpenAddresses(FakeEtcdOptions options)
     {

@@ -68,6 +68,9 @@ internal sealed class EtcdSettings
     /// <summary>The control API; null if it is off.</summary>
     public ControlSetting? Control { get; }
 
+    /// <summary>Whether the server shows itself in a browser.</summary>
+    public bool HasDashboard => Values.Switch("fake-dashboard");
+
     /// <summary>The server's clock.</summary>
     public TimeProvider Clock { get; }
 

@@ -10,14 +10,17 @@ internal static class OwnSettings
     public static void Apply(EtcdSettings settings, FakeEtcdOptions options)
     {
         var values = settings.Values;
-        if (settings.Control is null || values.IsSet("fake-journal-size"))
+        if ((settings.Control is null && !settings.HasDashboard) || values.IsSet("fake-journal-size"))
         {
-            // Only the control API shows the journal.
+            // Only the control API and the dashboard show the journal.
             options.JournalCapacity = (int)Math.Min(values.Number("fake-journal-size"), int.MaxValue);
         }
 
         options.GatewayVersion = Enum.Parse<GatewayVersion>(values.Text("fake-gateway-version"));
         options.SyncData = values.Switch("fake-fsync");
+        options.Dashboard = settings.HasDashboard;
+        options.DashboardReadOnly = values.Switch("fake-dashboard-read-only");
+        options.DashboardMaskedPrefixes = values.Texts("fake-dashboard-mask") is { Count: > 0 } prefixes ? prefixes : null;
         options.Reflection = values.Switch("fake-reflection");
         options.Quirks = values.Text("fake-quirks") is { Length: > 0 } quirks ? Enum.Parse<EtcdQuirks>(quirks) : EtcdQuirks.None;
         if (values.IsSet("fake-seed"))

@@ -26,6 +26,7 @@ internal static class SettingsCheck
             throw new SettingsException($"unknown auto-compaction-mode \"{mode}\"");
         }
 
+        CheckDashboard(settings);
         CheckExperimental(settings.Values);
         CheckTls(settings.Values);
     }
@@ -45,6 +46,17 @@ internal static class SettingsCheck
         CheckHosts("--initial-advertise-peer-urls", settings.AdvertisePeer);
         CheckHosts("--advertise-client-urls", settings.AdvertiseClient ?? []);
     }
+
+    private static void CheckDashboard(EtcdSettings settings)
+    {
+        if (settings.HasDashboard && settings.ListenClient.Concat(settings.ListenHttp).FirstOrDefault(IsOpen) is { } open)
+        {
+            throw new SettingsException(
+                $"other machines reach {open}: with --fake-dashboard, listen on 127.0.0.1 only, because who reaches the dashboard can change everything");
+        }
+    }
+
+    private static bool IsOpen(GoUrl url) => !url.IsSocket && IPAddress.TryParse(url.HostName, out var address) && !IPAddress.IsLoopback(address);
 
     private static void CheckHosts(string flag, IReadOnlyList<GoUrl> urls)
     {

@@ -51,6 +51,7 @@ public sealed class FakeEtcdOptionsTests
         yield return Case(options => options.MaxConcurrentStreams = 0, nameof(FakeEtcdOptions.MaxConcurrentStreams));
         yield return Case(
             options => options.UseTls().Tls!.AllowedClientHostnames = ["a"], nameof(FakeEtcdOptions.Tls));
+        yield return Case(options => options.DashboardMaskedPrefixes = [null!], nameof(FakeEtcdOptions.DashboardMaskedPrefixes));
         yield return Url(new FakeEtcdUrlOptions { ListenClient = [] });
         yield return Url(new FakeEtcdUrlOptions { ListenClient = ["http://127.0.0.1"] });
         yield return Url(new FakeEtcdUrlOptions { ListenClient = ["http://example.com:2379"] });

@@ -70,6 +70,37 @@ public sealed class ControlCommandTests
     }
 
     [Test]
+    public async Task Dashboard_ByItsFlags_IsServedAndLogged()
+    {
+        await using var server = await ServerCommand.StartFakeAsync(
+            "--fake-listen", "127.0.0.1:0", "--fake-dashboard", "--fake-dashboard-read-only", "--fake-dashboard-mask", "secrets/,tokens/");
+
+        var line = server.Lines.Should().ContainSingle(text => text.Contains("\"msg\":\"serving dashboard\"")).Which;
+        var url = JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()!;
+        using var http = new HttpClient();
+        (await http.GetStringAsync(url)).Should().StartWith("<!doctype html>");
+        var info = JsonDocument.Parse(await http.GetStringAsync($"{url}api/v1/dashboard")).RootElement;
+        info.GetProperty("readOnly").GetBoolean().Should().BeTrue();
+        info.GetProperty("maskedPrefixes").EnumerateArray().Select(prefix => prefix.GetString()).Should().Equal("secrets/", "tokens/");
+
+        // The journal is on.
+        using var content = new StringContent("{\"key\":\"YQ==\"}");
+        await http.PostAsync(new Uri(new Uri(url), "/v3/kv/range"), content);
+        JsonDocument.Parse(await http.GetStringAsync($"{url}api/v1/journal")).RootElement.GetProperty("calls").GetArrayLength().Should().Be(1);
+    }
+
+    [TestCase("--fake-listen 0.0.0.0:0")]
+    [TestCase("--listen-client-urls http://127.0.0.1:0,http://0.0.0.0:0 --advertise-client-urls http://127.0.0.1:2379")]
+    [TestCase("--fake-listen 127.0.0.1:0 --listen-client-http-urls http://[::]:0")]
+    public async Task Dashboard_ThatOtherMachinesReach_IsRefused(string flags)
+    {
+        var result = await CommandProcess.RunAsync(ServerCommand.Fake, ["--fake-dashboard", .. flags.Split(' ')]);
+
+        result.ExitCode.Should().Be(1);
+        string.Join('\n', result.Errors).Should().Contain("with --fake-dashboard, listen on 127.0.0.1 only");
+    }
+
+    [Test]
     public async Task Control_WithPortInUse_EndsTheProgram()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

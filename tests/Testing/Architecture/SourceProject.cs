@@ -73,7 +73,8 @@ public sealed class SourceProject
             var line = node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
             var found = model.GetSymbolInfo(node);
             var symbol = found.Symbol ?? found.CandidateSymbols.FirstOrDefault();
-            if (symbol is null && node is IdentifierNameSyntax { Identifier.ValueText: not ("nameof" or "notnull" or "unmanaged") } name)
+            if (symbol is null && node is IdentifierNameSyntax { Identifier.ValueText: not ("nameof" or "notnull" or "unmanaged" or "var") } name
+                && !IsGenerated(name, model))
             {
                 throw new InvalidOperationException($"{file}:{line}: the compiler does not know what {name} is.");
             }
@@ -85,6 +86,14 @@ public sealed class SourceProject
         }
 
         return uses;
+    }
+
+    /// <summary>Whether a name is that of a member which the generator of JSON code makes when the project is built.</summary>
+    private static bool IsGenerated(IdentifierNameSyntax name, SemanticModel model)
+    {
+        var receiver = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? model.GetTypeInfo(access.Expression).Type : null;
+        var container = name.FirstAncestorOrSelf<ClassDeclarationSyntax>() is { } declaration ? model.GetDeclaredSymbol(declaration) : null;
+        return new[] { receiver, container }.Any(type => type is { BaseType.Name: "JsonSerializerContext" });
     }
 
     /// <summary>The type that a symbol is, or belongs to.</summary>

@@ -56,7 +56,7 @@ internal sealed record ControlRoute(string Method, string Path, string Summary, 
         Func<ControlRequest, TBody, Task<TResult>> handle) =>
         new(method, path, summary, async request =>
         {
-            var content = await JsonBody.ReadAsync(request.Context, body).ConfigureAwait(false);
+            var content = await ObjectReader.ReadAsync(request.Context, body).ConfigureAwait(false);
             await WriteAsync(request, result, await handle(request, content).ConfigureAwait(false)).ConfigureAwait(false);
         })
         {

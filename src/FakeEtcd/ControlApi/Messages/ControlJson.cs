@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace FakeEtcd.ControlApi.Messages;
 
@@ -50,6 +51,7 @@ namespace FakeEtcd.ControlApi.Messages;
 [JsonSerializable(typeof(DashboardInfo))]
 [JsonSerializable(typeof(HelloEvent))]
 [JsonSerializable(typeof(ChangesEvent))]
+[JsonSerializable(typeof(ReportContent))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Deep enough for transactions within transactions in the journal.</summary>
@@ -58,4 +60,8 @@ internal sealed partial class ControlJson : JsonSerializerContext
     /// <summary>The API's JSON: no HTML is near, so quotes and letters need no escapes.</summary>
     public static ControlJson Api => field ??= new ControlJson(
         new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>The API's JSON within HTML: nothing in it ends an element.</summary>
+    public static ControlJson Html => field ??= new ControlJson(
+        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
 }

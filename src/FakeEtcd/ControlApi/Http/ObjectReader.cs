@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace FakeEtcd.ControlApi.Http;
 
 /// <summary>Reads the body of a request strictly, and names the field that is wrong.</summary>
-internal static class JsonBody
+internal static class ObjectReader
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
