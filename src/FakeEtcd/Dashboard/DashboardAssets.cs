@@ -31,7 +31,7 @@ internal static class DashboardAssets
     private static byte[] Compress(byte[] content)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
         {
             gzip.Write(content);
         }

@@ -17,7 +17,8 @@ public sealed class FakeEtcdOptionsBindingTests
           "GatewayVersion": "V2", "Reflection": true, "QuotaBackendBytes": 1000000, "BcryptCost": 5, "Jwt": { "PublicKey": "key" },
           "AutoCompaction": { "Period": "01:00:00" }, "MaxConnections": 5, "KeepAliveMinTime": "00:00:01",
           "Urls": { "ListenClient": ["a"] }, "MaxConcurrentStreams": 3, "ClusterToken": "t", "AllowedOrigins": ["o1", "o2"],
-          "AllowedHosts": ["h"], "JsonGateway": false, "DataDirectory": "data", "SyncData": true
+          "AllowedHosts": ["h"], "JsonGateway": false, "DataDirectory": "data", "SyncData": true,
+          "Dashboard": true, "DashboardReadOnly": true, "DashboardMaskedPrefixes": ["a", "b"]
         }
         """;
 
@@ -64,6 +65,9 @@ public sealed class FakeEtcdOptionsBindingTests
             ["JsonGateway"] = "False",
             ["DataDirectory"] = "data",
             ["SyncData"] = "True",
+            ["Dashboard"] = "True",
+            ["DashboardReadOnly"] = "True",
+            ["DashboardMaskedPrefixes"] = "a, b",
         });
         bound.Keys.Should().OnlyContain(property => bound[property] != defaults[property], "a default does not show that it was bound");
     }
