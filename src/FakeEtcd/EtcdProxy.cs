@@ -1,3 +1,4 @@
+using FakeEtcd.ControlApi.Http;
 using FakeEtcd.ControlApi.State;
 using FakeEtcd.Controls;
 using FakeEtcd.Proxying;
@@ -197,8 +198,8 @@ public sealed class EtcdProxy : IAsyncDisposable
         catch (ArgumentException exception)
         {
             // The options of a proxy are some of a server's.
-            var message = exception.Message.Replace(nameof(FakeEtcdOptions), nameof(EtcdProxyOptions), StringComparison.Ordinal);
-            throw new ArgumentException(message.Split(" (Parameter")[0], exception.ParamName, exception);
+            var message = ErrorMapping.MessageOf(exception).Replace(nameof(FakeEtcdOptions), nameof(EtcdProxyOptions), StringComparison.Ordinal);
+            throw new ArgumentException(message, exception.ParamName, exception);
         }
     }
 }

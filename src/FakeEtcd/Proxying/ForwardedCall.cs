@@ -5,7 +5,6 @@ using FakeEtcd.Journal;
 using FakeEtcd.Services.Interception;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http;
 
 namespace FakeEtcd.Proxying;
 
@@ -29,7 +28,7 @@ internal sealed class ForwardedCall
             ? read.ToArray()
             : throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
         frames.Advance();
-        var message = request.Parse(frame[GrpcFrame.PrefixLength..]);
+        var message = request.Parse(frame);
         var call = request.Target.Node.Journal.Begin(request.Rpc.Rpc, message, request.Client, request.Upstream.Revision);
         await new ForwardedCall(request, call, frame).RunAsync().ConfigureAwait(false);
     }
@@ -65,7 +64,7 @@ internal sealed class ForwardedCall
         {
             frame = read.ToArray();
             frames.Advance();
-            message = _request.ParseResponse(frame.AsSpan(GrpcFrame.PrefixLength));
+            message = _request.ParseResponse(frame);
 
             // The trailers follow the only message.
             await frames.ReadAsync(ended).ConfigureAwait(false);
@@ -89,24 +88,19 @@ internal sealed class ForwardedCall
             client.BodyWriter.Write(frame);
         }
 
-        foreach (var (name, values) in response.TrailingHeaders)
-        {
-            client.AppendTrailer(name, values.ToArray());
-        }
+        Upstream.CopyTrailers(response, client);
     }
 
     /// <returns>The response, as the faults left it.</returns>
-    private async ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
+    private ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
     {
         var faults = _request.Target.Node.Faults;
         if (faults.Rules.Count == 0)
         {
-            return response;
+            return ValueTask.FromResult(response);
         }
 
         _target ??= new CallFaultTarget(_call, Journal, _request.Reset);
-        _target.SetResponse(response);
-        await faults.ApplyAsync(_target, point, _request.Lifetime.Ended).ConfigureAwait(false);
-        return _target.Response;
+        return _target.ApplyAsync(faults, point, response, _request.Lifetime.Ended);
     }
 }

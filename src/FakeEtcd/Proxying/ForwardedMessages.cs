@@ -34,7 +34,7 @@ internal sealed class ForwardedMessages(ForwardedRequest request) : IMessageStre
 
         LastRequest = frame.ToArray();
         _frames.Advance();
-        return request.Parse(LastRequest[GrpcFrame.PrefixLength..]);
+        return request.Parse(LastRequest);
     }
 
     /// <summary>Sets the bytes of the response that is written next, unless a fault replaces it.</summary>

@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using FakeEtcd.Calls;
+using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services;
@@ -32,14 +35,17 @@ internal sealed record ForwardedRequest(
     public EtcdClientInfo Client { get; } = EtcdClientInfo.Of(Context);
 
     /// <summary>Parses a request, for the journal and the faults only.</summary>
+    /// <param name="frame">The request with its prefix.</param>
     /// <exception cref="RpcException">The request is invalid.</exception>
-    public IMessage Parse(byte[] message) => ServiceMethods.Of(Rpc).Parse(new System.Buffers.ReadOnlySequence<byte>(message));
+    public IMessage Parse(byte[] frame) =>
+        ServiceMethods.Of(Rpc).Parse(new ReadOnlySequence<byte>(frame, GrpcFrame.PrefixLength, frame.Length - GrpcFrame.PrefixLength));
 
     /// <summary>Parses a response, for the journal and the faults only.</summary>
-    public IMessage ParseResponse(ReadOnlySpan<byte> message)
+    /// <param name="frame">The response with its prefix.</param>
+    public IMessage ParseResponse(byte[] frame)
     {
         var response = Rpc.NewResponse();
-        response.MergeFrom(message);
+        response.MergeFrom(frame.AsSpan(GrpcFrame.PrefixLength));
         Upstream.Observe(Rpc.HeaderOf(response));
         return response;
     }
@@ -72,7 +78,7 @@ internal sealed record ForwardedRequest(
     public static Status StatusOf(HttpResponseMessage response)
     {
         var code = Find(response, StatusHeader);
-        return int.TryParse(code, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        return int.TryParse(code, CultureInfo.InvariantCulture, out var number)
             ? new Status((StatusCode)number, Uri.UnescapeDataString(Find(response, MessageHeader) ?? ""))
             : new Status(StatusCode.Unavailable, "error reading from server: EOF");
     }

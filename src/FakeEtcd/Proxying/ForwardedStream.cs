@@ -1,12 +1,10 @@
 using System.Buffers;
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Journal;
 using FakeEtcd.Streams;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http;
 
 namespace FakeEtcd.Proxying;
 
@@ -161,7 +159,7 @@ internal sealed class ForwardedStream : IDisposable
             {
                 var frame = read.ToArray();
                 frames.Advance();
-                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame.AsSpan(GrpcFrame.PrefixLength)), frame)).ConfigureAwait(false);
+                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame), frame)).ConfigureAwait(false);
             }
 
             _output.EndResponses();
@@ -228,11 +226,7 @@ internal sealed class ForwardedStream : IDisposable
     {
         var (response, client) = (_response!, _request.Context.Response);
         CopyHead();
-        foreach (var (name, values) in response.TrailingHeaders)
-        {
-            client.AppendTrailer(name, values.ToArray());
-        }
-
+        Upstream.CopyTrailers(response, client);
         var status = ForwardedRequest.StatusOf(response);
         if (_messages.HasWritten && !response.TrailingHeaders.Any())
         {

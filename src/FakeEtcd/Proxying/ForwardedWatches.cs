@@ -1,6 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
-using FakeEtcd.Protocol;
+using FakeEtcd.Services.Watching;
 using FakeEtcd.Threading;
 using Lock = System.Threading.Lock;
 
@@ -48,8 +48,7 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
                 if (!response.Canceled && created.Request is { } request)
                 {
                     var next = request.StartRevision > 0 ? request.StartRevision : response.Header.Revision + 1;
-                    var key = request.Key.IsEmpty ? KeyRange.Smallest : request.Key;
-                    _open[response.WatchId] = new WatchSnapshot(response.WatchId, KeyRange.From(key, request.RangeEnd), next);
+                    _open[response.WatchId] = new WatchSnapshot(response.WatchId, WatchRequestReader.Read(request).Range, next);
                 }
 
                 return (true, created.ReportsCompaction && !response.Canceled);

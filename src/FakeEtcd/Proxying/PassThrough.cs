@@ -36,10 +36,7 @@ internal static class PassThrough
             }
 
             await CopyAsync(source, context.Response.Body, aborted).ConfigureAwait(false);
-            foreach (var (name, values) in response.TrailingHeaders)
-            {
-                context.Response.AppendTrailer(name, values.ToArray());
-            }
+            Upstream.CopyTrailers(response, context.Response);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -126,6 +126,15 @@ internal sealed class Upstream : IDisposable
         }
     }
 
+    /// <summary>Copies the trailers of a response whose body is read.</summary>
+    public static void CopyTrailers(HttpResponseMessage from, HttpResponse to)
+    {
+        foreach (var (name, values) in from.TrailingHeaders)
+        {
+            to.AppendTrailer(name, values.ToArray());
+        }
+    }
+
     /// <summary>What a client sees of a server that cannot be reached, or that has gone.</summary>
     public string Describe(Exception exception) => exception is HttpRequestException { InnerException: SocketException cause }
         ? $"connection error: desc = \"transport: Error while dialing: dial tcp {_url.Authority}: {cause.Message}\""

@@ -231,14 +231,13 @@ public sealed class EtcdProxyTests
     [Test]
     public async Task Cancellation_ReachesTheUpstream()
     {
-        var before = await UpstreamStreamsAsync();
         using (var watch = new WatchCall(_clients.Watch))
         {
             await watch.CreateAsync(new WatchCreateRequest { Key = Utf8("cancel") });
-            (await UpstreamStreamsAsync()).Should().Be(before + 1);
+            await EtcdMetrics.UntilWatchesAsync(_etcd.ConnectionString, 1);
         }
 
-        await Bounded.UntilAsync(async () => await UpstreamStreamsAsync() == before, "the upstream's stream ends");
+        await EtcdMetrics.UntilWatchesAsync(_etcd.ConnectionString, 0);
     }
 
     [Test]
@@ -359,13 +358,5 @@ public sealed class EtcdProxyTests
         {
             return false;
         }
-    }
-
-    private async Task<double> UpstreamStreamsAsync()
-    {
-        using var http = new HttpClient();
-        var metrics = await http.GetStringAsync(new Uri($"{_etcd.ConnectionString}/metrics"));
-        var line = metrics.Split('\n').Single(text => text.StartsWith("etcd_debugging_mvcc_watcher_total ", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -100,17 +100,15 @@ internal sealed class UnaryCall : IDisposable
 
     /// <summary>Applies the faults of a point of the call. Without rules, it costs nothing.</summary>
     /// <returns>The response, as the faults left it.</returns>
-    private async ValueTask<IMessage?> ApplyFaultsAsync(EtcdCall call, FaultPoint point, IMessage? response)
+    private ValueTask<IMessage?> ApplyFaultsAsync(EtcdCall call, FaultPoint point, IMessage? response)
     {
         var (faults, journal) = (_server.Node.Faults, _server.Node.Journal);
         if (faults.Rules.Count == 0)
         {
-            return response;
+            return ValueTask.FromResult(response);
         }
 
         _target ??= new CallFaultTarget(call, journal, _callContext.ResetConnection);
-        _target.SetResponse(response);
-        await faults.ApplyAsync(_target, point, _lifetime.Ended).ConfigureAwait(false);
-        return _target.Response;
+        return _target.ApplyAsync(faults, point, response, _lifetime.Ended);
     }
 }
