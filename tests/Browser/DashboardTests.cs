@@ -199,11 +199,7 @@ public sealed class DashboardTests
         await Assertions.Expect(page.GetByText("10.0.0.1:80", new() { Exact = true })).ToBeVisibleAsync();
     }
 
-    private static async Task PressAsync(IPage page, string button, string said)
-    {
-        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
-        await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync(said);
-    }
+    private static Task PressAsync(IPage page, string button, string said) => PressAsync(page, button, new Regex($"^{Regex.Escape(said)}$"));
 
     private static async Task PressAsync(IPage page, string button, Regex said)
     {

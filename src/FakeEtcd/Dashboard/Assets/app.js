@@ -54,6 +54,15 @@ function action(label, does, did, properties) {
   }, label);
 }
 
+const facts = entries => h("dl", {}, Object.entries(entries).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+
+/** A table that scrolls by itself where it is wider than the page. A row is a tr, or its cells. */
+const table = (titles, rows, caption) => h("div", { class: "scroll", tabindex: "0" }, h("table", {}, caption ? h("caption", { class: "dim" }, caption) : null,
+  h("thead", {}, h("tr", {}, titles.map(title => h("th", { scope: "col" }, title)))),
+  h("tbody", {}, rows.map(row => row instanceof Element ? row : h("tr", {}, row)))));
+
+const cell = (content, type) => h("td", { class: type }, content);
+
 /* Rows of which only the visible ones exist. Arrow keys move the active row. */
 function rows(role, rowRole, height, count, render, choose, name) {
   let active = -1;
@@ -306,10 +315,11 @@ async function drawKey(detail) {
   const watches = state.streams.flatMap(stream => stream.watches).filter(watch => watch.key === key || watch.rangeEnd !== undefined && watch.key <= key && (watch.rangeEnd === "\u0000" || key < watch.rangeEnd));
   detail.replaceChildren(
     h("h2", { class: "mono" }, key),
-    h("dl", {},
-      h("dt", {}, "revision"), h("dd", {}, `${newest.revision} (created ${newest.createRevision}, version ${newest.version})`),
-      h("dt", {}, "lease"), h("dd", {}, newest.lease ? h("a", { href: "#leases" }, newest.lease) : "none"),
-      h("dt", {}, "watched by"), h("dd", {}, watches.length === 0 ? "nobody" : watches.map(watch => `${watch.client.peer} (watch ${watch.id}, next revision ${watch.nextRevision})`).join(", "))),
+    facts({
+      revision: `${newest.revision} (created ${newest.createRevision}, version ${newest.version})`,
+      lease: newest.lease ? h("a", { href: "#leases" }, newest.lease) : "none",
+      "watched by": watches.length === 0 ? "nobody" : watches.map(watch => `${watch.client.peer} (watch ${watch.id}, next revision ${watch.nextRevision})`).join(", "),
+    }),
     h("div", { class: "bar", role: "group", "aria-label": "Form of the value" }, Object.keys(forms).map(name => h("button", { type: "button", "aria-pressed": String(form === name), onclick: () => { form = name; drawKey(detail); } }, name))),
     value,
     h("div", { class: "bar" }, edit, action("Put value", () => call("PUT", "keys/item", { ...(key.startsWith("base64:") ? { keyBase64: key.slice(7) } : { key }), value: edit.value, ...(newest.lease ? { lease: newest.lease } : {}) }), result => `Put at revision ${result.revision}.`),
@@ -326,20 +336,22 @@ function leasesView(view) {
   const left = lease => Math.max(0, lease.remainingSeconds - (report || state.server?.clock.manual ? 0 : (performance.now() - state.readAt) / 1000));
   const draw = () => {
     if (body.contains(document.activeElement)) { bars(); return; }
-    body.replaceChildren(state.leases.length === 0 ? h("p", { class: "dim" }, "There are no leases.") : h("div", { class: "scroll", tabindex: "0" }, h("table", {}, h("caption", { class: "dim" }, `${state.leases.length} leases, in the order of their end`),
-      h("thead", {}, h("tr", {}, ["lease", "time left", "keys that go with it", "actions"].map(title => h("th", { scope: "col" }, title)))),
-      h("tbody", {}, state.leases.map(lease => h("tr", { "data-lease": lease.id },
-        h("td", { class: "mono" }, lease.id),
-        h("td", {}, h("span", { class: "text" }), h("span", { class: "lease", role: "progressbar", "aria-label": `Time left of lease ${lease.id}`, "aria-valuemin": 0, "aria-valuemax": Math.round(lease.ttlSeconds) }, h("i", {}))),
-        h("td", { class: "mono" }, lease.keys.join(", ") || "none"),
-        h("td", {}, action("Expire", () => call("POST", `leases/${lease.id}/expire`), result => `Lease ${lease.id} expired at revision ${result.revision}.`), " ",
-          action("Revoke", () => call("POST", `leases/${lease.id}/revoke`), result => `Lease ${lease.id} revoked at revision ${result.revision}.`))))))));
+    body.replaceChildren(state.leases.length === 0 ? h("p", { class: "dim" }, "There are no leases.") : table(
+      ["lease", "time left", "keys that go with it", "actions"],
+      state.leases.map(lease => h("tr", { "data-lease": lease.id },
+        cell(lease.id, "mono"),
+        cell([h("span", { class: "text" }), h("span", { class: "lease", role: "progressbar", "aria-label": `Time left of lease ${lease.id}`, "aria-valuemin": 0, "aria-valuemax": Math.round(lease.ttlSeconds) }, h("i", {}))]),
+        cell(lease.keys.join(", ") || "none", "mono"),
+        cell([action("Expire", () => call("POST", `leases/${lease.id}/expire`), result => `Lease ${lease.id} expired at revision ${result.revision}.`), " ",
+          action("Revoke", () => call("POST", `leases/${lease.id}/revoke`), result => `Lease ${lease.id} revoked at revision ${result.revision}.`)]))),
+      `${state.leases.length} leases, in the order of their end`));
     bars();
   };
   const bars = () => {
-    for (const lease of state.leases) {
-      const row = [...body.querySelectorAll("tr[data-lease]")].find(it => it.dataset.lease === lease.id);
-      if (!row) continue;
+    const leases = new Map(state.leases.map(lease => [lease.id, lease]));
+    for (const row of body.querySelectorAll("tr[data-lease]")) {
+      const lease = leases.get(row.dataset.lease);
+      if (!lease) continue;
       row.querySelector(".text").textContent = `${Math.ceil(left(lease))} of ${lease.ttlSeconds} s`;
       row.querySelector("[role=progressbar]").setAttribute("aria-valuenow", Math.round(left(lease)));
       row.querySelector("i").style.width = `${Math.min(100, 100 * left(lease) / lease.ttlSeconds)}%`;
@@ -356,16 +368,19 @@ function streamsView(view) {
   const body = h("div", {});
   const draw = () => {
     const revision = state.server?.revision ?? 0;
-    body.replaceChildren(state.streams.length === 0 ? h("p", { class: "dim" }, "There are no open streams.") : h("div", { class: "scroll", tabindex: "0" }, h("table", {}, h("caption", { class: "dim" }, `${state.streams.length} open streams`),
-      h("thead", {}, h("tr", {}, ["stream", "client", "state", "watches and leases", "actions"].map(title => h("th", { scope: "col" }, title)))),
-      h("tbody", {}, state.streams.map(stream => h("tr", {},
-        h("td", {}, `${stream.number} ${stream.rpc}`),
-        h("td", { class: "mono" }, stream.client.peer, h("br"), h("span", { class: "dim" }, stream.client.userAgent)),
-        h("td", {}, h("span", { class: stream.stalled || stream.held ? "bad" : "good" }, stream.stalled ? "stalled" : stream.held ? "held" : "live"), stream.queued > 0 ? ` ${stream.queued} queued` : ""),
-        h("td", { class: "mono" }, stream.watches.map(watch => h("div", {}, `${watch.id}: ${watch.key}${watch.rangeEnd === undefined ? "" : watch.rangeEnd === "\u0000" ? " …" : ` to ${watch.rangeEnd}`} `, h("span", { class: "dim" }, `reached ${watch.nextRevision - 1}${revision >= watch.nextRevision ? ", behind or nothing to see" : ""}`))), stream.leases.map(lease => h("div", {}, `keeps lease ${lease}`))),
-        h("td", {}, action("Stall", () => call("POST", "streams/stall", { rpc: stream.rpc, number: stream.number }), result => `Stalled ${result.count} stream.`), " ",
-          action("Resume", () => call("POST", "streams/resume", { rpc: stream.rpc, number: stream.number }), result => `Resumed ${result.count} stream.`), " ",
-          action("Break", () => call("POST", "streams/break", { rpc: stream.rpc, number: stream.number }), result => `Broke ${result.count} stream.`))))))));
+    body.replaceChildren(state.streams.length === 0 ? h("p", { class: "dim" }, "There are no open streams.") : table(
+      ["stream", "client", "state", "watches and leases", "actions"],
+      state.streams.map(stream => {
+        const act = (label, did) => action(label, () => call("POST", `streams/${label.toLowerCase()}`, { rpc: stream.rpc, number: stream.number }), result => `${did} ${result.count} stream.`);
+        return [
+          cell(`${stream.number} ${stream.rpc}`),
+          cell([stream.client.peer, h("br"), h("span", { class: "dim" }, stream.client.userAgent)], "mono"),
+          cell([h("span", { class: stream.stalled || stream.held ? "bad" : "good" }, stream.stalled ? "stalled" : stream.held ? "held" : "live"), stream.queued > 0 ? ` ${stream.queued} queued` : ""]),
+          cell([stream.watches.map(watch => h("div", {}, `${watch.id}: ${watch.key}${watch.rangeEnd === undefined ? "" : watch.rangeEnd === "\u0000" ? " …" : ` to ${watch.rangeEnd}`} `, h("span", { class: "dim" }, `reached ${watch.nextRevision - 1}${revision >= watch.nextRevision ? ", behind or nothing to see" : ""}`))), stream.leases.map(lease => h("div", {}, `keeps lease ${lease}`))], "mono"),
+          cell([act("Stall", "Stalled"), " ", act("Resume", "Resumed"), " ", act("Break", "Broke")]),
+        ];
+      }),
+      `${state.streams.length} open streams`));
   };
   view.append(h("h2", {}, "Streams"), body);
   draw();
@@ -408,7 +423,7 @@ function callsView(view) {
   }, index => { chosenCall = shown[index]; drawCall(); list.draw(); }, "Calls");
   const drawCall = () => detail.replaceChildren(...(chosenCall === null ? [h("p", { class: "dim" }, "Choose a call to see its request and its response.")] : [
     h("h2", {}, `${chosenCall.rpc}${chosenCall.endsStream ? ", end of the stream" : ""}`),
-    h("dl", {}, Object.entries({ status: `${text(chosenCall)}${chosenCall.message ? `: ${chosenCall.message}` : ""}`, fault: chosenCall.fault ?? "none", client: `${chosenCall.client.peer} ${chosenCall.client.userAgent}`, started: chosenCall.startedAt, "at revision": chosenCall.startRevision, duration: chosenCall.durationSeconds === undefined ? "in progress" : `${(chosenCall.durationSeconds * 1000).toFixed(3)} ms` }).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))])),
+    facts({ status: `${text(chosenCall)}${chosenCall.message ? `: ${chosenCall.message}` : ""}`, fault: chosenCall.fault ?? "none", client: `${chosenCall.client.peer} ${chosenCall.client.userAgent}`, started: chosenCall.startedAt, "at revision": chosenCall.startRevision, duration: chosenCall.durationSeconds === undefined ? "in progress" : `${(chosenCall.durationSeconds * 1000).toFixed(3)} ms` }),
     h("h3", {}, "Request"), h("pre", { class: "mono" }, JSON.stringify(chosenCall.request, null, 2)),
     h("h3", {}, "Response"), h("pre", { class: "mono" }, chosenCall.response === undefined ? "none" : JSON.stringify(chosenCall.response, null, 2))]));
   const draw = () => {
@@ -443,9 +458,9 @@ function callsView(view) {
 
 function faultsView(view) {
   const body = h("div", {});
-  const draw = () => body.replaceChildren(state.faults.length === 0 ? h("p", { class: "dim" }, "There are no faults.") : h("div", { class: "scroll", tabindex: "0" }, h("table", {},
-    h("thead", {}, h("tr", {}, ["id", "fault", "hits", "actions"].map(title => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, state.faults.map(fault => h("tr", {}, h("td", {}, fault.id), h("td", {}, fault.description), h("td", {}, fault.hits), h("td", {}, action("Remove", () => call("DELETE", `faults/${fault.id}`), `Fault ${fault.id} removed.`))))))));
+  const draw = () => body.replaceChildren(state.faults.length === 0 ? h("p", { class: "dim" }, "There are no faults.") : table(
+    ["id", "fault", "hits", "actions"],
+    state.faults.map(fault => [cell(fault.id), cell(fault.description), cell(fault.hits), cell(action("Remove", () => call("DELETE", `faults/${fault.id}`), `Fault ${fault.id} removed.`))])));
   const fields = {};
   const field = (name, label, input) => { fields[name] = input; return h("label", {}, label, input); };
   const choice = (options, first) => h("select", {}, first === undefined ? null : h("option", { value: "" }, first), options.map(option => h("option", {}, option)));
@@ -469,17 +484,21 @@ function faultsView(view) {
 /* ---------- server and cluster ---------- */
 
 function serverView(view) {
-  const facts = h("div", {}), snapshots = h("div", { class: "bar" }), members = h("div", {});
+  const description = h("div", {}), snapshots = h("div", { class: "bar" }), members = h("div", {});
   const draw = () => {
     const server = state.server;
     if (!server) return;
-    facts.replaceChildren(h("dl", {}, Object.entries({
+    description.replaceChildren(facts({
       state: server.running ? server.paused ? "paused" : "running" : "stopped", version: server.version, URLs: server.urls.join(", "), revision: server.revision, keys: server.keys, "compacted to": server.compactedRevision < 0 ? "never" : server.compactedRevision,
       connections: server.connections, "new connections": server.refusesConnections ? "refused" : "accepted", authentication: server.auth ? "on" : "off", seed: server.seed, quirks: server.quirks.join(", ") || "none", clock: `${server.clock.now}${server.clock.manual ? " (held by the test)" : ""}`,
-    }).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))])));
-    members.replaceChildren(h("div", { class: "scroll", tabindex: "0" }, h("table", {},
-      h("thead", {}, h("tr", {}, ["member", "state", "role", "partition", "URLs"].map(title => h("th", { scope: "col" }, title)))),
-      h("tbody", {}, (state.cluster?.members ?? []).map(member => h("tr", {}, h("td", {}, member.dashboard ? h("a", { href: member.dashboard }, member.name || member.id) : member.name || member.id), h("td", {}, member.running ? member.paused ? "paused" : "running" : "stopped"), h("td", {}, member.leader ? "leader" : member.learner ? "learner" : "follower"), h("td", {}, member.partition), h("td", {}, member.urls.join(", "))))))));
+    }));
+    members.replaceChildren(table(
+      ["member", "state", "role", "partition", "URLs"],
+      (state.cluster?.members ?? []).map(member => [
+        cell(member.dashboard ? h("a", { href: member.dashboard }, member.name || member.id) : member.name || member.id),
+        cell(member.running ? member.paused ? "paused" : "running" : "stopped"),
+        cell(member.leader ? "leader" : member.learner ? "learner" : "follower"),
+        cell(member.partition), cell(member.urls.join(", "))])));
   };
   const drawSnapshots = async () => {
     if (report) return;
@@ -487,7 +506,7 @@ function serverView(view) {
   };
   const by = h("input", { "aria-label": "Duration to advance by", value: "10s", size: 8 }), file = h("input", { type: "file", "aria-label": "Snapshot file of etcd" });
   const post = (label, path, did) => action(label, () => call("POST", path), did);
-  view.append(h("h2", {}, "Server"), facts,
+  view.append(h("h2", {}, "Server"), description,
     h("div", { class: "bar" }, post("Pause", "server/pause", "The server is paused."), post("Resume", "server/resume", "The server is resumed."), post("Stop", "server/stop", "The server is stopped."), post("Restart", "server/restart", "The server is restarted."),
       post("Refuse connections", "server/refuse-connections", "New connections are refused."), post("Accept connections", "server/accept-connections", "New connections are accepted."), post("Reset connections", "server/reset-connections", result => `Reset ${result.count} connections.`), post("Change the leader", "server/change-leader", "A new term began."), post("Expire tokens", "server/expire-auth-tokens", "All auth tokens expired.")),
     h("div", { class: "bar" }, by, action("Advance the clock", () => call("POST", "clock/advance", { by: by.value }), clock => `It is ${clock.now}.`)),
@@ -584,9 +603,11 @@ function servicesView(view) {
           if (!services.has(name)) services.set(name, []);
           for (const endpoint of found.endpoints) services.get(name).push({ ...endpoint, format: found.format, lease: state.leases.find(lease => lease.id === item.lease), key: item.key });
         }
-        body.replaceChildren(...(services.size === 0 ? [h("p", { class: "dim" }, "No key holds an endpoint.")] : [...services].map(([name, endpoints]) => [h("h3", { class: "mono" }, `${name} (${endpoints.length})`), h("div", { class: "scroll", tabindex: "0" }, h("table", {},
-          h("thead", {}, h("tr", {}, ["address", "format", "metadata", "lease left", "key"].map(title => h("th", { scope: "col" }, title)))),
-          h("tbody", {}, endpoints.map(endpoint => h("tr", {}, h("td", { class: "mono" }, endpoint.address), h("td", {}, endpoint.format), h("td", { class: "mono" }, endpoint.metadata === null ? "" : JSON.stringify(endpoint.metadata)), h("td", {}, endpoint.lease ? `${Math.ceil(endpoint.lease.remainingSeconds)} s` : "no lease"), h("td", { class: "mono" }, endpoint.key))))))]).flat()));
+        body.replaceChildren(...(services.size === 0 ? [h("p", { class: "dim" }, "No key holds an endpoint.")] : [...services].map(([name, endpoints]) => [h("h3", { class: "mono" }, `${name} (${endpoints.length})`), table(
+          ["address", "format", "metadata", "lease left", "key"],
+          endpoints.map(endpoint => [
+            cell(endpoint.address, "mono"), cell(endpoint.format), cell(endpoint.metadata === null ? "" : JSON.stringify(endpoint.metadata), "mono"),
+            cell(endpoint.lease ? `${Math.ceil(endpoint.lease.remainingSeconds)} s` : "no lease"), cell(endpoint.key, "mono")]))]).flat()));
         body.setAttribute("aria-busy", "false");
       } catch (error) { say(error.message, true); }
       if (again) await new Promise(done => setTimeout(done, 1000));
