@@ -1,4 +1,4 @@
-using System.Net;
+using FakeEtcd.ControlApi.Http;
 using FakeEtcd.ControlApi.Messages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -14,9 +14,8 @@ internal sealed class ControlGuard(ControlToken token, bool isLoopback)
     public void Check(HttpContext context)
     {
         var request = context.Request;
-        if (isLoopback && !IsLoopback(request.Host.Host))
+        if (isLoopback && !LocalHost.IsNamedBy(request.Host.Host))
         {
-            // A web page reaches loopback by a name of its own (DNS rebinding).
             throw new ControlException(StatusCodes.Status403Forbidden, "The Host header must name this machine, as 127.0.0.1 or localhost does.");
         }
 
@@ -33,8 +32,4 @@ internal sealed class ControlGuard(ControlToken token, bool isLoopback)
                 "Send the header 'Authorization: Bearer TOKEN', with the token of --fake-control-token, or the one that fake-etcd printed.");
         }
     }
-
-    private static bool IsLoopback(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,3 +1,4 @@
+using FakeEtcd.ControlApi.Http;
 using FakeEtcd.Tool.Logging;
 using FakeEtcd.Tool.Settings;
 
@@ -46,7 +47,7 @@ internal static class ProxyRun
         }
         catch (ArgumentException exception) when (exception.ParamName == "upstream")
         {
-            throw new StartException($"--upstream: {exception.Message.Split(" (Parameter")[0].TrimEnd('.')}", exception);
+            throw new StartException($"--upstream: {ErrorMapping.MessageOf(exception).TrimEnd('.')}", exception);
         }
         catch (IOException exception)
         {

@@ -16,8 +16,8 @@ internal sealed class ProxySettings
         Listen = OwnAddress.Parse("listen", values.Text("listen"), samplePort: 0);
         Control = ControlSetting.Parse(values);
         Tls = TlsOf(values);
-        JournalSize = Control is null || values.IsSet("fake-journal-size") ? (int)Math.Min(values.Number("fake-journal-size"), int.MaxValue) : null;
-        Seed = values.IsSet("fake-seed") ? OwnSettings.SeedOf(values.Signed("fake-seed")) : null;
+        JournalSize = OwnSettings.JournalSizeOf(values, isShown: Control is not null);
+        Seed = OwnSettings.SeedOf(values);
     }
 
     public string Upstream { get; }

@@ -47,12 +47,11 @@ internal sealed class KeyControls(RunningServer server)
     public (IReadOnlyList<KeyValue> Keys, bool More, long Count, long Revision) ListPage(ByteString prefix, ByteString? after, long limit)
     {
         server.Lifetime.ThrowIfDisposed();
-        var range = prefix.IsEmpty ? new KeyRange(KeyRange.Smallest, End: null, IsSingleKey: false) : KeyRange.OfPrefix(prefix);
-        var end = range.End ?? KeyRange.NoEnd;
-        var all = server.Engine.Range(new RangeRequest { Key = range.Start, RangeEnd = end, CountOnly = true });
-        var next = after is null ? range.Start : ByteString.CopyFrom([.. after.Span, 0]);
-        var start = after is null || ByteOrder.Compare(next, range.Start) < 0 ? range.Start : next;
-        if (range.End is not null && ByteOrder.Compare(start, range.End) >= 0)
+        var (first, end) = RangeOf(prefix);
+        var all = server.Engine.Range(new RangeRequest { Key = first, RangeEnd = end, CountOnly = true });
+        var next = after is null ? first : ByteString.CopyFrom([.. after.Span, 0]);
+        var start = ByteOrder.Compare(next, first) < 0 ? first : next;
+        if (end != KeyRange.NoEnd && ByteOrder.Compare(start, end) >= 0)
         {
             return ([], false, all.Count, all.Header.Revision);
         }
@@ -131,18 +130,21 @@ internal sealed class KeyControls(RunningServer server)
         return server.Clock.WaitForDeliveryAsync(cancellationToken);
     }
 
-    private static (ByteString Key, ByteString RangeEnd) RangeOf(string prefix)
+    private static (ByteString Key, ByteString RangeEnd) RangeOf(string prefix) => RangeOf(UnicodeText.ToUtf8(prefix, nameof(prefix)));
+
+    private static (ByteString Key, ByteString RangeEnd) RangeOf(ByteString prefix)
     {
-        if (prefix.Length == 0)
+        if (prefix.IsEmpty)
         {
             return (KeyRange.Smallest, KeyRange.NoEnd);
         }
 
-        var range = KeyRange.OfPrefix(UnicodeText.ToUtf8(prefix, nameof(prefix)));
+        var range = KeyRange.OfPrefix(prefix);
         return (range.Start, range.End ?? KeyRange.NoEnd);
     }
 
-    private static InvalidOperationException Refused(EtcdException exception) =>
+    /// <summary>Translates a refusal for which a control has no words of its own.</summary>
+    public static InvalidOperationException Refused(EtcdException exception) =>
         new($"The server refuses the request: \"{exception.Error.Message}\".", exception);
 
     /// <summary>Puts a key, without waiting until it is stored.</summary>

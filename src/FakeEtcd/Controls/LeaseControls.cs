@@ -60,7 +60,7 @@ public sealed class LeaseControls
         }
         catch (EtcdException exception)
         {
-            throw new InvalidOperationException($"The server refuses the request: \"{exception.Error.Message}\".", exception);
+            throw KeyControls.Refused(exception);
         }
 
         await _server.Engine.WhenStoredAsync().ConfigureAwait(false);

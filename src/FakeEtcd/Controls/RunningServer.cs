@@ -47,7 +47,7 @@ internal sealed class RunningServer
 
     /// <summary>The URL of the dashboard; null if there is none.</summary>
     public string? DashboardUrl => Node.Options.Dashboard && Transport.HttpUrls.FirstOrDefault(static url => url.Address is IPEndPoint) is { } url
-        ? $"{url}/_fake/"
+        ? $"{url}{FakeEtcdDefaults.DashboardPath}"
         : null;
 
     public OpenStreams OpenStreams => _target.Streams;

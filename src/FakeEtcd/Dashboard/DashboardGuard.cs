@@ -1,4 +1,4 @@
-using System.Net;
+using FakeEtcd.ControlApi.Http;
 using FakeEtcd.ControlApi.Messages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -41,11 +41,8 @@ internal static class DashboardGuard
 
     private static void CheckHost(HttpContext context)
     {
-        // A web page reaches loopback by a name of its own (DNS rebinding).
         var host = context.Request.Host.Host;
-        if (!string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-            && !host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-            && !(IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))
+        if (!LocalHost.IsNamedBy(host) && !host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
         {
             throw Refused("The Host header must name this machine, as 127.0.0.1 or localhost does.");
         }

@@ -10,9 +10,9 @@ namespace FakeEtcd.Dashboard;
 /// <summary>Serves the dashboard of a server: the page, its files and the API.</summary>
 internal sealed class DashboardSite
 {
-    private const string Root = "/_fake/";
-    private const string Api = "/_fake/api";
-    private const string Assets = "/_fake/assets/";
+    private const string Root = FakeEtcdDefaults.DashboardPath;
+    private const string Api = $"{Root}api";
+    private const string Assets = $"{Root}assets/";
 
     private readonly ControlDispatcher _api;
 

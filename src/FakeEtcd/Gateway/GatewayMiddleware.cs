@@ -15,7 +15,6 @@ internal static class GatewayMiddleware
     private const string GrpcContentType = "application/grpc";
 
     /// <summary>The path prefixes of the gateway. The second one is that of etcd 3.3.</summary>
-    private const string DashboardPath = "/_fake/";
 
     private static readonly string[] Prefixes = ["/v3/", "/v3beta/"];
 
@@ -50,7 +49,7 @@ internal static class GatewayMiddleware
         }
 
         // The dashboard has stricter rules for browsers than etcd.
-        if (target.Dashboard is { } dashboard && path.StartsWith(DashboardPath, StringComparison.Ordinal))
+        if (target.Dashboard is { } dashboard && path.StartsWith(FakeEtcdDefaults.DashboardPath, StringComparison.Ordinal))
         {
             context.Features.GetRequiredFeature<IKeptConnection>().Keep();
             return dashboard(context);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FakeEtcd.Hosting.Http2;
 
 namespace FakeEtcd.Hosting;
@@ -12,7 +13,7 @@ internal static class WireProtocolDetector
     /// <summary>The longest request line of HTTP/1.x that etcd recognizes, in bytes.</summary>
     private const int MaxRequestLine = 4096;
 
-    private static ReadOnlySpan<byte> DashboardPath => "/_fake/"u8;
+    private static readonly byte[] DashboardPath = Encoding.ASCII.GetBytes(FakeEtcdDefaults.DashboardPath);
 
     private static ReadOnlySpan<byte> Http1Version => "HTTP/1."u8;
 

@@ -26,6 +26,9 @@ internal static class FakeEtcdDefaults
 
     public const int MaxBcryptCost = 31;
 
+    /// <summary>Where the dashboard is, below the server's URL.</summary>
+    public const string DashboardPath = "/_fake/";
+
     public const int JournalCapacity = 1000;
 
     public const string MemberName = "default";

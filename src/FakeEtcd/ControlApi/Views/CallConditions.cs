@@ -17,12 +17,7 @@ internal sealed record CallConditions(EtcdRpc? Rpc, string? Key, string? Prefix,
         (Rpc is null || call.Rpc == Rpc)
         && (Status is null || call.Status?.StatusCode == Status)
         && (Faulted is null || call.Fault is not null == Faulted)
-        && (Client is null || IsOf(call.Client, Client))
+        && (Client is null || call.Client.IsNamed(Client))
         && (_key is null || call.Keys.Contains(_key))
         && (_prefix is null || call.Keys.Any(key => key.Span.StartsWith(_prefix.Span)));
-
-    private static bool IsOf(EtcdClientInfo client, string text) =>
-        client.Peer == text
-        || client.Peer.EndsWith($":{text}", StringComparison.Ordinal)
-        || client.UserAgent.Contains(text, StringComparison.OrdinalIgnoreCase);
 }
