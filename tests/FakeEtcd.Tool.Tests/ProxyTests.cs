@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Etcd.Api;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
@@ -37,6 +38,10 @@ public sealed partial class ProxyTests
         server["memberId"]!.GetValue<string>().Should().Be($"{put.Header.MemberId}");
         var journal = await http.GetFromJsonAsync<JsonObject>("/v1/journal?rpc=Put");
         journal!["calls"]!.AsArray().Select(call => call!["status"]!.GetValue<string>()).Should().Equal("Unavailable", "OK");
+        using var watch = new WatchCall(clients.Watch);
+        await watch.CreateAsync(new WatchCreateRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("watched") });
+        var streams = await http.GetFromJsonAsync<JsonObject>("/v1/streams");
+        streams!["watches"]!.AsArray().Select(it => it!["key"]!.GetValue<string>()).Should().Equal("watched");
         var keys = await http.GetAsync(new Uri("/v1/keys", UriKind.Relative));
         keys.StatusCode.Should().Be(HttpStatusCode.Conflict);
         (await keys.Content.ReadAsStringAsync()).Should().Contain(etcd.ConnectionString);

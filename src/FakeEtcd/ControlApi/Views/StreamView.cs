@@ -42,7 +42,7 @@ internal static class StreamView
             Stalled = stream.IsStalled,
             Held = IsHeld(stream),
             Queued = stream.Watches?.Queued ?? 0,
-            Watches = [.. stream.Watches?.List().Select(watch => Describe(stream, watch)) ?? []],
+            Watches = [.. stream.OpenWatches?.List().Select(watch => Describe(stream, watch)) ?? []],
             Leases = stream.Rpc == EtcdRpc.LeaseKeepAlive ? [.. requests.Select(static request => Texts.Id(request.Id))] : [],
         };
     }
