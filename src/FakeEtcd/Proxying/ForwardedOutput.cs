@@ -19,8 +19,7 @@ internal sealed class ForwardedOutput : IDisposable
     public bool IsEmpty => !_toClient.Reader.TryPeek(out _);
 
     /// <summary>Adds a response that the proxy sends by itself.</summary>
-    public void SendToClient(IMessage response, EtcdCall? answers = null) =>
-        _toClient.Writer.TryWrite(new ForwardedMessage(response, Frame: null) { Answers = answers });
+    public void SendToClient(IMessage response) => _toClient.Writer.TryWrite(new ForwardedMessage(response, Frame: null));
 
     /// <summary>Adds a request that the proxy sends by itself.</summary>
     public void SendToUpstream(IMessage request) => _toUpstream.Writer.TryWrite((GrpcFrame.Write(request), false));
@@ -45,7 +44,7 @@ internal sealed class ForwardedOutput : IDisposable
     /// <summary>Ends the upstream's side.</summary>
     public void EndResponses(Exception? exception = null) => _toClient.Writer.TryComplete(exception);
 
-    /// <summary>Waits until what is for the client now is written, or the stream ends.</summary>
+    /// <summary>Waits until what is for the client now is sent, or the stream ends.</summary>
     public Task ReachEndAsync()
     {
         var barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,12 +57,6 @@ internal sealed class ForwardedOutput : IDisposable
     {
         await foreach (var message in _toClient.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (message.Barrier is { } barrier)
-            {
-                barrier.TrySetResult();
-                continue;
-            }
-
             yield return message;
             if (message.Frame is not null)
             {

@@ -132,7 +132,7 @@ internal sealed class ForwardedStream : IDisposable
         var received = _session.Received!;
         if (received.RefusalReason is not { } reason)
         {
-            _watches!.Add(request, received.ReportsCompaction);
+            _watches!.Expect(request, received.ReportsCompaction);
             return true;
         }
 
@@ -144,7 +144,7 @@ internal sealed class ForwardedStream : IDisposable
             Canceled = true,
             CancelReason = reason,
         };
-        _output.SendToClient(refusal, answers: received.Call);
+        _watches!.Refuse(refusal);
         return false;
     }
 
@@ -179,9 +179,14 @@ internal sealed class ForwardedStream : IDisposable
             await _output.PassToClientAsync(message, _session.Ended).ConfigureAwait(false);
         }
 
-        if (reportsCompaction)
+        if (message.Message is WatchResponse { Created: true } created)
         {
-            _watches!.Compact(((WatchResponse)message.Message!).WatchId);
+            if (reportsCompaction)
+            {
+                _watches!.Compact(created.WatchId);
+            }
+
+            _watches!.AnswerNext();
         }
     }
 
@@ -190,6 +195,12 @@ internal sealed class ForwardedStream : IDisposable
     {
         await foreach (var message in _output.ReadForClientAsync(_session.Ended).ConfigureAwait(false))
         {
+            if (message.Barrier is { } barrier)
+            {
+                await FlushAsync(barrier).ConfigureAwait(false);
+                continue;
+            }
+
             var response = message.Message!;
             if (message.Frame is { } frame)
             {
@@ -197,19 +208,23 @@ internal sealed class ForwardedStream : IDisposable
                 _messages.SetNext(response, frame);
             }
 
-            if (message.Answers is { } call)
-            {
-                _session.Requests.Remove(call);
-                _request.Target.Node.Journal.Complete(call, response, Status.DefaultSuccess);
-                await _session.SendAsync(response, flushes: true).ConfigureAwait(false);
-            }
-            else
-            {
-                await _responses.PassOnAsync(response, flushes: _output.IsEmpty).ConfigureAwait(false);
-            }
+            await _responses.PassOnAsync(response, flushes: _output.IsEmpty).ConfigureAwait(false);
         }
 
         await _session.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what is written: nothing may follow that would.</summary>
+    private async Task FlushAsync(TaskCompletionSource barrier)
+    {
+        try
+        {
+            await _session.FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            barrier.TrySetResult();
+        }
     }
 
     /// <summary>Passes on the upstream's headers, unless the proxy had to answer first.</summary>

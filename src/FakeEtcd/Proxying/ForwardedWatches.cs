@@ -13,7 +13,10 @@ namespace FakeEtcd.Proxying;
 internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output, Func<HoldGate> gate) : IOpenWatches
 {
     private readonly Lock _lock = new();
-    private readonly Queue<(WatchCreateRequest Request, bool ReportsCompaction)> _creating = [];
+
+    /// <summary>The requests that are not answered yet. Those that the proxy refuses have their answer.</summary>
+    private readonly Queue<(WatchCreateRequest? Request, bool ReportsCompaction, WatchResponse? Refusal)> _creating = [];
+
     private readonly SortedDictionary<long, WatchSnapshot> _open = [];
 
     /// <summary>The watches that the proxy has ended, and the upstream has not yet.</summary>
@@ -27,12 +30,32 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         }
     }
 
-    /// <summary>Expects the answer to a request.</summary>
-    public void Add(WatchCreateRequest request, bool reportsCompaction)
+    /// <summary>Expects the upstream's answer to a request.</summary>
+    public void Expect(WatchCreateRequest request, bool reportsCompaction)
     {
         lock (_lock)
         {
-            _creating.Enqueue((request, reportsCompaction));
+            _creating.Enqueue((request, reportsCompaction, Refusal: null));
+        }
+    }
+
+    /// <summary>Refuses a request, once those before it are answered: clients tell answers by their order.</summary>
+    public void Refuse(WatchResponse refusal)
+    {
+        lock (_lock)
+        {
+            _creating.Enqueue((Request: null, ReportsCompaction: false, refusal));
+            SendRefusals();
+        }
+    }
+
+    /// <summary>Goes on to the next request, once the upstream's answer to the first one is on its way to the client.</summary>
+    public void AnswerNext()
+    {
+        lock (_lock)
+        {
+            _creating.TryDequeue(out _);
+            SendRefusals();
         }
     }
 
@@ -44,7 +67,7 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         {
             if (response.Created)
             {
-                _creating.TryDequeue(out var created);
+                _creating.TryPeek(out var created);
                 if (!response.Canceled && created.Request is { } request)
                 {
                     var next = request.StartRevision > 0 ? request.StartRevision : response.Header.Revision + 1;
@@ -105,6 +128,15 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         lock (_lock)
         {
             _open.Clear();
+        }
+    }
+
+    private void SendRefusals()
+    {
+        while (_creating.TryPeek(out var next) && next.Refusal is { } refusal)
+        {
+            _creating.Dequeue();
+            output.SendToClient(refusal);
         }
     }
 

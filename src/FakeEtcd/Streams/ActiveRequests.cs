@@ -81,21 +81,6 @@ internal sealed class ActiveRequests
         }
     }
 
-    /// <summary>Removes an unanswered request, whose answer is not the next one.</summary>
-    public void Remove(EtcdCall call)
-    {
-        lock (_gate)
-        {
-            for (var count = _unanswered.Count; count > 0; count--)
-            {
-                if (_unanswered.Dequeue() is var next && next != call)
-                {
-                    _unanswered.Enqueue(next);
-                }
-            }
-        }
-    }
-
     /// <summary>Removes and returns the unanswered requests.</summary>
     public IReadOnlyList<EtcdCall> TakeUnanswered()
     {

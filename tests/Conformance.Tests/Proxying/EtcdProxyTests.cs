@@ -199,6 +199,47 @@ public sealed class EtcdProxyTests
     }
 
     [Test]
+    public async Task RefuseWatch_AmongOthers_AnswersKeepTheOrderOfTheRequests()
+    {
+        _proxy.Faults.On(EtcdRpc.Watch).WithKey("refused").RefuseWatch("no");
+        using var watch = new WatchCall(_clients.Watch);
+
+        // No request waits for the answer to the one before it.
+        var refused = Enumerable.Range(0, 60).Select(number => number % 3 != 0).ToList();
+        foreach (var isRefused in refused)
+        {
+            await watch.SendAsync(new WatchCreateRequest { Key = Utf8(isRefused ? "refused" : "open") });
+        }
+
+        foreach (var isRefused in refused)
+        {
+            (await watch.NextAsync()).Canceled.Should().Be(isRefused);
+        }
+
+        var calls = _proxy.Journal.Calls.Where(call => call.Rpc == EtcdRpc.Watch).Select(call => ((WatchResponse)call.Response!).Canceled);
+        calls.Should().Equal(refused);
+    }
+
+    [Test]
+    public async Task ResumeAsync_FewEventsAreWithheld_SendsTheLastOne()
+    {
+        using var watch = new WatchCall(_clients.Watch);
+        await watch.CreateAsync(new WatchCreateRequest { Key = Utf8("resume") });
+        var stream = _proxy.Streams.Of(EtcdRpc.Watch);
+        for (var round = 0; round < 20; round++)
+        {
+            stream.Stall().Should().Be(1);
+            await _direct.PutAsync("resume", "first");
+            var last = await _direct.PutAsync("resume", "last");
+            await Bounded.UntilAsync(() => _proxy.Streams.ListWatches().Single().NextRevision > last.Header.Revision, "both events in the proxy");
+
+            await stream.ResumeAsync();
+
+            (await watch.EventsAsync(2))[1].Kv.ModRevision.Should().Be(last.Header.Revision);
+        }
+    }
+
+    [Test]
     public async Task CompactWatch_EndsTheWatchAfterItsCreation()
     {
         _proxy.Faults.On(EtcdRpc.Watch).WithKey("compacted").CompactWatch();
