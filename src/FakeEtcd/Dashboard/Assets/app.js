@@ -195,6 +195,7 @@ let keyFilter = "", isTree = true, chosenKey = null, treeRows = [], keyRows = nu
 const opened = new Set([""]);
 
 function insert(item) {
+  missed?.push(item);
   const key = keyOf(item);
   if (item.deleted) {
     if (state.keys.delete(key)) state.order.splice(place_(key), 1);
@@ -210,8 +211,12 @@ function place_(key) {
   return low;
 }
 
+/** The changes that arrive while all keys are read: what is read may be older. */
+let missed = null;
+
 async function readKeys() {
   const all = [];
+  missed = [];
   if (report) all.push(...report.keys.keys);
   else {
     for (let from = ""; ;) {
@@ -224,6 +229,9 @@ async function readKeys() {
   }
   state.keys = new Map(all.map(item => [keyOf(item), item]));
   state.order = [...state.keys.keys()].sort();
+  const changes = missed;
+  missed = null;
+  changes.forEach(insert);
 }
 
 function arrangeKeys() {
