@@ -86,7 +86,6 @@ const leaseHex = (id) => BigInt.asUintN(64, BigInt(id)).toString(16);
 /** Keys are compared by their bytes, as etcd does. A text of one character for each byte is compared so. */
 function orderOf(item) {
   if (item.keyBase64 !== undefined) return atob(item.keyBase64);
-  // eslint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(item.key)) return item.key;
   let text = "";
   for (const byte of utf8.encode(item.key)) text += String.fromCharCode(byte);
@@ -118,11 +117,13 @@ function parseJson(text) {
     at = pattern.lastIndex;
     return match[0];
   };
-  // eslint-disable-next-line no-control-regex
   const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
   const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
   const WORD = /true|false|null/y;
-  const string = () => JSON.parse(take(STRING)).toWellFormed?.() ?? "";
+  const string = () => {
+    const value = JSON.parse(take(STRING));
+    return value.toWellFormed ? value.toWellFormed() : value;
+  };
   const list = (end, read) => {
     const items = [];
     at++;
@@ -493,4 +494,576 @@ function readEndpoints(bytes) {
   if (isHostPort(plain)) return { format: "host-port", endpoints: [{ address: plain, metadata: null }] };
   const url = parseUrl(plain);
   return url === null ? null : { format: "go-kit", endpoints: [textEndpoint(url.address, new Map([["scheme", url.scheme]]))] };
+}
+
+// ---------------------------------------------------------------- where the state comes from
+
+const report = (() => {
+  const place = byId("report");
+  return place ? JSON.parse(place.textContent) : null;
+})();
+
+async function api(method, path, body) {
+  const options = { method, headers: { "X-Fake-Etcd": "1" }, cache: "no-store" };
+  if (body instanceof Blob) {
+    options.body = body;
+    options.headers["Content-Type"] = "application/octet-stream";
+  } else if (method !== "GET") {
+    options.body = JSON.stringify(body ?? {});
+    options.headers["Content-Type"] = "application/json";
+  }
+  let response;
+  try {
+    response = await fetch("api" + path, options);
+  } catch {
+    throw new Error("The server did not answer");
+  }
+  const text = await response.text();
+  if (response.ok) return text === "" ? {} : JSON.parse(text);
+  let problem = {};
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    // Not a problem of the API: the status says what there is to say.
+  }
+  throw Object.assign(new Error(problem.detail ?? `Status ${response.status}`), { status: response.status, field: problem.field });
+}
+
+const get = (path) => api("GET", path);
+
+const liveSource = {
+  server: () => get("/v1/server"),
+  info: () => get("/v1/dashboard"),
+  keys: (limit, values, from) => get(`/v1/keys?limit=${limit}&values=${values}${from ? (from.key !== undefined ? "&from=" + encodeURIComponent(from.key) : "&fromBase64=" + encodeURIComponent(from.keyBase64)) : ""}`),
+  item: (ref) => get(`/v1/keys/item?${refQuery(ref)}`),
+  history: (ref) => get(`/v1/keys/history?${refQuery(ref)}`),
+  leases: () => get("/v1/leases"),
+  streams: () => get("/v1/streams"),
+  journal: (query) => get(`/v1/journal?${query}`),
+  pending: (query) => get(`/v1/journal/pending?${query}`),
+  faults: () => get("/v1/faults"),
+  cluster: () => get("/v1/cluster"),
+  snapshots: () => get("/v1/snapshots"),
+};
+
+/** Whether a call of a report meets the conditions that a server would check. */
+function meets(call, query) {
+  const has = (text, part) => text.toLowerCase().includes(part.toLowerCase());
+  const test = {
+    rpc: (value) => call.rpc === value,
+    key: (value) => call.keys.includes(value),
+    prefix: (value) => call.keys.some((key) => key.startsWith(value)),
+    client: (value) => has(call.client.peer, value) || has(call.client.userAgent, value),
+    status: (value) => call.status === value,
+    faulted: (value) => (call.fault !== undefined) === (value === "true"),
+  };
+  return [...query].every(([name, value]) => !(name in test) || test[name](value));
+}
+
+const reportSource = report && {
+  server: async () => report.server,
+  info: async () => ({ ...report.dashboard, readOnly: true }),
+  keys: async () => ({ ...report.keys, more: false }),
+  item: async (ref) => {
+    const found = report.keys.keys.find((item) => idOf(item) === idOf(ref));
+    if (!found) throw Object.assign(new Error("There is no such key"), { status: 404 });
+    return found;
+  },
+  history: async (ref) => {
+    const kept = ref.key !== undefined && Object.hasOwn(report.history ?? {}, ref.key) ? report.history[ref.key] : null;
+    if (kept) return kept;
+    const item = report.keys.keys.find((candidate) => idOf(candidate) === idOf(ref));
+    return { revision: report.server.revision, compactedRevision: report.server.compactedRevision, versions: item ? [{ ...item, revision: item.modRevision, deleted: false }] : [] };
+  },
+  leases: async () => report.leases,
+  streams: async () => report.streams,
+  journal: async (query) => ({ ...report.journal, calls: report.journal.calls.filter((call) => meets(call, new URLSearchParams(query))), more: false }),
+  pending: async (query) => ({ calls: (report.pending?.calls ?? []).filter((call) => meets(call, new URLSearchParams(query))) }),
+  faults: async () => report.faults,
+  cluster: async () => report.cluster,
+  snapshots: async () => ({ snapshots: [] }),
+};
+
+const source = reportSource ?? liveSource;
+
+// ---------------------------------------------------------------- state
+
+const state = {
+  server: null, info: { readOnly: true, maskedPrefixes: [], rpcNames: [], errorNames: [], statusNames: [], streamNames: [], quirkNames: [] },
+  keys: new Map(), sorted: [], keysRevision: 0, keysLoaded: false,
+  leases: [], leasesAt: 0, streams: [], calls: [], pending: [], faults: [], cluster: null, snapshots: [], services: [],
+  clockOffset: 0,
+};
+
+/** A part of the state that is read again when it changed, if a view that is open shows it. */
+class Resource {
+  constructor(load, gap = 300) {
+    Object.assign(this, { load, gap, stale: true, busy: null, timer: 0, last: 0, problem: null });
+  }
+
+  invalidate() {
+    this.stale = true;
+    if (isUsed(this)) this.schedule();
+  }
+
+  schedule() {
+    if (!this.stale || this.busy || this.timer) return;
+    const wait = Math.max(0, this.last + this.gap - performance.now());
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      void this.read();
+    }, wait);
+  }
+
+  async read() {
+    if (this.busy) return this.busy;
+    this.stale = false;
+    this.busy = this.load().then(() => (this.problem = null), (error) => (this.problem = error.message));
+    await this.busy;
+    this.busy = null;
+    this.last = performance.now();
+    redraw();
+    if (this.stale && isUsed(this)) this.schedule();
+  }
+}
+
+const resources = {
+  server: new Resource(async () => {
+    state.server = await source.server();
+    state.clockOffset = Date.parse(state.server.clock.now) - Date.now();
+    drawHeader();
+  }),
+  info: new Resource(async () => {
+    state.info = await source.info();
+    applyReadOnly();
+  }),
+  keys: new Resource(loadKeys, 1000),
+  leases: new Resource(async () => {
+    state.leases = (await source.leases()).leases;
+    state.leasesAt = performance.now();
+  }),
+  streams: new Resource(async () => {
+    state.streams = (await source.streams()).streams;
+  }),
+  journal: new Resource(() => loadCalls(), 250),
+  pending: new Resource(async () => {
+    const query = callFilter.query.toString();
+    const page = await source.pending(query);
+    if (query === callFilter.query.toString()) state.pending = page.calls;
+  }, 250),
+  faults: new Resource(async () => {
+    state.faults = (await source.faults()).faults;
+  }),
+  cluster: new Resource(async () => {
+    state.cluster = await source.cluster();
+  }),
+  snapshots: new Resource(async () => {
+    state.snapshots = (await source.snapshots()).snapshots;
+  }),
+  services: new Resource(loadServices, 1000),
+};
+
+const always = new Set([resources.server, resources.info, resources.keys]);
+let current = null;
+const isUsed = (resource) => always.has(resource) || (current?.uses.includes(resource) ?? false);
+
+const FIRST_PAGE = 500;
+const NEXT_PAGE = 5000;
+let buffered = null;
+
+async function loadKeys() {
+  buffered = [];
+  try {
+    const found = [];
+    let page = await source.keys(FIRST_PAGE, false);
+    const revision = page.revision;
+    for (;;) {
+      found.push(...page.keys);
+      if (!page.more || page.keys.length === 0) break;
+      if (!state.keysLoaded) showKeys(found, revision);
+      page = await source.keys(NEXT_PAGE, false, page.keys.at(-1));
+    }
+    showKeys(found, revision);
+    state.keysLoaded = true;
+  } finally {
+    const missed = buffered;
+    buffered = null;
+    if (missed.length > 0) applyKeys(missed);
+  }
+}
+
+function showKeys(found, revision) {
+  state.keys = new Map();
+  state.sorted = [];
+  for (const item of found) {
+    const entry = entryOf(item);
+    if (!state.keys.has(entry.id)) state.sorted.push(entry);
+    state.keys.set(entry.id, entry);
+  }
+  state.keysRevision = revision;
+  state.keysChanged = true;
+  redraw();
+}
+
+const entryOf = (item) => ({ ...item, id: idOf(item), order: orderOf(item), name: nameOf(item) });
+
+function findPlace(order) {
+  let [low, high] = [0, state.sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (state.sorted[middle].order < order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Applies the changes of an event: each names a key once, without its value. */
+function applyKeys(items) {
+  if (buffered) {
+    buffered.push(...items);
+    return;
+  }
+  for (const item of items) {
+    const entry = entryOf(item);
+    const known = state.keys.get(entry.id);
+    if (known && known.modRevision > item.modRevision) continue;
+    const place = findPlace(entry.order);
+    if (item.deleted) {
+      if (!known) continue;
+      state.keys.delete(entry.id);
+      state.sorted.splice(place, 1);
+      state.keysChanged = true;
+    } else {
+      state.keys.set(entry.id, entry);
+      state.sorted.splice(place, known ? 1 : 0, entry);
+      state.keysChanged = true;
+    }
+    keyPanel?.changed(entry.id);
+  }
+}
+
+async function loadServices() {
+  const rows = [];
+  let [page, from] = [null, null];
+  do {
+    page = await source.keys(2000, true, from);
+    for (const item of page.keys) {
+      const bytes = item.key === undefined || item.key.includes("\0") || item.masked || item.cut ? null : bytesOf(item);
+      const read = bytes === null || bytes.length > 1048576 ? null : readEndpoints(bytes);
+      if (read === null) continue;
+      const service = item.key.includes("/") ? item.key.slice(0, item.key.lastIndexOf("/")) : "";
+      read.endpoints.forEach((endpoint, index) => rows.push({
+        id: `${item.key}\0${index}`, key: item.key, service, address: endpoint.address, format: read.format, leaving: endpoint.leaving === true,
+        metadata: endpoint.metadata === null ? "" : compactJson(endpoint.metadata), lease: item.lease,
+      }));
+    }
+    from = page.keys.at(-1);
+  } while (page.more && from);
+  state.services = rows;
+  state.servicesCut = page.keys.some((item) => item.masked || item.cut);
+}
+
+// ---------------------------------------------------------------- calls and their filter
+
+const MAX_CALLS = 1000;
+let callFilter = parseFilter("");
+let callsRead = { filter: null, next: 0 };
+
+/** Reads words such as rpc:Put, prefix:"/a b", status:Unavailable, faulted:true; other words are searched in the calls. */
+function parseFilter(text) {
+  const filter = { query: new URLSearchParams(), words: [], problem: null };
+  for (const [, name, quoted, plain] of text.matchAll(/(?:(\w+):)?(?:"([^"]*)"|(\S+))/g)) {
+    const value = quoted ?? plain;
+    if (name === undefined) {
+      filter.words.push(value.toLowerCase());
+    } else if (!["rpc", "key", "prefix", "client", "status", "faulted"].includes(name)) {
+      filter.words.push(`${name}:${value}`.toLowerCase());
+    } else {
+      const names = { rpc: state.info.rpcNames, status: state.info.statusNames, faulted: ["true", "false"] }[name];
+      const known = names?.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+      if (names && names.length > 0 && known === undefined) filter.problem = `${name}:${value} is none of ${names.slice(0, 12).join(", ")}${names.length > 12 ? " …" : ""}`;
+      else filter.query.set(name, known ?? value);
+    }
+  }
+  return filter;
+}
+
+function hasWords(call) {
+  if (callFilter.words.length === 0) return true;
+  const text = [call.rpc, ...call.keys, call.client.peer, call.client.userAgent, call.status, call.message, call.fault].join("\n").toLowerCase();
+  return callFilter.words.every((word) => text.includes(word));
+}
+
+async function loadCalls() {
+  const filter = callFilter.query.toString();
+  const fresh = callsRead.filter !== filter;
+  const join = (...parts) => parts.filter((part) => part !== "").join("&");
+  let page = await source.journal(join(filter, fresh ? `tail=${MAX_CALLS}` : `after=${callsRead.next}&limit=${MAX_CALLS}`));
+  const jumped = !fresh && (page.more || page.lost > 0);
+  if (jumped) page = await source.journal(join(filter, `tail=${MAX_CALLS}`));
+  if (filter !== callFilter.query.toString()) return;
+  state.calls = fresh || jumped ? page.calls : state.calls.concat(page.calls).slice(-MAX_CALLS);
+  callsRead = { filter, next: page.next };
+}
+
+// ---------------------------------------------------------------- events
+
+let epoch = null;
+let events = null;
+let connected = false;
+
+function reloadAll() {
+  callsRead = { filter: null, next: 0 };
+  for (const resource of Object.values(resources)) resource.invalidate();
+  keyPanel?.reload();
+}
+
+function listen() {
+  if (report) return;
+  events = new EventSource("api/v1/events");
+  let first = true;
+  events.addEventListener("open", () => {
+    connected = true;
+    drawLink();
+  });
+  events.addEventListener("hello", (message) => {
+    const hello = JSON.parse(message.data);
+    const again = epoch !== null && (epoch !== hello.epoch || first);
+    epoch = hello.epoch;
+    first = false;
+    if (again || (state.keysLoaded && hello.revision !== state.keysRevision)) reloadAll();
+  });
+  events.addEventListener("changes", (message) => {
+    first = false;
+    onChanges(JSON.parse(message.data));
+  });
+  events.addEventListener("error", () => {
+    connected = false;
+    drawLink();
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
+  });
+}
+
+function onChanges(change) {
+  if (state.server) state.server.revision = Math.max(state.server.revision, change.revision);
+  state.keysRevision = Math.max(state.keysRevision, change.revision);
+  if (change.keysLost) {
+    resources.keys.invalidate();
+    keyPanel?.reload();
+  }
+  if (change.keys.length > 0) applyKeys(change.keys);
+  if (change.keys.length > 0 || change.keysLost) resources.services.invalidate();
+  if (change.calls > 0) resources.journal.invalidate();
+  if (change.pending || change.calls > 0) resources.pending.invalidate();
+  if (change.leases) resources.leases.invalidate();
+  // How far a watch has got changes with each revision.
+  if (change.streams || change.keys.length > 0 || change.keysLost) resources.streams.invalidate();
+  if (change.faults || change.calls > 0) resources.faults.invalidate();
+  if (change.server) {
+    for (const name of ["server", "cluster", "snapshots", "leases"]) resources[name].invalidate();
+  }
+  redraw();
+}
+
+// ---------------------------------------------------------------- actions
+
+const actions = new Set();
+const statusLine = byId("status");
+
+function say(text, bad = false) {
+  const time = new Date().toTimeString().slice(0, 8);
+  statusLine.className = bad ? "bad" : "";
+  statusLine.textContent = `${time}  ${bad ? "Failed: " : ""}${visible(text)}`;
+  statusLine.title = visible(text);
+}
+
+/** Does something and says what it did. */
+async function act(run) {
+  try {
+    say(await run());
+  } catch (error) {
+    say(error.field ? `${error.message} (${error.field})` : error.message, true);
+  }
+}
+
+const READ_ONLY = () => (report ? "This is a report: there is no server to change" : "The dashboard is read-only (DashboardReadOnly)");
+
+function register(control, reason = () => null) {
+  actions.add(() => {
+    const why = state.info.readOnly ? READ_ONLY() : reason();
+    control.disabled = why !== null;
+    if (why === null) control.removeAttribute("title");
+    else control.title = why;
+  });
+  [...actions].at(-1)();
+  return control;
+}
+
+function applyReadOnly() {
+  for (const update of actions) update();
+}
+
+/** A button that changes something: disabled with the reason when nothing may be changed. */
+const action = (label, run, options = {}) =>
+  register(h("button", { type: "button", class: options.main ? "main" : undefined, "aria-label": options.name, onclick: () => act(run) }, label), options.reason);
+
+/** A form that changes something. */
+function actionForm(label, run, fields, attributes = {}) {
+  const button = register(h("button", { type: "submit", class: "main" }, label));
+  return h("form", { class: "form", ...attributes, onsubmit: (event) => {
+    event.preventDefault();
+    if (!button.disabled) void act(run);
+  } }, fields, h("div", { class: "field" }, button));
+}
+
+const field = (label, control, className) => h("label", { class: className }, label, control);
+const options = (names, first) => [...(first === undefined ? [] : [h("option", { value: "" }, first)]), ...names.map((name) => h("option", { value: name }, name))];
+
+// ---------------------------------------------------------------- tables of any length
+
+const ROW = 28;
+let grids = 0;
+
+/** A table, or a tree as a table, which draws only the rows that are seen. The focus stays on the table itself. */
+class Grid {
+  constructor({ label, name, columns, open, toggle, empty = "Nothing here" }) {
+    Object.assign(this, { columns, open, toggle, empty, rows: [], slots: [], active: null, selected: null, activeIndex: -1, prefix: `grid${++grids}-` });
+    this.headRow = h("div", { class: "row head", role: "row", "aria-rowindex": 1 }, columns.map((column) => h("div", { role: "columnheader", class: column.class }, column.title)));
+    this.space = h("div", { class: "rows", role: "rowgroup" });
+    this.element = h("div", { class: `grid g-${name}`, role: toggle ? "treegrid" : "grid", tabindex: 0, "aria-label": label },
+      h("div", { role: "rowgroup", class: "head" }, this.headRow), this.space);
+    this.element.addEventListener("scroll", () => this.draw(), { passive: true });
+    this.element.addEventListener("keydown", (event) => this.onKey(event));
+    this.element.addEventListener("click", (event) => this.onClick(event));
+    new ResizeObserver(() => this.draw()).observe(this.element);
+  }
+
+  setRows(rows) {
+    const top = Math.floor(this.element.scrollTop / ROW);
+    const anchor = this.rows[top]?.id;
+    const structure = rows !== this.rows;
+    this.rows = rows;
+    this.element.setAttribute("aria-rowcount", rows.length + 1);
+    this.space.style.height = `${Math.max(1, rows.length) * ROW}px`;
+    this.activeIndex = this.active === null ? -1 : rows.findIndex((row) => row.id === this.active);
+    // What is read stays in place when rows come and go above it.
+    if (structure && top > 0 && anchor !== undefined && rows[top]?.id !== anchor) {
+      const moved = rows.findIndex((row) => row.id === anchor);
+      if (moved >= 0) this.element.scrollTop += (moved - top) * ROW;
+    }
+    this.draw();
+  }
+
+  draw() {
+    const { scrollTop, clientHeight } = this.element;
+    if (clientHeight === 0) return;
+    const first = Math.max(0, Math.floor(scrollTop / ROW) - 4);
+    const last = Math.min(this.rows.length, Math.ceil((scrollTop + clientHeight) / ROW) + 4);
+    const needed = Math.max(1, last - first);
+    while (this.slots.length < needed) this.slots.push(this.createSlot(this.slots.length));
+    while (this.slots.length > needed) this.slots.pop().element.remove();
+    if (this.rows.length === 0) {
+      this.drawEmpty(this.slots[0]);
+    } else {
+      // A row keeps its slot while the table scrolls, so that what did not change is not written again.
+      for (let index = first; index < last; index++) this.drawRow(this.slots[index % needed], index);
+    }
+    const slot = this.slots.find((candidate) => candidate.index === this.activeIndex);
+    if (slot && this.activeIndex >= 0) this.element.setAttribute("aria-activedescendant", slot.element.id);
+    else this.element.removeAttribute("aria-activedescendant");
+  }
+
+  createSlot(index) {
+    const cells = this.columns.map((column) => h("div", { role: "gridcell", class: column.class }));
+    const element = h("div", { class: "row", role: "row", id: this.prefix + index }, cells);
+    this.space.append(element);
+    return { element, cells, index: -1 };
+  }
+
+  drawEmpty(slot) {
+    slot.index = -1;
+    slot.element.className = "row none";
+    slot.element.style.transform = "none";
+    for (const name of ["aria-selected", "aria-level", "aria-expanded", "aria-rowindex"]) slot.element.removeAttribute(name);
+    slot.cells.forEach((cell, index) => {
+      cell.hidden = index > 0;
+      cell.replaceChildren();
+      cell.lastText = undefined;
+      cell.made = undefined;
+      cell.style.paddingInlineStart = "";
+    });
+    setText(slot.cells[0], typeof this.empty === "function" ? this.empty() : this.empty);
+  }
+
+  drawRow(slot, index) {
+    const row = this.rows[index];
+    const { element, cells } = slot;
+    if (slot.index === -1) cells.forEach((cell) => (cell.hidden = false));
+    slot.index = index;
+    element.className = row.id === this.active ? "row active" : "row";
+    element.style.transform = `translateY(${index * ROW}px)`;
+    element.setAttribute("aria-rowindex", index + 2);
+    element.setAttribute("aria-selected", row.id === this.selected);
+    if (this.toggle) {
+      element.setAttribute("aria-level", (row.level ?? 0) + 1);
+      if (row.expanded === undefined) element.removeAttribute("aria-expanded");
+      else element.setAttribute("aria-expanded", row.expanded);
+    }
+    this.columns.forEach((column, at) => {
+      if (column.draw) column.draw(cells[at], row);
+      else setText(cells[at], column.text(row));
+    });
+  }
+
+  activate(index, open = false) {
+    if (this.rows.length === 0) return;
+    this.activeIndex = Math.min(Math.max(index, 0), this.rows.length - 1);
+    const row = this.rows[this.activeIndex];
+    this.active = row.id;
+    const top = this.activeIndex * ROW;
+    const height = this.element.clientHeight - this.headRow.offsetHeight;
+    if (top < this.element.scrollTop) this.element.scrollTop = top;
+    else if (top + ROW > this.element.scrollTop + height) this.element.scrollTop = top + ROW - height;
+    if (open) this.open?.(row);
+    this.draw();
+  }
+
+  select(id) {
+    this.selected = id;
+    if (id !== null) this.active = id;
+    this.activeIndex = this.active === null ? -1 : this.rows.findIndex((row) => row.id === this.active);
+    this.draw();
+  }
+
+  onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target !== this.element) return;
+    const page = Math.max(1, Math.floor(this.element.clientHeight / ROW) - 2);
+    const row = this.rows[this.activeIndex];
+    const moves = { ArrowDown: this.activeIndex + 1, ArrowUp: this.activeIndex - 1, PageDown: this.activeIndex + page, PageUp: this.activeIndex - page, Home: 0, End: this.rows.length - 1 };
+    if (event.key in moves) {
+      this.activate(moves[event.key]);
+    } else if (event.key === "Enter" || event.key === " ") {
+      if (row) this.activate(this.activeIndex, true);
+    } else if (this.toggle && row && event.key === "ArrowRight") {
+      if (row.expanded === false) this.toggle(row);
+      else if (row.expanded) this.activate(this.activeIndex + 1);
+    } else if (this.toggle && row && event.key === "ArrowLeft") {
+      if (row.expanded) this.toggle(row);
+      else this.activate(this.rows.findLastIndex((other, index) => index < this.activeIndex && (other.level ?? 0) < (row.level ?? 0)));
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  onClick(event) {
+    const slot = this.slots.find((candidate) => candidate.element.contains(event.target));
+    const row = slot && this.rows[slot.index];
+    if (!row) return;
+    this.active = row.id;
+    this.activeIndex = slot.index;
+    if (this.toggle && row.expanded !== undefined && (event.target.closest(".twist") || row.folder)) this.toggle(row);
+    this.open?.(row);
+    this.draw();
+  }
 }
