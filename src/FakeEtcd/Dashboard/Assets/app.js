@@ -931,7 +931,7 @@ class Grid {
     this.headRow = h("div", { class: "row head", role: "row", "aria-rowindex": 1 }, columns.map((column) => h("div", { role: "columnheader", class: column.class }, column.title)));
     this.space = h("div", { class: "rows", role: "rowgroup" });
     this.element = h("div", { class: `grid g-${name}`, role: toggle ? "treegrid" : "grid", tabindex: 0, "aria-label": label },
-      h("div", { role: "rowgroup", class: "head" }, this.headRow), this.space);
+      h("div", { role: "rowgroup", class: "heads" }, this.headRow), this.space);
     this.element.addEventListener("scroll", () => this.draw(), { passive: true });
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.addEventListener("click", (event) => this.onClick(event));
@@ -1066,4 +1066,702 @@ class Grid {
     this.open?.(row);
     this.draw();
   }
+}
+
+// ---------------------------------------------------------------- routes and frames
+
+const places = { keys: "Keys", services: "Services", leases: "Leases", streams: "Streams", calls: "Calls", faults: "Faults", cluster: "Cluster", server: "Server" };
+const views = {};
+let route = { name: "keys", params: new URLSearchParams() };
+
+const linkTo = (name, params = {}) => {
+  const query = new URLSearchParams(params).toString();
+  return `#/${name}${query === "" ? "" : "?" + query}`;
+};
+const go = (name, params) => (location.hash = linkTo(name, params));
+
+/** Changes what the address says without a new entry in the history. */
+function keepRoute(changes) {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") route.params.delete(name);
+    else route.params.set(name, value);
+  }
+  history.replaceState(null, "", linkTo(route.name, route.params));
+}
+
+function openRoute() {
+  const [, name, query] = /^#\/(\w+)(?:\?(.*))?$/.exec(location.hash) ?? [];
+  route = { name: Object.hasOwn(places, name ?? "") ? name : "keys", params: new URLSearchParams(query ?? "") };
+  const view = (views[route.name] ??= makers[route.name]());
+  if (current !== view) {
+    current?.element.remove();
+    current = view;
+    byId("main").append(view.element);
+    view.entered?.();
+  }
+  document.title = `${places[route.name]} – ${report ? report.title : "FakeEtcd"}`;
+  for (const link of byId("nav").children) {
+    if (link.dataset.view === route.name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  view.show?.(route.params);
+  for (const resource of view.uses) if (resource.stale) resource.schedule();
+  view.draw();
+}
+
+let drawing = false;
+function redraw() {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    drawFacts();
+    current?.draw();
+  });
+}
+
+/** A list beside the detail of one of its rows. */
+function split(list, label) {
+  const detail = h("section", { class: "detail", "aria-label": label, hidden: true, tabindex: -1 });
+  const element = h("div", { class: "split" }, h("div", { class: "list" }, list), detail);
+  let last = null;
+  return {
+    element, detail,
+    open(content) {
+      const was = detail.hidden;
+      detail.replaceChildren(...content);
+      detail.scrollTop = 0;
+      detail.hidden = false;
+      element.classList.add("open");
+      if (was) last = document.activeElement;
+    },
+    close() {
+      if (detail.hidden) return;
+      const inside = detail.contains(document.activeElement);
+      detail.hidden = true;
+      detail.replaceChildren();
+      element.classList.remove("open");
+      if (inside && last?.isConnected) last.focus();
+    },
+  };
+}
+
+const heading = (text, close) => h("div", { class: "title" }, h("h2", {}, text), h("button", { type: "button", "aria-label": "Close the detail", onclick: close }, "✕"));
+
+const pair = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
+const pairs = (...items) => h("dl", { class: "pairs" }, items.filter((item) => item).map(([name, value]) => pair(name, value)));
+const keyLink = (ref) => h("a", { href: linkTo("keys", ref), class: "mono" }, nameOf(ref));
+const leaseLink = (id) => h("a", { href: linkTo("leases", { id }) }, id);
+const textBlock = (label, text) => h("pre", { tabindex: 0, role: "region", "aria-label": label }, text);
+
+/** Buttons of which one is pressed. */
+function choice(label, names, pick) {
+  const buttons = names.map((name) => h("button", { type: "button", "aria-pressed": "false", onclick: () => pick(name) }, name));
+  return {
+    element: h("span", { role: "group", "aria-label": label, class: "inline" }, buttons),
+    show: (picked, off = () => false) => buttons.forEach((button) => {
+      button.setAttribute("aria-pressed", button.textContent === picked);
+      button.disabled = off(button.textContent);
+    }),
+  };
+}
+
+/** Keeps the rows of a short table: rows that stay keep their elements, and so the focus. */
+function keepRows(body, items, idOfItem, create, update) {
+  const known = new Map([...body.children].map((row) => [row.dataset.id, row]));
+  items.forEach((item, index) => {
+    const id = String(idOfItem(item));
+    let row = known.get(id);
+    known.delete(id);
+    if (!row) {
+      row = create(item);
+      row.dataset.id = id;
+    }
+    update(row, item);
+    if (body.children[index] !== row) body.insertBefore(row, body.children[index] ?? null);
+  });
+  for (const row of known.values()) row.remove();
+}
+
+function table(label, titles) {
+  const body = h("tbody");
+  return { body, element: h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, h("table", {}, h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))), body)) };
+}
+
+const leaseLeft = (lease) => {
+  const gone = report || state.server?.clock.manual ? 0 : (performance.now() - state.leasesAt) / 1000;
+  return Math.max(0, lease.remainingSeconds - gone);
+};
+
+const findLease = (id) => state.leases.find((lease) => lease.id === id);
+
+function leaseText(id) {
+  const lease = findLease(id);
+  return lease ? `${secondsText(leaseLeft(lease))} left` : "";
+}
+
+// ---------------------------------------------------------------- keys
+
+let keyPanel = null;
+
+const encodings = () => h("select", {}, h("option", { value: "text" }, "Text"), h("option", { value: "base64" }, "Base64"));
+
+class KeyPanel {
+  constructor(item, close) {
+    this.ref = item;
+    this.id = idOf(item);
+    this.order = orderOf(item);
+    this.form = null;
+    this.timer = 0;
+    this.cost = 0;
+    this.facts = h("dl", { class: "pairs" });
+    this.value = textBlock("Value", "…");
+    this.note = h("p", { class: "soft", "aria-live": "off" });
+    this.forms = choice("Form of the value", ["Text", "JSON", "Hex", "Protobuf"], (form) => {
+      this.form = form;
+      this.drawValue();
+    });
+    this.watches = h("ul", { class: "plain" });
+    this.lease = h("dd", {});
+    this.createEdit();
+    this.createHistory();
+    this.content = [
+      heading(nameOf(item), close),
+      h("div", { class: "row-tools" },
+        action("Delete", async () => {
+          const { count } = await api("DELETE", `/v1/keys/item?${refQuery(this.ref)}`);
+          return count > 0 ? `Deleted ${nameOf(this.ref)}` : `${nameOf(this.ref)} was deleted already`;
+        }, { name: "Delete this key" })),
+      this.facts,
+      h("div", { class: "row-tools" }, h("h3", {}, "Value"), this.forms.element), this.note, this.value,
+      this.edit,
+      h("h3", {}, "History"), this.history,
+      h("h3", {}, "Watches on this key"), this.watches,
+    ];
+  }
+
+  createEdit() {
+    const value = h("textarea", { spellcheck: "false" });
+    const encoding = encodings();
+    const lease = h("input", { autocomplete: "off", placeholder: "none" });
+    this.edit = h("details", { ontoggle: () => {
+      const bytes = this.item ? bytesOf(this.item) : null;
+      if (!this.edit.open || value.value !== "") return;
+      if (bytes !== null && !this.item.cut) {
+        encoding.value = this.item.value !== undefined ? "text" : "base64";
+        value.value = this.item.value ?? this.item.valueBase64;
+      }
+      lease.value = this.item?.lease ?? "";
+    } }, h("summary", {}, "Edit"), actionForm("Put", async () => {
+      const revision = await putKey(this.ref, value.value, encoding.value, lease.value);
+      return `Put ${nameOf(this.ref)}: revision ${revision}`;
+    }, [field("New value", value, "wide"), field("The value is", encoding), field("Lease", lease)]));
+  }
+
+  createHistory() {
+    this.versions = [];
+    this.older = h("select", { "aria-label": "Compare from revision", onchange: () => this.pick(false) });
+    this.newer = h("select", { "aria-label": "to revision", onchange: () => this.pick(false) });
+    this.difference = h("pre", { tabindex: 0, role: "region", "aria-label": "Difference" });
+    this.table = table("Versions of the key", ["Revision", "What", "Size", "Version", "Lease", ""]);
+    this.historyNote = h("p", { class: "soft" });
+    this.history = h("div", {}, this.historyNote, this.table.element, h("div", { class: "row-tools" }, "Compare", this.older, "with", this.newer), this.difference);
+  }
+
+  pick(latest) {
+    this.follows = latest;
+    this.drawDifference();
+  }
+
+  changed(id) {
+    if (id === this.id) this.reload();
+  }
+
+  /** Reads the key again, not more often than it can be read five times over. */
+  reload() {
+    if (this.timer || this.closed) return;
+    this.timer = setTimeout(async () => {
+      const started = performance.now();
+      await this.read();
+      this.cost = performance.now() - started;
+      this.timer = 0;
+      if (this.again) {
+        this.again = false;
+        this.reload();
+      }
+    }, this.item === undefined ? 0 : Math.max(250, this.cost * 5));
+  }
+
+  async read() {
+    const [item, past] = await Promise.all([
+      source.item(this.ref).catch((error) => (error.status === 404 ? null : undefined)),
+      source.history(this.ref).catch(() => null),
+    ]);
+    if (this.closed || item === undefined) return;
+    this.item = item;
+    if (past) {
+      this.versions = past.versions;
+      setText(this.historyNote, past.compactedRevision > 0 ? `Compacted at revision ${past.compactedRevision}: what was before cannot be read` : `${plural(past.versions.length, "version")} can be read`);
+      this.drawHistory();
+    }
+    this.drawFacts();
+    this.drawValue();
+  }
+
+  drawFacts() {
+    const item = this.item;
+    if (item === null) {
+      this.facts.replaceChildren(...pair("State", "There is no such key now"));
+      return;
+    }
+    this.lease = h("dd", {}, item.lease ? [leaseLink(item.lease), " ", h("span", { class: "soft" })] : "none");
+    this.facts.replaceChildren(
+      ...pair("Modified", `revision ${item.modRevision}`), ...pair("Created", `revision ${item.createRevision}`), ...pair("Version", String(item.version)),
+      ...pair("Size", sizeText(item.size)), h("dt", {}, "Lease"), this.lease);
+    this.draw();
+  }
+
+  drawValue() {
+    const bytes = this.item ? bytesOf(this.item) : null;
+    if (bytes === null) {
+      setText(this.note, "");
+      setText(this.value, this.item === null ? "" : this.item?.masked ? `••• masked (${sizeText(this.item.size)})` : "");
+      this.forms.show(null, () => true);
+      return;
+    }
+    const forms = valueForms(bytes);
+    const best = this.form !== null && forms[this.form] !== null ? this.form : bestForm(forms, bytes);
+    this.forms.show(best, (form) => forms[form] === null);
+    setText(this.note, this.item.cut ? `Cut: the value has ${sizeText(this.item.size)}` : bytes.length === 0 ? "The value is empty" : "");
+    setText(this.value, forms[best]);
+  }
+
+  drawHistory() {
+    const shown = this.versions.slice(0, 200);
+    const focused = this.table.body.contains(document.activeElement);
+    keepRows(this.table.body, shown, (version) => version.revision, (version) => h("tr", {},
+      h("td", {}, String(version.revision)), h("td", {}, version.deleted ? "deleted" : version.version === 1 ? "created" : "put"),
+      h("td", {}, version.deleted ? "" : sizeText(version.size)), h("td", {}, version.deleted ? "" : String(version.version)), h("td", {}, version.lease ?? ""),
+      h("td", {}, h("button", { type: "button", "aria-label": `Show the change of revision ${version.revision}`, onclick: () => {
+        const at = this.versions.findIndex((other) => other.revision === version.revision);
+        this.newer.value = version.revision;
+        this.older.value = this.versions[at + 1]?.revision ?? version.revision;
+        this.pick(at === 0);
+      } }, "Change"))), () => {});
+    if (focused && !this.table.body.contains(document.activeElement)) this.table.body.querySelector("button")?.focus();
+    const kept = [this.older.value, this.newer.value];
+    for (const select of [this.older, this.newer]) select.replaceChildren(...options(shown.map((version) => version.revision)));
+    const known = (revision) => shown.some((version) => String(version.revision) === revision);
+    if (this.follows === false && kept.every(known)) {
+      [this.older.value, this.newer.value] = kept;
+    } else {
+      this.newer.value = shown[0]?.revision ?? "";
+      this.older.value = (shown[1] ?? shown[0])?.revision ?? "";
+    }
+    this.drawDifference();
+  }
+
+  drawDifference() {
+    const text = (revision) => {
+      const version = this.versions.find((candidate) => String(candidate.revision) === revision);
+      if (!version || version.deleted) return "";
+      const bytes = bytesOf(version);
+      if (bytes === null) return "••• masked";
+      const forms = valueForms(bytes);
+      return forms[bestForm(forms, bytes)];
+    };
+    const [before, after] = [text(this.older.value), text(this.newer.value)];
+    const names = { "+": "add", "-": "del", " ": "same" };
+    const lines = this.versions.length === 0 ? [] : before === after ? [[" ", before]] : diffLines(before, after).filter(([sign, line], _, all) => sign !== " " || line !== "" || all.length === 1);
+    const key = JSON.stringify([this.older.value, this.newer.value, before, after]);
+    if (key === this.drawn) return;
+    this.drawn = key;
+    this.difference.replaceChildren(...lines.slice(0, 2000).map(([sign, line]) => h("span", { class: names[sign] }, `${sign} ${line}`)));
+  }
+
+  draw() {
+    if (this.item?.lease) setText(this.lease.lastElementChild, leaseText(this.item.lease));
+    const watches = state.streams.flatMap((stream) => stream.watches.map((watch) => ({ ...watch, stream }))).filter((watch) => covers(watch, this.order));
+    keepRows(this.watches, watches, (watch) => `${watch.stream.number}/${watch.id}`,
+      (watch) => h("li", {}, h("a", { href: linkTo("streams", { number: watch.stream.number }) }, `${rangeText(watch)} · ${clientText(watch.stream.client)}`), " ", h("span", { class: "soft" })),
+      (row, watch) => setText(row.lastElementChild, `${stateText(watch.stream)}, ${lagText(watch)}`));
+    if (watches.length === 0) this.watches.replaceChildren(h("li", { class: "soft" }, "None"));
+  }
+}
+
+async function putKey(ref, value, encoding, lease) {
+  const body = { ...(ref.keyBase64 !== undefined ? { keyBase64: ref.keyBase64 } : { key: ref.key }) };
+  body[encoding === "base64" ? "valueBase64" : "value"] = value;
+  if (lease.trim() !== "") body.lease = lease.trim();
+  return (await api("PUT", "/v1/keys/item", body)).revision;
+}
+
+function newKeyPanel(close) {
+  const key = h("input", { autocomplete: "off", required: true });
+  const keyEncoding = encodings();
+  const value = h("textarea", { spellcheck: "false" });
+  const encoding = encodings();
+  const lease = h("input", { autocomplete: "off", placeholder: "none" });
+  return [heading("New key", close), actionForm("Put", async () => {
+    const ref = keyEncoding.value === "base64" ? { keyBase64: key.value } : { key: key.value };
+    const revision = await putKey(ref, value.value, encoding.value, lease.value);
+    go("keys", { ...Object.fromEntries(route.params.has("q") ? [["q", route.params.get("q")]] : []), ...ref });
+    return `Put ${nameOf(ref)}: revision ${revision}`;
+  }, [field("Key", key, "wide"), field("The key is", keyEncoding), field("Value", value, "wide"), field("The value is", encoding), field("Lease", lease)])];
+}
+
+function folderPanel(folder, close) {
+  const text = visible(folder);
+  return [heading(text, close), pairs(["Prefix", text]),
+    h("div", { class: "row-tools" }, action("Delete all keys with this prefix", async () => {
+      const { count } = await api("DELETE", `/v1/keys?prefix=${encodeURIComponent(folder)}`);
+      return `Deleted ${plural(count, "key")} with the prefix ${text}`;
+    }),
+    h("a", { class: "button", href: linkTo("calls", { q: `prefix:"${folder}"` }) }, "Calls"))];
+}
+
+const MAX_DEPTH = 24;
+
+/** Makes rows of a tree from sorted keys: a folder for each part that ends with a slash. */
+function treeRows(entries, isExpanded) {
+  const rows = [];
+  let stack = [];
+  for (const entry of entries) {
+    const key = entry.key ?? "";
+    while (stack.length > 0 && !key.startsWith(stack.at(-1).folder)) stack.pop();
+    let from = stack.at(-1)?.folder.length ?? 0;
+    for (let slash = key.indexOf("/", from); slash >= 0 && stack.length < MAX_DEPTH; slash = key.indexOf("/", from)) {
+      const parent = stack.at(-1);
+      const folder = key.slice(0, slash + 1);
+      const row = { id: "f" + folder, folder, level: stack.length, count: 0, name: visible(key.slice(from, slash + 1)), expanded: isExpanded(folder, stack.length), shown: parent ? parent.shown && parent.expanded : true };
+      if (row.shown) rows.push(row);
+      stack.push(row);
+      from = slash + 1;
+    }
+    for (const row of stack) row.count++;
+    const parent = stack.at(-1);
+    if (!parent || (parent.shown && parent.expanded)) {
+      rows.push({ id: entry.id, entry, level: stack.length, name: entry.key === undefined ? entry.name : visible(key.slice(from)) || "(empty name)" });
+    }
+  }
+  return rows;
+}
+
+function keysView() {
+  const search = h("input", { type: "search", placeholder: "Filter keys", "aria-label": "Filter keys", autocomplete: "off", spellcheck: "false" });
+  const count = h("span", { class: "count" });
+  const mode = choice("Layout", ["Tree", "List"], (name) => {
+    keepRoute({ mode: name === "List" ? "list" : null });
+    dirty = true;
+    redraw();
+  });
+  const toggled = new Map();
+  let [dirty, rows, shownQuery] = [true, [], null];
+  const isList = () => route.params.get("mode") === "list";
+  const kept = () => Object.fromEntries(["q", "mode"].filter((name) => route.params.has(name)).map((name) => [name, route.params.get(name)]));
+  const close = () => go("keys", kept());
+  const grid = new Grid({
+    label: "Keys", name: "keys",
+    columns: [
+      { title: "Key", class: "mono", draw(cell, row) {
+        if (!cell.made) cell.replaceChildren(...(cell.made = [h("span", { class: "twist", "aria-hidden": "true" }), h("span", {})]));
+        cell.lastText = undefined;
+        cell.style.paddingInlineStart = `${(row.level ?? 0) * 14}px`;
+        setText(cell.made[0], row.expanded === undefined ? "" : row.expanded ? "▾" : "▸");
+        setText(cell.made[1], row.name);
+      } },
+      { title: "Size", class: "num", text: (row) => (row.folder !== undefined ? plural(row.count, "key") : row.entry.masked ? "masked" : sizeText(row.entry.size)) },
+      { title: "Revision", class: "num", text: (row) => (row.entry ? String(row.entry.modRevision) : "") },
+      { title: "Version", class: "num", text: (row) => (row.entry ? String(row.entry.version) : "") },
+      { title: "Lease", class: "num", text: (row) => (row.entry?.lease ? leaseText(row.entry.lease) || "lease" : "") },
+    ],
+    toggle(row) {
+      toggled.set(row.folder, !row.expanded);
+      dirty = true;
+      redraw();
+    },
+    open: (row) => (row.folder !== undefined ? go("keys", { ...kept(), folder: row.folder }) : go("keys", { ...kept(), ...refOf(row.entry.id) })),
+    empty: () => (resources.keys.problem ?? (!state.keysLoaded ? "Reading…" : search.value !== "" ? "No key contains this text" : "There are no keys")),
+  });
+  search.addEventListener("input", () => {
+    keepRoute({ q: search.value });
+    dirty = true;
+    redraw();
+  });
+  const newKey = register(h("button", { type: "button", onclick: () => go("keys", { ...kept(), new: "1" }) }, "New key"));
+  const panes = split([h("div", { class: "bar-top" }, search, mode.element, newKey, count), grid.element], "Detail of a key");
+  let shown = "";
+  return {
+    uses: [resources.leases, resources.streams], element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
+    entered: () => (dirty = true),
+    show(params) {
+      if (document.activeElement !== search) search.value = params.get("q") ?? "";
+      mode.show(isList() ? "List" : "Tree");
+      if (shownQuery !== search.value) dirty = true;
+      const ref = params.has("keyBase64") ? { keyBase64: params.get("keyBase64") } : params.has("key") ? { key: params.get("key") } : null;
+      const wanted = ref ? idOf(ref) : params.has("folder") ? "f" + params.get("folder") : params.has("new") ? "new" : "";
+      if (wanted === shown) return;
+      shown = wanted;
+      if (keyPanel) keyPanel.closed = true;
+      keyPanel = null;
+      grid.select(ref || params.has("folder") ? wanted : null);
+      if (ref) {
+        keyPanel = new KeyPanel(ref, close);
+        panes.open(keyPanel.content);
+        keyPanel.reload();
+      } else if (params.has("folder")) {
+        panes.open(folderPanel(params.get("folder"), close));
+      } else if (params.has("new")) {
+        panes.open(newKeyPanel(close));
+        panes.detail.querySelector("input").focus();
+      } else {
+        panes.close();
+      }
+    },
+    draw() {
+      if (dirty || state.keysChanged) {
+        dirty = false;
+        state.keysChanged = false;
+        shownQuery = search.value;
+        mode.show(isList() ? "List" : "Tree");
+        const query = search.value.toLowerCase();
+        const found = query === "" ? state.sorted : state.sorted.filter((entry) => (entry.key ?? entry.name).toLowerCase().includes(query));
+        const few = found.length <= 200;
+        rows = isList() ? found.map((entry) => ({ id: entry.id, entry, name: entry.name })) : treeRows(found, (folder, level) => toggled.get(folder) ?? (query !== "" || few || level === 0));
+        grid.setRows(rows);
+        setText(count, query === "" ? plural(found.length, "key") : `${number(found.length)} of ${number(state.sorted.length)}`);
+      } else {
+        grid.draw();
+      }
+      keyPanel?.draw();
+    },
+  };
+}
+
+// ---------------------------------------------------------------- services
+
+function servicesView() {
+  const search = h("input", { type: "search", placeholder: "Filter services", "aria-label": "Filter services", autocomplete: "off", spellcheck: "false" });
+  const count = h("span", { class: "count" });
+  const hint = h("div", { class: "hint" }, "Values that Etcd.Discovery reads as endpoints, by the part of the key before the last slash");
+  const kept = () => (search.value === "" ? {} : { q: search.value });
+  const close = () => go("services", kept());
+  const grid = new Grid({
+    label: "Services", name: "services",
+    columns: [
+      { title: "Service", class: "mono", text: (row) => visible(row.service) || "(no slash)" },
+      { title: "Address", class: "mono", text: (row) => visible(row.address) },
+      { title: "Format", text: (row) => row.format + (row.leaving ? " (leaving)" : "") },
+      { title: "Metadata", class: "mono", text: (row) => visible(row.metadata) },
+      { title: "Lease", class: "num", text: (row) => (row.lease ? leaseText(row.lease) || "lease" : "none") },
+    ],
+    open: (row) => go("services", { ...kept(), id: row.id }),
+    empty: () => resources.services.problem ?? (resources.services.last === 0 ? "Reading…" : search.value !== "" ? "No service contains this text" : "No value is an endpoint"),
+  });
+  search.addEventListener("input", () => {
+    keepRoute({ q: search.value });
+    redraw();
+  });
+  const panes = split([h("div", { class: "bar-top" }, search, count), hint, grid.element], "Detail of an endpoint");
+  let shown = null;
+  return {
+    uses: [resources.services, resources.leases], element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
+    show(params) {
+      if (document.activeElement !== search) search.value = params.get("q") ?? "";
+      shown = null;
+      grid.select(params.get("id"));
+      if (!params.has("id")) panes.close();
+    },
+    draw() {
+      const query = search.value.toLowerCase();
+      const rows = state.services.filter((row) => query === "" || `${row.key}\n${row.address}\n${row.format}\n${row.metadata}`.toLowerCase().includes(query));
+      grid.setRows(rows);
+      setText(count, plural(rows.length, "endpoint"));
+      const id = route.params.get("id");
+      const row = id === null ? undefined : state.services.find((candidate) => candidate.id === id);
+      const text = row ? JSON.stringify(row) : "gone";
+      if (id !== null && text !== shown && resources.services.last > 0) {
+        shown = text;
+        panes.open(row ? [heading(visible(row.address), close), pairs(["Service", visible(row.service)], ["Format", row.format], ["Key", keyLink({ key: row.key })], ["State", row.leaving ? "leaving: its owner is about to delete it" : "registered"], ["Lease", row.lease ? leaseLink(row.lease) : "none"]),
+          h("h3", {}, "Metadata"), textBlock("Metadata", row.metadata === "" ? "none" : visibleLines(printJson(parseJson(row.metadata))))] : [heading("This endpoint is gone", close)]);
+      }
+    },
+  };
+}
+
+// ---------------------------------------------------------------- leases
+
+function leasesView() {
+  const search = h("input", { type: "search", placeholder: "Filter leases by ID or key", "aria-label": "Filter leases", autocomplete: "off", spellcheck: "false" });
+  const count = h("span", { class: "count" });
+  const close = () => go("leases");
+  const grid = new Grid({
+    label: "Leases", name: "leases",
+    columns: [
+      { title: "ID", text: (row) => row.lease.id },
+      { title: "Runs out", draw(cell, row) {
+        if (!cell.made) {
+          const fill = h("i", {});
+          cell.made = { fill, meter: h("span", { class: "meter", "aria-hidden": "true" }, fill) };
+          cell.replaceChildren(cell.made.meter);
+          cell.lastText = undefined;
+        }
+        const share = row.lease.ttlSeconds > 0 ? Math.min(1, leaseLeft(row.lease) / row.lease.ttlSeconds) : 0;
+        cell.made.fill.style.transform = `scaleX(${share.toFixed(4)})`;
+        cell.made.meter.classList.toggle("low", share < 0.2);
+      } },
+      { title: "Left", class: "num", text: (row) => secondsText(leaseLeft(row.lease)) },
+      { title: "Granted", class: "num", text: (row) => `${row.lease.ttlSeconds} s` },
+      { title: "Keys", class: "mono", text: (row) => (row.lease.keys.length === 0 ? "none" : `${row.lease.keys.length}: ${row.lease.keys.slice(0, 20).map(visible).join(", ")}`) },
+    ],
+    open: (row) => go("leases", { id: row.id }),
+    empty: () => resources.leases.problem ?? (search.value !== "" ? "No lease contains this text" : "There are no leases"),
+  });
+  search.addEventListener("input", redraw);
+  const panes = split([h("div", { class: "bar-top" }, search, count), grid.element], "Detail of a lease");
+  let [left, keys, shown] = [null, null, null];
+  return {
+    uses: [resources.leases], element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
+    show(params) {
+      const id = params.get("id");
+      grid.select(id);
+      if (id === shown) return;
+      shown = id;
+      if (id === null) {
+        panes.close();
+        return;
+      }
+      left = h("dd", {});
+      keys = h("ul", { class: "plain" });
+      const facts = pairs(["ID", id], ["Hexadecimal", /^-?\d+$/.test(id) ? leaseHex(id) : ""]);
+      facts.append(h("dt", {}, "State"), left);
+      panes.open([heading(`Lease ${id}`, close), h("div", { class: "row-tools" },
+        action("Expire now", async () => `Lease ${id} expired: revision ${(await api("POST", `/v1/leases/${id}/expire`)).revision}`),
+        action("Revoke", async () => `Lease ${id} revoked: revision ${(await api("POST", `/v1/leases/${id}/revoke`)).revision}`)),
+      facts, h("h3", {}, "Keys that end with it"), keys]);
+    },
+    draw() {
+      const query = search.value.toLowerCase();
+      const leases = state.leases.filter((lease) => query === "" || lease.id.includes(query) || lease.keys.some((key) => key.toLowerCase().includes(query)));
+      grid.setRows(leases.map((lease) => ({ id: lease.id, lease })));
+      setText(count, plural(leases.length, "lease"));
+      if (shown === null) return;
+      const lease = findLease(shown);
+      setText(left, lease ? `${secondsText(leaseLeft(lease))} of ${lease.ttlSeconds} s left` : "There is no such lease now");
+      keepRows(keys, (lease?.keys ?? []).slice(0, 1000), (key) => key, (key) => h("li", {}, keyLink({ key })), () => {});
+    },
+  };
+}
+
+// ---------------------------------------------------------------- streams
+
+const clientText = (client) => visible(`${client.peer.replace(/^ipv[46]:/, "")}${client.userAgent ? " " + client.userAgent.split(" ")[0] : ""}`);
+const stateText = (stream) => (stream.stalled ? "⏸ stalled" : stream.held ? "◼ held" : "▶ live");
+
+function rangeText({ key, rangeEnd }) {
+  if (rangeEnd === undefined) return visible(key);
+  if (rangeEnd === "\0") return key === "" || key === "\0" ? "all keys" : `${visible(key)} and all after it`;
+  const last = key.charCodeAt(key.length - 1);
+  return key.slice(0, -1) + String.fromCharCode(last + 1) === rangeEnd ? `${visible(key)}*` : `${visible(key)} … ${visible(rangeEnd)}`;
+}
+
+function covers(watch, order) {
+  const from = orderOf({ key: watch.key });
+  if (watch.rangeEnd === undefined) return order === from;
+  return order >= from && (watch.rangeEnd === "\0" || order < orderOf({ key: watch.rangeEnd }));
+}
+
+const lagOf = (watch) => (state.server?.revision ?? 0) + 1 - watch.nextRevision;
+function lagText(watch) {
+  const lag = lagOf(watch);
+  return lag < 0 ? `waits for revision ${watch.nextRevision}` : lag === 0 ? "up to date" : `${plural(lag, "revision")} behind`;
+}
+
+function streamsView() {
+  const count = h("span", { class: "count" });
+  const search = h("input", { type: "search", placeholder: "Filter streams by client or range", "aria-label": "Filter streams", autocomplete: "off", spellcheck: "false" });
+  const collapsed = new Set();
+  const close = () => go("streams");
+  const text = (ofStream, ofWatch) => (row) => (row.watch ? ofWatch(row.watch, row.stream) : ofStream(row.stream));
+  const grid = new Grid({
+    label: "Streams", name: "streams",
+    columns: [
+      { title: "Client, and what it watches", draw(cell, row) {
+        if (!cell.made) cell.replaceChildren(...(cell.made = [h("span", { class: "twist", "aria-hidden": "true" }), h("span", {})]));
+        cell.lastText = undefined;
+        cell.style.paddingInlineStart = `${row.level * 14}px`;
+        setText(cell.made[0], row.expanded === undefined ? "" : row.expanded ? "▾" : "▸");
+        setText(cell.made[1], row.watch ? rangeText(row.watch) : `${row.stream.rpc} ${row.stream.number} · ${clientText(row.stream.client)}`);
+      } },
+      { title: "State", text: (row) => stateText(row.stream) },
+      { title: "Queue", class: "num", text: text((stream) => String(stream.queued), () => "") },
+      { title: "Reached", class: "num", text: text(() => "", (watch) => String(watch.nextRevision - 1)) },
+      { title: "Lag", class: "num", text: text(() => "", (watch) => String(Math.max(0, lagOf(watch)))) },
+      { title: "Holds", text: text((stream) => [stream.watches.length > 0 ? plural(stream.watches.length, "watch", "watches") : "", stream.leases.length > 0 ? plural(stream.leases.length, "lease") : ""].filter((part) => part !== "").join(", "), (watch) => lagText(watch)) },
+    ],
+    toggle(row) {
+      if (!collapsed.delete(row.stream.number)) collapsed.add(row.stream.number);
+      redraw();
+    },
+    open: (row) => go("streams", { number: row.stream.number }),
+    empty: () => resources.streams.problem ?? (search.value !== "" ? "No stream contains this text" : "There are no open streams"),
+  });
+  search.addEventListener("input", redraw);
+  const panes = split([h("div", { class: "bar-top" }, search, count), grid.element], "Detail of a stream");
+  let [shown, facts, watches, leases] = [null, null, null, null];
+  const find = (id) => state.streams.find((stream) => String(stream.number) === id);
+  return {
+    uses: [resources.streams], element: h("div", { class: "view" }, panes.element), filter: search, close,
+    show(params) {
+      const id = params.get("number");
+      grid.select(id === null ? null : "s" + id);
+      if (id === shown) return;
+      shown = id;
+      if (id === null) {
+        panes.close();
+        return;
+      }
+      const send = (path, done, extra = () => ({})) => async () => {
+        const { count: applied } = await api("POST", `/v1/streams/${path}`, { number: Number(id), ...extra() });
+        return applied > 0 ? `${done} stream ${id}` : `There is no stream ${id} now`;
+      };
+      const error = h("select", { "aria-label": "Error" }, options(state.info.errorNames));
+      if (state.info.errorNames.includes("NoLeader")) error.value = "NoLeader";
+      const reason = h("input", { "aria-label": "Reason", value: "canceled by the dashboard" });
+      facts = h("dl", { class: "pairs" });
+      watches = table("Watches of the stream", ["ID", "Range", "Reached", "Lag"]);
+      leases = h("ul", { class: "plain" });
+      panes.open([heading(`Stream ${id}`, close),
+        h("div", { class: "row-tools" }, action("Stall", send("stall", "Stalled")), action("Resume", send("resume", "Resumed")), action("Reset its connection", send("reset-connections", "Reset the connection of"))),
+        h("div", { class: "row-tools" }, action("Break with", send("break", "Broke", () => ({ error: error.value }))), error),
+        h("div", { class: "row-tools" }, action("Cancel its watches", send("cancel-watches", "Canceled the watches of", () => ({ reason: reason.value }))), reason, action("Compact its watches", send("compact-watches", "Compacted the watches of"))),
+        facts, h("h3", {}, "Watches"), watches.element, h("h3", {}, "Leases that it keeps alive"), leases]);
+    },
+    draw() {
+      const query = search.value.toLowerCase();
+      const rows = [];
+      let streams = 0;
+      for (const stream of state.streams) {
+        if (query !== "" && !`${stream.rpc} ${stream.client.peer} ${stream.client.userAgent}\n${stream.watches.map((watch) => `${watch.key} ${watch.rangeEnd ?? ""}`).join("\n")}`.toLowerCase().includes(query)) continue;
+        streams++;
+        const expanded = stream.watches.length === 0 ? undefined : !collapsed.has(stream.number);
+        rows.push({ id: `s${stream.number}`, stream, level: 0, expanded });
+        if (expanded) for (const watch of stream.watches) rows.push({ id: `w${stream.number}/${watch.id}`, stream, watch, level: 1 });
+      }
+      grid.setRows(rows);
+      setText(count, plural(streams, "stream"));
+      if (shown === null) return;
+      const stream = find(shown);
+      const said = stream ? [["RPC", stream.rpc], ["Client", visible(stream.client.peer)], ["Program", visible(stream.client.userAgent) || "unknown"], ["State", stateText(stream)], ["Queue", plural(stream.queued, "batch", "batches")], ["Since", stream.startedAt ? timeText(stream.startedAt) : "unknown"]] : [["State", "There is no such stream now"]];
+      if (JSON.stringify(said) !== facts.said) {
+        facts.said = JSON.stringify(said);
+        facts.replaceChildren(...said.flatMap(([name, value]) => pair(name, value)));
+      }
+      keepRows(watches.body, (stream?.watches ?? []).slice(0, 500), (watch) => watch.id, (watch) => h("tr", {}, h("td", {}, String(watch.id)), h("td", { class: "mono" }, rangeText(watch)), h("td", {}), h("td", {})), (row, watch) => {
+        setText(row.children[2], String(watch.nextRevision - 1));
+        setText(row.children[3], lagText(watch));
+      });
+      keepRows(leases, stream?.leases ?? [], (id) => id, (id) => h("li", {}, leaseLink(id)), () => {});
+    },
+  };
 }
