@@ -1765,3 +1765,514 @@ function streamsView() {
     },
   };
 }
+
+// ---------------------------------------------------------------- calls
+
+const isFailed = (call) => call.status !== undefined && call.status !== "OK";
+const statusText = (call) => (call.status === undefined ? "… pending" : `${isFailed(call) ? "✕" : "✓"} ${call.status}`);
+const callId = (call) => `n${call.number}${call.endsStream ? "e" : ""}`;
+
+/** Draws calls as bars over the time: in as many lanes as overlap, failed ones hatched, faults marked by a triangle. */
+class Timeline {
+  constructor(open) {
+    this.boxes = [];
+    this.good = h("span", { hidden: true, class: "accent" });
+    this.badSpan = h("span", { hidden: true, class: "bad" });
+    this.canvas = h("canvas", { role: "img", "aria-label": "Timeline of calls", onclick: (event) => {
+      const box = this.boxes.findLast((candidate) => event.offsetX >= candidate.x - 2 && event.offsetX <= candidate.x + candidate.w + 2 && event.offsetY >= candidate.y - 2 && event.offsetY <= candidate.y + 12);
+      if (box) open(box.call);
+    } });
+    this.element = h("div", {}, this.canvas, this.good, this.badSpan);
+  }
+
+  draw(calls, now) {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (width === 0) return;
+    const scale = window.devicePixelRatio || 1;
+    if (this.canvas.width !== Math.round(width * scale)) this.canvas.width = Math.round(width * scale);
+    if (this.canvas.height !== Math.round(height * scale)) this.canvas.height = Math.round(height * scale);
+    const context = this.canvas.getContext("2d");
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const [good, bad] = [getComputedStyle(this.good).color, getComputedStyle(this.badSpan).color];
+    const shown = calls.slice(-300).map((call) => ({ call, start: Date.parse(call.startedAt) }));
+    for (const bar of shown) bar.end = bar.call.durationSeconds === undefined ? Math.max(now, bar.start) : bar.start + bar.call.durationSeconds * 1000;
+    const from = Math.min(...shown.map((bar) => bar.start));
+    const span = Math.max(...shown.map((bar) => bar.end)) - from;
+    const lanes = [];
+    this.boxes = shown.sort((a, b) => a.start - b.start).map((bar, index) => {
+      // On a clock that stands still, the order is all that there is to see.
+      const x = 4 + (width - 12) * (span > 0 ? (bar.start - from) / span : index / shown.length);
+      const w = Math.max(3, span > 0 ? ((bar.end - bar.start) / span) * (width - 12) : 3);
+      let lane = lanes.findIndex((end) => end + 1 < x);
+      if (lane < 0) lane = lanes.length < 6 ? lanes.length : 5;
+      lanes[lane] = x + w;
+      return { call: bar.call, x, y: 4 + lane * 13, w };
+    });
+    for (const { call, x, y, w } of this.boxes) {
+      context.fillStyle = context.strokeStyle = isFailed(call) ? bad : good;
+      context.lineWidth = 1;
+      if (call.status === undefined) {
+        context.setLineDash([3, 2]);
+        context.strokeRect(x + 0.5, y + 0.5, w, 9);
+        context.setLineDash([]);
+      } else if (isFailed(call)) {
+        context.strokeRect(x + 0.5, y + 0.5, w, 9);
+        context.beginPath();
+        for (let at = x; at < x + w; at += 4) {
+          context.moveTo(at, y + 10);
+          context.lineTo(Math.min(at + 4, x + w), y);
+        }
+        context.stroke();
+      } else {
+        context.fillRect(x, y, w, 10);
+      }
+      if (call.fault !== undefined) {
+        context.fillStyle = bad;
+        context.beginPath();
+        context.moveTo(x, y + 12);
+        context.lineTo(x + 6, y + 12);
+        context.lineTo(x + 3, y + 6);
+        context.fill();
+      }
+    }
+    const failed = shown.filter((bar) => isFailed(bar.call)).length;
+    const label = `Timeline of ${plural(shown.length, "call")}${span > 0 ? ` over ${durationText(span / 1000)}` : ""}, ${failed} failed`;
+    if (label !== this.label) this.canvas.setAttribute("aria-label", (this.label = label));
+  }
+}
+
+function callPanel(call, close) {
+  const ended = call.endsStream ? "end of the stream" : null;
+  return [heading(`${call.rpc} ${call.position ?? ""}`, close),
+    pairs(["Status", statusText(call)], call.message ? ["Message", visible(call.message)] : null, call.fault ? ["Fault", visible(call.fault)] : null, ended ? ["What", ended] : null,
+      ["Started", `${visible(call.startedAt)} at revision ${call.startRevision}`], ["Duration", call.durationSeconds === undefined ? "in progress" : durationText(call.durationSeconds)],
+      ["Client", visible(call.client.peer)], ["Program", visible(call.client.userAgent) || "unknown"], call.client.commonName ? ["Certificate", visible(call.client.commonName)] : null),
+    call.keys.length > 0 ? [h("h3", {}, "Keys"), h("ul", { class: "plain" }, call.keys.slice(0, 100).map((key) => h("li", {}, keyLink({ key }))))] : null,
+    h("h3", {}, "Request"), textBlock("Request", printMessage(call.request)),
+    h("h3", {}, "Response"), textBlock("Response", call.response === undefined ? "none" : printMessage(call.response))].flat().filter((part) => part !== null);
+}
+
+function callsView() {
+  const search = h("input", { type: "search", placeholder: "rpc:Put prefix:/foo client:… status:Unavailable faulted:true", "aria-label": "Filter calls", autocomplete: "off", spellcheck: "false" });
+  const count = h("span", { class: "count" });
+  const hint = h("div", { class: "hint" });
+  const kept = () => (search.value === "" ? {} : { q: search.value });
+  const close = () => go("calls", kept());
+  const open = (call) => go("calls", { ...kept(), call: callId(call) });
+  const timeline = new Timeline(open);
+  const grid = new Grid({
+    label: "Calls", name: "calls",
+    columns: [
+      { title: "#", class: "num", text: (row) => String(row.call.position ?? "") },
+      { title: "Started", text: (row) => timeText(row.call.startedAt) },
+      { title: "RPC", text: (row) => row.call.rpc + (row.call.endsStream ? " (end)" : "") },
+      { title: "Keys", class: "mono", text: (row) => row.call.keys.slice(0, 20).map(visible).join(", ") },
+      { title: "Status", draw(cell, row) {
+        setText(cell, statusText(row.call));
+        cell.classList.toggle("bad", isFailed(row.call));
+      } },
+      { title: "Duration", class: "num", text: (row) => durationText(row.call.durationSeconds) },
+      { title: "Client, fault", text: (row) => (row.call.fault ? `⚡ ${visible(row.call.fault)}` : clientText(row.call.client)) },
+    ],
+    open: (row) => open(row.call),
+    empty: () => resources.journal.problem ?? (resources.journal.last === 0 ? "Reading…" : search.value !== "" ? "No call matches" : "No calls yet"),
+  });
+  let typing = 0;
+  const apply = () => {
+    const filter = parseFilter(search.value);
+    const moved = filter.query.toString() !== callFilter.query.toString();
+    callFilter = filter;
+    if (moved && filter.problem === null) {
+      state.pending = [];
+      resources.journal.invalidate();
+      resources.pending.invalidate();
+    }
+    forgotten = true;
+    redraw();
+  };
+  search.addEventListener("input", () => {
+    keepRoute({ q: search.value });
+    clearTimeout(typing);
+    typing = setTimeout(apply, 120);
+  });
+  const panes = split([h("div", { class: "bar-top" }, search, count), hint, timeline.element, grid.element], "Detail of a call");
+  let [forgotten, seen, shown, rows] = [true, [], null, []];
+  const drawPanel = () => {
+    const id = route.params.get("call");
+    const found = id === null ? null : [...state.pending, ...state.calls].find((call) => callId(call) === id);
+    const key = id === null ? null : found ? `${id} ${found.status}` : shown?.startsWith(id + " ") ? shown : `${id} gone`;
+    if (key === shown) return;
+    shown = key;
+    if (id === null) panes.close();
+    else panes.open(found ? callPanel(found, close) : [heading("This call is not in the journal, or is filtered", close)]);
+  };
+  return {
+    uses: [resources.journal, resources.pending], element: h("div", { class: "view" }, panes.element), filter: search, close,
+    show(params) {
+      if (document.activeElement !== search && search.value !== (params.get("q") ?? "")) {
+        search.value = params.get("q") ?? "";
+        apply();
+      }
+      grid.select(params.get("call"));
+    },
+    draw() {
+      if (forgotten || seen[0] !== state.calls || seen[1] !== state.pending) {
+        forgotten = false;
+        seen = [state.calls, state.pending];
+        const calls = [...state.calls, ...state.pending].filter(hasWords);
+        rows = calls.map((call) => ({ id: callId(call), call })).reverse();
+        grid.setRows(rows);
+        setText(count, plural(calls.length, "call"));
+        timeline.draw(calls, Date.now() + state.clockOffset);
+      } else {
+        grid.draw();
+      }
+      const problem = callFilter.problem ?? resources.journal.problem;
+      setText(hint, problem ?? `The last ${number(MAX_CALLS)} calls that match, newest first`);
+      hint.classList.toggle("problem", problem !== null);
+      drawPanel();
+    },
+  };
+}
+
+// ---------------------------------------------------------------- faults
+
+const FAULT_KINDS = ["Fail", "Delay", "Hang", "DropResponse", "ResetConnection", "Stall", "RefuseWatch", "CompactWatch"];
+
+function faultsView() {
+  const list = table("Faults", ["ID", "Fault", "Hits", "State", ""]);
+  const none = h("p", { class: "soft" }, "No faults are armed");
+  const input = (attributes) => h("input", { autocomplete: "off", ...attributes });
+  const kind = h("select", {}, options(FAULT_KINDS));
+  const controls = {
+    rpcs: h("select", { multiple: true, size: 5 }), key: input(), prefix: input(), lease: input(), client: input({ placeholder: "address or program" }),
+    skip: input({ type: "number", min: 0, placeholder: "0" }), times: input({ type: "number", min: 1, placeholder: "no limit" }), probability: input({ type: "number", min: 0, max: 1, step: "any", placeholder: "all" }),
+    error: h("select", {}), code: h("select", {}), message: input({ value: "" }), by: input({ value: "1s" }), reason: input({ value: "refused by the dashboard" }), afterEffect: h("input", { type: "checkbox" }),
+  };
+  const own = {
+    error: field("Error", controls.error), code: field("or status", controls.code), message: field("with the message", controls.message), by: field("Delay by", controls.by), reason: field("Reason", controls.reason),
+    afterEffect: h("label", { class: "check" }, controls.afterEffect, "After the request took effect"),
+  };
+  const shownFor = { error: ["Fail"], code: ["Fail"], message: ["Fail"], by: ["Delay"], reason: ["RefuseWatch"], afterEffect: ["Fail", "Delay", "Hang", "ResetConnection"] };
+  const showOwn = () => {
+    for (const [name, kinds] of Object.entries(shownFor)) own[name].hidden = !kinds.includes(kind.value);
+  };
+  kind.addEventListener("change", showOwn);
+  showOwn();
+  const form = actionForm("Arm", async () => {
+    const body = { action: kind.value };
+    const rpcs = [...controls.rpcs.selectedOptions].map((option) => option.value);
+    if (rpcs.length > 0) body.rpcs = rpcs;
+    for (const name of ["key", "prefix", "lease", "client"]) if (controls[name].value !== "") body[name] = controls[name].value;
+    for (const name of ["skip", "times", "probability"]) if (controls[name].value !== "") body[name] = Number(controls[name].value);
+    const applies = (name) => shownFor[name].includes(kind.value);
+    if (applies("error")) {
+      if (controls.code.value !== "") Object.assign(body, { code: controls.code.value, message: controls.message.value || "a fault of the dashboard" });
+      else body.error = controls.error.value;
+    }
+    for (const name of ["by", "reason"]) if (applies(name)) body[name] = controls[name].value;
+    if (applies("afterEffect") && controls.afterEffect.checked) body.afterEffect = true;
+    const fault = await api("POST", "/v1/faults", body);
+    resources.faults.invalidate();
+    return `Armed fault ${fault.id}: ${fault.description}`;
+  }, [field("Action", kind), own.error, own.code, own.message, own.by, own.reason, own.afterEffect, field("RPCs (all if none is picked)", controls.rpcs), field("Key", controls.key), field("Prefix", controls.prefix),
+    field("Lease", controls.lease), field("Client", controls.client), field("Skip the first", controls.skip), field("Times", controls.times), field("Probability", controls.probability)], { "aria-label": "Arm a fault" });
+  const clear = action("Remove all", async () => {
+    const { count } = await api("DELETE", "/v1/faults");
+    resources.faults.invalidate();
+    return `Removed ${plural(count, "fault")}`;
+  });
+  let filled = false;
+  return {
+    uses: [resources.faults], element: h("div", { class: "page" }, h("h2", {}, "Faults"), list.element, none, h("div", { class: "row-tools" }, clear), h("h2", {}, "Arm a fault"), form),
+    draw() {
+      if (!filled && state.info.rpcNames.length > 0) {
+        filled = true;
+        controls.rpcs.replaceChildren(...options(state.info.rpcNames));
+        controls.error.replaceChildren(...options(state.info.errorNames));
+        controls.code.replaceChildren(...options(state.info.statusNames.filter((name) => name !== "OK"), "as the error has it"));
+        if (state.info.errorNames.includes("NoLeader")) controls.error.value = "NoLeader";
+      }
+      none.hidden = state.faults.length > 0;
+      list.element.hidden = state.faults.length === 0;
+      keepRows(list.body, state.faults, (fault) => fault.id, (fault) => h("tr", {}, h("td", {}, String(fault.id)), h("td", {}, visible(fault.description)), h("td", { class: "num" }), h("td", {}),
+        h("td", {}, action("Remove", async () => {
+          await api("DELETE", `/v1/faults/${fault.id}`);
+          resources.faults.invalidate();
+          return `Removed fault ${fault.id}: ${fault.description}`;
+        }, { name: `Remove fault ${fault.id}` }))), (row, fault) => {
+        setText(row.children[2], number(fault.hits));
+        setText(row.children[3], fault.active ? "⚡ armed" : "removed");
+      });
+    },
+  };
+}
+
+// ---------------------------------------------------------------- cluster
+
+function clusterView() {
+  const facts = h("dl", { class: "pairs" });
+  const list = table("Members", ["Name", "ID", "State", "Role", "Partition", "URLs", ""]);
+  let said = null;
+  return {
+    uses: [resources.cluster], element: h("div", { class: "page" }, h("h2", {}, "Cluster"), facts, h("h2", {}, "Members"), list.element,
+      h("div", { class: "row-tools" }, action("Change the leader", async () => {
+        await api("POST", "/v1/server/change-leader");
+        return "Another leader was elected";
+      }))),
+    draw() {
+      const { cluster, server } = state;
+      if (!cluster) return;
+      const leader = cluster.members.find((member) => member.id === cluster.leaderId);
+      const sides = new Set(cluster.members.map((member) => member.partition)).size;
+      const now = [["Leader", cluster.leaderId === undefined ? "none" : visible(leader?.name || cluster.leaderId)], ["Term", String(cluster.term)], ["Cluster ID", server?.clusterId ?? ""], ["Partitions", sides > 1 ? `split in ${sides}` : "none"], ["This member", visible(server?.name ?? "")]];
+      if (JSON.stringify(now) !== said) {
+        said = JSON.stringify(now);
+        facts.replaceChildren(...now.flatMap(([name, value]) => pair(name, value)));
+      }
+      keepRows(list.body, cluster.members, (member) => member.id, () => h("tr", {}, Array.from({ length: 7 }, () => h("td", {}))), (row, member) => {
+        const texts = [visible(member.name) || "(not started)", member.id, !member.running ? "■ stopped" : member.paused ? "⏸ paused" : "● running", member.leader ? "★ leader" : member.learner ? "learner" : "follower", String(member.partition), member.urls.map(visible).join(" ")];
+        texts.forEach((text, index) => setText(row.children[index], text));
+        const url = /^https?:/.test(member.dashboard ?? "") && member.id !== server?.memberId && !report ? member.dashboard : null;
+        if (row.dataset.url !== String(url)) {
+          row.dataset.url = String(url);
+          row.children[6].replaceChildren(...(url ? [h("a", { href: url }, "Its page")] : member.id === server?.memberId ? ["this page"] : []));
+        }
+      });
+    },
+  };
+}
+
+// ---------------------------------------------------------------- server
+
+function serverView() {
+  const facts = h("dl", { class: "pairs" });
+  const post = (path, done, body) => async () => {
+    const answer = await api("POST", path, body);
+    return typeof done === "function" ? done(answer) : done;
+  };
+  const by = h("input", { value: "1s", "aria-label": "Advance the clock by" });
+  const clockReason = () => (state.server && !state.server.clock.manual ? "The clock is the real one: a manual one can be advanced" : null);
+  const compact = h("input", { type: "number", min: 1, placeholder: "the current one" });
+  const file = h("input", { type: "file", "aria-label": "Snapshot file" });
+  register(file);
+  const snapshots = table("Snapshots", ["ID", "Revision", "", ""]);
+  const none = h("p", { class: "soft" }, "No snapshots are held");
+  const quirks = h("div", { class: "form" });
+  const downloads = h("div", { class: "row-tools" });
+  const advance = register(h("button", { type: "submit" }, "Advance"), clockReason);
+  const refresh = () => resources.snapshots.invalidate();
+  let [said, quirksSaid, downloadsSaid] = [null, null, null];
+  const element = h("div", { class: "page" },
+    h("h2", {}, "Server"), facts,
+    h("div", { class: "row-tools" },
+      action("Pause", post("/v1/server/pause", "The server is paused")), action("Resume", post("/v1/server/resume", "The server goes on")),
+      action("Stop", post("/v1/server/stop", "The server is stopped", { mode: "Graceful" })), action("Kill", post("/v1/server/stop", "The server is killed", { mode: "Kill" })),
+      action("Restart", post("/v1/server/restart", (info) => `The server has restarted: revision ${info.revision}`)),
+      action("Restart without data", post("/v1/server/restart", (info) => `The server has restarted without data: revision ${info.revision}`, { keepData: false }))),
+    h("div", { class: "row-tools" },
+      action("Refuse connections", post("/v1/server/refuse-connections", "New connections are refused")), action("Accept connections", post("/v1/server/accept-connections", "New connections are accepted")),
+      action("Reset connections", post("/v1/server/reset-connections", ({ count }) => `Reset ${plural(count, "connection")}`)), action("Expire auth tokens", post("/v1/server/expire-auth-tokens", "The tokens have expired"))),
+    h("h2", {}, "Clock"),
+    h("form", { class: "row-tools", "aria-label": "Clock", onsubmit: (event) => {
+      event.preventDefault();
+      if (!advance.disabled) void act(post("/v1/clock/advance", (clock) => `The clock is advanced by ${by.value}, to ${clock.now}`, { by: by.value }));
+    } }, by, advance, h("span", { class: "soft" }, "such as 500ms, 30s or 1m30s")),
+    h("h2", {}, "Compaction"),
+    actionForm("Compact", post2("/v1/compact", () => (compact.value === "" ? {} : { revision: Number(compact.value) }), ({ revision }) => `Compacted: revision ${compact.value === "" ? revision : compact.value} and later can be read`),
+      [field("First revision that stays readable", compact)], { "aria-label": "Compaction" }),
+    h("h2", {}, "Snapshots"), snapshots.element, none,
+    h("div", { class: "row-tools" }, action("Take a snapshot", async () => {
+      const taken = await api("POST", "/v1/snapshots");
+      refresh();
+      return `Took snapshot ${taken.id} at revision ${taken.revision}`;
+    })),
+    h("div", { class: "row-tools" }, file, action("Restore the file", async () => {
+      if (file.files.length === 0) throw new Error("No file is chosen");
+      const info = await api("POST", "/v1/snapshots/restore", file.files[0]);
+      return `Restored ${file.files[0].name}: revision ${info.revision}`;
+    })),
+    h("h2", {}, "Downloads"), downloads,
+    h("h2", {}, "Journal"), h("div", { class: "row-tools" }, action("Clear the journal", async () => {
+      const { count } = await api("DELETE", "/v1/journal");
+      callsRead = { filter: null, next: 0 };
+      resources.journal.invalidate();
+      return `Cleared ${plural(count, "call")}`;
+    })),
+    h("h2", {}, "Quirks"), quirks, h("div", { class: "row-tools" }, action("Apply quirks", async () => {
+      const picked = [...quirks.querySelectorAll("input:checked")].map((box) => box.value);
+      await api("PUT", "/v1/server/quirks", { quirks: picked });
+      return picked.length === 0 ? "No quirks are on" : `On: ${picked.join(", ")}`;
+    })));
+
+  function post2(path, body, done) {
+    return async () => done(await api("POST", path, body()));
+  }
+
+  return {
+    uses: [resources.snapshots], element,
+    draw() {
+      const { server } = state;
+      if (!server) return;
+      const now = [["State", stateOf(server)], ["Version", `etcd ${server.version}, FakeEtcd ${state.info.version ?? ""}`], ["Member", `${visible(server.name)} (${server.memberId})`], ["Addresses", server.urls.map(visible).join(" ")], ["Revision", String(server.revision)],
+        ["Compacted", server.compactedRevision > 0 ? `revision ${server.compactedRevision}` : "never"], ["Database", sizeText(server.databaseBytes)], ["Connections", String(server.connections) + (server.refusesConnections ? ", new ones are refused" : "")],
+        ["Authentication", server.auth ? "on" : "off"], ["Seed", String(server.seed)], ["Clock", `${server.clock.manual ? "manual" : "real"}, ${server.clock.now}`]];
+      if (JSON.stringify(now) !== said) {
+        said = JSON.stringify(now);
+        facts.replaceChildren(...now.flatMap(([name, value]) => pair(name, value)));
+        applyReadOnly();
+      }
+      none.hidden = state.snapshots.length > 0;
+      snapshots.element.hidden = state.snapshots.length === 0;
+      keepRows(snapshots.body, state.snapshots, (snapshot) => snapshot.id, ({ id, revision }) => h("tr", {}, h("td", {}, String(id)), h("td", {}, String(revision)),
+        h("td", {}, action("Restore", async () => `Restored snapshot ${id}: revision ${(await api("POST", `/v1/snapshots/${id}/restore`)).revision}`, { name: `Restore snapshot ${id}` })),
+        h("td", {}, action("Delete", async () => {
+          await api("DELETE", `/v1/snapshots/${id}`);
+          refresh();
+          return `Deleted snapshot ${id}`;
+        }, { name: `Delete snapshot ${id}` }))), () => {});
+      const wanted = [state.info.quirkNames, server.quirks];
+      if (JSON.stringify(wanted) !== quirksSaid) {
+        quirksSaid = JSON.stringify(wanted);
+        quirks.replaceChildren(...state.info.quirkNames.map((name) => h("label", { class: "check" }, h("input", { type: "checkbox", value: name, checked: server.quirks.includes(name) }), name)));
+      }
+      const masked = state.info.maskedPrefixes.length > 0;
+      if (downloadsSaid !== masked) {
+        downloadsSaid = masked;
+        const link = (path, name, text) => h("a", { class: "button", href: `api${path}`, download: name }, text);
+        const held = (text) => h("button", { type: "button", disabled: true, title: "It would hold the values that are masked" }, text);
+        downloads.replaceChildren(...(report ? [h("span", { class: "soft" }, "None: this is a report")] : [
+          masked ? held("Snapshot") : link("/v1/snapshot", "snapshot.db", "Snapshot"),
+          masked ? held("Dump") : link("/v1/dump", "dump.txt", "Dump"), link("/v1/journal.json", "journal.json", "Journal")]));
+      }
+    },
+  };
+}
+
+// ---------------------------------------------------------------- the frame
+
+const makers = { keys: keysView, services: servicesView, leases: leasesView, streams: streamsView, calls: callsView, faults: faultsView, cluster: clusterView, server: serverView };
+
+const stateOf = (server) => (!server.running ? "■ Stopped" : server.paused ? "⏸ Paused" : "● Running");
+
+function drawHeader() {
+  const { server } = state;
+  setText(byId("name"), report ? report.title : visible(server.name) === "" || server.name === "default" ? "FakeEtcd" : `FakeEtcd ${visible(server.name)}`);
+  byId("name").title = byId("name").textContent;
+  setText(byId("state"), stateOf(server));
+  byId("state").classList.toggle("bad", !server.running || server.paused);
+  applyReadOnly();
+  drawFacts();
+}
+
+let factCells = null;
+function drawFacts() {
+  const { server } = state;
+  if (!server) return;
+  factCells ??= ["Revision", "Keys", "Connections", "Clock"].map((name) => {
+    const value = h("dd", {});
+    byId("facts").append(h("div", {}, h("dt", {}, name), value));
+    return value;
+  });
+  const texts = [number(server.revision), number(state.keysLoaded ? state.keys.size : server.keys), String(server.connections), server.clock.manual ? `manual ${timeText(server.clock.now)}` : "real"];
+  texts.forEach((text, index) => setText(factCells[index], text));
+}
+
+function drawLink() {
+  const link = byId("link");
+  const mode = state.info.readOnly ? "Read-only" : "Live";
+  setText(link, report ? "Report" : connected ? `◉ ${mode}` : events ? "▲ Connection lost" : "…");
+  link.title = report ? `Made at ${report.createdAt}` : connected ? "Changes arrive as they happen" : "The page tries to connect again";
+  link.classList.toggle("bad", !report && !connected && events !== null);
+}
+
+function startTheme() {
+  const themes = { auto: "◐ Auto", light: "☀ Light", dark: "☾ Dark" };
+  const button = byId("theme");
+  let theme = "auto";
+  try {
+    theme = localStorage.getItem("fake-etcd-theme") ?? "auto";
+  } catch {
+    // A page without storage starts as the system has it.
+  }
+  const show = () => {
+    if (!Object.hasOwn(themes, theme)) theme = "auto";
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    button.textContent = themes[theme];
+    button.setAttribute("aria-label", `Theme: ${theme}`);
+    redrawAll();
+  };
+  button.addEventListener("click", () => {
+    theme = { auto: "light", light: "dark", dark: "auto" }[theme];
+    try {
+      localStorage.setItem("fake-etcd-theme", theme);
+    } catch {
+      // It holds for this visit.
+    }
+    show();
+  });
+  show();
+}
+
+function redrawAll() {
+  if (current) window.dispatchEvent(new Event("resize"));
+  redraw();
+}
+
+function startKeys() {
+  const names = Object.keys(places);
+  const help = byId("keys-help");
+  const lines = [["/", "filter"], ["?", "these keys"], ["Esc", "close the detail, leave the filter"], [`1 … ${names.length}`, "views"], ["n", "new key"], ["↑ ↓ PgUp PgDn Home End", "move in a table"], ["← →", "close and open a folder"], ["Enter", "open what is marked"]];
+  help.append(h("h2", { id: "keys-help-title" }, "Keyboard"), h("dl", { class: "pairs" }, lines.map(([keys, what]) => [h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)])),
+    h("button", { type: "button", onclick: () => help.close() }, "Close"));
+  byId("help").addEventListener("click", () => help.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || help.open) return;
+    const typing = event.target.matches("input, textarea, select");
+    if (event.key === "Escape") {
+      if (typing && event.target === current?.filter && event.target.value === "") event.target.blur();
+      else if (!typing || event.target !== current?.filter) current?.close?.();
+    } else if (typing) {
+      return;
+    } else if (event.key === "/" && current?.filter) {
+      current.filter.focus();
+      current.filter.select();
+      event.preventDefault();
+    } else if (event.key === "?") {
+      help.showModal();
+    } else if (event.key >= "1" && event.key <= String(names.length)) {
+      go(names[Number(event.key) - 1]);
+      document.querySelector("[role=grid], [role=treegrid]")?.focus();
+    } else if (event.key === "n" && !state.info.readOnly) {
+      go("keys", { new: "1" });
+      event.preventDefault();
+    }
+  });
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("main").focus();
+  });
+}
+
+function start() {
+  for (const [name, title] of Object.entries(places)) byId("nav").append(h("a", { href: linkTo(name), "data-view": name }, title));
+  if (report) {
+    byId("skip").href = "#/keys";
+    if (report.message) byId("main").append(h("details", { class: "report", open: true }, h("summary", {}, `${report.title}, ${report.createdAt}`), h("pre", {}, visibleLines(report.message))));
+    say(`Report of ${report.createdAt}: what the server had then`);
+  }
+  startTheme();
+  startKeys();
+  for (const name of ["info", "server", "keys"]) void resources[name].read();
+  window.addEventListener("hashchange", openRoute);
+  openRoute();
+  listen();
+  drawLink();
+  setInterval(() => {
+    if (current?.ticks && !report && !state.server?.clock.manual) redraw();
+  }, 500);
+}
+
+start();
