@@ -636,6 +636,7 @@ const resources = {
   info: new Resource(async () => {
     state.info = await source.info();
     applyReadOnly();
+    drawLink();
   }),
   keys: new Resource(loadKeys, 1000),
   leases: new Resource(async () => {
