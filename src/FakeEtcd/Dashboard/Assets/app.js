@@ -2276,4 +2276,7 @@ function start() {
   }, 500);
 }
 
+// For tests and for a look from the console.
+window.fakeEtcd = { state };
+
 start();
