@@ -21,7 +21,7 @@ public sealed class ServicesViewTests : PageFixture
             Etcd.Put($"services/{number:000}", values[number]);
         }
 
-        await using var connection = new EtcdConnection(new EtcdOptions { ConnectionString = Etcd.ConnectionString });
+        await using var connection = new EtcdConnection(Etcd.ConnectionString);
         await using var directory = new ServiceDirectory(connection, "services/");
         var read = (await directory.WaitForLoadAsync().Within()).Prefixes["services/"].Endpoints
             .Select(item => (Key: item.Key.Split('\0')[0], item.Value.Address, Metadata: Canonical(item.Value.Metadata)));
@@ -60,6 +60,10 @@ public sealed class ServicesViewTests : PageFixture
 
     private static bool HasFormat(JsonElement item, string format) => item.GetProperty("format").GetString() == format;
 
-    private static string Canonical(JsonElement? metadata) => metadata is not { } value || value.ValueKind == JsonValueKind.Null ? ""
-        : JsonSerializer.Serialize(value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.Value) : value);
+    private static string Canonical(JsonElement? metadata) => metadata switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => "",
+        { ValueKind: JsonValueKind.Object } map => string.Join(", ", map.EnumerateObject().Select(member => $"{member.Name}={JsonSerializer.Serialize(member.Value)}").Order(StringComparer.Ordinal)),
+        { } other => JsonSerializer.Serialize(other),
+    };
 }

@@ -12,7 +12,7 @@ function h(tag, attributes, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -689,8 +689,9 @@ async function loadKeys() {
   } finally {
     const missed = buffered;
     buffered = null;
-    if (missed.length > 0) applyKeys(missed);
+    for (const [items, at] of missed) applyKeys(items, at);
   }
+  if (state.keysRevision < helloRevision) resources.keys.invalidate();
 }
 
 function showKeys(found, revision) {
@@ -719,15 +720,15 @@ function findPlace(order) {
 }
 
 /** Applies the changes of an event: each names a key once, without its value. */
-function applyKeys(items) {
+function applyKeys(items, revision) {
   if (buffered) {
-    buffered.push(...items);
+    buffered.push([items, revision]);
     return;
   }
   for (const item of items) {
     const entry = entryOf(item);
     const known = state.keys.get(entry.id);
-    if (known && known.modRevision > item.modRevision) continue;
+    if (known && known.modRevision > (item.deleted ? revision : item.modRevision)) continue;
     const place = findPlace(entry.order);
     if (item.deleted) {
       if (!known) continue;
@@ -810,6 +811,7 @@ async function loadCalls() {
 // ---------------------------------------------------------------- events
 
 let epoch = null;
+let helloRevision = 0;
 let events = null;
 let connected = false;
 
@@ -831,6 +833,7 @@ function listen() {
     const hello = JSON.parse(message.data);
     const again = epoch !== null && (epoch !== hello.epoch || first);
     epoch = hello.epoch;
+    helloRevision = hello.revision;
     first = false;
     if (again || (state.keysLoaded && hello.revision !== state.keysRevision)) reloadAll();
   });
@@ -852,13 +855,12 @@ function onChanges(change) {
     resources.keys.invalidate();
     keyPanel?.reload();
   }
-  if (change.keys.length > 0) applyKeys(change.keys);
+  if (change.keys.length > 0) applyKeys(change.keys, change.revision);
   if (change.keys.length > 0 || change.keysLost) resources.services.invalidate();
   if (change.calls > 0) resources.journal.invalidate();
   if (change.pending || change.calls > 0) resources.pending.invalidate();
   if (change.leases) resources.leases.invalidate();
-  // How far a watch has got changes with each revision.
-  if (change.streams || change.keys.length > 0 || change.keysLost) resources.streams.invalidate();
+  if (change.streams) resources.streams.invalidate();
   if (change.faults || change.calls > 0) resources.faults.invalidate();
   if (change.server) {
     for (const name of ["server", "cluster", "snapshots", "leases"]) resources[name].invalidate();
@@ -917,7 +919,12 @@ function actionForm(label, run, fields, attributes = {}) {
   } }, fields, h("div", { class: "field" }, button));
 }
 
-const field = (label, control, className) => h("label", { class: className }, label, control);
+let fields = 0;
+function field(label, control, className = "") {
+  control.id = `field${++fields}`;
+  return h("div", { class: `field ${className}` }, h("label", { for: control.id }, label), control);
+}
+
 const options = (names, first) => [...(first === undefined ? [] : [h("option", { value: "" }, first)]), ...names.map((name) => h("option", { value: name }, name))];
 
 // ---------------------------------------------------------------- tables of any length

@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using NUnit.Framework;
 
-namespace Dashboard.Tests.Support;
+namespace Dashboard.Tests;
 
 /// <summary>The browser of all tests, started once. <c>eng/get-chromium.sh</c> brings one.</summary>
 [SetUpFixture]
