@@ -18,7 +18,7 @@ public sealed class CallsViewTests : PageFixture
 
         foreach (var (filter, count) in new[]
         {
-            ("rpc:put", 3), ("prefix:a/", 3), ("key:\"b c\"", 1), ("status:Unavailable", 1), ("faulted:true", 1), ("faulted:false rpc:Put", 2), ("client:127.0.0.1", 4),
+            ("rpc:put", 3), ("prefix:a/", 3), ("key:\"b c\"", 1), ("status:Unavailable", 1), ("faulted:true", 1), ("faulted:false rpc:Put", 2), ("client:grpc-dotnet", 4),
             ("leader", 1), ("nothing", 0), ("rpc:Put key:a/2", 1),
         })
         {

@@ -12,7 +12,7 @@ public sealed class FaultsViewTests : PageFixture
     public async Task Fault_IsArmed_CountsItsHits_AndIsRemoved()
     {
         await OpenAsync("faults");
-        await Input("RPCs (all if none is picked)").SelectOptionAsync(["Put", "Txn"]);
+        await Input("RPCs (if none is picked: all, or Watch)").SelectOptionAsync(["Put", "Txn"]);
         await Input("Prefix").FillAsync("a/");
         await Input("Times").FillAsync("2");
         await Input("or status").SelectOptionAsync("Unavailable");

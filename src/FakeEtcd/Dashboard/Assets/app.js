@@ -1302,7 +1302,7 @@ class KeyPanel {
 
   async read() {
     const [item, past] = await Promise.all([
-      source.item(this.ref).catch((error) => (error.status === 404 ? null : undefined)),
+      state.keysLoaded && !state.keys.has(this.id) ? null : source.item(this.ref).catch((error) => (error.status === 404 ? null : undefined)),
       source.history(this.ref).catch(() => null),
     ]);
     if (this.closed || item === undefined) return;
@@ -1972,6 +1972,7 @@ function faultsView() {
     const body = { action: kind.value };
     const rpcs = [...controls.rpcs.selectedOptions].map((option) => option.value);
     if (rpcs.length > 0) body.rpcs = rpcs;
+    else if (["Stall", "RefuseWatch", "CompactWatch"].includes(kind.value)) body.rpcs = ["Watch"];
     for (const name of ["key", "prefix", "lease", "client"]) if (controls[name].value !== "") body[name] = controls[name].value;
     for (const name of ["skip", "times", "probability"]) if (controls[name].value !== "") body[name] = Number(controls[name].value);
     const applies = (name) => shownFor[name].includes(kind.value);
@@ -1984,7 +1985,7 @@ function faultsView() {
     const fault = await api("POST", "/v1/faults", body);
     resources.faults.invalidate();
     return `Armed fault ${fault.id}: ${fault.description}`;
-  }, [field("Action", kind), own.error, own.code, own.message, own.by, own.reason, own.afterEffect, field("RPCs (all if none is picked)", controls.rpcs), field("Key", controls.key), field("Prefix", controls.prefix),
+  }, [field("Action", kind), own.error, own.code, own.message, own.by, own.reason, own.afterEffect, field("RPCs (if none is picked: all, or Watch)", controls.rpcs), field("Key", controls.key), field("Prefix", controls.prefix),
     field("Lease", controls.lease), field("Client", controls.client), field("Skip the first", controls.skip), field("Times", controls.times), field("Probability", controls.probability)], { "aria-label": "Arm a fault" });
   const clear = action("Remove all", async () => {
     const { count } = await api("DELETE", "/v1/faults");
@@ -2284,6 +2285,10 @@ function start() {
 }
 
 // For tests and for a look from the console.
-window.fakeEtcd = { state };
+window.fakeEtcd = {
+  state,
+  events: () => events,
+  isSettled: () => !drawing && Object.values(resources).every((resource) => !isUsed(resource) || (!resource.stale && !resource.busy && !resource.timer)),
+};
 
 start();

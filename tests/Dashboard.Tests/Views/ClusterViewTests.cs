@@ -1,0 +1,38 @@
+using Dashboard.Tests.Support;
+using FakeEtcd;
+using NUnit.Framework;
+
+namespace Dashboard.Tests.Views;
+
+/// <summary>The view of the cluster.</summary>
+public sealed class ClusterViewTests : PageFixture
+{
+    [Test]
+    public async Task Member_ThatIsAlone_LeadsItself()
+    {
+        await OpenAsync("cluster");
+
+        await Expect(Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("tbody tr")).ToContainTextAsync("● running★ leader");
+        await Expect(Page.Locator("tbody tr")).ToContainTextAsync("this page");
+    }
+
+    [Test]
+    public async Task Cluster_OfThree_ShowsPartitionsAndPauses()
+    {
+        await using var cluster = await FakeEtcdCluster.StartAsync(configure: options => options.Dashboard = true);
+        var leader = cluster.Leader!;
+        var other = cluster.Members.First(member => member != leader);
+        var third = cluster.Members.Single(member => member != leader && member != other);
+        await Page.GotoAsync($"{leader.DashboardUrl}#/cluster");
+        await Expect(Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await Expect(Page.GetByText("Its page")).ToHaveCountAsync(2);
+
+        cluster.Partition(other);
+        third.Pause();
+
+        await Expect(Page.Locator("main")).ToContainTextAsync("split in 2");
+        await Expect(Page.Locator("tbody tr").Filter(new() { HasText = "⏸ paused" })).ToContainTextAsync($"{third.MemberId}");
+        await Expect(Page.Locator("tbody tr").Filter(new() { HasText = "★ leader" })).ToContainTextAsync($"{leader.MemberId}");
+    }
+}
