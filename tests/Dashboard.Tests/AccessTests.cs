@@ -46,6 +46,6 @@ public sealed class AccessTests : PageFixture
     private protected override void Configure(FakeEtcdOptions options)
     {
         options.DashboardReadOnly = true;
-        options.DashboardMaskedPrefixes.Add("secrets/");
+        options.DashboardMaskedPrefixes = ["secrets/"];
     }
 }

@@ -111,5 +111,5 @@ public sealed class AccessibilityTests : PageFixture
     }
 
     /// <summary>Waits until the view has read what it shows.</summary>
-    private Task SettleAsync() => Page.WaitForFunctionAsync("() => window.fakeEtcd.isSettled()");
+    private Task<IJSHandle> SettleAsync() => Page.WaitForFunctionAsync("() => window.fakeEtcd.isSettled()");
 }

@@ -871,6 +871,7 @@ function onChanges(change) {
 // ---------------------------------------------------------------- actions
 
 const actions = new Set();
+const reasons = new WeakMap();
 const statusLine = byId("status");
 
 function say(text, bad = false) {
@@ -892,18 +893,25 @@ async function act(run) {
 const READ_ONLY = () => (report ? "This is a report: there is no server to change" : "The dashboard is read-only (DashboardReadOnly)");
 
 function register(control, reason = () => null) {
-  actions.add(() => {
-    const why = state.info.readOnly ? READ_ONLY() : reason();
-    control.disabled = why !== null;
-    if (why === null) control.removeAttribute("title");
-    else control.title = why;
-  });
-  [...actions].at(-1)();
+  applyTo(control, reason);
+  reasons.set(control, reason);
+  actions.add(new WeakRef(control));
   return control;
 }
 
+function applyTo(control, reason) {
+  const why = state.info.readOnly ? READ_ONLY() : reason();
+  control.disabled = why !== null;
+  if (why === null) control.removeAttribute("title");
+  else control.title = why;
+}
+
 function applyReadOnly() {
-  for (const update of actions) update();
+  for (const held of actions) {
+    const control = held.deref();
+    if (control) applyTo(control, reasons.get(control));
+    else actions.delete(held);
+  }
 }
 
 /** A button that changes something: disabled with the reason when nothing may be changed. */
@@ -1908,7 +1916,7 @@ function callsView() {
   let [forgotten, seen, shown, rows] = [true, [], null, []];
   const drawPanel = () => {
     const id = route.params.get("call");
-    const found = id === null ? null : [...state.pending, ...state.calls].find((call) => callId(call) === id);
+    const found = id === null ? null : [...state.calls, ...state.pending].find((call) => callId(call) === id);
     const key = id === null ? null : found ? `${id} ${found.status}` : shown?.startsWith(id + " ") ? shown : `${id} gone`;
     if (key === shown) return;
     shown = key;
@@ -1928,7 +1936,8 @@ function callsView() {
       if (forgotten || seen[0] !== state.calls || seen[1] !== state.pending) {
         forgotten = false;
         seen = [state.calls, state.pending];
-        const calls = [...state.calls, ...state.pending].filter(hasWords);
+        const ended = new Set(state.calls.map(callId));
+        const calls = [...state.calls, ...state.pending.filter((call) => !ended.has(callId(call)))].filter(hasWords);
         rows = calls.map((call) => ({ id: callId(call), call })).reverse();
         grid.setRows(rows);
         setText(count, plural(calls.length, "call"));
