@@ -17,7 +17,7 @@ public sealed class AccessTests : PageFixture
     [TestCase("streams?number=1", 6)]
     [TestCase("faults", 2)]
     [TestCase("cluster", 1)]
-    [TestCase("server", 16)]
+    [TestCase("server", 17)]
     public async Task Actions_AreDisabledWithTheReason(string view, int count)
     {
         Etcd.Put("a", "x");
@@ -37,7 +37,7 @@ public sealed class AccessTests : PageFixture
         (await Page.ContentAsync()).Should().NotContain("top-secret");
         await Page.GotoAsync($"{Etcd.DashboardUrl}#/calls");
         await Row("secrets/a").ClickAsync();
-        await Expect(Detail.GetByLabel("Request")).ToContainTextAsync("\"value\": \"Kioq\",  // ***", new LocatorAssertionsToContainTextOptions());
+        await Expect(Detail.GetByLabel("Request")).ToContainTextAsync("\"value\": \"Kioq\"  // ***");
         (await Page.ContentAsync()).Should().NotContain("top-secret").And.NotContain("dG9wLXNlY3JldA");
         await Page.GotoAsync($"{Etcd.DashboardUrl}#/server");
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Dump" })).ToBeDisabledAsync();

@@ -503,7 +503,24 @@ const report = (() => {
   return place ? JSON.parse(place.textContent) : null;
 })();
 
-async function api(method, path, body) {
+/* One request at a time, those of actions first. So one connection is enough, and it outlives a stop of the server, when no new one can be made. */
+const queues = { first: [], later: [] };
+let sending = false;
+
+function api(method, path, body) {
+  return new Promise((resolve, reject) => {
+    queues[method === "GET" ? "later" : "first"].push(() => send(method, path, body).then(resolve, reject));
+    if (!sending) void sendAll();
+  });
+}
+
+async function sendAll() {
+  sending = true;
+  for (let next; (next = queues.first.shift() ?? queues.later.shift());) await next();
+  sending = false;
+}
+
+async function send(method, path, body) {
   const options = { method, headers: { "X-Fake-Etcd": "1" }, cache: "no-store" };
   if (body instanceof Blob) {
     options.body = body;
@@ -535,7 +552,6 @@ const liveSource = {
   server: () => get("/v1/server"),
   info: () => get("/v1/dashboard"),
   keys: (limit, values, from) => get(`/v1/keys?limit=${limit}&values=${values}${from ? (from.key !== undefined ? "&from=" + encodeURIComponent(from.key) : "&fromBase64=" + encodeURIComponent(from.keyBase64)) : ""}`),
-  item: (ref) => get(`/v1/keys/item?${refQuery(ref)}`),
   history: (ref) => get(`/v1/keys/history?${refQuery(ref)}`),
   leases: () => get("/v1/leases"),
   streams: () => get("/v1/streams"),
@@ -564,11 +580,6 @@ const reportSource = report && {
   server: async () => report.server,
   info: async () => ({ ...report.dashboard, readOnly: true }),
   keys: async () => ({ ...report.keys, more: false }),
-  item: async (ref) => {
-    const found = report.keys.keys.find((item) => idOf(item) === idOf(ref));
-    if (!found) throw Object.assign(new Error("There is no such key"), { status: 404 });
-    return found;
-  },
   history: async (ref) => {
     const kept = ref.key !== undefined && Object.hasOwn(report.history ?? {}, ref.key) ? report.history[ref.key] : null;
     if (kept) return kept;
@@ -1201,7 +1212,7 @@ function keepRows(body, items, idOfItem, create, update) {
 
 function table(label, titles) {
   const body = h("tbody");
-  return { body, element: h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, h("table", {}, h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))), body)) };
+  return { body, element: h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, h("table", {}, h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title || h("span", { class: "unseen" }, "Actions"))))), body)) };
 }
 
 const leaseLeft = (lease) => {
@@ -1309,17 +1320,13 @@ class KeyPanel {
   }
 
   async read() {
-    const [item, past] = await Promise.all([
-      state.keysLoaded && !state.keys.has(this.id) ? null : source.item(this.ref).catch((error) => (error.status === 404 ? null : undefined)),
-      source.history(this.ref).catch(() => null),
-    ]);
-    if (this.closed || item === undefined) return;
-    this.item = item;
-    if (past) {
-      this.versions = past.versions;
-      setText(this.historyNote, past.compactedRevision > 0 ? `Compacted at revision ${past.compactedRevision}: what was before cannot be read` : `${plural(past.versions.length, "version")} can be read`);
-      this.drawHistory();
-    }
+    const past = await source.history(this.ref).catch(() => null);
+    if (this.closed || past === null) return;
+    this.versions = past.versions;
+    const newest = past.versions[0];
+    this.item = newest && !newest.deleted ? { ...newest, modRevision: newest.revision } : null;
+    setText(this.historyNote, past.compactedRevision > 0 ? `Compacted at revision ${past.compactedRevision}: what was before cannot be read` : `${plural(past.versions.length, "version")} can be read`);
+    this.drawHistory();
     this.drawFacts();
     this.drawValue();
   }
@@ -1494,7 +1501,7 @@ function keysView() {
     toggle(row) {
       toggled.set(row.folder, !row.expanded);
       dirty = true;
-      redraw();
+      current.draw();
     },
     open: (row) => (row.folder !== undefined ? go("keys", { ...kept(), folder: row.folder }) : go("keys", { ...kept(), ...refOf(row.entry.id) })),
     empty: () => (resources.keys.problem ?? (!state.keysLoaded ? "Reading…" : search.value !== "" ? "No key contains this text" : "There are no keys")),
@@ -1717,7 +1724,7 @@ function streamsView() {
     ],
     toggle(row) {
       if (!collapsed.delete(row.stream.number)) collapsed.add(row.stream.number);
-      redraw();
+      current.draw();
     },
     open: (row) => go("streams", { number: row.stream.number }),
     empty: () => resources.streams.problem ?? (search.value !== "" ? "No stream contains this text" : "There are no open streams"),
@@ -2277,7 +2284,6 @@ function startKeys() {
 function start() {
   for (const [name, title] of Object.entries(places)) byId("nav").append(h("a", { href: linkTo(name), "data-view": name }, title));
   if (report) {
-    byId("skip").href = "#/keys";
     if (report.message) byId("main").append(h("details", { class: "report", open: true }, h("summary", {}, `${report.title}, ${report.createdAt}`), h("pre", {}, visibleLines(report.message))));
     say(`Report of ${report.createdAt}: what the server had then`);
   }
@@ -2288,6 +2294,10 @@ function start() {
   openRoute();
   listen();
   drawLink();
+  // A connection that is used is not closed: a server that is stopped can be restarted from here.
+  setInterval(() => {
+    if (state.server?.running === false && !report) resources.server.invalidate();
+  }, 30000);
   setInterval(() => {
     if (current?.ticks && !report && !state.server?.clock.manual) redraw();
   }, 500);
