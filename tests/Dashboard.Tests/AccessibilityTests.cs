@@ -20,6 +20,7 @@ public sealed class AccessibilityTests : PageFixture
     public async Task Views_HaveNoViolations([Values] bool isDark)
     {
         await FillAsync();
+        await Page.SetViewportSizeAsync(1000, 420);
         await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
         foreach (var view in Views)
         {
