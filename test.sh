@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything once, brings a real etcd, runs every test project, and ends with "N passed, N failed".
+# Builds everything once, brings a real etcd and a Chromium, runs every test project, and ends with "N passed, N failed".
 #
 #   ./test.sh                  all tests
 #   CONFIGURATION=Release ./test.sh
@@ -102,6 +102,9 @@ done
 
 ETCD_BIN=$(eng/get-etcd.sh) || give_up "the tests need a real etcd, and eng/get-etcd.sh brought none"
 export ETCD_BIN
+
+CHROMIUM_BIN=$(eng/get-chromium.sh) || give_up "the tests of the dashboard need Chromium, and eng/get-chromium.sh brought none"
+export CHROMIUM_BIN
 
 # Two at a time: most of them wait most of the time.
 mkdir -p "$results"

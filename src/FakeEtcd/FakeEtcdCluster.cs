@@ -94,7 +94,7 @@ public sealed partial class FakeEtcdCluster : IAsyncDisposable
     {
         _cluster.Lifetime.ThrowIfDisposed();
         RequireMember(to, nameof(to));
-        _cluster.MoveLeader(to.Server);
+        ClusterControls.MoveLeader(to.Server.Node.Member);
     }
 
     /// <summary>Partitions the cluster into two sides that cannot reach each other.</summary>

@@ -34,6 +34,9 @@ internal static class ControlRoutes
         ControlRoute.Of(Post, "/v1/clock/advance", "Advance the clock, and wait until all watches have their events", Json.AdvanceRequest, Json.ClockInfo, ServerHandlers.AdvanceAsync),
 
         ControlRoute.Of(Get, "/v1/cluster", "Read the members of the cluster", Json.ClusterInfo, ClusterHandlers.GetAsync),
+        ControlRoute.Of(Post, "/v1/cluster/leader", "Make a member the leader, in a new raft term, and renew all leases", Json.MemberRequest, Json.ClusterInfo, ClusterHandlers.MoveLeaderAsync),
+        ControlRoute.Of(Post, "/v1/cluster/partition", "Divide the cluster into two sides that cannot reach each other", Json.PartitionRequest, Json.ClusterInfo, ClusterHandlers.PartitionAsync),
+        ControlRoute.Of(Post, "/v1/cluster/heal", "End the partition; members that were cut off catch up", Json.ClusterInfo, ClusterHandlers.HealAsync),
         ControlRoute.Of(Get, "/v1/dashboard", "Read what a page needs to show the server", Json.DashboardInfo, ClusterHandlers.DescribeAsync),
         ControlRoute.OfContent("/v1/events", "Follow what changes, as server-sent events: 'hello' first, then 'changes', at most ten a second", "text/event-stream", EventHandlers.FollowAsync),
 

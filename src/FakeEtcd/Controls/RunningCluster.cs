@@ -88,25 +88,9 @@ internal sealed partial class RunningCluster : IAsyncDisposable
         }
     }
 
-    public void MoveLeader(RunningServer to)
-    {
-        if (!_state.MoveLeader(to.Node.Member))
-        {
-            throw new InvalidOperationException(
-                $"{to.Node.Member.Name} cannot lead, because it does not reach a majority of the members. "
-                + "Restart members or heal the partition first.");
-        }
-    }
-
     /// <summary>Divides the members into two sides that cannot reach each other.</summary>
     /// <param name="isOnOtherSide">Whether a member is on the second side. An empty second side ends the partition.</param>
-    public void Partition(Func<RunningServer, bool> isOnOtherSide) => _state.Change(() =>
-    {
-        foreach (var member in Members)
-        {
-            member.Node.Member.Side = isOnOtherSide(member) ? 1 : 0;
-        }
-    });
+    public void Partition(Func<RunningServer, bool> isOnOtherSide) => ClusterControls.Partition(Members, isOnOtherSide);
 
     public string Describe()
     {

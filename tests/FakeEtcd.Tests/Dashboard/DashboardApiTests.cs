@@ -217,6 +217,41 @@ public sealed class DashboardApiTests : DashboardFixture
     }
 
     [Test]
+    public async Task Cluster_IsLedPartitionedAndHealed()
+    {
+        await using var cluster = await FakeEtcdCluster.StartAsync(configure: options => options.Dashboard = true);
+        var second = cluster.Members[1];
+        using var page = new DashboardClient(cluster.Members[0].DashboardUrl);
+
+        (await page.PostAsync("/v1/cluster/leader", $"{{'memberId': '{second.MemberId}'}}")).Json.GetProperty("leaderId").GetString().Should().Be($"{second.MemberId}");
+        cluster.Leader.Should().Be(second);
+        (await page.PostAsync("/v1/cluster/partition", $"{{'memberIds': ['{second.MemberId}']}}")).Json.GetProperty("leaderId").GetString().Should().NotBe($"{second.MemberId}");
+        var refused = await page.PostAsync("/v1/cluster/leader", $"{{'memberId': '{second.MemberId}'}}");
+        refused.Status.Should().Be(409);
+        refused.Json.GetProperty("detail").GetString().Should().Contain("does not reach a majority");
+        (await page.PostAsync("/v1/cluster/heal")).Json.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("partition").GetInt32()).Should().Equal(0, 0, 0);
+
+        cluster.Leader.Should().NotBe(second).And.NotBeNull();
+    }
+
+    [TestCase("/v1/cluster/leader", "{'memberId': '7'}", "memberId")]
+    [TestCase("/v1/cluster/leader", "{'memberId': 'default'}", "memberId")]
+    [TestCase("/v1/cluster/partition", "{'memberIds': ['7']}", "memberIds")]
+    [TestCase("/v1/cluster/partition", "{'memberIds': []}", "memberIds")]
+    public async Task Cluster_WithMembersThatAreWrong_NamesTheField(string path, string body, string field)
+    {
+        var answer = await Page.PostAsync(path, body);
+
+        (answer.Status, answer.Json.GetProperty("field").GetString()).Should().Be((400, field));
+    }
+
+    [Test]
+    public async Task Partition_WithAllMembersOnOneSide_IsRefused()
+    {
+        (await Page.PostAsync("/v1/cluster/partition", $"{{'memberIds': ['{Etcd.MemberId}']}}")).Status.Should().Be(400);
+    }
+
+    [Test]
     public async Task Dashboard_NamesWhatMenusOffer()
     {
         var info = (await Page.GetAsync("/v1/dashboard")).Json;

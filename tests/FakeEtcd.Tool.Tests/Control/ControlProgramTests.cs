@@ -9,6 +9,8 @@ namespace FakeEtcd.Tool.Tests.Control;
 /// <summary>The programs of docs/control.md, in other languages.</summary>
 public sealed class ControlProgramTests
 {
+    private const string Token = "a-token-of-your-own";
+
     private static readonly string[] Expected =
     [
         "first put: etcdserver: no leader",
@@ -32,7 +34,10 @@ public sealed class ControlProgramTests
         }
 
         string[] run = language == "go" ? ["go", "run", path] : [language, path];
-        var result = await CommandProcess.RunAsync("env", [$"FAKE_ETCD={ServerCommand.Fake}", .. run]);
+        await using var server = await ServerCommand.StartFakeAsync(
+            $"ETCD_FAKE_CONTROL_TOKEN={Token}", "--fake-listen", "127.0.0.1:0", "--fake-control", "127.0.0.1:0", "--fake-manual-clock");
+        var (control, etcd) = (UrlOf(server, "control"), UrlOf(server, "etcd"));
+        var result = await CommandProcess.RunAsync("env", [$"ETCD={etcd}", $"CONTROL={control}", $"TOKEN={Token}", .. run]);
 
         result.Errors.Should().BeEmpty();
         result.Output.Should().Equal(Expected);
@@ -55,6 +60,9 @@ public sealed class ControlProgramTests
         Regex.IsMatch(text, block, RegexOptions.Singleline).Should().BeTrue();
         text.Should().Be(expected);
     }
+
+    private static string UrlOf(ServerCommand server, string what) =>
+        server.Lines.Select(line => Regex.Match(line, $@"^fake-etcd: serving {what}.* at (\S+)")).First(match => match.Success).Groups[1].Value;
 
     private static string Block(string file) => $@"(?<begin><!-- tests/ControlPrograms/{Regex.Escape(file)} -->\n\n```\w+\n).*?(?<end>```\n)";
 

@@ -66,6 +66,11 @@ internal readonly record struct ServerTrace(long Arrived, int Leases, int Stream
             Add(ref hash, member);
         }
 
+        foreach (var other in server.Members())
+        {
+            hash.Add(other.Transport.Gate.Reasons);
+        }
+
         return hash.ToHashCode();
     }
 

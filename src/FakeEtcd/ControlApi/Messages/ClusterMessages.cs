@@ -47,3 +47,19 @@ internal sealed record ClusterMemberItem
     [Description("The side of a partition; members with the same number reach each other")]
     public required int Partition { get; init; }
 }
+
+/// <summary>A member of the cluster.</summary>
+[Description("A member of the cluster")]
+internal sealed record MemberRequest
+{
+    [Description("The ID of the member, in decimal")]
+    public required string MemberId { get; init; }
+}
+
+/// <summary>A partition.</summary>
+[Description("A partition of the cluster into two sides that cannot reach each other")]
+internal sealed record PartitionRequest
+{
+    [Description("The IDs of the members on one side, in decimal; the others are on the other side")]
+    public required IReadOnlyList<string> MemberIds { get; init; }
+}

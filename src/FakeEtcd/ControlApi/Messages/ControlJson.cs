@@ -48,6 +48,8 @@ namespace FakeEtcd.ControlApi.Messages;
 [JsonSerializable(typeof(KeyItem))]
 [JsonSerializable(typeof(KeyHistoryList))]
 [JsonSerializable(typeof(ClusterInfo))]
+[JsonSerializable(typeof(MemberRequest))]
+[JsonSerializable(typeof(PartitionRequest))]
 [JsonSerializable(typeof(DashboardInfo))]
 [JsonSerializable(typeof(HelloEvent))]
 [JsonSerializable(typeof(ChangesEvent))]

@@ -3,36 +3,39 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Watches;
 
-/// <summary>
-/// A range and its watchers, in a treap: a search tree by the start of the ranges, and a heap by a random priority, which keeps it flat.
-/// </summary>
+/// <summary>A range and its watchers, as a node of a <see cref="RangeTree"/>.</summary>
 internal sealed class RangeNode(KeyRange range, int priority)
 {
     private readonly int _priority = priority;
     private RangeNode? _left;
     private RangeNode? _right;
+    private RangeBound _start;
+    private RangeBound _end;
 
-    /// <summary>The largest end of the ranges at and below the node; null if one of them has no end.</summary>
-    private ByteString? _maxEnd = range.End;
+    /// <summary>The largest end of the ranges at and below the node.</summary>
+    private RangeBound _maxEnd;
+
+    /// <summary>That of the left child, so that a search need not look at the child to leave it out.</summary>
+    private RangeBound _leftMaxEnd;
 
     public HashSet<Watcher> Watchers { get; } = [];
 
-    private KeyRange Range { get; } = range;
+    public KeyRange Range { get; } = range;
 
     public static RangeNode Insert(RangeNode? root, RangeNode node)
     {
         if (root is null)
         {
-            return node;
-        }
-
-        if (node.HasPriorityOver(root))
-        {
-            (node._left, node._right) = Split(root, node.Range);
             return node.Measured();
         }
 
-        if (Compare(node.Range, root.Range) < 0)
+        if (node._priority > root._priority)
+        {
+            (node._left, node._right) = Split(root, node);
+            return node.Measured();
+        }
+
+        if (Compare(node, root) < 0)
         {
             root._left = Insert(root._left, node);
         }
@@ -44,39 +47,42 @@ internal sealed class RangeNode(KeyRange range, int priority)
         return root.Measured();
     }
 
-    public static RangeNode? Remove(RangeNode root, KeyRange range)
+    public static RangeNode? Remove(RangeNode root, RangeNode node)
     {
-        var order = Compare(range, root.Range);
-        if (order == 0)
+        if (ReferenceEquals(root, node))
         {
             return Merge(root._left, root._right);
         }
 
-        if (order < 0)
+        if (Compare(node, root) < 0)
         {
-            root._left = Remove(root._left!, range);
+            root._left = Remove(root._left!, node);
         }
         else
         {
-            root._right = Remove(root._right!, range);
+            root._right = Remove(root._right!, node);
         }
 
         return root.Measured();
     }
 
     /// <summary>Adds the watchers of the ranges that contain a key.</summary>
-    public static void Collect(RangeNode? node, ByteString key, List<Watcher> found)
+    public static void Collect(RangeNode? node, RangeBound key, List<Watcher> found)
     {
-        while (node is not null && (node._maxEnd is null || ByteOrder.Compare(key, node._maxEnd) < 0))
+        while (node is not null && key.CompareTo(node._maxEnd) < 0)
         {
-            if (ByteOrder.Compare(key, node.Range.Start) < 0)
+            if (key.CompareTo(node._start) < 0)
             {
                 node = node._left;
                 continue;
             }
 
-            Collect(node._left, key, found);
-            if (node.Range.End is null || ByteOrder.Compare(key, node.Range.End) < 0)
+            if (node._left is not null && key.CompareTo(node._leftMaxEnd) < 0)
+            {
+                Collect(node._left, key, found);
+            }
+
+            if (key.CompareTo(node._end) < 0)
             {
                 found.AddRange(node.Watchers);
             }
@@ -85,14 +91,43 @@ internal sealed class RangeNode(KeyRange range, int priority)
         }
     }
 
-    private static (RangeNode? Left, RangeNode? Right) Split(RangeNode? node, KeyRange at)
+    /// <summary>Adds the nodes at and below a node, in order.</summary>
+    public static void Enumerate(RangeNode? node, List<RangeNode> nodes)
+    {
+        for (; node is not null; node = node._right)
+        {
+            Enumerate(node._left, nodes);
+            nodes.Add(node);
+        }
+    }
+
+    /// <summary>Sets what most keys of the tree begin with. <see cref="Measure"/> must follow, for all nodes of the tree.</summary>
+    public RangeNode WithPrefix(ByteString prefix)
+    {
+        _start = new RangeBound(Range.Start, prefix);
+        _end = new RangeBound(Range.End, prefix);
+        return this;
+    }
+
+    /// <summary>Finds the largest ends at and below a node.</summary>
+    public static void Measure(RangeNode? node)
+    {
+        if (node is not null)
+        {
+            Measure(node._left);
+            Measure(node._right);
+            node.Measured();
+        }
+    }
+
+    private static (RangeNode? Left, RangeNode? Right) Split(RangeNode? node, RangeNode at)
     {
         if (node is null)
         {
             return (null, null);
         }
 
-        if (Compare(node.Range, at) < 0)
+        if (Compare(node, at) < 0)
         {
             (node._right, var right) = Split(node._right, at);
             return (node.Measured(), right);
@@ -109,7 +144,7 @@ internal sealed class RangeNode(KeyRange range, int priority)
             return left ?? right;
         }
 
-        if (left.HasPriorityOver(right))
+        if (left._priority > right._priority)
         {
             left._right = Merge(left._right, right);
             return left.Measured();
@@ -119,29 +154,24 @@ internal sealed class RangeNode(KeyRange range, int priority)
         return right.Measured();
     }
 
-    private static int Compare(KeyRange x, KeyRange y)
+    private static int Compare(RangeNode x, RangeNode y)
     {
-        var order = ByteOrder.Compare(x.Start, y.Start);
-        return order != 0 ? order : CompareEnds(x.End, y.End);
+        var order = x._start.CompareTo(y._start);
+        return order != 0 ? order : x._end.CompareTo(y._end);
     }
-
-    private static int CompareEnds(ByteString? x, ByteString? y) => (x, y) switch
-    {
-        (null, null) => 0,
-        (null, _) => 1,
-        (_, null) => -1,
-        _ => ByteOrder.Compare(x, y),
-    };
-
-    private static ByteString? Later(ByteString? x, ByteString? y) => CompareEnds(x, y) >= 0 ? x : y;
-
-    private bool HasPriorityOver(RangeNode other) => _priority > other._priority;
 
     private RangeNode Measured()
     {
-        _maxEnd = Range.End;
-        _maxEnd = _left is null ? _maxEnd : Later(_maxEnd, _left._maxEnd);
+        _maxEnd = _end;
+        if (_left is not null)
+        {
+            _leftMaxEnd = _left._maxEnd;
+            _maxEnd = Later(_maxEnd, _leftMaxEnd);
+        }
+
         _maxEnd = _right is null ? _maxEnd : Later(_maxEnd, _right._maxEnd);
         return this;
     }
+
+    private static RangeBound Later(RangeBound x, RangeBound y) => x.CompareTo(y) >= 0 ? x : y;
 }

@@ -11,10 +11,7 @@ internal sealed class WatchIndex
 {
     private readonly Dictionary<ByteString, HashSet<Watcher>> _byKey = [];
     private readonly Dictionary<KeyRange, RangeNode> _byRange = [];
-
-    /// <summary>Only keeps the tree flat, so its seed does not matter.</summary>
-    private readonly Random _priorities = new(1);
-    private RangeNode? _ranges;
+    private readonly RangeTree _ranges = new();
 
     public void Add(Watcher watcher)
     {
@@ -32,8 +29,7 @@ internal sealed class WatchIndex
 
         if (!_byRange.TryGetValue(range, out var node))
         {
-            _byRange.Add(range, node = new RangeNode(range, _priorities.Next()));
-            _ranges = RangeNode.Insert(_ranges, node);
+            _byRange.Add(range, node = _ranges.Add(range));
         }
 
         node.Watchers.Add(watcher);
@@ -55,7 +51,7 @@ internal sealed class WatchIndex
         if (_byRange.TryGetValue(range, out var node) && node.Watchers.Remove(watcher) && node.Watchers.Count == 0)
         {
             _byRange.Remove(range);
-            _ranges = RangeNode.Remove(_ranges!, range);
+            _ranges.Remove(node);
         }
     }
 
@@ -67,6 +63,6 @@ internal sealed class WatchIndex
             found.AddRange(exact);
         }
 
-        RangeNode.Collect(_ranges, key, found);
+        _ranges.Collect(key, found);
     }
 }
