@@ -17,7 +17,7 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>Saves what the dashboard shows as one HTML file, which every browser opens without a server, for the log of a failed test.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
-    /// <param name="title">The title, such as the name of the test; null for one with the URL.</param>
+    /// <param name="title">The title, such as the name of the test; null for one with the name of the member.</param>
     /// <param name="message">What happened, such as the message of the failure; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that completes when the file is written.</returns>
@@ -41,7 +41,7 @@ public sealed partial class FakeEtcdServer
 
     /// <summary>Writes what the dashboard shows as one HTML file, like <see cref="SaveReportAsync(string, string?, string?, CancellationToken)"/>.</summary>
     /// <param name="stream">Where to write.</param>
-    /// <param name="title">The title; null for one with the URL.</param>
+    /// <param name="title">The title; null for one with the name of the member.</param>
     /// <param name="message">What happened; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A task that completes when the file is written.</returns>

@@ -110,6 +110,46 @@ public sealed class AccessibilityTests : PageFixture
         await Page.Keyboard.PressAsync("Escape");
         await Page.Keyboard.PressAsync("5");
         await Expect(Page.Locator("nav [aria-current]")).ToHaveTextAsync("Calls");
+        await Expect(Page.GetByRole(AriaRole.Grid, new() { Name = "Calls" })).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("8");
+        await Expect(Page.Locator("main")).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task Focus_OnANarrowPage_GoesToTheDetailAndBack()
+    {
+        Etcd.Put("a", "x");
+        await Page.SetViewportSizeAsync(400, 800);
+        await OpenAsync("keys");
+        await Expect(Rows).ToHaveCountAsync(1);
+        await Page.Locator(".grid").FocusAsync();
+        await Page.Keyboard.PressAsync("ArrowDown");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Detail).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("Escape");
+
+        await Expect(Page.Locator(".grid")).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task ArrowKeys_StayNearWhatGoes()
+    {
+        foreach (var key in new[] { "a", "b", "c", "d" })
+        {
+            Etcd.Put(key, "x");
+        }
+
+        await OpenAsync("keys");
+        await Expect(Rows).ToHaveCountAsync(4);
+        await Page.Locator(".grid").FocusAsync();
+        await Page.Keyboard.PressAsync("End");
+        await Page.Keyboard.PressAsync("ArrowUp");
+        await Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(Page.Locator(".row.active")).ToContainTextAsync("c");
+
+        Etcd.Delete("c");
+
+        await Expect(Page.Locator(".row.active")).ToContainTextAsync("d");
     }
 
     private async Task FillAsync()

@@ -41,7 +41,7 @@ public sealed partial class ProxyTests
         using var watch = new WatchCall(clients.Watch);
         await watch.CreateAsync(new WatchCreateRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("watched") });
         var streams = await http.GetFromJsonAsync<JsonObject>("/v1/streams");
-        streams!["watches"]!.AsArray().Select(it => it!["key"]!.GetValue<string>()).Should().Equal("watched");
+        streams!["streams"]![0]!["watches"]!.AsArray().Select(it => it!["key"]!.GetValue<string>()).Should().Equal("watched");
         var keys = await http.GetAsync(new Uri("/v1/keys", UriKind.Relative));
         keys.StatusCode.Should().Be(HttpStatusCode.Conflict);
         (await keys.Content.ReadAsStringAsync()).Should().Contain(etcd.ConnectionString);

@@ -40,7 +40,7 @@ internal static class ControlRoutes
         ControlRoute.Of(Get, "/v1/dashboard", "Read what a page needs to show the server", Json.DashboardInfo, ClusterHandlers.DescribeAsync),
         ControlRoute.OfContent("/v1/events", "Follow what changes, as server-sent events: 'hello' first, then 'changes', at most ten a second", "text/event-stream", EventHandlers.FollowAsync),
 
-        ControlRoute.Of(Get, "/v1/leases", "List the leases", Json.LeaseList, LeaseHandlers.ListAsync),
+        ControlRoute.Of(Get, "/v1/leases", "List the leases", Json.LeaseList, LeaseHandlers.ListAsync) with { Query = LeaseHandlers.ListQuery },
         ControlRoute.Of(Post, "/v1/leases/{id}/expire", "Expire a lease now, and wait until all watches have the delete events", Json.RevisionResult, LeaseHandlers.ExpireAsync),
         ControlRoute.Of(Post, "/v1/leases/{id}/revoke", "Revoke a lease, and wait until all watches have the delete events", Json.RevisionResult, LeaseHandlers.RevokeAsync),
 
@@ -71,7 +71,7 @@ internal static class ControlRoutes
         ControlRoute.Of(Get, "/v1/keys/item", "Read a key", Json.KeyItem, KeyHandlers.GetItemAsync) with { Query = KeyHandlers.ItemQuery },
         ControlRoute.Of(Put, "/v1/keys/item", "Put a key without a client", Json.PutKeyRequest, Json.RevisionResult, KeyHandlers.PutItemAsync),
         ControlRoute.Of(Delete, "/v1/keys/item", "Delete a key without a client", Json.CountResult, KeyHandlers.DeleteItemAsync) with { Query = KeyHandlers.KeyQuery },
-        ControlRoute.Of(Get, "/v1/keys/history", "Read the versions of a key", Json.KeyHistoryList, KeyHandlers.HistoryAsync) with { Query = KeyHandlers.KeyQuery },
+        ControlRoute.Of(Get, "/v1/keys/history", "Read the versions of a key", Json.KeyHistoryList, KeyHandlers.HistoryAsync) with { Query = KeyHandlers.HistoryQuery },
         ControlRoute.Of(Post, "/v1/compact", "Compact the history, and wait until all watches know", Json.CompactRequest, Json.RevisionResult, KeyHandlers.CompactAsync),
 
         ControlRoute.Of(Get, "/v1/snapshots", "List the snapshots in memory", Json.SnapshotList, SnapshotHandlers.ListAsync),

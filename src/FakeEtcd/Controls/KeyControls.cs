@@ -43,7 +43,7 @@ internal sealed class KeyControls(RunningServer server)
     /// <param name="prefix">The prefix.</param>
     /// <param name="after">The key after which to read; null to begin with the first one.</param>
     /// <param name="limit">How many keys to read at most.</param>
-    /// <returns>The keys, whether more follow, and the number of all keys with the prefix, at one revision.</returns>
+    /// <returns>The keys, whether more follow, their revision, and the number of all keys with the prefix, at that revision or just before.</returns>
     public (IReadOnlyList<KeyValue> Keys, bool More, long Count, long Revision) ListPage(ByteString prefix, ByteString? after, long limit)
     {
         server.Lifetime.ThrowIfDisposed();

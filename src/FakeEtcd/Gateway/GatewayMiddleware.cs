@@ -15,7 +15,6 @@ internal static class GatewayMiddleware
     private const string GrpcContentType = "application/grpc";
 
     /// <summary>The path prefixes of the gateway. The second one is that of etcd 3.3.</summary>
-
     private static readonly string[] Prefixes = ["/v3/", "/v3beta/"];
 
     /// <param name="app">The pipeline. What follows serves gRPC, with the server of the call as a feature.</param>

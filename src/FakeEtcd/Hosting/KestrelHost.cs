@@ -105,6 +105,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
             // The limit of etcd's gRPC library.
             kestrel.Limits.MaxRequestBufferSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;

@@ -13,6 +13,9 @@ internal static class WireProtocolDetector
     /// <summary>The longest request line of HTTP/1.x that etcd recognizes, in bytes.</summary>
     private const int MaxRequestLine = 4096;
 
+    /// <summary>The longest request line for the dashboard, whose requests have keys in their addresses.</summary>
+    private const int MaxDashboardRequestLine = 1024 * 1024;
+
     private static readonly byte[] DashboardPath = Encoding.ASCII.GetBytes(FakeEtcdDefaults.DashboardPath);
 
     private static ReadOnlySpan<byte> Http1Version => "HTTP/1."u8;
@@ -49,12 +52,13 @@ internal static class WireProtocolDetector
     private static WireProtocol DetectHttp1(ReadOnlySequence<byte> start)
     {
         var reader = new SequenceReader<byte>(start);
-        if (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n') && line.Length < MaxRequestLine)
+        var longest = AsksForDashboard(start) ? MaxDashboardRequestLine : MaxRequestLine;
+        if (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n') && line.Length < longest)
         {
             return IsHttp1(line) ? WireProtocol.Http1 : WireProtocol.Unsupported;
         }
 
-        return start.Length < MaxRequestLine ? WireProtocol.Undecided : WireProtocol.Unsupported;
+        return start.Length < longest ? WireProtocol.Undecided : WireProtocol.Unsupported;
     }
 
     /// <summary>Whether a request of HTTP/1.x asks for the dashboard.</summary>

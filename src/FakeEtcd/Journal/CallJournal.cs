@@ -69,6 +69,9 @@ public sealed class CallJournal
     /// <summary>Removes the completed calls. Readers no longer return them.</summary>
     public void Clear() => _ring.Clear();
 
+    /// <summary>Returns the completed calls that the journal holds, and the number of all, at one moment.</summary>
+    internal (IReadOnlyList<EtcdCall> Calls, long Total) Read() => _ring.Read();
+
     internal EtcdCall Begin(EtcdRpc rpc, IMessage request, EtcdClientInfo client, long revision)
     {
         var call = new EtcdCall(Interlocked.Increment(ref _number), rpc, request, client, revision, _time);

@@ -47,11 +47,14 @@ internal sealed class CallRing(int capacity)
         Added.Pulse();
     }
 
-    public IReadOnlyList<EtcdCall> ToList()
+    public IReadOnlyList<EtcdCall> ToList() => Read().Calls;
+
+    /// <summary>Returns the calls, and the number of calls added so far, at one moment.</summary>
+    public (IReadOnlyList<EtcdCall> Calls, long Total) Read()
     {
         lock (_gate)
         {
-            return [.. _calls.Select(entry => entry.Call)];
+            return ([.. _calls.Select(entry => entry.Call)], _total);
         }
     }
 

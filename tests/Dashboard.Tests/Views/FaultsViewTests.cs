@@ -53,6 +53,20 @@ public sealed class FaultsViewTests : PageFixture
     }
 
     [Test]
+    public async Task Fault_OfStreams_OffersThemOnly()
+    {
+        await OpenAsync("faults");
+        var rpcs = Input("RPCs (if none is picked: all, or Watch)");
+        await Expect(rpcs.Locator("option", new() { HasTextString = "Put" })).ToBeEnabledAsync();
+        await Input("Action").SelectOptionAsync("Stall");
+
+        await Expect(rpcs.Locator("option", new() { HasTextString = "Put" })).ToBeDisabledAsync();
+        await Expect(rpcs.Locator("option", new() { HasTextString = "LeaseKeepAlive" })).ToBeEnabledAsync();
+        await Input("Action").SelectOptionAsync("RefuseWatch");
+        await Expect(rpcs.Locator("option", new() { HasTextString = "LeaseKeepAlive" })).ToBeDisabledAsync();
+    }
+
+    [Test]
     public async Task Fault_ThatIsWrong_SaysWhy()
     {
         ExpectsFailures = true;

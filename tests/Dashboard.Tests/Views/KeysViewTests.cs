@@ -95,6 +95,59 @@ public sealed class KeysViewTests : PageFixture
     }
 
     [Test]
+    public async Task History_ThatIsLong_SaysWhatIsLeftOut_AndFollows()
+    {
+        for (var number = 1; number <= 250; number++)
+        {
+            Etcd.Put("busy", $"{number}");
+        }
+
+        await OpenAsync("keys?key=busy");
+        await Expect(Detail).ToContainTextAsync("The newest 200 of 250 versions");
+        await Expect(Detail.Locator("tbody tr")).ToHaveCountAsync(200);
+        await Expect(Detail.GetByLabel("Difference").Locator(".del")).ToHaveTextAsync("- 249");
+
+        for (var number = 251; number <= 300; number++)
+        {
+            Etcd.Put("busy", $"{number}");
+        }
+
+        await Expect(Detail.GetByLabel("Value", new() { Exact = true })).ToHaveTextAsync("300");
+        await Expect(Detail.GetByLabel("Difference").Locator(".add")).ToHaveTextAsync("+ 300");
+    }
+
+    [Test]
+    public async Task Edit_KeepsCarriageReturnsAndWhatIsTyped()
+    {
+        Etcd.Put("lines", "one\r\ntwo");
+        await OpenAsync("keys?key=lines");
+        await Expect(Detail.GetByLabel("Value", new() { Exact = true })).ToHaveTextAsync("one\ntwo");
+        await Detail.GetByText("Edit", new() { Exact = true }).ClickAsync();
+        await Expect(Input("The value is")).ToHaveValueAsync("base64");
+        await Button("Put").ClickAsync();
+        await SaysAsync("revision 3");
+        Etcd.Get("lines").Should().Be("one\r\ntwo");
+
+        await Input("New value").FillAsync("dHlwZWQ=");
+        await Input("New value").PressAsync("Escape");
+
+        await Expect(Input("New value")).ToHaveValueAsync("dHlwZWQ=");
+    }
+
+    [Test]
+    public async Task Tree_WithAKeyThatIsNoText_HasEachFolderOnce()
+    {
+        Etcd.Put("svc/x", "1");
+        await Client.Kv.PutAsync(new PutRequest { Key = ByteString.CopyFrom([.. "svc/"u8, 0x80]) });
+        Etcd.Put("svc/ä", "1");
+
+        await OpenAsync("keys");
+
+        await Expect(Rows).ToHaveCountAsync(4);
+        await Expect(Row("svc/3 keys")).ToHaveCountAsync(1);
+    }
+
+    [Test]
     public async Task Put_WithALeaseThatIsUnknown_SaysWhatIsWrong()
     {
         ExpectsFailures = true;

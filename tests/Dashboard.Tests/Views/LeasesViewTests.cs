@@ -1,6 +1,8 @@
 using Dashboard.Tests.Support;
+using Etcd.Api;
 using FakeEtcd;
 using FluentAssertions;
+using Google.Protobuf;
 using NUnit.Framework;
 using Testing.Etcd;
 
@@ -26,6 +28,22 @@ public sealed class LeasesViewTests : PageFixture
         await Expect(Detail).ToContainTextAsync("There is no such lease now");
         await Expect(Rows).ToHaveCountAsync(0);
         Etcd.Get("leased/a").Should().BeNull();
+    }
+
+    [Test]
+    public async Task Lease_WithKeysThatAreNoText_LeadsToThem()
+    {
+        var lease = await Client.GrantAsync(60);
+        foreach (var last in new byte[] { 0x80, 0x81 })
+        {
+            await Client.Kv.PutAsync(new PutRequest { Key = ByteString.CopyFrom((byte)'k', last), Value = ByteString.CopyFromUtf8($"value {last}"), Lease = lease });
+        }
+
+        await OpenAsync($"leases?id={lease}");
+        await Expect(Detail.Locator("li")).ToHaveTextAsync(["base64:a4A=", "base64:a4E="]);
+        await Detail.GetByText("base64:a4E=").ClickAsync();
+
+        await Expect(Detail.GetByLabel("Value", new() { Exact = true })).ToHaveTextAsync("value 129");
     }
 
     [Test]

@@ -40,6 +40,17 @@ public sealed class ServicesViewTests : PageFixture
         }
     }
 
+    /// <summary>The resolver gives such an address its default port; the directory leaves it out.</summary>
+    [Test]
+    public async Task Service_WithoutAPort_IsMarked()
+    {
+        Etcd.Put("shop/orders/1", """{"Op":0,"Addr":"10.0.0.9"}""");
+        await OpenAsync("services");
+
+        await Expect(Rows).ToContainTextAsync("10.0.0.9");
+        await Expect(Rows).ToContainTextAsync("go-naming (no port)");
+    }
+
     [Test]
     public async Task Service_ThatComesAndGoes_IsShownLive()
     {

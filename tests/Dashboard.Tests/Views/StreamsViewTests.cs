@@ -41,6 +41,21 @@ public sealed class StreamsViewTests : PageFixture
     }
 
     [Test]
+    public async Task Watch_OfAKeyThatIsNotWritten_IsUpToDate()
+    {
+        using var watch = await Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("a") });
+        await OpenAsync("streams");
+        for (var number = 0; number < 20; number++)
+        {
+            Etcd.Put("b", $"{number}");
+        }
+
+        await Expect(Page.Locator("#facts")).ToContainTextAsync("Revision21");
+        await Expect(Row("up to date")).ToContainTextAsync("21");
+        await Expect(Row("behind")).ToHaveCountAsync(0);
+    }
+
+    [Test]
     public async Task Watches_AreCanceled()
     {
         using var watch = await Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("a") });

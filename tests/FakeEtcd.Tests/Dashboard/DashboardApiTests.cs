@@ -183,6 +183,74 @@ public sealed class DashboardApiTests : DashboardFixture
     }
 
     [Test]
+    public async Task Watches_AreBehindOnlyIfTheyMissRevisions()
+    {
+        Etcd.Put("a", "1");
+        using var first = await Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("a") });
+        Etcd.Put("b", "1");
+        Etcd.Put("b", "2");
+        using var later = await Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = ByteString.CopyFromUtf8("later"), StartRevision = 10 });
+
+        (await BehindAsync()).Should().Equal(("a", 0, 5), ("later", -5, 10));
+        Etcd.Streams.ListWatches()[0].NextRevision.Should().Be(5);
+    }
+
+    [Test]
+    public async Task KeysThatAreNoText_AreInBase64_WhereverTheyAreNamed()
+    {
+        var (first, second) = (ByteString.CopyFrom(0x80), ByteString.CopyFrom(0x81));
+        var lease = await Client.GrantAsync();
+        await Client.Kv.PutAsync(new PutRequest { Key = first, Lease = lease });
+        await Client.Kv.PutAsync(new PutRequest { Key = second, Lease = lease });
+        using var watch = await Client.OpenCreatedWatchAsync(new WatchCreateRequest { Key = first, RangeEnd = second, WatchId = long.MaxValue });
+
+        var held = (await Page.GetAsync("/v1/leases?keys=2")).Json.GetProperty("leases")[0];
+        held.GetProperty("keysBase64").EnumerateArray().Select(key => key.GetString()).Should().Equal(first.ToBase64(), second.ToBase64());
+        var cut = (await Page.GetAsync("/v1/leases?keys=1")).Json.GetProperty("leases")[0];
+        (cut.GetProperty("keyCount").GetInt32(), cut.GetProperty("keys").GetArrayLength()).Should().Be((2, 1));
+        var watched = (await Page.GetAsync("/v1/streams")).Json.GetProperty("streams")[0].GetProperty("watches")[0];
+        (watched.GetProperty("id").GetString(), watched.GetProperty("keyBase64").GetString(), watched.GetProperty("rangeEndBase64").GetString())
+            .Should().Be(($"{long.MaxValue}", first.ToBase64(), second.ToBase64()));
+        (await Page.GetAsync("/v1/journal?rpc=Put")).Json.GetProperty("calls")[1].GetProperty("keysBase64")[0].GetString().Should().Be(second.ToBase64());
+    }
+
+    [Test]
+    public async Task History_InParts_SaysHowMuchThereIs()
+    {
+        for (var number = 1; number <= 5; number++)
+        {
+            Etcd.Put("a", $"{number}");
+        }
+
+        var newest = (await Page.GetAsync("/v1/keys/history?key=a&limit=2&values=false")).Json;
+        newest.GetProperty("count").GetInt32().Should().Be(5);
+        newest.GetProperty("versions").EnumerateArray().Should().OnlyContain(version => HasNoValue(version));
+        var one = (await Page.GetAsync("/v1/keys/history?key=a&limit=1&before=4")).Json.GetProperty("versions").EnumerateArray().Should().ContainSingle().Which;
+        (one.GetProperty("revision").GetInt64(), one.GetProperty("value").GetString()).Should().Be((3, "2"));
+    }
+
+    [Test]
+    public async Task LongKeys_AreReadAndDeleted()
+    {
+        var key = string.Concat(Enumerable.Repeat("ü", 20_000));
+        Etcd.Put(key, "x");
+        using var first = new DashboardClient(Etcd.DashboardUrl);
+
+        (await first.GetAsync($"/v1/keys/item?key={Uri.EscapeDataString(key)}")).Json.GetProperty("value").GetString().Should().Be("x");
+        (await first.SendAsync(HttpMethod.Delete, $"/v1/keys/item?key={Uri.EscapeDataString(key)}")).Json.GetProperty("count").GetInt64().Should().Be(1);
+    }
+
+    [Test]
+    public async Task Values_BeyondALength_AreCut()
+    {
+        Etcd.Put("long", "0123456789");
+
+        var item = (await Page.GetAsync("/v1/keys?valueBytes=4")).Json.GetProperty("keys")[0];
+
+        (item.GetProperty("value").GetString(), item.GetProperty("cut").GetBoolean()).Should().Be(("0123", true));
+    }
+
+    [Test]
     public async Task Cluster_OfOne_LeadsItself()
     {
         var cluster = (await Page.GetAsync("/v1/cluster")).Json;
@@ -277,6 +345,10 @@ public sealed class DashboardApiTests : DashboardFixture
         answer.Header("X-Content-Type-Options").Should().Be("nosniff");
         answer.Json.GetProperty("keys")[0].GetProperty("value").GetString().Should().Be(Hostile);
     }
+
+    private async Task<IEnumerable<(string?, long, long)>> BehindAsync() =>
+        (await Page.GetAsync("/v1/streams")).Json.GetProperty("streams").EnumerateArray().SelectMany(stream => stream.GetProperty("watches").EnumerateArray())
+            .Select(watch => (watch.GetProperty("key").GetString(), watch.GetProperty("behind").GetInt64(), watch.GetProperty("nextRevision").GetInt64()));
 
     private static bool HasNoValue(JsonElement item) => !item.TryGetProperty("value", out _) && !item.TryGetProperty("valueBase64", out _);
 

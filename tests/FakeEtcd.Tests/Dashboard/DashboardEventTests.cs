@@ -2,6 +2,7 @@ using Etcd.Api;
 using FakeEtcd.ControlApi.Events;
 using FluentAssertions;
 using Google.Protobuf;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using Testing;
 using Testing.Etcd;
@@ -206,6 +207,25 @@ public sealed class DashboardEventTests : DashboardFixture
     private static bool IsLossy(DashboardEvent read) => read.Data.TryGetProperty("keysLost", out var lost) && lost.GetBoolean();
 
     private static RequestOp Put(string key) => new() { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key) } };
+
+    [Test]
+    public async Task Events_OfAnyClockThatIsAdvanced_NameTheLeases()
+    {
+        var clock = new FakeTimeProvider();
+        await using var etcd = await FakeEtcdServer.StartAsync(options =>
+        {
+            options.Dashboard = true;
+            options.UseTimeProvider(clock, clock.Advance);
+        });
+        using var page = new DashboardClient(etcd.DashboardUrl);
+        using var events = await page.FollowAsync();
+        await events.NextAsync();
+
+        await etcd.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        var changes = await events.NextAsync();
+        (changes.Is("leases"), changes.Is("server")).Should().Be((true, true));
+    }
 
     private static async Task<IReadOnlyList<DashboardEvent>> ReadToAsync(EventReader events, long revision)
     {

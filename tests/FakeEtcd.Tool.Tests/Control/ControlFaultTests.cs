@@ -80,9 +80,10 @@ public sealed class ControlFaultTests
         stalled.Count.Should().Be(1);
         next.IsCompleted.Should().BeFalse();
         listed.GetProperty("count").GetInt32().Should().Be(1);
-        listed.GetProperty("watches")[0].GetProperty("key").GetString().Should().Be("a");
-        listed.GetProperty("watches")[0].GetProperty("rangeEnd").GetString().Should().Be("b");
-        listed.GetProperty("watches")[0].GetProperty("stalled").GetBoolean().Should().BeTrue();
+        var stream = listed.GetProperty("streams")[0];
+        stream.GetProperty("watches")[0].GetProperty("key").GetString().Should().Be("a");
+        stream.GetProperty("watches")[0].GetProperty("rangeEnd").GetString().Should().Be("b");
+        stream.GetProperty("stalled").GetBoolean().Should().BeTrue();
         (await host.PostAsync("/v1/streams/stall", "{'prefix': 'z'}")).Count.Should().Be(0);
         (await host.PostAsync("/v1/streams/resume")).Count.Should().Be(1);
         (await next.Within("the event")).Should().BeTrue();

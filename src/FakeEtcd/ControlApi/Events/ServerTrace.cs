@@ -1,4 +1,5 @@
 using FakeEtcd.ControlApi.State;
+using FakeEtcd.ControlApi.Views;
 using FakeEtcd.Node;
 using FakeEtcd.Threading;
 
@@ -18,8 +19,12 @@ internal readonly record struct ServerTrace(long Arrived, int Leases, int Stream
     private static int LeasesOf(ControlState state)
     {
         var counters = state.Server.Engine.Counters;
-        return HashCode.Combine(counters.LeasesGranted, counters.LeasesRenewed, counters.LeasesRevoked, counters.LeasesExpired);
+        return HashCode.Combine(
+            counters.LeasesGranted, counters.LeasesRenewed, counters.LeasesRevoked, counters.LeasesExpired, HeldClock(state));
     }
+
+    /// <summary>The time on a clock that moves only when it is advanced.</summary>
+    private static long HeldClock(ControlState state) => ServerView.IsManual(state) ? state.Clock.GetTimestamp() : 0;
 
     private static int StreamsOf(ControlState state)
     {
@@ -58,7 +63,7 @@ internal readonly record struct ServerTrace(long Arrived, int Leases, int Stream
         hash.Add(node.Quirks);
         hash.Add(server.Engine.CompactRevision);
         hash.Add(server.Engine.AuthEnabled);
-        hash.Add(state.Clock is ManualTimeProvider manual ? manual.Elapsed : TimeSpan.Zero);
+        hash.Add(HeldClock(state));
         hash.Add(node.Member.Term);
         hash.Add(node.Member.Cluster.Leader);
         foreach (var member in node.Member.Cluster.Members)

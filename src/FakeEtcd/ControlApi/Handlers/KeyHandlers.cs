@@ -13,6 +13,8 @@ internal static class KeyHandlers
 
     private static readonly QueryParameter Prefix = new("prefix", "string", "The prefix of the keys; all keys by default");
 
+    private static readonly QueryParameter Values = new("values", "boolean", "Whether to return the values; true by default");
+
     private static readonly QueryParameter[] Key =
     [
         new("key", "string", "The key"),
@@ -25,7 +27,16 @@ internal static class KeyHandlers
         new("limit", "integer", "How many keys to return at most: 1 to 10000, 1000 by default"),
         new("from", "string", "The key after which to read"),
         new("fromBase64", "string", "The key in base64 after which to read, instead of 'from'"),
-        new("values", "boolean", "Whether to return the values; true by default"),
+        Values,
+        new("valueBytes", "integer", "The length after which a value is cut; none by default"),
+    ];
+
+    public static IReadOnlyList<QueryParameter> HistoryQuery { get; } =
+    [
+        .. Key,
+        new("before", "integer", "The revision before which to read; the newest version is the first by default"),
+        new("limit", "integer", "How many versions to return at most; all by default"),
+        Values,
     ];
 
     public static IReadOnlyList<QueryParameter> DeleteQuery { get; } = [Prefix];
@@ -43,7 +54,7 @@ internal static class KeyHandlers
         var limit = request.QueryNumber("limit", DefaultLimit, least: 1, MostKeys);
         var prefix = KeyFields.Text("prefix", request.Query("prefix") ?? "");
         var after = KeyFields.Find("from", request.Query("from"), "fromBase64", request.Query("fromBase64"));
-        var shown = request.QuerySwitch("values") ?? true ? request.Shown : null;
+        var shown = ShownOf(request) is { } all ? all with { MostBytes = (int)request.QueryNumber("valueBytes", int.MaxValue, least: 0, int.MaxValue) } : null;
         return Task.FromResult(KeyView.List(request.State, prefix, after, limit, shown));
     }
 
@@ -85,14 +96,20 @@ internal static class KeyHandlers
     public static Task<CountResult> DeleteItemAsync(ControlRequest request) =>
         Task.FromResult(new CountResult { Count = request.Server.Keys.Delete(KeyOf(request)) ? 1 : 0 });
 
-    public static Task<KeyHistoryList> HistoryAsync(ControlRequest request) =>
-        Task.FromResult(KeyView.History(request.State, KeyOf(request), request.Shown));
+    public static Task<KeyHistoryList> HistoryAsync(ControlRequest request)
+    {
+        var before = request.QueryNumber("before", unset: long.MaxValue, least: 1, long.MaxValue);
+        var limit = (int)request.QueryNumber("limit", unset: int.MaxValue, least: 1, int.MaxValue);
+        return Task.FromResult(KeyView.History(request.State, KeyOf(request), ShownOf(request), limit, before));
+    }
 
     public static async Task<RevisionResult> CompactAsync(ControlRequest request, CompactRequest body)
     {
         await request.Server.Keys.CompactAsync(body.Revision, request.Aborted).ConfigureAwait(false);
         return ServerHandlers.Revision(request);
     }
+
+    private static ShownValues? ShownOf(ControlRequest request) => request.QuerySwitch("values") ?? true ? request.Shown : null;
 
     private static ByteString KeyOf(ControlRequest request) => KeyFields.Key(request.Query("key"), request.Query("keyBase64"));
 }

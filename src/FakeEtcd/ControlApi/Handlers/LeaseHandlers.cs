@@ -7,7 +7,13 @@ namespace FakeEtcd.ControlApi.Handlers;
 /// <summary>The leases.</summary>
 internal static class LeaseHandlers
 {
-    public static Task<LeaseList> ListAsync(ControlRequest request) => Task.FromResult(LeaseView.Of(request.State));
+    public static IReadOnlyList<QueryParameter> ListQuery { get; } =
+    [
+        new("keys", "integer", "How many keys of a lease to name at most; all by default"),
+    ];
+
+    public static Task<LeaseList> ListAsync(ControlRequest request) =>
+        Task.FromResult(LeaseView.Of(request.State, request.QueryNumber("keys", unset: long.MaxValue, least: 0, int.MaxValue)));
 
     public static Task<RevisionResult> ExpireAsync(ControlRequest request) => EndAsync(request, request.Server.Leases.ExpireAsync);
 

@@ -98,6 +98,9 @@ internal sealed record CallItem
     [Description("The keys that the request names, and the starts of its ranges, as text")]
     public required IReadOnlyList<string> Keys { get; init; }
 
+    [Description("The same keys in base64; missing if all of them are UTF-8")]
+    public IReadOnlyList<string>? KeysBase64 { get; init; }
+
     [Description("The request as the JSON gateway writes it; passwords are replaced by ***")]
     public required JsonElement Request { get; init; }
 

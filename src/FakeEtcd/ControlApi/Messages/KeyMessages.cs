@@ -98,7 +98,10 @@ internal sealed record KeyHistoryList
     [Description("The revision of the last compaction; -1 if there was none")]
     public required long CompactedRevision { get; init; }
 
-    [Description("The versions of the key that can be read, newest first")]
+    [Description("The number of versions that can be read, those left out included")]
+    public required int Count { get; init; }
+
+    [Description("The versions of the key, newest first")]
     public required IReadOnlyList<KeyVersionItem> Versions { get; init; }
 }
 

@@ -48,9 +48,6 @@ internal sealed record StreamList
     [Description("The number of open streams")]
     public required int Count { get; init; }
 
-    [Description("The open watches of all streams")]
-    public required IReadOnlyList<WatchItem> Watches { get; init; }
-
     [Description("The open streams, in the order of their opening")]
     public required IReadOnlyList<StreamItem> Streams { get; init; }
 }
@@ -80,6 +77,9 @@ internal sealed record StreamItem
     [Description("The batches of events that wait to be sent")]
     public required int Queued { get; init; }
 
+    [Description("The number of open watches of the stream; a report may have fewer of them")]
+    public required int WatchCount { get; init; }
+
     [Description("The open watches of the stream")]
     public required IReadOnlyList<WatchItem> Watches { get; init; }
 
@@ -91,29 +91,26 @@ internal sealed record StreamItem
 [Description("An open watch")]
 internal sealed record WatchItem
 {
-    [Description("The ID on its stream")]
-    public required long Id { get; init; }
+    [Description("The ID on its stream, in decimal")]
+    public required string Id { get; init; }
 
-    [Description("The key, or the first key of the range, as text")]
-    public required string Key { get; init; }
+    [Description("The key, or the first key of the range, if it is UTF-8")]
+    public string? Key { get; init; }
 
-    [Description("The exclusive end of the range, as text; \\u0000 if the range has no end; missing for a single key")]
+    [Description("The key, or the first key of the range, in base64, if it is not UTF-8")]
+    public string? KeyBase64 { get; init; }
+
+    [Description("The exclusive end of the range, if it is UTF-8; \\u0000 if the range has no end; missing for a single key")]
     public string? RangeEnd { get; init; }
+
+    [Description("The exclusive end of the range in base64, if it is not UTF-8")]
+    public string? RangeEndBase64 { get; init; }
 
     [Description("The first revision whose events are not queued for the watch yet")]
     public required long NextRevision { get; init; }
 
-    [Description("Whether the stream is stalled")]
-    public required bool Stalled { get; init; }
-
-    [Description("Whether a fault holds what the server sends on the stream")]
-    public required bool Held { get; init; }
-
-    [Description("The number of the stream")]
-    public required long Stream { get; init; }
-
-    [Description("The client")]
-    public required ClientItem Client { get; init; }
+    [Description("How many revisions the watch has not reached yet; negative if it starts later; missing in a proxy")]
+    public long? Behind { get; init; }
 }
 
 /// <summary>A client.</summary>

@@ -11,7 +11,7 @@ internal sealed class ControlState(RunningServer server)
     private const int EpochLength = 12;
 
     private readonly Lock _gate = new();
-    private ServedState? _served;
+    private readonly WeakReference<ServedState?> _served = new(null);
     private string _epoch = "";
 
     public RunningServer Server => server;
@@ -31,9 +31,10 @@ internal sealed class ControlState(RunningServer server)
         {
             lock (_gate)
             {
-                if (!ReferenceEquals(_served, server.Node.Current))
+                // A state that is not served any more is not kept for this.
+                if (!_served.TryGetTarget(out var served) || served != server.Node.Current)
                 {
-                    _served = server.Node.Current;
+                    _served.SetTarget(server.Node.Current);
                     _epoch = RandomNumberGenerator.GetHexString(EpochLength, lowercase: true);
                 }
 

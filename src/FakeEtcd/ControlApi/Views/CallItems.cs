@@ -16,23 +16,28 @@ internal static class CallItems
     /// <param name="call">The call.</param>
     /// <param name="position">Its position in the order of completion; null while it is in progress.</param>
     /// <param name="shown">What is shown of values.</param>
-    public static CallItem Of(EtcdCall call, long? position, ShownValues shown) => new()
+    public static CallItem Of(EtcdCall call, long? position, ShownValues shown)
     {
-        Position = position,
-        Number = call.Number,
-        Rpc = call.Rpc,
-        EndsStream = call.EndsStream,
-        StartedAt = call.StartedAt,
-        StartRevision = call.StartRevision,
-        DurationSeconds = call.Duration?.TotalSeconds,
-        Status = call.Status?.StatusCode,
-        Message = call.Status is { Detail.Length: > 0 } status ? status.Detail : null,
-        Fault = call.Fault,
-        Client = StreamView.Client(call.Client),
-        Keys = [.. call.Keys.Select(Texts.Of)],
-        Request = Write(call.Request, shown),
-        Response = call.Response is { } response ? Write(response, shown) : null,
-    };
+        IReadOnlyList<ByteString> keys = call.Keys.Count > shown.MostKeys ? [.. call.Keys.Take(shown.MostKeys)] : call.Keys;
+        return new CallItem
+        {
+            Position = position,
+            Number = call.Number,
+            Rpc = call.Rpc,
+            EndsStream = call.EndsStream,
+            StartedAt = call.StartedAt,
+            StartRevision = call.StartRevision,
+            DurationSeconds = call.Duration?.TotalSeconds,
+            Status = call.Status?.StatusCode,
+            Message = call.Status is { Detail.Length: > 0 } status ? status.Detail : null,
+            Fault = call.Fault,
+            Client = StreamView.Client(call.Client),
+            Keys = [.. keys.Select(Texts.Of)],
+            KeysBase64 = Texts.Base64(keys),
+            Request = Write(call.Request, shown),
+            Response = call.Response is { } response ? Write(response, shown) : null,
+        };
+    }
 
     private static JsonElement Write(IMessage message, ShownValues shown)
     {

@@ -5,8 +5,6 @@ namespace FakeEtcd.ControlApi.Views;
 /// <summary>The completed calls of a journal at one moment, with their positions in the order of completion.</summary>
 internal sealed class JournalView
 {
-    private const int Attempts = 16;
-
     private readonly IReadOnlyList<EtcdCall> _calls;
 
     private JournalView(IReadOnlyList<EtcdCall> calls, long last)
@@ -22,17 +20,8 @@ internal sealed class JournalView
 
     public static JournalView Of(CallJournal journal)
     {
-        // A call that completes between the two reads would shift the positions. If calls complete all the time, the positions are
-        // those before the read: a reader may see a call twice then, and never misses one.
-        var last = journal.Total;
-        var calls = journal.Calls;
-        for (var attempt = 1; attempt < Attempts && journal.Total != last; attempt++)
-        {
-            last = journal.Total;
-            calls = journal.Calls;
-        }
-
-        return new JournalView(calls, Math.Max(last, calls.Count));
+        var (calls, total) = journal.Read();
+        return new JournalView(calls, total);
     }
 
     /// <summary>Reads the last calls.</summary>

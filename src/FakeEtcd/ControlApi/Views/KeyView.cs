@@ -55,23 +55,26 @@ internal static class KeyView
     /// <summary>Describes the versions of a key, newest first.</summary>
     /// <param name="state">The server.</param>
     /// <param name="key">The key.</param>
-    /// <param name="shown">What is shown of the values.</param>
+    /// <param name="shown">What is shown of the values; null to leave them out.</param>
     /// <param name="most">How many versions to describe at most.</param>
-    public static KeyHistoryList History(ControlState state, ByteString key, ShownValues shown, int most = int.MaxValue)
+    /// <param name="before">The revision before which to begin.</param>
+    public static KeyHistoryList History(
+        ControlState state, ByteString key, ShownValues? shown, int most = int.MaxValue, long before = long.MaxValue)
     {
         var (view, versions) = state.Server.Engine.ReadHistory(key);
         return new KeyHistoryList
         {
             Revision = view.Revision,
             CompactedRevision = view.CompactRevision,
-            Versions = [.. versions.Take(most).Select(version => Describe(version, shown))],
+            Count = versions.Count,
+            Versions = [.. versions.SkipWhile(version => version.Main >= before).Take(most).Select(version => Describe(version, shown))],
         };
     }
 
-    private static KeyVersionItem Describe(KeyVersion version, ShownValues shown)
+    private static KeyVersionItem Describe(KeyVersion version, ShownValues? shown)
     {
         var data = version.Data;
-        var value = version.IsTombstone ? default : ValueText.Of(data.Key, data.Value, shown);
+        var value = version.IsTombstone || shown is null ? default : ValueText.Of(data.Key, data.Value, shown);
         return new KeyVersionItem
         {
             Revision = version.Main,

@@ -1,22 +1,32 @@
 using FakeEtcd.ControlApi.Messages;
 using FakeEtcd.ControlApi.State;
+using Google.Protobuf;
 
 namespace FakeEtcd.ControlApi.Views;
 
 /// <summary>Describes the leases.</summary>
 internal static class LeaseView
 {
-    public static LeaseList Of(ControlState state) => new()
+    /// <param name="state">The server.</param>
+    /// <param name="mostKeys">How many keys of a lease to name at most.</param>
+    /// <param name="most">How many leases to describe at most.</param>
+    public static LeaseList Of(ControlState state, long mostKeys = long.MaxValue, int most = int.MaxValue)
     {
-        Leases =
-        [
-            .. state.Server.Leases.List().Select(static lease => new LeaseItem
-            {
-                Id = Texts.Id(lease.Id),
-                TtlSeconds = lease.Ttl.TotalSeconds,
-                RemainingSeconds = lease.Remaining.TotalSeconds,
-                Keys = [.. lease.Keys.Select(Texts.Of)],
-            }),
-        ],
-    };
+        var leases = state.Server.Leases.List();
+        return new LeaseList { Count = leases.Count, Leases = [.. leases.Take(most).Select(lease => Describe(lease, mostKeys))] };
+    }
+
+    private static LeaseItem Describe(LeaseInfo lease, long mostKeys)
+    {
+        IReadOnlyList<ByteString> keys = lease.Keys.Count > mostKeys ? [.. lease.Keys.Take((int)mostKeys)] : lease.Keys;
+        return new LeaseItem
+        {
+            Id = Texts.Id(lease.Id),
+            TtlSeconds = lease.Ttl.TotalSeconds,
+            RemainingSeconds = lease.Remaining.TotalSeconds,
+            KeyCount = lease.Keys.Count,
+            Keys = [.. keys.Select(Texts.Of)],
+            KeysBase64 = Texts.Base64(keys),
+        };
+    }
 }

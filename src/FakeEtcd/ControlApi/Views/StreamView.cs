@@ -1,6 +1,7 @@
 using FakeEtcd.ControlApi.Messages;
 using FakeEtcd.ControlApi.State;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Protocol;
 using FakeEtcd.Streams;
 using FakeEtcd.Threading;
 
@@ -9,17 +10,15 @@ namespace FakeEtcd.ControlApi.Views;
 /// <summary>Describes the open streams.</summary>
 internal static class StreamView
 {
-    /// <summary>etcd's end of a range without an end.</summary>
-    private const string NoEnd = "\0";
-
-    public static StreamList Of(ControlState state)
+    /// <param name="state">The server.</param>
+    /// <param name="most">How many streams to describe at most, and watches and leases of each.</param>
+    public static StreamList Of(ControlState state, int most = int.MaxValue)
     {
-        var streams = state.Server.OpenStreams.ToList().OrderBy(static stream => stream.Number).Select(Describe).ToList();
+        var streams = state.Server.OpenStreams.ToList();
         return new StreamList
         {
             Count = streams.Count,
-            Watches = [.. streams.SelectMany(static stream => stream.Watches)],
-            Streams = streams,
+            Streams = [.. streams.OrderBy(static stream => stream.Number).Take(most).Select(stream => Describe(stream, most))],
         };
     }
 
@@ -30,9 +29,10 @@ internal static class StreamView
         CommonName = client.CommonName,
     };
 
-    private static StreamItem Describe(StreamSession stream)
+    private static StreamItem Describe(StreamSession stream, int most)
     {
         var requests = stream.Requests.ToList();
+        var watches = stream.OpenWatches?.List() ?? [];
         return new StreamItem
         {
             Number = stream.Number,
@@ -40,24 +40,26 @@ internal static class StreamView
             Client = Client(stream.Client),
             StartedAt = requests.Count == 0 ? null : requests.Min(static request => request.Call.StartedAt),
             Stalled = stream.IsStalled,
-            Held = IsHeld(stream),
+            Held = stream.Gate.Reasons.HasFlag(HoldReasons.Fault),
             Queued = stream.Watches?.Queued ?? 0,
-            Watches = [.. stream.OpenWatches?.List().Select(watch => Describe(stream, watch)) ?? []],
-            Leases = stream.Rpc == EtcdRpc.LeaseKeepAlive ? [.. requests.Select(static request => Texts.Id(request.Id))] : [],
+            WatchCount = watches.Count,
+            Watches = [.. watches.Take(most).Select(Describe)],
+            Leases = stream.Rpc == EtcdRpc.LeaseKeepAlive ? [.. requests.Take(most).Select(static request => Texts.Id(request.Id))] : [],
         };
     }
 
-    private static WatchItem Describe(StreamSession stream, WatchSnapshot watch) => new()
+    private static WatchItem Describe(WatchSnapshot watch)
     {
-        Id = watch.Id,
-        Key = Texts.Of(watch.Range.Start),
-        RangeEnd = watch.Range.IsSingleKey ? null : watch.Range.End is { } end ? Texts.Of(end) : NoEnd,
-        NextRevision = watch.NextRevision,
-        Stalled = stream.IsStalled,
-        Held = IsHeld(stream),
-        Stream = stream.Number,
-        Client = Client(stream.Client),
-    };
-
-    private static bool IsHeld(StreamSession stream) => stream.Gate.Reasons.HasFlag(HoldReasons.Fault);
+        var (key, end) = (watch.Range.Start, watch.Range.IsSingleKey ? null : watch.Range.End ?? KeyRange.NoEnd);
+        return new WatchItem
+        {
+            Id = Texts.Id(watch.Id),
+            Key = Texts.Exact(key),
+            KeyBase64 = Texts.Base64(key),
+            RangeEnd = end is null ? null : Texts.Exact(end),
+            RangeEndBase64 = end is null ? null : Texts.Base64(end),
+            NextRevision = watch.NextRevision,
+            Behind = watch.Behind,
+        };
+    }
 }

@@ -57,6 +57,9 @@ internal sealed record ShownValues(ValueMask Mask, int MostBytes = int.MaxValue)
     /// <summary>The length after which a message of a call is left out.</summary>
     public int MostMessageCharacters { get; init; } = int.MaxValue;
 
+    /// <summary>How many keys of a call are named at most.</summary>
+    public int MostKeys { get; init; } = int.MaxValue;
+
     /// <summary>Whether all values are shown.</summary>
     public bool AreWhole => Mask.IsEmpty && MostBytes == int.MaxValue;
 }

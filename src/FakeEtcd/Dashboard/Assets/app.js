@@ -86,6 +86,7 @@ const leaseHex = (id) => BigInt.asUintN(64, BigInt(id)).toString(16);
 /** Keys are compared by their bytes, as etcd does. A text of one character for each byte is compared so. */
 function orderOf(item) {
   if (item.keyBase64 !== undefined) return atob(item.keyBase64);
+  if (item.key === undefined) return "";
   if (/^[\u0000-\u007f]*$/.test(item.key)) return item.key;
   let text = "";
   for (const byte of utf8.encode(item.key)) text += String.fromCharCode(byte);
@@ -93,7 +94,7 @@ function orderOf(item) {
 }
 
 const idOf = (item) => (item.keyBase64 !== undefined ? "b" + item.keyBase64 : "t" + item.key);
-const nameOf = (item) => (item.keyBase64 !== undefined ? `base64:${item.keyBase64}` : visible(item.key));
+const nameOf = (item) => (item.keyBase64 !== undefined ? `base64:${item.keyBase64}` : visible(item.key ?? ""));
 const refOf = (id) => (id[0] === "b" ? { keyBase64: id.slice(1) } : { key: id.slice(1) });
 const refQuery = (ref) => new URLSearchParams(ref).toString();
 const bytesOf = (item) =>
@@ -448,7 +449,7 @@ const jsonFormats = [
     const address = readStrings(object, "Addr");
     const all = members(object, "Metadata");
     const metadata = all.at(-1) ?? null;
-    if (address === null || !isHostPort(address) || !all.every(numbersFit)) return [];
+    if (address === null || address.trim() === "" || !all.every(numbersFit)) return [];
     return [{ address, metadata: metadata !== null && isNull(metadata) ? null : metadata, leaving }];
   }],
   ["go-micro", "nodes", (object) => {
@@ -503,20 +504,25 @@ const report = (() => {
   return place ? JSON.parse(place.textContent) : null;
 })();
 
-/* One request at a time, those of actions first. So one connection is enough, and it outlives a stop of the server, when no new one can be made. */
-const queues = { first: [], later: [] };
+/* One read at a time; actions go beside the reads, so that one that waits for a client holds nothing up. Only while the server is stopped do they
+   queue too, first: then no new connection can be made, and one that is open has to do. */
+const queue = [];
 let sending = false;
 
 function api(method, path, body) {
+  const isRead = method === "GET";
+  if (!isRead && state.server?.running !== false) return send(method, path, body);
   return new Promise((resolve, reject) => {
-    queues[method === "GET" ? "later" : "first"].push(() => send(method, path, body).then(resolve, reject));
+    const next = () => send(method, path, body).then(resolve, reject);
+    if (isRead) queue.push(next);
+    else queue.unshift(next);
     if (!sending) void sendAll();
   });
 }
 
 async function sendAll() {
   sending = true;
-  for (let next; (next = queues.first.shift() ?? queues.later.shift());) await next();
+  for (let next; (next = queue.shift());) await next();
   sending = false;
 }
 
@@ -548,12 +554,18 @@ async function send(method, path, body) {
 
 const get = (path) => api("GET", path);
 
+/** How much is read at most: of the versions of a key, of the keys of a lease, and of a value that may be an endpoint. */
+const MAX_VERSIONS = 200;
+const MAX_LEASE_KEYS = 1000;
+const LONGEST_ENDPOINT = 65536;
+
 const liveSource = {
   server: () => get("/v1/server"),
   info: () => get("/v1/dashboard"),
-  keys: (limit, values, from) => get(`/v1/keys?limit=${limit}&values=${values}${from ? (from.key !== undefined ? "&from=" + encodeURIComponent(from.key) : "&fromBase64=" + encodeURIComponent(from.keyBase64)) : ""}`),
-  history: (ref) => get(`/v1/keys/history?${refQuery(ref)}`),
-  leases: () => get("/v1/leases"),
+  keys: (limit, values, from) => get(`/v1/keys?limit=${limit}&values=${values}&valueBytes=${LONGEST_ENDPOINT}${from ? (from.key !== undefined ? "&from=" + encodeURIComponent(from.key) : "&fromBase64=" + encodeURIComponent(from.keyBase64)) : ""}`),
+  versions: (ref) => get(`/v1/keys/history?${refQuery(ref)}&values=false&limit=${MAX_VERSIONS}`),
+  version: async (ref, revision) => (await get(`/v1/keys/history?${refQuery(ref)}&before=${revision + 1}&limit=1`)).versions.find((version) => version.revision === revision),
+  leases: () => get(`/v1/leases?keys=${MAX_LEASE_KEYS}`),
   streams: () => get("/v1/streams"),
   journal: (query) => get(`/v1/journal?${query}`),
   pending: (query) => get(`/v1/journal/pending?${query}`),
@@ -564,12 +576,11 @@ const liveSource = {
 
 /** Whether a call of a report meets the conditions that a server would check. */
 function meets(call, query) {
-  const has = (text, part) => text.toLowerCase().includes(part.toLowerCase());
   const test = {
     rpc: (value) => call.rpc === value,
     key: (value) => call.keys.includes(value),
     prefix: (value) => call.keys.some((key) => key.startsWith(value)),
-    client: (value) => has(call.client.peer, value) || has(call.client.userAgent, value),
+    client: (value) => call.client.peer === value || call.client.peer.endsWith(`:${value}`) || call.client.userAgent.toLowerCase().includes(value.toLowerCase()),
     status: (value) => call.status === value,
     faulted: (value) => (call.fault !== undefined) === (value === "true"),
   };
@@ -580,12 +591,13 @@ const reportSource = report && {
   server: async () => report.server,
   info: async () => ({ ...report.dashboard, readOnly: true }),
   keys: async () => ({ ...report.keys, more: false }),
-  history: async (ref) => {
+  versions: async (ref) => {
     const kept = ref.key !== undefined && Object.hasOwn(report.history ?? {}, ref.key) ? report.history[ref.key] : null;
     if (kept) return kept;
     const item = report.keys.keys.find((candidate) => idOf(candidate) === idOf(ref));
-    return { revision: report.server.revision, compactedRevision: report.server.compactedRevision, versions: item ? [{ ...item, revision: item.modRevision, deleted: false }] : [] };
+    return { compactedRevision: report.server.compactedRevision, count: item?.version ?? 0, versions: item ? [{ ...item, revision: item.modRevision, deleted: false }] : [] };
   },
+  version: async (ref, revision) => (await reportSource.versions(ref)).versions.find((version) => version.revision === revision),
   leases: async () => report.leases,
   streams: async () => report.streams,
   journal: async (query) => ({ ...report.journal, calls: report.journal.calls.filter((call) => meets(call, new URLSearchParams(query))), more: false }),
@@ -602,11 +614,14 @@ const source = reportSource ?? liveSource;
 const state = {
   server: null, info: { readOnly: true, maskedPrefixes: [], rpcNames: [], errorNames: [], statusNames: [], streamNames: [], quirkNames: [] },
   keys: new Map(), sorted: [], keysRevision: 0, keysLoaded: false,
-  leases: [], leasesAt: 0, streams: [], calls: [], pending: [], faults: [], cluster: null, snapshots: [], services: [],
+  leases: [], leaseCount: 0, leasesAt: 0, streams: [], streamCount: 0, calls: [], pending: [], faults: [], cluster: null, snapshots: [], services: [], servicesLeftOut: 0,
   clockOffset: 0,
 };
 
-/** A part of the state that is read again when it changed, if a view that is open shows it. */
+/** Milliseconds between a read that failed and the next one. */
+const RETRY_GAP = 2000;
+
+/** A part of the state that is read again when it changed, or could not be read, if a view that is open shows it. */
 class Resource {
   constructor(load, gap = 300) {
     Object.assign(this, { load, gap, stale: true, busy: null, timer: 0, last: 0, problem: null });
@@ -619,7 +634,8 @@ class Resource {
 
   schedule() {
     if (!this.stale || this.busy || this.timer) return;
-    const wait = Math.max(0, this.last + this.gap - performance.now());
+    const gap = this.problem === null ? this.gap : Math.max(this.gap, RETRY_GAP);
+    const wait = Math.max(0, this.last + gap - performance.now());
     this.timer = setTimeout(() => {
       this.timer = 0;
       void this.read();
@@ -629,7 +645,10 @@ class Resource {
   async read() {
     if (this.busy) return this.busy;
     this.stale = false;
-    this.busy = this.load().then(() => (this.problem = null), (error) => (this.problem = error.message));
+    this.busy = this.load().then(() => (this.problem = null), (error) => {
+      this.problem = error.message;
+      this.stale = true;
+    });
     await this.busy;
     this.busy = null;
     this.last = performance.now();
@@ -639,23 +658,20 @@ class Resource {
 }
 
 const resources = {
-  server: new Resource(async () => {
-    state.server = await source.server();
-    state.clockOffset = Date.parse(state.server.clock.now) - Date.now();
-    drawHeader();
-  }),
+  server: new Resource(async () => showServer(await source.server())),
   info: new Resource(async () => {
     state.info = await source.info();
+    filterCalls(callFilter.text);
     applyReadOnly();
     drawLink();
   }),
   keys: new Resource(loadKeys, 1000),
   leases: new Resource(async () => {
-    state.leases = (await source.leases()).leases;
+    ({ leases: state.leases, count: state.leaseCount } = await source.leases());
     state.leasesAt = performance.now();
   }),
   streams: new Resource(async () => {
-    state.streams = (await source.streams()).streams;
+    ({ streams: state.streams, count: state.streamCount } = await source.streams());
   }),
   journal: new Resource(() => loadCalls(), 250),
   pending: new Resource(async () => {
@@ -674,6 +690,15 @@ const resources = {
   }),
   services: new Resource(loadServices, 1000),
 };
+
+function showServer(server) {
+  state.server = server;
+  state.clockOffset = Date.parse(server.clock.now) - Date.now();
+  drawHeader();
+}
+
+/** The time on the server's clock, in milliseconds. */
+const serverNow = () => (state.server?.clock.manual || report ? Date.parse(state.server.clock.now) : Date.now() + state.clockOffset);
 
 const always = new Set([resources.server, resources.info, resources.keys]);
 let current = null;
@@ -757,12 +782,14 @@ function applyKeys(items, revision) {
 
 async function loadServices() {
   const rows = [];
-  let [page, from] = [null, null];
+  let [page, from, leftOut] = [null, null, 0];
   do {
     page = await source.keys(2000, true, from);
     for (const item of page.keys) {
-      const bytes = item.key === undefined || item.key.includes("\0") || item.masked || item.cut ? null : bytesOf(item);
-      const read = bytes === null || bytes.length > 1048576 ? null : readEndpoints(bytes);
+      const isLeftOut = item.masked || item.cut;
+      leftOut += isLeftOut ? 1 : 0;
+      const bytes = item.key === undefined || item.key.includes("\0") || isLeftOut ? null : bytesOf(item);
+      const read = bytes === null ? null : readEndpoints(bytes);
       if (read === null) continue;
       const service = item.key.includes("/") ? item.key.slice(0, item.key.lastIndexOf("/")) : "";
       read.endpoints.forEach((endpoint, index) => rows.push({
@@ -772,8 +799,7 @@ async function loadServices() {
     }
     from = page.keys.at(-1);
   } while (page.more && from);
-  state.services = rows;
-  state.servicesCut = page.keys.some((item) => item.masked || item.cut);
+  [state.services, state.servicesLeftOut] = [rows, leftOut];
 }
 
 // ---------------------------------------------------------------- calls and their filter
@@ -784,7 +810,7 @@ let callsRead = { filter: null, next: 0 };
 
 /** Reads words such as rpc:Put, prefix:"/a b", status:Unavailable, faulted:true; other words are searched in the calls. */
 function parseFilter(text) {
-  const filter = { query: new URLSearchParams(), words: [], problem: null };
+  const filter = { text, query: new URLSearchParams(), words: [], problem: null };
   for (const [, name, quoted, plain] of text.matchAll(/(?:(\w+):)?(?:"([^"]*)"|(\S+))/g)) {
     const value = quoted ?? plain;
     if (name === undefined) {
@@ -799,6 +825,18 @@ function parseFilter(text) {
     }
   }
   return filter;
+}
+
+/** Filters by a text; reads the calls again if the server filters otherwise now. */
+function filterCalls(text) {
+  const filter = parseFilter(text);
+  const moved = filter.query.toString() !== callFilter.query.toString();
+  callFilter = filter;
+  if (moved && filter.problem === null) {
+    state.pending = [];
+    resources.journal.invalidate();
+    resources.pending.invalidate();
+  }
 }
 
 function hasWords(call) {
@@ -839,14 +877,17 @@ function listen() {
   events.addEventListener("open", () => {
     connected = true;
     drawLink();
+    for (const resource of Object.values(resources)) if (resource.problem !== null) resource.invalidate();
   });
   events.addEventListener("hello", (message) => {
     const hello = JSON.parse(message.data);
-    const again = epoch !== null && (epoch !== hello.epoch || first);
+    const begins = epoch === null;
+    const again = !begins && (epoch !== hello.epoch || first);
     epoch = hello.epoch;
     helloRevision = hello.revision;
     first = false;
     if (again || (state.keysLoaded && hello.revision !== state.keysRevision)) reloadAll();
+    else if (begins) for (const resource of Object.values(resources)) if (resource !== resources.keys) resource.invalidate();
   });
   events.addEventListener("changes", (message) => {
     first = false;
@@ -868,6 +909,7 @@ function onChanges(change) {
   }
   if (change.keys.length > 0) applyKeys(change.keys, change.revision);
   if (change.keys.length > 0 || change.keysLost) resources.services.invalidate();
+  if ((change.keys.length > 0 || change.keysLost) && current === views.server) resources.server.invalidate();
   if (change.calls > 0) resources.journal.invalidate();
   if (change.pending || change.calls > 0) resources.pending.invalidate();
   if (change.leases) resources.leases.invalidate();
@@ -892,12 +934,15 @@ function say(text, bad = false) {
   statusLine.title = visible(text);
 }
 
-/** Does something and says what it did. */
-async function act(run) {
+/** Does something and says what it did; and, if that takes long, that it is under way. */
+async function act(label, run) {
+  const slow = setTimeout(() => say(`${label}: under way …`), 500);
   try {
     say(await run());
   } catch (error) {
     say(error.field ? `${error.message} (${error.field})` : error.message, true);
+  } finally {
+    clearTimeout(slow);
   }
 }
 
@@ -927,14 +972,14 @@ function applyReadOnly() {
 
 /** A button that changes something: disabled with the reason when nothing may be changed. */
 const action = (label, run, options = {}) =>
-  register(h("button", { type: "button", class: options.main ? "main" : undefined, "aria-label": options.name, onclick: () => act(run) }, label), options.reason);
+  register(h("button", { type: "button", class: options.main ? "main" : undefined, "aria-label": options.name, onclick: () => act(options.name ?? label, run) }, label), options.reason);
 
 /** A form that changes something. */
 function actionForm(label, run, fields, attributes = {}) {
   const button = register(h("button", { type: "submit", class: "main" }, label));
   return h("form", { class: "form", ...attributes, onsubmit: (event) => {
     event.preventDefault();
-    if (!button.disabled) void act(run);
+    if (!button.disabled) void act(label, run);
   } }, fields, h("div", { class: "field" }, button));
 }
 
@@ -972,7 +1017,10 @@ class Grid {
     this.rows = rows;
     this.element.setAttribute("aria-rowcount", rows.length + 1);
     this.space.style.height = `${Math.max(1, rows.length) * ROW}px`;
-    this.activeIndex = this.active === null ? -1 : rows.findIndex((row) => row.id === this.active);
+    const found = this.active === null ? -1 : rows.findIndex((row) => row.id === this.active);
+    // Where the active row has gone, the next one takes its place.
+    this.activeIndex = found >= 0 || this.activeIndex < 0 ? found : Math.min(this.activeIndex, rows.length - 1);
+    if (found < 0 && this.activeIndex >= 0) this.active = rows[this.activeIndex].id;
     // What is read stays in place when rows come and go above it.
     if (structure && top > 0 && anchor !== undefined && rows[top]?.id !== anchor) {
       const moved = rows.findIndex((row) => row.id === anchor);
@@ -1075,8 +1123,9 @@ class Grid {
       if (row.expanded === false) this.toggle(row);
       else if (row.expanded) this.activate(this.activeIndex + 1);
     } else if (this.toggle && row && event.key === "ArrowLeft") {
+      const parent = this.rows.findLastIndex((other, index) => index < this.activeIndex && (other.level ?? 0) < (row.level ?? 0));
       if (row.expanded) this.toggle(row);
-      else this.activate(this.rows.findLastIndex((other, index) => index < this.activeIndex && (other.level ?? 0) < (row.level ?? 0)));
+      else if (parent >= 0) this.activate(parent);
     } else {
       return;
     }
@@ -1105,7 +1154,10 @@ const linkTo = (name, params = {}) => {
   const query = new URLSearchParams(params).toString();
   return `#/${name}${query === "" ? "" : "?" + query}`;
 };
-const go = (name, params) => (location.hash = linkTo(name, params));
+function go(name, params) {
+  location.hash = linkTo(name, params);
+  openRoute();
+}
 
 /** Changes what the address says without a new entry in the history. */
 function keepRoute(changes) {
@@ -1114,9 +1166,13 @@ function keepRoute(changes) {
     else route.params.set(name, value);
   }
   history.replaceState(null, "", linkTo(route.name, route.params));
+  openedHash = location.hash;
 }
 
+let openedHash = null;
+
 function openRoute() {
+  openedHash = location.hash;
   const [, name, query] = /^#\/(\w+)(?:\?(.*))?$/.exec(location.hash) ?? [];
   route = { name: Object.hasOwn(places, name ?? "") ? name : "keys", params: new URLSearchParams(query ?? "") };
   const view = (views[route.name] ??= makers[route.name]());
@@ -1150,25 +1206,28 @@ function redraw() {
 /** A list beside the detail of one of its rows. */
 function split(list, label) {
   const detail = h("section", { class: "detail", "aria-label": label, hidden: true, tabindex: -1 });
-  const element = h("div", { class: "split" }, h("div", { class: "list" }, list), detail);
+  const place = h("div", { class: "list" }, list);
+  const element = h("div", { class: "split" }, place, detail);
   let last = null;
   return {
     element, detail,
     open(content) {
-      const was = detail.hidden;
+      const isInside = detail.contains(document.activeElement);
+      if (detail.hidden) last = document.activeElement;
       detail.replaceChildren(...content);
       detail.scrollTop = 0;
       detail.hidden = false;
       element.classList.add("open");
-      if (was) last = document.activeElement;
+      // On a narrow page the detail takes the place of the list.
+      if (isInside || getComputedStyle(place).display === "none") detail.focus();
     },
     close() {
       if (detail.hidden) return;
-      const inside = detail.contains(document.activeElement);
+      const isInside = detail.contains(document.activeElement);
       detail.hidden = true;
       detail.replaceChildren();
       element.classList.remove("open");
-      if (inside && last?.isConnected) last.focus();
+      if ((isInside || document.activeElement === document.body) && last?.isConnected) last.focus();
     },
   };
 }
@@ -1177,6 +1236,9 @@ const heading = (text, close) => h("div", { class: "title" }, h("h2", {}, text),
 
 const pair = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
 const pairs = (...items) => h("dl", { class: "pairs" }, items.filter((item) => item).map(([name, value]) => pair(name, value)));
+/** The keys of a call or a lease: those that are not UTF-8 by their bytes. */
+const refsOf = ({ keys, keysBase64 }) => keys.map((key, index) => (keysBase64 !== undefined && tryText(fromBase64(keysBase64[index])) === null ? { keyBase64: keysBase64[index] } : { key }));
+const outOf = (shown, count, one) => (shown < count ? `${number(shown)} of ${plural(count, one)}` : plural(count, one));
 const keyLink = (ref) => h("a", { href: linkTo("keys", ref), class: "mono" }, nameOf(ref));
 const leaseLink = (id) => h("a", { href: linkTo("leases", { id }) }, id);
 const textBlock = (label, text) => h("pre", { tabindex: 0, role: "region", "aria-label": label }, text);
@@ -1196,8 +1258,12 @@ function choice(label, names, pick) {
 /** Keeps the rows of a short table: rows that stay keep their elements, and so the focus. */
 function keepRows(body, items, idOfItem, create, update) {
   const known = new Map([...body.children].map((row) => [row.dataset.id, row]));
+  const times = new Map();
   items.forEach((item, index) => {
-    const id = String(idOfItem(item));
+    const name = String(idOfItem(item));
+    const time = times.get(name) ?? 0;
+    times.set(name, time + 1);
+    const id = time === 0 ? name : `${name}\0${time}`;
     let row = known.get(id);
     known.delete(id);
     if (!row) {
@@ -1241,6 +1307,7 @@ class KeyPanel {
     this.form = null;
     this.timer = 0;
     this.cost = 0;
+    this.values = new Map();
     this.facts = h("dl", { class: "pairs" });
     this.value = textBlock("Value", "…");
     this.note = h("p", { class: "soft", "aria-live": "off" });
@@ -1267,28 +1334,35 @@ class KeyPanel {
     ];
   }
 
+  /** A form with the value as it is, until somebody changes it. */
   createEdit() {
     const value = h("textarea", { spellcheck: "false" });
     const encoding = encodings();
     const lease = h("input", { autocomplete: "off", placeholder: "none" });
+    let isChanged = false;
+    for (const control of [value, encoding, lease]) control.addEventListener("input", () => (isChanged = true));
     this.edit = h("details", { ontoggle: () => {
       const bytes = this.item ? bytesOf(this.item) : null;
-      if (!this.edit.open || value.value !== "") return;
-      if (bytes !== null && !this.item.cut) {
-        encoding.value = this.item.value !== undefined ? "text" : "base64";
-        value.value = this.item.value ?? this.item.valueBase64;
-      }
+      if (!this.edit.open || isChanged) return;
+      // A text field does not keep the carriage returns of a text.
+      const isText = bytes !== null && this.item.value !== undefined && !this.item.value.includes("\r");
+      encoding.value = bytes === null || isText ? "text" : "base64";
+      value.value = bytes === null || this.item.cut ? "" : isText ? this.item.value : toBase64(bytes);
+      value.required = this.item?.masked === true;
+      value.placeholder = value.required ? "The value is masked: what you put takes its place" : "";
       lease.value = this.item?.lease ?? "";
     } }, h("summary", {}, "Edit"), actionForm("Put", async () => {
       const revision = await putKey(this.ref, value.value, encoding.value, lease.value);
+      isChanged = false;
       return `Put ${nameOf(this.ref)}: revision ${revision}`;
     }, [field("New value", value, "wide"), field("The value is", encoding), field("Lease", lease)]));
   }
 
   createHistory() {
     this.versions = [];
-    this.older = h("select", { "aria-label": "Compare from revision", onchange: () => this.pick(false) });
-    this.newer = h("select", { "aria-label": "to revision", onchange: () => this.pick(false) });
+    const select = (label) => h("select", { "aria-label": label, onchange: () => this.pick(false), onblur: () => this.drawHistory() });
+    this.older = select("Compare from revision");
+    this.newer = select("to revision");
     this.difference = h("pre", { tabindex: 0, role: "region", "aria-label": "Difference" });
     this.table = table("Versions of the key", ["Revision", "What", "Size", "Version", "Lease", ""]);
     this.historyNote = h("p", { class: "soft" });
@@ -1297,38 +1371,59 @@ class KeyPanel {
 
   pick(latest) {
     this.follows = latest;
-    this.drawDifference();
+    void this.drawDifference();
   }
 
   changed(id) {
     if (id === this.id) this.reload();
   }
 
-  /** Reads the key again, not more often than it can be read five times over. */
+  /** Reads the key again, not more often than it can be read five times over, and only while it is seen. */
   reload() {
-    if (this.timer || this.closed) return;
+    this.isOld = true;
+    if (this.timer || this.closed || current !== views.keys) return;
     this.timer = setTimeout(async () => {
+      this.isOld = false;
       const started = performance.now();
       await this.read();
       this.cost = performance.now() - started;
       this.timer = 0;
-      if (this.again) {
-        this.again = false;
-        this.reload();
-      }
+      if (this.isOld) this.reload();
     }, this.item === undefined ? 0 : Math.max(250, this.cost * 5));
   }
 
   async read() {
-    const past = await source.history(this.ref).catch(() => null);
-    if (this.closed || past === null) return;
-    this.versions = past.versions;
-    const newest = past.versions[0];
-    this.item = newest && !newest.deleted ? { ...newest, modRevision: newest.revision } : null;
-    setText(this.historyNote, past.compactedRevision > 0 ? `Compacted at revision ${past.compactedRevision}: what was before cannot be read` : `${plural(past.versions.length, "version")} can be read`);
+    try {
+      const past = await source.versions(this.ref);
+      const newest = past.versions[0];
+      const item = newest && !newest.deleted ? { ...(await this.version(newest.revision)), modRevision: newest.revision } : null;
+      if (this.closed) return;
+      [this.versions, this.item] = [past.versions, item];
+      const count = past.versions.length < past.count ? `The newest ${past.versions.length} of ${plural(past.count, "version")}` : `${plural(past.count, "version")} can be read`;
+      setText(this.historyNote, past.compactedRevision > 0 ? `${count}. Compacted at revision ${past.compactedRevision}: what was before cannot be read` : count);
+    } catch (error) {
+      if (this.closed) return;
+      setText(this.note, `The key cannot be read: ${error.message}`);
+      setTimeout(() => this.reload(), RETRY_GAP);
+      return;
+    }
     this.drawHistory();
     this.drawFacts();
     this.drawValue();
+  }
+
+  /** Reads the value of a version, which does not change. */
+  async version(revision) {
+    const known = this.versions.find((version) => version.revision === revision);
+    if (known && (known.deleted || bytesOf(known) !== null)) return known;
+    if (this.values.size > 20) this.values.clear();
+    if (!this.values.has(revision)) this.values.set(revision, source.version(this.ref, revision));
+    try {
+      return await this.values.get(revision);
+    } catch (error) {
+      this.values.delete(revision);
+      throw error;
+    }
   }
 
   drawFacts() {
@@ -1360,9 +1455,8 @@ class KeyPanel {
   }
 
   drawHistory() {
-    const shown = this.versions.slice(0, 200);
     const focused = this.table.body.contains(document.activeElement);
-    keepRows(this.table.body, shown, (version) => version.revision, (version) => h("tr", {},
+    keepRows(this.table.body, this.versions, (version) => version.revision, (version) => h("tr", {},
       h("td", {}, String(version.revision)), h("td", {}, version.deleted ? "deleted" : version.version === 1 ? "created" : "put"),
       h("td", {}, version.deleted ? "" : sizeText(version.size)), h("td", {}, version.deleted ? "" : String(version.version)), h("td", {}, version.lease ?? ""),
       h("td", {}, h("button", { type: "button", "aria-label": `Show the change of revision ${version.revision}`, onclick: () => {
@@ -1372,31 +1466,45 @@ class KeyPanel {
         this.pick(at === 0);
       } }, "Change"))), () => {});
     if (focused && !this.table.body.contains(document.activeElement)) this.table.body.querySelector("button")?.focus();
+    const revisions = this.versions.map((version) => String(version.revision));
     const kept = [this.older.value, this.newer.value];
-    for (const select of [this.older, this.newer]) select.replaceChildren(...options(shown.map((version) => version.revision)));
-    const known = (revision) => shown.some((version) => String(version.revision) === revision);
-    if (this.follows === false && kept.every(known)) {
-      [this.older.value, this.newer.value] = kept;
-    } else {
-      this.newer.value = shown[0]?.revision ?? "";
-      this.older.value = (shown[1] ?? shown[0])?.revision ?? "";
+    for (const select of [this.older, this.newer]) {
+      // A list that is open is not changed under the hand.
+      if (select !== document.activeElement && select.offered !== revisions.join()) {
+        select.offered = revisions.join();
+        select.replaceChildren(...options(revisions));
+      }
     }
-    this.drawDifference();
+    if (this.follows === false && kept.every((revision) => revisions.includes(revision))) {
+      [this.older.value, this.newer.value] = kept;
+    } else if (![this.older, this.newer].includes(document.activeElement)) {
+      this.newer.value = revisions[0] ?? "";
+      this.older.value = revisions[1] ?? revisions[0] ?? "";
+    }
+    void this.drawDifference();
   }
 
-  drawDifference() {
-    const text = (revision) => {
-      const version = this.versions.find((candidate) => String(candidate.revision) === revision);
+  async drawDifference() {
+    const [older, newer] = [this.older.value, this.newer.value];
+    const text = async (revision) => {
+      const version = revision === "" ? undefined : await this.version(Number(revision));
       if (!version || version.deleted) return "";
       const bytes = bytesOf(version);
       if (bytes === null) return "••• masked";
       const forms = valueForms(bytes);
       return forms[bestForm(forms, bytes)];
     };
-    const [before, after] = [text(this.older.value), text(this.newer.value)];
+    let [before, after] = ["", ""];
+    try {
+      [before, after] = [await text(older), await text(newer)];
+    } catch (error) {
+      setText(this.note, `A version cannot be read: ${error.message}`);
+      return;
+    }
+    if (this.older.value !== older || this.newer.value !== newer) return;
     const names = { "+": "add", "-": "del", " ": "same" };
     const lines = this.versions.length === 0 ? [] : before === after ? [[" ", before]] : diffLines(before, after).filter(([sign, line], _, all) => sign !== " " || line !== "" || all.length === 1);
-    const key = JSON.stringify([this.older.value, this.newer.value, before, after]);
+    const key = JSON.stringify([older, newer, before, after]);
     if (key === this.drawn) return;
     this.drawn = key;
     this.difference.replaceChildren(...lines.slice(0, 2000).map(([sign, line]) => h("span", { class: names[sign] }, `${sign} ${line}`)));
@@ -1445,18 +1553,18 @@ function folderPanel(folder, close) {
 
 const MAX_DEPTH = 24;
 
-/** Makes rows of a tree from sorted keys: a folder for each part that ends with a slash. */
+/** Makes rows of a tree from sorted keys: a folder for each part that ends with a slash. A key that is not text makes no folders. */
 function treeRows(entries, isExpanded) {
   const rows = [];
   let stack = [];
   for (const entry of entries) {
+    while (stack.length > 0 && !entry.order.startsWith(stack.at(-1).order)) stack.pop();
     const key = entry.key ?? "";
-    while (stack.length > 0 && !key.startsWith(stack.at(-1).folder)) stack.pop();
     let from = stack.at(-1)?.folder.length ?? 0;
     for (let slash = key.indexOf("/", from); slash >= 0 && stack.length < MAX_DEPTH; slash = key.indexOf("/", from)) {
       const parent = stack.at(-1);
       const folder = key.slice(0, slash + 1);
-      const row = { id: "f" + folder, folder, level: stack.length, count: 0, name: visible(key.slice(from, slash + 1)), expanded: isExpanded(folder, stack.length), shown: parent ? parent.shown && parent.expanded : true };
+      const row = { id: "f" + folder, folder, order: orderOf({ key: folder }), level: stack.length, count: 0, name: visible(key.slice(from, slash + 1)), expanded: isExpanded(folder, stack.length), shown: parent ? parent.shown && parent.expanded : true };
       if (row.shown) rows.push(row);
       stack.push(row);
       from = slash + 1;
@@ -1479,7 +1587,7 @@ function keysView() {
     redraw();
   });
   const toggled = new Map();
-  let [dirty, rows, shownQuery] = [true, [], null];
+  let [dirty, rows, shownQuery, fewOf, few] = [true, [], null, null, true];
   const isList = () => route.params.get("mode") === "list";
   const kept = () => Object.fromEntries(["q", "mode"].filter((name) => route.params.has(name)).map((name) => [name, route.params.get(name)]));
   const close = () => go("keys", kept());
@@ -1515,8 +1623,14 @@ function keysView() {
   const panes = split([h("div", { class: "bar-top" }, search, mode.element, newKey, count), grid.element], "Detail of a key");
   let shown = "";
   return {
-    uses: [resources.leases, resources.streams], element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
-    entered: () => (dirty = true),
+    get uses() {
+      return keyPanel ? [resources.leases, resources.streams] : [resources.leases];
+    },
+    element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
+    entered() {
+      dirty = true;
+      if (keyPanel?.isOld) keyPanel.reload();
+    },
     show(params) {
       if (document.activeElement !== search) search.value = params.get("q") ?? "";
       mode.show(isList() ? "List" : "Tree");
@@ -1549,10 +1663,12 @@ function keysView() {
         mode.show(isList() ? "List" : "Tree");
         const query = search.value.toLowerCase();
         const found = query === "" ? state.sorted : state.sorted.filter((entry) => (entry.key ?? entry.name).toLowerCase().includes(query));
-        const few = found.length <= 200;
+        // Folders do not close or open because a key comes or goes.
+        if (fewOf !== `${query} ${state.keysLoaded}`) [fewOf, few] = [`${query} ${state.keysLoaded}`, found.length <= 200];
         rows = isList() ? found.map((entry) => ({ id: entry.id, entry, name: entry.name })) : treeRows(found, (folder, level) => toggled.get(folder) ?? (query !== "" || few || level === 0));
         grid.setRows(rows);
-        setText(count, query === "" ? plural(found.length, "key") : `${number(found.length)} of ${number(state.sorted.length)}`);
+        const all = report ? report.keys.count : state.sorted.length;
+        setText(count, query === "" ? outOf(found.length, all, "key") : `${number(found.length)} of ${number(all)}`);
       } else {
         grid.draw();
       }
@@ -1566,7 +1682,8 @@ function keysView() {
 function servicesView() {
   const search = h("input", { type: "search", placeholder: "Filter services", "aria-label": "Filter services", autocomplete: "off", spellcheck: "false" });
   const count = h("span", { class: "count" });
-  const hint = h("div", { class: "hint" }, "Values that Etcd.Discovery reads as endpoints, by the part of the key before the last slash");
+  const HINT = "Values that Etcd.Discovery reads as endpoints, by the part of the key before the last slash";
+  const hint = h("div", { class: "hint" });
   const kept = () => (search.value === "" ? {} : { q: search.value });
   const close = () => go("services", kept());
   const grid = new Grid({
@@ -1574,7 +1691,7 @@ function servicesView() {
     columns: [
       { title: "Service", class: "mono", text: (row) => visible(row.service) || "(no slash)" },
       { title: "Address", class: "mono", text: (row) => visible(row.address) },
-      { title: "Format", text: (row) => row.format + (row.leaving ? " (leaving)" : "") },
+      { title: "Format", text: (row) => row.format + (row.leaving ? " (leaving)" : "") + (isHostPort(row.address) ? "" : " (no port)") },
       { title: "Metadata", class: "mono", text: (row) => visible(row.metadata) },
       { title: "Lease", class: "num", text: (row) => (row.lease ? leaseText(row.lease) || "lease" : "none") },
     ],
@@ -1586,26 +1703,29 @@ function servicesView() {
     redraw();
   });
   const panes = split([h("div", { class: "bar-top" }, search, count), hint, grid.element], "Detail of an endpoint");
-  let shown = null;
+  let [opened, shown] = [null, null];
   return {
     uses: [resources.services, resources.leases], element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
     show(params) {
       if (document.activeElement !== search) search.value = params.get("q") ?? "";
+      if (params.get("id") === opened) return;
+      opened = params.get("id");
       shown = null;
-      grid.select(params.get("id"));
-      if (!params.has("id")) panes.close();
+      grid.select(opened);
+      if (opened === null) panes.close();
     },
     draw() {
       const query = search.value.toLowerCase();
       const rows = state.services.filter((row) => query === "" || `${row.key}\n${row.address}\n${row.format}\n${row.metadata}`.toLowerCase().includes(query));
       grid.setRows(rows);
       setText(count, plural(rows.length, "endpoint"));
+      setText(hint, HINT + (state.servicesLeftOut > 0 ? `; ${plural(state.servicesLeftOut, "value")} left out, masked or too long` : ""));
       const id = route.params.get("id");
       const row = id === null ? undefined : state.services.find((candidate) => candidate.id === id);
       const text = row ? JSON.stringify(row) : "gone";
       if (id !== null && text !== shown && resources.services.last > 0) {
         shown = text;
-        panes.open(row ? [heading(visible(row.address), close), pairs(["Service", visible(row.service)], ["Format", row.format], ["Key", keyLink({ key: row.key })], ["State", row.leaving ? "leaving: its owner is about to delete it" : "registered"], ["Lease", row.lease ? leaseLink(row.lease) : "none"]),
+        panes.open(row ? [heading(visible(row.address), close), pairs(["Service", visible(row.service)], ["Format", row.format], ["Key", keyLink({ key: row.key })], ["State", row.leaving ? "leaving: its owner is about to delete it" : isHostPort(row.address) ? "registered" : "registered without a port: the resolver adds its default one"], ["Lease", row.lease ? leaseLink(row.lease) : "none"]),
           h("h3", {}, "Metadata"), textBlock("Metadata", row.metadata === "" ? "none" : visibleLines(printJson(parseJson(row.metadata))))] : [heading("This endpoint is gone", close)]);
       }
     },
@@ -1635,13 +1755,14 @@ function leasesView() {
       } },
       { title: "Left", class: "num", text: (row) => secondsText(leaseLeft(row.lease)) },
       { title: "Granted", class: "num", text: (row) => `${row.lease.ttlSeconds} s` },
-      { title: "Keys", class: "mono", text: (row) => (row.lease.keys.length === 0 ? "none" : `${row.lease.keys.length}: ${row.lease.keys.slice(0, 20).map(visible).join(", ")}`) },
+      { title: "Keys", class: "mono", text: (row) => (row.lease.keyCount === 0 ? "none" : `${number(row.lease.keyCount)}: ${refsOf(row.lease).slice(0, 20).map(nameOf).join(", ")}`) },
     ],
     open: (row) => go("leases", { id: row.id }),
     empty: () => resources.leases.problem ?? (search.value !== "" ? "No lease contains this text" : "There are no leases"),
   });
   search.addEventListener("input", redraw);
   const panes = split([h("div", { class: "bar-top" }, search, count), grid.element], "Detail of a lease");
+  const title = h("h3", {});
   let [left, keys, shown] = [null, null, null];
   return {
     uses: [resources.leases], element: h("div", { class: "view" }, panes.element), filter: search, close, ticks: true,
@@ -1661,17 +1782,18 @@ function leasesView() {
       panes.open([heading(`Lease ${id}`, close), h("div", { class: "row-tools" },
         action("Expire now", async () => `Lease ${id} expired: revision ${(await api("POST", `/v1/leases/${id}/expire`)).revision}`),
         action("Revoke", async () => `Lease ${id} revoked: revision ${(await api("POST", `/v1/leases/${id}/revoke`)).revision}`)),
-      facts, h("h3", {}, "Keys that end with it"), keys]);
+      facts, title, keys]);
     },
     draw() {
       const query = search.value.toLowerCase();
       const leases = state.leases.filter((lease) => query === "" || lease.id.includes(query) || lease.keys.some((key) => key.toLowerCase().includes(query)));
       grid.setRows(leases.map((lease) => ({ id: lease.id, lease })));
-      setText(count, plural(leases.length, "lease"));
+      setText(count, outOf(leases.length, query === "" ? state.leaseCount : leases.length, "lease"));
       if (shown === null) return;
       const lease = findLease(shown);
       setText(left, lease ? `${secondsText(leaseLeft(lease))} of ${lease.ttlSeconds} s left` : "There is no such lease now");
-      keepRows(keys, (lease?.keys ?? []).slice(0, 1000), (key) => key, (key) => h("li", {}, keyLink({ key })), () => {});
+      setText(title, lease ? `${outOf(lease.keys.length, lease.keyCount, "key")} that end with it` : "Keys that end with it");
+      keepRows(keys, lease ? refsOf(lease) : [], idOf, (ref) => h("li", {}, keyLink(ref)), () => {});
     },
   };
 }
@@ -1681,20 +1803,25 @@ function leasesView() {
 const clientText = (client) => visible(`${client.peer.replace(/^ipv[46]:/, "")}${client.userAgent ? " " + client.userAgent.split(" ")[0] : ""}`);
 const stateText = (stream) => (stream.stalled ? "⏸ stalled" : stream.held ? "◼ held" : "▶ live");
 
-function rangeText({ key, rangeEnd }) {
-  if (rangeEnd === undefined) return visible(key);
-  if (rangeEnd === "\0") return key === "" || key === "\0" ? "all keys" : `${visible(key)} and all after it`;
-  const last = key.charCodeAt(key.length - 1);
-  return key.slice(0, -1) + String.fromCharCode(last + 1) === rangeEnd ? `${visible(key)}*` : `${visible(key)} … ${visible(rangeEnd)}`;
+const startOf = ({ key, keyBase64 }) => ({ key, keyBase64 });
+const endOf = ({ rangeEnd, rangeEndBase64 }) => ({ key: rangeEnd, keyBase64: rangeEndBase64 });
+const isSingle = (watch) => watch.rangeEnd === undefined && watch.rangeEndBase64 === undefined;
+
+function rangeText(watch) {
+  const [start, end] = [nameOf(startOf(watch)), nameOf(endOf(watch))];
+  if (isSingle(watch)) return start;
+  const order = orderOf(startOf(watch));
+  if (watch.rangeEnd === "\0") return order === "" || order === "\0" ? "all keys" : `${start} and all after it`;
+  return order.slice(0, -1) + String.fromCharCode(order.charCodeAt(order.length - 1) + 1) === orderOf(endOf(watch)) ? `${start}*` : `${start} … ${end}`;
 }
 
 function covers(watch, order) {
-  const from = orderOf({ key: watch.key });
-  if (watch.rangeEnd === undefined) return order === from;
-  return order >= from && (watch.rangeEnd === "\0" || order < orderOf({ key: watch.rangeEnd }));
+  const from = orderOf(startOf(watch));
+  if (isSingle(watch)) return order === from;
+  return order >= from && (watch.rangeEnd === "\0" || order < orderOf(endOf(watch)));
 }
 
-const lagOf = (watch) => (state.server?.revision ?? 0) + 1 - watch.nextRevision;
+const lagOf = (watch) => watch.behind ?? 0;
 function lagText(watch) {
   const lag = lagOf(watch);
   return lag < 0 ? `waits for revision ${watch.nextRevision}` : lag === 0 ? "up to date" : `${plural(lag, "revision")} behind`;
@@ -1720,7 +1847,7 @@ function streamsView() {
       { title: "Queue", class: "num", text: text((stream) => String(stream.queued), () => "") },
       { title: "Reached", class: "num", text: text(() => "", (watch) => String(watch.nextRevision - 1)) },
       { title: "Lag", class: "num", text: text(() => "", (watch) => String(Math.max(0, lagOf(watch)))) },
-      { title: "Holds", text: text((stream) => [stream.watches.length > 0 ? plural(stream.watches.length, "watch", "watches") : "", stream.leases.length > 0 ? plural(stream.leases.length, "lease") : ""].filter((part) => part !== "").join(", "), (watch) => lagText(watch)) },
+      { title: "Holds", text: text((stream) => [stream.watchCount > 0 ? plural(stream.watchCount, "watch", "watches") : "", stream.leases.length > 0 ? plural(stream.leases.length, "lease") : ""].filter((part) => part !== "").join(", "), (watch) => lagText(watch)) },
     ],
     toggle(row) {
       if (!collapsed.delete(row.stream.number)) collapsed.add(row.stream.number);
@@ -1765,14 +1892,14 @@ function streamsView() {
       const rows = [];
       let streams = 0;
       for (const stream of state.streams) {
-        if (query !== "" && !`${stream.rpc} ${stream.client.peer} ${stream.client.userAgent}\n${stream.watches.map((watch) => `${watch.key} ${watch.rangeEnd ?? ""}`).join("\n")}`.toLowerCase().includes(query)) continue;
+        if (query !== "" && !`${stream.rpc} ${stream.client.peer} ${stream.client.userAgent}\n${stream.watches.map(rangeText).join("\n")}`.toLowerCase().includes(query)) continue;
         streams++;
         const expanded = stream.watches.length === 0 ? undefined : !collapsed.has(stream.number);
         rows.push({ id: `s${stream.number}`, stream, level: 0, expanded });
         if (expanded) for (const watch of stream.watches) rows.push({ id: `w${stream.number}/${watch.id}`, stream, watch, level: 1 });
       }
       grid.setRows(rows);
-      setText(count, plural(streams, "stream"));
+      setText(count, outOf(streams, query === "" ? state.streamCount : streams, "stream"));
       if (shown === null) return;
       const stream = find(shown);
       const said = stream ? [["RPC", stream.rpc], ["Client", visible(stream.client.peer)], ["Program", visible(stream.client.userAgent) || "unknown"], ["State", stateText(stream)], ["Queue", plural(stream.queued, "batch", "batches")], ["Since", stream.startedAt ? timeText(stream.startedAt) : "unknown"]] : [["State", "There is no such stream now"]];
@@ -1806,9 +1933,19 @@ class Timeline {
       if (box) open(box.call);
     } });
     this.element = h("div", {}, this.canvas, this.good, this.badSpan);
+    this.calls = [];
+    new ResizeObserver(() => this.redraw()).observe(this.canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    document.addEventListener("theme", () => this.redraw());
   }
 
-  draw(calls, now) {
+  draw(calls) {
+    this.calls = calls;
+    this.redraw();
+  }
+
+  redraw() {
+    const [calls, now] = [this.calls, serverNow()];
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (width === 0) return;
     const scale = window.devicePixelRatio || 1;
@@ -1818,6 +1955,7 @@ class Timeline {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
     const [good, bad] = [getComputedStyle(this.good).color, getComputedStyle(this.badSpan).color];
+    if (calls.length === 0) this.boxes = [];
     const shown = calls.slice(-300).map((call) => ({ call, start: Date.parse(call.startedAt) }));
     for (const bar of shown) bar.end = bar.call.durationSeconds === undefined ? Math.max(now, bar.start) : bar.start + bar.call.durationSeconds * 1000;
     const from = Math.min(...shown.map((bar) => bar.start));
@@ -1871,7 +2009,7 @@ function callPanel(call, close) {
     pairs(["Status", statusText(call)], call.message ? ["Message", visible(call.message)] : null, call.fault ? ["Fault", visible(call.fault)] : null, ended ? ["What", ended] : null,
       ["Started", `${visible(call.startedAt)} at revision ${call.startRevision}`], ["Duration", call.durationSeconds === undefined ? "in progress" : durationText(call.durationSeconds)],
       ["Client", visible(call.client.peer)], ["Program", visible(call.client.userAgent) || "unknown"], call.client.commonName ? ["Certificate", visible(call.client.commonName)] : null),
-    call.keys.length > 0 ? [h("h3", {}, "Keys"), h("ul", { class: "plain" }, call.keys.slice(0, 100).map((key) => h("li", {}, keyLink({ key }))))] : null,
+    call.keys.length > 0 ? [h("h3", {}, "Keys"), h("ul", { class: "plain" }, refsOf(call).slice(0, 100).map((ref) => h("li", {}, keyLink(ref))))] : null,
     h("h3", {}, "Request"), textBlock("Request", printMessage(call.request)),
     h("h3", {}, "Response"), textBlock("Response", call.response === undefined ? "none" : printMessage(call.response))].flat().filter((part) => part !== null);
 }
@@ -1890,7 +2028,7 @@ function callsView() {
       { title: "#", class: "num", text: (row) => String(row.call.position ?? "") },
       { title: "Started", text: (row) => timeText(row.call.startedAt) },
       { title: "RPC", text: (row) => row.call.rpc + (row.call.endsStream ? " (end)" : "") },
-      { title: "Keys", class: "mono", text: (row) => row.call.keys.slice(0, 20).map(visible).join(", ") },
+      { title: "Keys", class: "mono", text: (row) => refsOf(row.call).slice(0, 20).map(nameOf).join(", ") },
       { title: "Status", draw(cell, row) {
         setText(cell, statusText(row.call));
         cell.classList.toggle("bad", isFailed(row.call));
@@ -1903,14 +2041,7 @@ function callsView() {
   });
   let typing = 0;
   const apply = () => {
-    const filter = parseFilter(search.value);
-    const moved = filter.query.toString() !== callFilter.query.toString();
-    callFilter = filter;
-    if (moved && filter.problem === null) {
-      state.pending = [];
-      resources.journal.invalidate();
-      resources.pending.invalidate();
-    }
+    filterCalls(search.value);
     forgotten = true;
     redraw();
   };
@@ -1948,7 +2079,7 @@ function callsView() {
         rows = calls.map((call) => ({ id: callId(call), call })).reverse();
         grid.setRows(rows);
         setText(count, plural(calls.length, "call"));
-        timeline.draw(calls, Date.now() + state.clockOffset);
+        timeline.draw(calls);
       } else {
         grid.draw();
       }
@@ -1981,6 +2112,11 @@ function faultsView() {
   const shownFor = { error: ["Fail"], code: ["Fail"], message: ["Fail"], by: ["Delay"], reason: ["RefuseWatch"], afterEffect: ["Fail", "Delay", "Hang", "ResetConnection"] };
   const showOwn = () => {
     for (const [name, kinds] of Object.entries(shownFor)) own[name].hidden = !kinds.includes(kind.value);
+    const only = { Stall: state.info.streamNames, RefuseWatch: ["Watch"], CompactWatch: ["Watch"] }[kind.value];
+    for (const option of controls.rpcs.options) {
+      option.disabled = only !== undefined && !only.includes(option.value);
+      option.selected &&= !option.disabled;
+    }
   };
   kind.addEventListener("change", showOwn);
   showOwn();
@@ -2018,6 +2154,7 @@ function faultsView() {
         controls.error.replaceChildren(...options(state.info.errorNames));
         controls.code.replaceChildren(...options(state.info.statusNames.filter((name) => name !== "OK"), "as the error has it"));
         if (state.info.errorNames.includes("NoLeader")) controls.error.value = "NoLeader";
+        showOwn();
       }
       none.hidden = state.faults.length > 0;
       list.element.hidden = state.faults.length === 0;
@@ -2054,9 +2191,9 @@ function clusterView() {
   };
   return {
     uses: [resources.cluster], element: h("div", { class: "page" }, h("h2", {}, "Cluster"), facts, h("h2", {}, "Members"), list.element,
-      h("div", { class: "row-tools" }, action("Change the leader", async () => {
+      h("div", { class: "row-tools" }, action("Begin a new term", async () => {
         await api("POST", "/v1/server/change-leader");
-        return "Another leader was elected";
+        return "A new raft term has begun";
       }), action("Heal", async () => {
         await api("POST", "/v1/cluster/heal");
         return "All members reach each other";
@@ -2088,8 +2225,10 @@ function clusterView() {
 
 function serverView() {
   const facts = h("dl", { class: "pairs" });
+  const time = h("span", {});
   const post = (path, done, body) => async () => {
     const answer = await api("POST", path, body);
+    if (answer.running !== undefined) showServer(answer);
     return typeof done === "function" ? done(answer) : done;
   };
   const by = h("input", { value: "1s", "aria-label": "Advance the clock by" });
@@ -2117,7 +2256,7 @@ function serverView() {
     h("h2", {}, "Clock"),
     h("form", { class: "row-tools", "aria-label": "Clock", onsubmit: (event) => {
       event.preventDefault();
-      if (!advance.disabled) void act(post("/v1/clock/advance", (clock) => `The clock is advanced by ${by.value}, to ${clock.now}`, { by: by.value }));
+      if (!advance.disabled) void act("Advance", post("/v1/clock/advance", (clock) => `The clock is advanced by ${by.value}, to ${clock.now}`, { by: by.value }));
     } }, by, advance, h("span", { class: "soft" }, "such as 500ms, 30s or 1m30s")),
     h("h2", {}, "Compaction"),
     actionForm("Compact", post2("/v1/compact", () => (compact.value === "" ? {} : { revision: Number(compact.value) }), ({ revision }) => `Compacted: revision ${compact.value === "" ? revision : compact.value} and later can be read`),
@@ -2151,18 +2290,19 @@ function serverView() {
   }
 
   return {
-    uses: [resources.snapshots], element,
+    uses: [resources.snapshots], element, ticks: true,
     draw() {
       const { server } = state;
       if (!server) return;
       const now = [["State", stateOf(server)], ["Version", `etcd ${server.version}, FakeEtcd ${state.info.version ?? ""}`], ["Member", `${visible(server.name)} (${server.memberId})`], ["Addresses", server.urls.map(visible).join(" ")], ["Revision", String(server.revision)],
         ["Compacted", server.compactedRevision > 0 ? `revision ${server.compactedRevision}` : "never"], ["Database", sizeText(server.databaseBytes)], ["Connections", String(server.connections) + (server.refusesConnections ? ", new ones are refused" : "")],
-        ["Authentication", server.auth ? "on" : "off"], ["Seed", String(server.seed)], ["Clock", `${server.clock.manual ? "manual" : "real"}, ${server.clock.now}`]];
+        ["Authentication", server.auth ? "on" : "off"], ["Seed", String(server.seed)], ["Clock", server.clock.manual ? "manual" : "real"]];
       if (JSON.stringify(now) !== said) {
         said = JSON.stringify(now);
-        facts.replaceChildren(...now.flatMap(([name, value]) => pair(name, value)));
+        facts.replaceChildren(...now.flatMap(([name, value]) => pair(name, value)), ...pair("Time", time));
         applyReadOnly();
       }
+      setText(time, new Date(serverNow()).toISOString().replace(/\.\d+/, server.clock.manual ? "$&" : ""));
       none.hidden = state.snapshots.length > 0;
       snapshots.element.hidden = state.snapshots.length === 0;
       keepRows(snapshots.body, state.snapshots, (snapshot) => snapshot.id, ({ id, revision }) => h("tr", {}, h("td", {}, String(id)), h("td", {}, String(revision)),
@@ -2242,7 +2382,8 @@ function startTheme() {
     else document.documentElement.dataset.theme = theme;
     button.textContent = themes[theme];
     button.setAttribute("aria-label", `Theme: ${theme}`);
-    redrawAll();
+    document.dispatchEvent(new Event("theme"));
+    redraw();
   };
   button.addEventListener("click", () => {
     theme = { auto: "light", light: "dark", dark: "auto" }[theme];
@@ -2256,11 +2397,6 @@ function startTheme() {
   show();
 }
 
-function redrawAll() {
-  if (current) window.dispatchEvent(new Event("resize"));
-  redraw();
-}
-
 function startKeys() {
   const names = Object.keys(places);
   const help = byId("keys-help");
@@ -2271,7 +2407,9 @@ function startKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || help.open) return;
     const typing = event.target.matches("input, textarea, select");
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && event.target.matches("textarea")) {
+      event.target.blur();
+    } else if (event.key === "Escape") {
       if (typing && event.target === current?.filter && event.target.value === "") event.target.blur();
       else if (!typing || event.target !== current?.filter) current?.close?.();
     } else if (typing) {
@@ -2284,7 +2422,7 @@ function startKeys() {
       help.showModal();
     } else if (event.key >= "1" && event.key <= String(names.length)) {
       go(names[Number(event.key) - 1]);
-      document.querySelector("[role=grid], [role=treegrid]")?.focus();
+      (document.querySelector("[role=grid], [role=treegrid]") ?? byId("main")).focus();
     } else if (event.key === "n" && !state.info.readOnly) {
       go("keys", { new: "1" });
       event.preventDefault();
@@ -2305,7 +2443,9 @@ function start() {
   startTheme();
   startKeys();
   for (const name of ["info", "server", "keys"]) void resources[name].read();
-  window.addEventListener("hashchange", openRoute);
+  window.addEventListener("hashchange", () => {
+    if (location.hash !== openedHash) openRoute();
+  });
   openRoute();
   listen();
   drawLink();

@@ -6,13 +6,16 @@ using Google.Protobuf;
 
 namespace FakeEtcd.Dashboard.Reports;
 
-/// <summary>Collects the content of a report. It is bounded, whatever the server holds.</summary>
+/// <summary>Collects the content of a report, of which there is a limited number of each kind, whatever the server holds.</summary>
 internal static class ReportContents
 {
     private const int MostKeys = 10_000;
     private const int MostCalls = 1000;
     private const int MostHistories = 500;
     private const int MostVersions = 10;
+    private const int MostLeases = 1000;
+    private const int MostStreams = 1000;
+    private const int MostKeysOfEach = 100;
 
     /// <summary>The length of the values together, about.</summary>
     private const int ValueBudget = 8 * 1024 * 1024;
@@ -28,6 +31,7 @@ internal static class ReportContents
         var shown = new ShownValues(access.Mask, Math.Clamp(ValueBudget / count, ShortestCut, LongestValue))
         {
             MostMessageCharacters = MostMessageCharacters,
+            MostKeys = MostKeysOfEach,
         };
         var keys = KeyView.List(state, ByteString.Empty, after: null, MostKeys, shown);
         var journal = state.Server.Node.Journal;
@@ -41,8 +45,8 @@ internal static class ReportContents
             Cluster = ClusterDescription.Of(state),
             Keys = keys,
             History = Histories(state, keys, shown),
-            Leases = LeaseView.Of(state),
-            Streams = StreamView.Of(state),
+            Leases = LeaseView.Of(state, MostKeysOfEach, MostLeases),
+            Streams = StreamView.Of(state, MostStreams),
             Faults = new FaultList { Faults = state.Faults.List() },
             Journal = JournalView.Of(journal).ReadLast(MostCalls, static _ => true, shown),
             Pending = new PendingPage { Calls = [.. journal.Pending.Take(MostCalls).Select(call => CallItems.Of(call, null, shown))] },

@@ -54,7 +54,7 @@ internal sealed partial class WatchStream
                 .. _watchers.Values
                     .Where(watcher => watcher.State is WatcherState.Synced or WatcherState.Unsynced)
                     .OrderBy(watcher => watcher.Id)
-                    .Select(watcher => new WatchSnapshot(watcher.Id, watcher.Spec.Range, watcher.NextRevision)),
+                    .Select(Describe),
             ];
         }
     }
@@ -110,6 +110,14 @@ internal sealed partial class WatchStream
         }
 
         return watcher.Id;
+    }
+
+    /// <summary>A synced watcher has everything up to now, even if the last revisions did not concern it.</summary>
+    private WatchSnapshot Describe(Watcher watcher)
+    {
+        var next = View.Revision + 1;
+        var reached = watcher.State == WatcherState.Synced ? Math.Max(watcher.NextRevision, next) : watcher.NextRevision;
+        return new WatchSnapshot(watcher.Id, watcher.Spec.Range, reached) { Behind = next - reached };
     }
 
     private long FreeId()

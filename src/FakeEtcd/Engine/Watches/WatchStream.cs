@@ -42,10 +42,10 @@ internal sealed partial class WatchStream : IOpenWatches
 
     public Replica Replica { get; }
 
-    /// <summary>The state as the stream's member sees it.</summary>
     /// <summary>How many batches of events wait to be sent.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
+    /// <summary>The state as the stream's member sees it.</summary>
     private StoreState View => Replica.Stale ?? _hub.Store.State;
 
     /// <summary>
