@@ -6,7 +6,6 @@ using FluentAssertions;
 using Google.Protobuf;
 using Microsoft.Playwright;
 using NUnit.Framework;
-using Testing;
 using Testing.Etcd;
 
 namespace Dashboard.Tests;
@@ -16,15 +15,6 @@ public sealed class AccessibilityTests : PageFixture
 {
     private static readonly string[] Views =
         ["keys", "keys?key=shop%2Fa", "keys?new=1", "services", "leases", "streams?number=1", "calls", "faults", "cluster", "server", "leases?id=1"];
-
-    private const int Widest = 1400;
-
-    /// <summary>The pictures of the documents, by their views.</summary>
-    private static readonly Dictionary<string, string> Pictures = new()
-    {
-        ["keys?key=shop%2Fa"] = "keys", ["services"] = "services", ["leases"] = "leases", ["streams?number=1"] = "streams",
-        ["calls"] = "calls", ["faults"] = "faults", ["cluster"] = "cluster", ["server"] = "server",
-    };
 
     [Test]
     public async Task Views_HaveNoViolations([Values] bool isDark)
@@ -45,7 +35,7 @@ public sealed class AccessibilityTests : PageFixture
     }
 
     [Test]
-    public async Task Widths_HaveNoSidewaysScroll([Values(400, 900, Widest)] int width)
+    public async Task Widths_HaveNoSidewaysScroll([Values(400, 900, 1400)] int width)
     {
         await FillAsync();
         await Page.SetViewportSizeAsync(width, 800);
@@ -60,10 +50,6 @@ public sealed class AccessibilityTests : PageFixture
                   .filter(element => element.scrollWidth > element.clientWidth + 1).map(element => element.className || element.tagName)
                 """);
             overflow.Should().BeEmpty($"{view} at {width}");
-            if (width == Widest && Pictures.TryGetValue(view, out var picture) && Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
-            {
-                await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "docs", "images", $"dashboard-{picture}.png") });
-            }
         }
     }
 
