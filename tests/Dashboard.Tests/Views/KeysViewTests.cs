@@ -114,6 +114,11 @@ public sealed class KeysViewTests : PageFixture
 
         await Expect(Detail.GetByLabel("Value", new() { Exact = true })).ToHaveTextAsync("300");
         await Expect(Detail.GetByLabel("Difference").Locator(".add")).ToHaveTextAsync("+ 300");
+        await Button("Show older versions").ClickAsync();
+        await Expect(Detail.Locator("tbody tr")).ToHaveCountAsync(300);
+        await Expect(Button("Show older versions")).ToBeHiddenAsync();
+        await Button("Show the change of revision 3").ClickAsync();
+        await Expect(Detail.GetByLabel("Difference").Locator(".del")).ToHaveTextAsync("- 1");
     }
 
     [Test]

@@ -554,8 +554,8 @@ async function send(method, path, body) {
 
 const get = (path) => api("GET", path);
 
-/** How much is read at most: of the versions of a key, of the keys of a lease, and of a value that may be an endpoint. */
-const MAX_VERSIONS = 200;
+/** How much is read at a time of the versions of a key, and at most of the keys of a lease and of a value that may be an endpoint. */
+const MORE_VERSIONS = 200;
 const MAX_LEASE_KEYS = 1000;
 const LONGEST_ENDPOINT = 65536;
 
@@ -563,7 +563,7 @@ const liveSource = {
   server: () => get("/v1/server"),
   info: () => get("/v1/dashboard"),
   keys: (limit, values, from) => get(`/v1/keys?limit=${limit}&values=${values}&valueBytes=${LONGEST_ENDPOINT}${from ? (from.key !== undefined ? "&from=" + encodeURIComponent(from.key) : "&fromBase64=" + encodeURIComponent(from.keyBase64)) : ""}`),
-  versions: (ref) => get(`/v1/keys/history?${refQuery(ref)}&values=false&limit=${MAX_VERSIONS}`),
+  versions: (ref, limit) => get(`/v1/keys/history?${refQuery(ref)}&values=false&limit=${limit}`),
   version: async (ref, revision) => (await get(`/v1/keys/history?${refQuery(ref)}&before=${revision + 1}&limit=1`)).versions.find((version) => version.revision === revision),
   leases: () => get(`/v1/leases?keys=${MAX_LEASE_KEYS}`),
   streams: () => get("/v1/streams"),
@@ -1366,7 +1366,12 @@ class KeyPanel {
     this.difference = h("pre", { tabindex: 0, role: "region", "aria-label": "Difference" });
     this.table = table("Versions of the key", ["Revision", "What", "Size", "Version", "Lease", ""]);
     this.historyNote = h("p", { class: "soft" });
-    this.history = h("div", {}, this.historyNote, this.table.element, h("div", { class: "row-tools" }, "Compare", this.older, "with", this.newer), this.difference);
+    this.limit = MORE_VERSIONS;
+    this.more = h("button", { type: "button", hidden: true, onclick: () => {
+      this.limit += MORE_VERSIONS;
+      this.reload();
+    } }, "Show older versions");
+    this.history = h("div", {}, this.historyNote, this.table.element, h("div", { class: "row-tools" }, this.more), h("div", { class: "row-tools" }, "Compare", this.older, "with", this.newer), this.difference);
   }
 
   pick(latest) {
@@ -1394,12 +1399,13 @@ class KeyPanel {
 
   async read() {
     try {
-      const past = await source.versions(this.ref);
+      const past = await source.versions(this.ref, this.limit);
       const newest = past.versions[0];
       const item = newest && !newest.deleted ? { ...(await this.version(newest.revision)), modRevision: newest.revision } : null;
       if (this.closed) return;
       [this.versions, this.item] = [past.versions, item];
       const count = past.versions.length < past.count ? `The newest ${past.versions.length} of ${plural(past.count, "version")}` : `${plural(past.count, "version")} can be read`;
+      this.more.hidden = report !== null || past.versions.length === past.count;
       setText(this.historyNote, past.compactedRevision > 0 ? `${count}. Compacted at revision ${past.compactedRevision}: what was before cannot be read` : count);
     } catch (error) {
       if (this.closed) return;
