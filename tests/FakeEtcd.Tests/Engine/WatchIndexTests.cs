@@ -15,7 +15,7 @@ public sealed class WatchIndexTests
         var random = new Random(seed);
         var index = new WatchIndex();
         var watchers = new List<Watcher>();
-        for (var step = 0; step < 2000; step++)
+        for (var step = 0; step < 3000; step++)
         {
             if (random.Next(3) > 0 || watchers.Count == 0)
             {

@@ -1,60 +1,38 @@
-using FakeEtcd.Protocol;
 using Google.Protobuf;
 
 namespace FakeEtcd.Engine.Watches;
 
 /// <summary>
-/// Ranges with their watchers, in a treap: a search tree by the start of the ranges, and a heap by a random priority, which keeps it flat.
+/// Ranges with their watchers, as a B+ tree by the start of the ranges that knows the largest end of each page. The time to find those of a
+/// key grows with their number and with the logarithm of the number of ranges.
 /// </summary>
 internal sealed class RangeTree
 {
-    /// <summary>Only keeps the tree flat, so its seed does not matter.</summary>
-    private readonly Random _priorities = new(1);
-    private RangeNode? _root;
+    private RangePage _root = new(isLeaf: true);
 
-    /// <summary>What the middle half of the ranges begins with, when it was last looked for.</summary>
-    private ByteString _prefix = ByteString.Empty;
-    private int _count;
-    private int _nextLook = 2;
-
-    /// <summary>Adds a range that is not in the tree.</summary>
-    public RangeNode Add(KeyRange range)
+    public void Add(WatchedRange range)
     {
-        var node = new RangeNode(range, _priorities.Next()).WithPrefix(_prefix);
-        _root = RangeNode.Insert(_root, node);
-        if (++_count == _nextLook)
+        if (_root.Add(range) is { } right)
         {
-            FindPrefix();
+            _root = RangePage.ParentOf(_root, right);
         }
-
-        return node;
     }
 
-    public void Remove(RangeNode node)
+    /// <summary>Removes a range that is in the tree.</summary>
+    public void Remove(WatchedRange range)
     {
-        _root = RangeNode.Remove(_root!, node);
-        _count--;
+        _root.Remove(range);
+        while (_root is { IsLeaf: false, Count: 1 })
+        {
+            _root = _root.FirstChild;
+        }
+
+        if (_root.Count == 0)
+        {
+            _root = new RangePage(isLeaf: true);
+        }
     }
 
     /// <summary>Adds the watchers of the ranges that contain a key to a list.</summary>
-    public void Collect(ByteString key, List<Watcher> found)
-    {
-        if (_root is not null)
-        {
-            RangeNode.Collect(_root, new RangeBound(key, _prefix), found);
-        }
-    }
-
-    /// <summary>Finds the prefix anew each time when the ranges have doubled, so that an addition takes no longer than before on average.</summary>
-    private void FindPrefix()
-    {
-        var nodes = new List<RangeNode>(_count);
-        RangeNode.Enumerate(_root, nodes);
-        var first = nodes[_count / 4].Range.Start;
-        var last = nodes[_count - 1 - (_count / 4)].Range.Start;
-        _prefix = ByteString.CopyFrom(first.Span[..first.Span.CommonPrefixLength(last.Span)]);
-        nodes.ForEach(node => node.WithPrefix(_prefix));
-        RangeNode.Measure(_root);
-        _nextLook = _count * 2;
-    }
+    public void Collect(ByteString key, List<Watcher> found) => _root.Collect(key, found);
 }

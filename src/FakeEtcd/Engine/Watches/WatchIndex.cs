@@ -10,7 +10,7 @@ namespace FakeEtcd.Engine.Watches;
 internal sealed class WatchIndex
 {
     private readonly Dictionary<ByteString, HashSet<Watcher>> _byKey = [];
-    private readonly Dictionary<KeyRange, RangeNode> _byRange = [];
+    private readonly Dictionary<KeyRange, WatchedRange> _byRange = [];
     private readonly RangeTree _ranges = new();
 
     public void Add(Watcher watcher)
@@ -27,12 +27,13 @@ internal sealed class WatchIndex
             return;
         }
 
-        if (!_byRange.TryGetValue(range, out var node))
+        if (!_byRange.TryGetValue(range, out var watched))
         {
-            _byRange.Add(range, node = _ranges.Add(range));
+            _byRange.Add(range, watched = new WatchedRange(range));
+            _ranges.Add(watched);
         }
 
-        node.Watchers.Add(watcher);
+        watched.Watchers.Add(watcher);
     }
 
     public void Remove(Watcher watcher)
@@ -48,10 +49,10 @@ internal sealed class WatchIndex
             return;
         }
 
-        if (_byRange.TryGetValue(range, out var node) && node.Watchers.Remove(watcher) && node.Watchers.Count == 0)
+        if (_byRange.TryGetValue(range, out var watched) && watched.Watchers.Remove(watcher) && watched.Watchers.Count == 0)
         {
             _byRange.Remove(range);
-            _ranges.Remove(node);
+            _ranges.Remove(watched);
         }
     }
 
