@@ -131,14 +131,21 @@ public sealed class DamageTests
 
     private Recovery Run() => Recovery.Run(_folder, NullLogger.Instance);
 
-    private async Task WriteAsync(int puts, long snapshotBytes = 1 << 20)
+    /// <param name="puts">The number of puts.</param>
+    /// <param name="snapshotBytes">The length of a log after which a snapshot takes its place; null for no snapshot.</param>
+    private async Task WriteAsync(int puts, long? snapshotBytes = null)
     {
-        await using var stored = StoredEngine.Open(_directory.Path, StoredEngine.Synced with { SnapshotBytes = snapshotBytes });
+        await using var stored = StoredEngine.Open(_directory.Path, StoredEngine.Synced with { SnapshotBytes = snapshotBytes ?? 1 << 20 });
         stored.Engine.LeaseGrant(new LeaseGrantRequest { ID = 7, TTL = 100 });
         for (var number = 0; number < puts; number++)
         {
             stored.Engine.Put(new PutRequest { Key = ByteString.CopyFromUtf8($"key{number % 5}"), Value = ByteString.CopyFromUtf8($"{number}") });
             await stored.StoredAsync();
+        }
+
+        if (snapshotBytes is not null)
+        {
+            await Bounded.UntilAsync(() => _folder.Snapshots().Count > 0, "a snapshot");
         }
     }
 }

@@ -36,6 +36,7 @@ public sealed class ControlProgramTests
         string[] run = language == "go" ? ["go", "run", path] : [language, path];
         await using var server = await ServerCommand.StartFakeAsync(
             $"ETCD_FAKE_CONTROL_TOKEN={Token}", "--fake-listen", "127.0.0.1:0", "--fake-control", "127.0.0.1:0", "--fake-manual-clock");
+        await server.ReadUntilAsync("fake-etcd: serving etcd");
         var (control, etcd) = (UrlOf(server, "control"), UrlOf(server, "etcd"));
         var result = await CommandProcess.RunAsync("env", [$"ETCD={etcd}", $"CONTROL={control}", $"TOKEN={Token}", .. run]);
 
