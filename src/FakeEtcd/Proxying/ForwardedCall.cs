@@ -13,10 +13,10 @@ internal sealed class ForwardedCall
 {
     private readonly ForwardedRequest _request;
     private readonly EtcdCall _call;
-    private readonly byte[] _frame;
+    private readonly ForwardedFrame _frame;
     private CallFaultTarget? _target;
 
-    private ForwardedCall(ForwardedRequest request, EtcdCall call, byte[] frame) => (_request, _call, _frame) = (request, call, frame);
+    private ForwardedCall(ForwardedRequest request, EtcdCall call, ForwardedFrame frame) => (_request, _call, _frame) = (request, call, frame);
 
     private CallJournal Journal => _request.Target.Node.Journal;
 
@@ -24,10 +24,8 @@ internal sealed class ForwardedCall
     public static async Task RunAsync(ForwardedRequest request)
     {
         var frames = request.OpenRequest(cutShort: StatusCode.Unknown);
-        var frame = await frames.ReadAsync(request.Lifetime.Ended).ConfigureAwait(false) is { } read
-            ? read.ToArray()
-            : throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
-        frames.Advance();
+        var frame = await ForwardedFrame.ReadAsync(frames, request.Lifetime.Ended).ConfigureAwait(false)
+            ?? throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
         var message = request.Parse(frame);
         var call = request.Target.Node.Journal.Begin(request.Rpc.Rpc, message, request.Client, request.Upstream.Revision);
         await new ForwardedCall(request, call, frame).RunAsync().ConfigureAwait(false);
@@ -56,14 +54,13 @@ internal sealed class ForwardedCall
     private async Task ForwardAsync()
     {
         var ended = _request.Lifetime.Ended;
-        using var response = await _request.SendAsync(new ByteArrayContent(_frame), ended).ConfigureAwait(false);
+        using var response = await _request.SendAsync(new ByteArrayContent(_frame.Bytes), ended).ConfigureAwait(false);
         var frames = await ForwardedRequest.OpenAsync(response, ended).ConfigureAwait(false);
-        byte[] frame = [];
+        byte[] bytes = [];
         IMessage? message = null;
-        if (await frames.ReadAsync(ended).ConfigureAwait(false) is { } read)
+        if (await ForwardedFrame.ReadAsync(frames, ended).ConfigureAwait(false) is { } frame)
         {
-            frame = read.ToArray();
-            frames.Advance();
+            bytes = frame.Bytes;
             message = _request.ParseResponse(frame);
 
             // The trailers follow the only message.
@@ -76,16 +73,16 @@ internal sealed class ForwardedCall
             var answer = await ApplyFaultsAsync(FaultPoint.AfterEffect, message).ConfigureAwait(false);
             if (answer != message)
             {
-                (message, frame) = (answer, answer is null ? [] : GrpcFrame.Write(answer));
+                (message, bytes) = (answer, answer is null ? [] : GrpcFrame.Write(answer));
             }
         }
 
         Journal.Complete(_call, message, status);
         var client = _request.Context.Response;
         Upstream.CopyHead(response, client);
-        if (frame.Length > 0)
+        if (bytes.Length > 0)
         {
-            client.BodyWriter.Write(frame);
+            client.BodyWriter.Write(bytes);
         }
 
         Upstream.CopyTrailers(response, client);

@@ -4,8 +4,8 @@ namespace FakeEtcd.Proxying;
 
 /// <summary>A message on its way to the client.</summary>
 /// <param name="Message">The message; null for a barrier.</param>
-/// <param name="Frame">Its bytes with their prefix, if it comes from the upstream.</param>
-internal readonly record struct ForwardedMessage(IMessage? Message, byte[]? Frame)
+/// <param name="Frame">Its bytes, if it comes from the upstream.</param>
+internal readonly record struct ForwardedMessage(IMessage? Message, ForwardedFrame? Frame)
 {
     /// <summary>Completes when what is before it is sent.</summary>
     public TaskCompletionSource? Barrier { get; init; }

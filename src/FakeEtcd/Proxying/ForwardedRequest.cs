@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using FakeEtcd.Calls;
-using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services;
@@ -35,17 +34,14 @@ internal sealed record ForwardedRequest(
     public EtcdClientInfo Client { get; } = EtcdClientInfo.Of(Context);
 
     /// <summary>Parses a request, for the journal and the faults only.</summary>
-    /// <param name="frame">The request with its prefix.</param>
     /// <exception cref="RpcException">The request is invalid.</exception>
-    public IMessage Parse(byte[] frame) =>
-        ServiceMethods.Of(Rpc).Parse(new ReadOnlySequence<byte>(frame, GrpcFrame.PrefixLength, frame.Length - GrpcFrame.PrefixLength));
+    public IMessage Parse(ForwardedFrame frame) => ServiceMethods.Of(Rpc).Parse(new ReadOnlySequence<byte>(frame.Message));
 
     /// <summary>Parses a response, for the journal and the faults only.</summary>
-    /// <param name="frame">The response with its prefix.</param>
-    public IMessage ParseResponse(byte[] frame)
+    public IMessage ParseResponse(ForwardedFrame frame)
     {
         var response = Rpc.NewResponse();
-        response.MergeFrom(frame.AsSpan(GrpcFrame.PrefixLength));
+        response.MergeFrom(frame.Message.Span);
         Upstream.Observe(Rpc.HeaderOf(response));
         return response;
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
 using FakeEtcd.Hosting.Requests;
@@ -19,6 +18,7 @@ internal sealed class ForwardedStream : IDisposable
     private readonly RequestReceiver _requests;
     private readonly ResponseSender _responses;
     private HttpResponseMessage? _response;
+    private bool _hasHead;
 
     private ForwardedStream(ForwardedRequest request)
     {
@@ -155,10 +155,8 @@ internal sealed class ForwardedStream : IDisposable
         {
             _response = await _request.SendAsync(new StreamedBody(_output.WriteToUpstreamAsync), _session.Ended).ConfigureAwait(false);
             var frames = await ForwardedRequest.OpenAsync(_response, _session.Ended).ConfigureAwait(false);
-            while (await frames.ReadAsync(_session.Ended).ConfigureAwait(false) is { } read)
+            while (await ForwardedFrame.ReadAsync(frames, _session.Ended).ConfigureAwait(false) is { } frame)
             {
-                var frame = read.ToArray();
-                frames.Advance();
                 await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame), frame)).ConfigureAwait(false);
             }
 
@@ -205,7 +203,9 @@ internal sealed class ForwardedStream : IDisposable
             if (message.Frame is { } frame)
             {
                 CopyHead();
-                _messages.SetNext(response, frame);
+
+                // A client that has got other headers does not know of the upstream's compression.
+                _messages.SetNext(response, _hasHead ? frame.Bytes : frame.Plain);
             }
 
             await _responses.PassOnAsync(response, flushes: _output.IsEmpty).ConfigureAwait(false);
@@ -230,8 +230,9 @@ internal sealed class ForwardedStream : IDisposable
     /// <summary>Passes on the upstream's headers, unless the proxy had to answer first.</summary>
     private void CopyHead()
     {
-        if (!_messages.HasWritten)
+        if (!_hasHead && !_messages.HasWritten)
         {
+            _hasHead = true;
             Upstream.CopyHead(_response!, _request.Context.Response);
         }
     }

@@ -100,18 +100,6 @@ public sealed class EtcdProxyTests
     }
 
     [Test]
-    public async Task Unknown_FieldsOfARequest_ReachTheUpstream()
-    {
-        // A put whose value is in a message that has a field more than the contract: the bytes are passed on as they are.
-        var request = new PutRequest { Key = Utf8("unknown"), Value = Utf8("value") };
-        request.MergeFrom(new byte[] { 0xf8, 0x07, 0x01 });
-
-        await _clients.Kv.PutAsync(request);
-
-        (await _direct.GetAsync("unknown")).Should().Be("value");
-    }
-
-    [Test]
     public async Task Watches_AreListedWithTheRevisionThatTheyHaveReached()
     {
         using var watch = new WatchCall(_clients.Watch);
