@@ -24,7 +24,7 @@ internal sealed class ForwardedCall
     public static async Task RunAsync(ForwardedRequest request)
     {
         var frames = request.OpenRequest(cutShort: StatusCode.Unknown);
-        var frame = await ForwardedFrame.ReadAsync(frames, request.Lifetime.Ended).ConfigureAwait(false)
+        var frame = await ForwardedRequest.ReadRequestAsync(frames, request.Lifetime.Ended).ConfigureAwait(false)
             ?? throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
         var message = request.Parse(frame);
         var call = request.Target.Node.Journal.Begin(request.Rpc.Rpc, message, request.Client, request.Upstream.Revision);
@@ -55,19 +55,18 @@ internal sealed class ForwardedCall
     {
         var ended = _request.Lifetime.Ended;
         using var response = await _request.SendAsync(new ByteArrayContent(_frame.Bytes), ended).ConfigureAwait(false);
-        var frames = await ForwardedRequest.OpenAsync(response, ended).ConfigureAwait(false);
         byte[] bytes = [];
         IMessage? message = null;
-        if (await ForwardedFrame.ReadAsync(frames, ended).ConfigureAwait(false) is { } frame)
+        if (await response.ReadAsync(ended).ConfigureAwait(false) is { } frame)
         {
             bytes = frame.Bytes;
             message = _request.ParseResponse(frame);
 
             // The trailers follow the only message.
-            await frames.ReadAsync(ended).ConfigureAwait(false);
+            await response.ReadAsync(ended).ConfigureAwait(false);
         }
 
-        var status = ForwardedRequest.StatusOf(response);
+        var status = response.Status;
         if (status.StatusCode == StatusCode.OK)
         {
             var answer = await ApplyFaultsAsync(FaultPoint.AfterEffect, message).ConfigureAwait(false);
@@ -79,25 +78,27 @@ internal sealed class ForwardedCall
 
         Journal.Complete(_call, message, status);
         var client = _request.Context.Response;
-        Upstream.CopyHead(response, client);
+        response.CopyHeadTo(client);
         if (bytes.Length > 0)
         {
             client.BodyWriter.Write(bytes);
         }
 
-        Upstream.CopyTrailers(response, client);
+        response.CopyTrailersTo(client);
     }
 
     /// <returns>The response, as the faults left it.</returns>
-    private ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
+    private async ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
     {
         var faults = _request.Target.Node.Faults;
         if (faults.Rules.Count == 0)
         {
-            return ValueTask.FromResult(response);
+            return response;
         }
 
+        // A stop of the proxy ends the wait of a fault, but not a call that is in the upstream.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_request.Lifetime.Ended, _request.State.Stopping);
         _target ??= new CallFaultTarget(_call, Journal, _request.Reset);
-        return _target.ApplyAsync(faults, point, response, _request.Lifetime.Ended);
+        return await _target.ApplyAsync(faults, point, response, ended.Token).ConfigureAwait(false);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ForwardedMessages(ForwardedRequest request) : IMessageStre
 
     public async ValueTask<IMessage?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (await ForwardedFrame.ReadAsync(_frames, cancellationToken).ConfigureAwait(false) is not { } frame)
+        if (await ForwardedRequest.ReadRequestAsync(_frames, cancellationToken).ConfigureAwait(false) is not { } frame)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Journal;
 using FakeEtcd.Streams;
@@ -17,7 +18,7 @@ internal sealed class ForwardedStream : IDisposable
     private readonly StreamSession _session;
     private readonly RequestReceiver _requests;
     private readonly ResponseSender _responses;
-    private HttpResponseMessage? _response;
+    private UpstreamResponse? _response;
     private bool _hasHead;
 
     private ForwardedStream(ForwardedRequest request)
@@ -30,7 +31,7 @@ internal sealed class ForwardedStream : IDisposable
             request.Rpc.Rpc,
             request.Client,
             node,
-            node.Current,
+            request.State,
             new StreamConnection(_messages, request.Reset, request.Context.Abort, request.Lifetime.Ended) { Forwarded = _watches });
         _requests = new RequestReceiver(_session, node, () => request.Upstream.Revision);
         _responses = new ResponseSender(_session, node);
@@ -43,9 +44,9 @@ internal sealed class ForwardedStream : IDisposable
         {
             await stream.RunAsync().ConfigureAwait(false);
         }
-        catch (RpcException exception)
+        catch (Exception exception)
         {
-            new GrpcStatus(exception.StatusCode, exception.Status.Detail).End(request.Context.Response, stream._messages.HasWritten);
+            CallExchange.StatusOf(request.Context, request.Rpc.Rpc, exception).End(request.Context.Response, stream._messages.HasWritten);
         }
     }
 
@@ -153,11 +154,10 @@ internal sealed class ForwardedStream : IDisposable
     {
         try
         {
-            _response = await _request.SendAsync(new StreamedBody(_output.WriteToUpstreamAsync), _session.Ended).ConfigureAwait(false);
-            var frames = await ForwardedRequest.OpenAsync(_response, _session.Ended).ConfigureAwait(false);
-            while (await ForwardedFrame.ReadAsync(frames, _session.Ended).ConfigureAwait(false) is { } frame)
+            _response = await _request.SendAsync(new StreamedBody(_output.WriteToUpstreamAsync, _session.Ended), _session.Ended).ConfigureAwait(false);
+            while (await _response.ReadAsync(_session.Ended).ConfigureAwait(false) is { } frame)
             {
-                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame), frame)).ConfigureAwait(false);
+                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame) ?? _request.Rpc.NewResponse(), frame)).ConfigureAwait(false);
             }
 
             _output.EndResponses();
@@ -233,7 +233,7 @@ internal sealed class ForwardedStream : IDisposable
         if (!_hasHead && !_messages.HasWritten)
         {
             _hasHead = true;
-            Upstream.CopyHead(_response!, _request.Context.Response);
+            _response!.CopyHeadTo(_request.Context.Response);
         }
     }
 
@@ -242,9 +242,9 @@ internal sealed class ForwardedStream : IDisposable
     {
         var (response, client) = (_response!, _request.Context.Response);
         CopyHead();
-        Upstream.CopyTrailers(response, client);
-        var status = ForwardedRequest.StatusOf(response);
-        if (_messages.HasWritten && !response.TrailingHeaders.Any())
+        response.CopyTrailersTo(client);
+        var status = response.Status;
+        if (_messages.HasWritten && !response.HasTrailers)
         {
             // The proxy has answered before the upstream, whose response has a status only.
             new GrpcStatus(status.StatusCode, status.Detail).WriteTrailersTo(client);

@@ -70,7 +70,7 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
                 _creating.TryPeek(out var created);
                 if (!response.Canceled && created.Request is { } request)
                 {
-                    var next = request.StartRevision > 0 ? request.StartRevision : response.Header.Revision + 1;
+                    var next = request.StartRevision > 0 ? request.StartRevision : (response.Header?.Revision ?? 0) + 1;
                     _open[response.WatchId] = new WatchSnapshot(response.WatchId, WatchRequestReader.Read(request).Range, next);
                 }
 
@@ -158,18 +158,19 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
 
     private void Advance(WatchResponse response)
     {
+        var revision = response.Header?.Revision ?? 0;
         if (response.WatchId == WatchStream.NoWatchId)
         {
             foreach (var id in _open.Keys.ToList())
             {
-                Advance(id, response.Header.Revision + 1);
+                Advance(id, revision + 1);
             }
 
             return;
         }
 
         // Without events, it tells the progress. A fragment may be followed by more events of its last revision.
-        var reached = response.Events.Count == 0 ? response.Header.Revision + 1 : response.Events[^1].Kv.ModRevision + (response.Fragment ? 0 : 1);
+        var reached = response.Events.Count == 0 ? revision + 1 : response.Events[^1].Kv.ModRevision + (response.Fragment ? 0 : 1);
         Advance(response.WatchId, reached);
     }
 
