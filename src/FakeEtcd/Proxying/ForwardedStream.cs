@@ -113,7 +113,7 @@ internal sealed class ForwardedStream : IDisposable
         {
             while (await _requests.ReadAsync().ConfigureAwait(false) is { } request)
             {
-                if (request is WatchRequest { CreateRequest: { } create } && !Expect(create))
+                if (request is WatchRequest { CreateRequest: { } create } && !await ExpectAsync(create).ConfigureAwait(false))
                 {
                     continue;
                 }
@@ -128,7 +128,7 @@ internal sealed class ForwardedStream : IDisposable
     }
 
     /// <returns>Whether the request goes on to the upstream.</returns>
-    private bool Expect(WatchCreateRequest request)
+    private async ValueTask<bool> ExpectAsync(WatchCreateRequest request)
     {
         var received = _session.Received!;
         if (received.RefusalReason is not { } reason)
@@ -145,6 +145,7 @@ internal sealed class ForwardedStream : IDisposable
             Canceled = true,
             CancelReason = reason,
         };
+        await _output.ReserveRefusalAsync(_session.Ended).ConfigureAwait(false);
         _watches!.Refuse(refusal);
         return false;
     }
@@ -190,6 +191,18 @@ internal sealed class ForwardedStream : IDisposable
 
     /// <summary>Sends responses to the client.</summary>
     private async Task SendAsync()
+    {
+        try
+        {
+            await SendAllAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _output.EndSending();
+        }
+    }
+
+    private async Task SendAllAsync()
     {
         await foreach (var message in _output.ReadForClientAsync(_session.Ended).ConfigureAwait(false))
         {

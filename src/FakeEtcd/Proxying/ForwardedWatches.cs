@@ -39,7 +39,9 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         }
     }
 
-    /// <summary>Refuses a request, once those before it are answered: clients tell answers by their order.</summary>
+    /// <summary>
+    /// Refuses a request, once those before it are answered: clients tell answers by their order. The output has room for the refusal.
+    /// </summary>
     public void Refuse(WatchResponse refusal)
     {
         lock (_lock)
@@ -136,7 +138,7 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         while (_creating.TryPeek(out var next) && next.Refusal is { } refusal)
         {
             _creating.Dequeue();
-            output.SendToClient(refusal);
+            output.Refuse(refusal);
         }
     }
 

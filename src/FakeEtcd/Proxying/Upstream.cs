@@ -37,7 +37,7 @@ internal sealed partial class Upstream : IDisposable
     private readonly ILogger _logger;
     private ResponseHeader _header = new();
 
-    /// <summary>Why it cannot be reached, as it is logged; null if it can.</summary>
+    /// <summary>Why there is no connection, as it is logged; null if there is one.</summary>
     private string? _failure;
 
     /// <param name="url">Where it serves.</param>
@@ -138,26 +138,26 @@ internal sealed partial class Upstream : IDisposable
     /// <exception cref="OperationCanceledException">The token is canceled, a connection takes too long, or the upstream has ended the call.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        try
-        {
-            var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _failure, null);
-            return response;
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && UpstreamFailure.DescribeConnection(exception, _url.Authority) is { } failure)
-        {
-            if (Interlocked.Exchange(ref _failure, failure) != failure)
-            {
-                LogUnreachable(_logger, Url, failure, exception);
-            }
-
-            throw;
-        }
+        var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _failure, null);
+        return response;
     }
 
-    /// <summary>Returns the status of a call that the upstream has not ended properly.</summary>
-    public Status StatusOf(Exception exception) => UpstreamFailure.StatusOf(exception, _url.Authority);
+    /// <summary>Returns the status of a call that the upstream has not ended properly. Logs a failure of its connection once.</summary>
+    public Status StatusOf(Exception exception)
+    {
+        if (UpstreamFailure.DescribeConnection(exception, _url.Authority) is not { } failure)
+        {
+            return UpstreamFailure.StatusOf(exception);
+        }
+
+        if (Interlocked.Exchange(ref _failure, failure) != failure)
+        {
+            LogFailed(_logger, Url, failure, exception);
+        }
+
+        return new Status(StatusCode.Unavailable, failure);
+    }
 
     /// <summary>Copies the status and the headers of a response.</summary>
     public static void CopyHead(HttpResponseMessage from, HttpResponse to)
@@ -183,6 +183,6 @@ internal sealed partial class Upstream : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    [LoggerMessage(1, LogLevel.Warning, "The upstream {Url} cannot be reached: {Failure}")]
-    private static partial void LogUnreachable(ILogger logger, string url, string failure, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "There is no connection to the upstream {Url}: {Failure}")]
+    private static partial void LogFailed(ILogger logger, string url, string failure, Exception exception);
 }

@@ -104,6 +104,67 @@ public sealed class ForwardedBytesTests
         answer.GrpcStatus.Should().Be("0");
     }
 
+    [TestCase(Put)]
+    [TestCase(Watch)]
+    public async Task Answer_IsNoMessage_ItsBytesPass(string path)
+    {
+        byte[] broken = [0x0a, 0x7f, 1];
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            await ReadAsync(context.Request.Body);
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(RawGrpcCall.Frame(broken));
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await using var proxy = await EtcdProxy.StartAsync(upstream.Url);
+
+        var answer = await RawGrpcCall.SendAsync(proxy.ConnectionString, path, RawGrpcCall.Frame(path == Put ? OddPut : CreateRequest("k").ToByteArray()));
+
+        answer.GrpcStatus.Should().Be("0");
+        answer.Responses.Should().ContainSingle().Which.Should().Equal(broken);
+    }
+
+    [Test]
+    public async Task Txn_NestsDeeperThanTheProtobufLibraryReads_IsAnsweredAndRecorded()
+    {
+        await using var etcd = await RealEtcd.StartAsync();
+        await using var proxy = await EtcdProxy.StartAsync(etcd.ConnectionString);
+        var txn = new TxnRequest { Success = { new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8("inner") } } } };
+        for (var level = 2; level <= 128; level++)
+        {
+            txn = new TxnRequest { Success = { new RequestOp { RequestTxn = txn } } };
+        }
+
+        var answer = await RawGrpcCall.SendAsync(proxy.ConnectionString, "/etcdserverpb.KV/Txn", RawGrpcCall.Frame(txn.ToByteArray()));
+
+        (answer.GrpcStatus, answer.Responses.Count).Should().Be(("0", 1));
+        ((TxnResponse)proxy.Journal.Calls.Single().Response!).Succeeded.Should().BeTrue();
+        proxy.Revision.Should().BeGreaterThan(1);
+    }
+
+    [Test]
+    public async Task Revision_OnlyHeadersWithARevisionCount()
+    {
+        var headers = new Queue<ResponseHeader>(
+        [
+            new() { Revision = 7, RaftTerm = 1 }, new() { RaftTerm = 2 }, new() { Revision = 6, RaftTerm = 1 }, new() { Revision = 3, RaftTerm = 3 },
+        ]);
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(RawGrpcCall.Frame(new PutResponse { Header = headers.Dequeue() }.ToByteArray()));
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await using var proxy = await EtcdProxy.StartAsync(upstream.Url);
+
+        // Another term may have less: its data may be restored.
+        foreach (var revision in new[] { 7, 7, 7, 3 })
+        {
+            await RawGrpcCall.SendAsync(proxy.ConnectionString, Put, RawGrpcCall.Frame(OddPut));
+            proxy.Revision.Should().Be(revision);
+        }
+    }
+
     [Test]
     public async Task Call_IsCancelled_TheUpstreamSeesIt()
     {

@@ -21,11 +21,12 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <param name="answer">Answers a request.</param>
-    public static async Task<ScriptedUpstream> StartAsync(RequestDelegate answer)
+    /// <param name="configure">Configures how it listens; null for HTTP/2 without TLS.</param>
+    public static async Task<ScriptedUpstream> StartAsync(RequestDelegate answer, Action<ListenOptions>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, configure ?? (listen => listen.Protocols = HttpProtocols.Http2)));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync().Within("the upstream's start");
