@@ -23,7 +23,9 @@ internal sealed class ProxyForwarder(ServerNode node, Upstream upstream) : IForw
 
     public Task ForwardAsync(HttpContext context)
     {
-        var isGrpc = context.Request.ContentType?.StartsWith(GrpcStatus.ContentType, StringComparison.OrdinalIgnoreCase) == true;
+        // Over HTTP/1.1, etcd has no gRPC.
+        var isGrpc = HttpProtocol.IsHttp2(context.Request.Protocol)
+            && context.Request.ContentType?.StartsWith(GrpcStatus.ContentType, StringComparison.OrdinalIgnoreCase) == true;
         var rpc = isGrpc && RpcTable.TryFind(context.Request.Path.Value ?? "", out var row) ? row : null;
 
         // The upstream refuses what is invalid.

@@ -79,6 +79,21 @@ public sealed class PassThroughTests
     }
 
     [Test]
+    public async Task GrpcCall_OverHttp1_IsPassedOnOverHttp1()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync();
+        await using var proxy = await EtcdProxy.StartAsync(etcd.ConnectionString);
+        using var http = new HttpClient();
+        using var content = new ByteArrayContent(RawGrpcCall.Frame([]));
+        content.Headers.ContentType = new("application/grpc");
+
+        using var response = await http.PostAsync(new Uri(proxy.ConnectionString + Put), content).Within("the answer");
+
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        proxy.Journal.Calls.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Stop_CallIsInTheUpstream_IsAnswered()
     {
         var (arrived, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
