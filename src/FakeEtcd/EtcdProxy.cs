@@ -66,7 +66,8 @@ public sealed class EtcdProxy : IAsyncDisposable
     /// <summary>Gets the controls of the open watch and keep-alive streams.</summary>
     /// <remarks>
     /// A watch that is cancelled or ends as if compacted ends in the upstream as well. The upstream sends to a stalled stream what HTTP/2's
-    /// windows take.
+    /// windows take. <see cref="StreamSelection.ResumeAsync"/> waits for the 16 messages at most that the proxy has read from the upstream; the
+    /// rest follows.
     /// </remarks>
     public StreamControls Streams => _server.Streams;
 
@@ -110,7 +111,7 @@ public sealed class EtcdProxy : IAsyncDisposable
         var options = new EtcdProxyOptions();
         configure(options);
         var server = Validate(options.ToServerOptions());
-        var target = new Upstream(url, options.UpstreamTls);
+        var target = new Upstream(url, options.UpstreamTls, options.LoggerFactory);
         try
         {
             var running = await ServerStart.StartAsync(server, cancellationToken, node => new ProxyForwarder(node, target)).ConfigureAwait(false);
@@ -184,8 +185,14 @@ public sealed class EtcdProxy : IAsyncDisposable
     /// <returns>A task that completes when the proxy is stopped.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync().ConfigureAwait(false);
-        _upstream.Dispose();
+        try
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _upstream.Dispose();
+        }
     }
 
     private static FakeEtcdOptions Validate(FakeEtcdOptions options)

@@ -7,6 +7,8 @@ using Etcd.Api;
 using FluentAssertions;
 using Grpc.Core;
 using NUnit.Framework;
+using Testing;
+using Testing.Certificates;
 using Testing.Etcd;
 using Testing.Processes;
 
@@ -36,6 +38,7 @@ public sealed partial class ProxyTests
         server!["upstream"]!.GetValue<string>().Should().Be(etcd.ConnectionString);
         server["revision"]!.GetValue<long>().Should().Be(put.Header.Revision);
         server["memberId"]!.GetValue<string>().Should().Be($"{put.Header.MemberId}");
+        server.Select(it => it.Key).Should().NotContain(["version", "name", "auth", "keys", "databaseBytes", "compactedRevision"]);
         var journal = await http.GetFromJsonAsync<JsonObject>("/v1/journal?rpc=Put");
         journal!["calls"]!.AsArray().Select(call => call!["status"]!.GetValue<string>()).Should().Equal("Unavailable", "OK");
         using var watch = new WatchCall(clients.Watch);
@@ -72,6 +75,58 @@ public sealed partial class ProxyTests
             end.ExitCode.Should().Be(0, string.Join('\n', end.Errors));
             return end.Output;
         }
+    }
+
+    [Test]
+    public async Task Proxy_WithoutAnUpstream_LogsWhy()
+    {
+        await using var proxy = CommandProcess.Start(FakeEtcdProgram.Path, "proxy", "--upstream=http://127.0.0.1:1");
+        var endpoint = ServingLine().Match(await proxy.NextLineAsync()).Groups["url"].Value;
+        using var clients = new EtcdClients(endpoint);
+        await clients.Awaiting(it => it.PutAsync("key", "value")).Should().ThrowAsync<RpcException>().WithMessage("*dial tcp 127.0.0.1:1*");
+        await clients.Awaiting(it => it.PutAsync("key", "value")).Should().ThrowAsync<RpcException>();
+
+        await proxy.SignalAsync("TERM");
+        var end = await proxy.EndAsync();
+
+        end.Errors.Should().ContainSingle(line => line.Contains("There is no connection to the upstream", StringComparison.Ordinal))
+            .Which.Should().Contain("\"level\":\"warn\"");
+    }
+
+    [Test]
+    public async Task Proxy_CertificateOfAnIntermediateAuthority_IsSentWithThatAuthority()
+    {
+        using var root = new CertificateAuthority("root");
+        using var middle = new CertificateAuthority("middle", root);
+        using var client = middle.IssueClient("CN=proxy");
+        using var server = root.IssueServer();
+        await File.AppendAllTextAsync(client.Path, $"\n{await File.ReadAllTextAsync(middle.Path)}");
+        await using var etcd = await FakeEtcdServer.StartAsync(options => options.UseTls(tls =>
+        {
+            tls.UseCertificate(server.Certificate);
+            tls.ClientCertificates = EtcdClientCertificates.Required;
+            tls.TrustClientsOf(root.Certificate);
+        }));
+        await using var proxy = CommandProcess.Start(
+            FakeEtcdProgram.Path, "proxy", "--upstream", etcd.ConnectionString, "--cacert", root.Path, "--cert", client.Path, "--key", client.KeyPath);
+        using var clients = new EtcdClients(ServingLine().Match(await proxy.NextLineAsync()).Groups["url"].Value);
+
+        await clients.PutAsync("key", "value");
+
+        etcd.Get("key").Should().Be("value");
+    }
+
+    [Test]
+    public async Task Proxy_AuthoritiesWithoutACertificate_AreRefused()
+    {
+        using var folder = new TemporaryDirectory();
+        var path = Path.Combine(folder.Path, "empty.pem");
+        await File.WriteAllTextAsync(path, "");
+
+        var end = await CommandProcess.RunAsync(FakeEtcdProgram.Path, ["proxy", "--upstream", "https://127.0.0.1:1", "--cacert", path]);
+
+        end.ExitCode.Should().BePositive();
+        end.Errors.Should().ContainSingle().Which.Should().Be($"--cacert: cannot read '{path}': The file has no certificate.");
     }
 
     [TestCase("", "fake-etcd proxy needs --upstream URL")]

@@ -13,7 +13,8 @@ internal static class ProxyRun
     public static async Task RunAsync(ProxySettings settings, ZapLog log)
     {
         using var signal = new StopSignal();
-        var proxy = await StartAsync(settings).ConfigureAwait(false);
+        using var loggers = new ZapLoggerFactory(log);
+        var proxy = await StartAsync(settings, loggers).ConfigureAwait(false);
         await using (proxy.ConfigureAwait(false))
         {
             // Before the line that scripts wait for.
@@ -32,7 +33,7 @@ internal static class ProxyRun
         await signal.RaiseAsync().ConfigureAwait(false);
     }
 
-    private static async Task<EtcdProxy> StartAsync(ProxySettings settings)
+    private static async Task<EtcdProxy> StartAsync(ProxySettings settings, ZapLoggerFactory loggers)
     {
         try
         {
@@ -43,6 +44,7 @@ internal static class ProxyRun
                 options.UpstreamTls = settings.Tls;
                 options.JournalCapacity = settings.JournalSize ?? options.JournalCapacity;
                 options.Seed = settings.Seed;
+                options.LoggerFactory = loggers;
             }).ConfigureAwait(false);
         }
         catch (ArgumentException exception) when (exception.ParamName == "upstream")

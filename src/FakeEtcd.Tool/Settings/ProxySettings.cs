@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FakeEtcd.Hosting.Tls;
 using FakeEtcd.Tool.Flags;
 
 namespace FakeEtcd.Tool.Settings;
@@ -63,17 +63,14 @@ internal sealed class ProxySettings
                 RevocationMode = X509RevocationMode.NoCheck,
                 DisableCertificateDownloads = true,
             };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(Read("cacert", authorities, static path =>
-            {
-                var certificates = new X509Certificate2Collection();
-                certificates.ImportFromPemFile(path);
-                return certificates;
-            }));
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(
+                Read("cacert", authorities, static path => CertificateFiles.ReadAll(path, nameof(FakeEtcdTlsOptions.TrustedCaPath))));
         }
 
         if (certificate.Length > 0)
         {
-            options.ClientCertificates = [Read("cert", certificate, path => X509Certificate2.CreateFromPemFile(path, key))];
+            var (own, issuers) = Read("cert", certificate, path => CertificateFiles.ReadWithKey(path, key));
+            options.ClientCertificateContext = SslStreamCertificateContext.Create(own, issuers, offline: true);
         }
 
         return options;
@@ -85,9 +82,10 @@ internal sealed class ProxySettings
         {
             return read(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (ArgumentException exception)
         {
-            throw new SettingsException($"--{flag}: cannot read '{path}': {exception.Message}");
+            // Its own text names an option of the library.
+            throw new SettingsException($"--{flag}: cannot read '{path}': {(exception.InnerException ?? exception).Message}");
         }
     }
 }

@@ -55,6 +55,9 @@ public sealed class EtcdProxyOptions
             JournalCapacity = JournalCapacity,
             MaxRequestBytes = MaxRequestBytes,
             DeliveryTimeout = DeliveryTimeout,
+
+            // How often a client may ping is the upstream's matter.
+            KeepAliveMinTime = TimeSpan.Zero,
             Seed = Seed,
         };
         return LoggerFactory is { } loggers ? options.UseLoggerFactory(loggers) : options;

@@ -13,10 +13,10 @@ internal sealed class ForwardedCall
 {
     private readonly ForwardedRequest _request;
     private readonly EtcdCall _call;
-    private readonly byte[] _frame;
+    private readonly ForwardedFrame _frame;
     private CallFaultTarget? _target;
 
-    private ForwardedCall(ForwardedRequest request, EtcdCall call, byte[] frame) => (_request, _call, _frame) = (request, call, frame);
+    private ForwardedCall(ForwardedRequest request, EtcdCall call, ForwardedFrame frame) => (_request, _call, _frame) = (request, call, frame);
 
     private CallJournal Journal => _request.Target.Node.Journal;
 
@@ -24,10 +24,8 @@ internal sealed class ForwardedCall
     public static async Task RunAsync(ForwardedRequest request)
     {
         var frames = request.OpenRequest(cutShort: StatusCode.Unknown);
-        var frame = await frames.ReadAsync(request.Lifetime.Ended).ConfigureAwait(false) is { } read
-            ? read.ToArray()
-            : throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
-        frames.Advance();
+        var frame = await ForwardedRequest.ReadRequestAsync(frames, request.Lifetime.Ended).ConfigureAwait(false)
+            ?? throw new RpcException(new Status(StatusCode.Unknown, "EOF"));
         var message = request.Parse(frame);
         var call = request.Target.Node.Journal.Begin(request.Rpc.Rpc, message, request.Client, request.Upstream.Revision);
         await new ForwardedCall(request, call, frame).RunAsync().ConfigureAwait(false);
@@ -56,51 +54,51 @@ internal sealed class ForwardedCall
     private async Task ForwardAsync()
     {
         var ended = _request.Lifetime.Ended;
-        using var response = await _request.SendAsync(new ByteArrayContent(_frame), ended).ConfigureAwait(false);
-        var frames = await ForwardedRequest.OpenAsync(response, ended).ConfigureAwait(false);
-        byte[] frame = [];
+        using var response = await _request.SendAsync(new ByteArrayContent(_frame.Bytes), ended).ConfigureAwait(false);
+        byte[] bytes = [];
         IMessage? message = null;
-        if (await frames.ReadAsync(ended).ConfigureAwait(false) is { } read)
+        if (await response.ReadAsync(ended).ConfigureAwait(false) is { } frame)
         {
-            frame = read.ToArray();
-            frames.Advance();
+            bytes = frame.Bytes;
             message = _request.ParseResponse(frame);
 
             // The trailers follow the only message.
-            await frames.ReadAsync(ended).ConfigureAwait(false);
+            await response.ReadAsync(ended).ConfigureAwait(false);
         }
 
-        var status = ForwardedRequest.StatusOf(response);
+        var status = response.Status;
         if (status.StatusCode == StatusCode.OK)
         {
             var answer = await ApplyFaultsAsync(FaultPoint.AfterEffect, message).ConfigureAwait(false);
             if (answer != message)
             {
-                (message, frame) = (answer, answer is null ? [] : GrpcFrame.Write(answer));
+                (message, bytes) = (answer, answer is null ? [] : GrpcFrame.Write(answer));
             }
         }
 
         Journal.Complete(_call, message, status);
         var client = _request.Context.Response;
-        Upstream.CopyHead(response, client);
-        if (frame.Length > 0)
+        response.CopyHeadTo(client);
+        if (bytes.Length > 0)
         {
-            client.BodyWriter.Write(frame);
+            client.BodyWriter.Write(bytes);
         }
 
-        Upstream.CopyTrailers(response, client);
+        response.CopyTrailersTo(client);
     }
 
     /// <returns>The response, as the faults left it.</returns>
-    private ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
+    private async ValueTask<IMessage?> ApplyFaultsAsync(FaultPoint point, IMessage? response)
     {
         var faults = _request.Target.Node.Faults;
         if (faults.Rules.Count == 0)
         {
-            return ValueTask.FromResult(response);
+            return response;
         }
 
+        // A stop of the proxy ends the wait of a fault, but not a call that is in the upstream.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_request.Lifetime.Ended, _request.State.Stopping);
         _target ??= new CallFaultTarget(_call, Journal, _request.Reset);
-        return _target.ApplyAsync(faults, point, response, _request.Lifetime.Ended);
+        return await _target.ApplyAsync(faults, point, response, ended.Token).ConfigureAwait(false);
     }
 }

@@ -20,21 +20,20 @@ internal sealed class ForwardedMessages(ForwardedRequest request) : IMessageStre
 
     public bool HasWritten { get; private set; }
 
-    /// <summary>The bytes of the last request, with its prefix.</summary>
+    /// <summary>The bytes of the last request, as they came.</summary>
     public byte[] LastRequest { get; private set; } = [];
 
     private HttpResponse Response => request.Context.Response;
 
     public async ValueTask<IMessage?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (await _frames.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } frame)
+        if (await ForwardedRequest.ReadRequestAsync(_frames, cancellationToken).ConfigureAwait(false) is not { } frame)
         {
             return null;
         }
 
-        LastRequest = frame.ToArray();
-        _frames.Advance();
-        return request.Parse(LastRequest);
+        LastRequest = frame.Bytes;
+        return request.Parse(frame);
     }
 
     /// <summary>Sets the bytes of the response that is written next, unless a fault replaces it.</summary>

@@ -15,11 +15,22 @@ internal sealed class ForwardedOutput : IDisposable
     private readonly SemaphoreSlim _clientRoom = new(MaxWaiting);
     private readonly SemaphoreSlim _upstreamRoom = new(MaxWaiting);
 
+    /// <summary>The room of refusals is not that of responses, for which a refusal may have to wait.</summary>
+    private readonly SemaphoreSlim _refusalRoom = new(MaxWaiting);
+
+    private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Whether nothing waits for the client.</summary>
     public bool IsEmpty => !_toClient.Reader.TryPeek(out _);
 
     /// <summary>Adds a response that the proxy sends by itself.</summary>
     public void SendToClient(IMessage response) => _toClient.Writer.TryWrite(new ForwardedMessage(response, Frame: null));
+
+    /// <summary>Waits for the room of a refusal.</summary>
+    public Task ReserveRefusalAsync(CancellationToken cancellationToken) => _refusalRoom.WaitAsync(cancellationToken);
+
+    /// <summary>Adds a refusal, for which there is room.</summary>
+    public void Refuse(IMessage refusal) => _toClient.Writer.TryWrite(new ForwardedMessage(refusal, Frame: null) { Room = _refusalRoom });
 
     /// <summary>Adds a request that the proxy sends by itself.</summary>
     public void SendToUpstream(IMessage request) => _toUpstream.Writer.TryWrite((GrpcFrame.Write(request), false));
@@ -28,7 +39,7 @@ internal sealed class ForwardedOutput : IDisposable
     public async Task PassToClientAsync(ForwardedMessage message, CancellationToken cancellationToken)
     {
         await _clientRoom.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _toClient.Writer.TryWrite(message);
+        _toClient.Writer.TryWrite(message with { Room = _clientRoom });
     }
 
     /// <summary>Passes on a request of the client.</summary>
@@ -44,11 +55,14 @@ internal sealed class ForwardedOutput : IDisposable
     /// <summary>Ends the upstream's side.</summary>
     public void EndResponses(Exception? exception = null) => _toClient.Writer.TryComplete(exception);
 
+    /// <summary>Says that nothing more is sent to the client.</summary>
+    public void EndSending() => _sent.TrySetResult();
+
     /// <summary>Waits until what is for the client now is sent, or the stream ends.</summary>
     public Task ReachEndAsync()
     {
         var barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _toClient.Writer.TryWrite(new ForwardedMessage(Message: null, Frame: null) { Barrier = barrier }) ? barrier.Task : Task.CompletedTask;
+        return _toClient.Writer.TryWrite(new ForwardedMessage(Message: null, Frame: null) { Barrier = barrier }) ? barrier.Task : _sent.Task;
     }
 
     /// <summary>Reads what is for the client. A message counts as written when the caller requests the next one.</summary>
@@ -58,9 +72,9 @@ internal sealed class ForwardedOutput : IDisposable
         await foreach (var message in _toClient.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return message;
-            if (message.Frame is not null)
+            if (message.Room is { } room)
             {
-                Release(_clientRoom);
+                Release(room);
             }
         }
     }
@@ -85,6 +99,7 @@ internal sealed class ForwardedOutput : IDisposable
     {
         EndRequests();
         EndResponses();
+        EndSending();
         while (_toClient.Reader.TryRead(out var message))
         {
             message.Barrier?.TrySetResult();
@@ -92,6 +107,7 @@ internal sealed class ForwardedOutput : IDisposable
 
         _clientRoom.Dispose();
         _upstreamRoom.Dispose();
+        _refusalRoom.Dispose();
     }
 
     private static void Release(SemaphoreSlim room)

@@ -1,6 +1,6 @@
-using System.Buffers;
 using Etcd.Api;
 using FakeEtcd.Engine.Watches;
+using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Journal;
 using FakeEtcd.Streams;
@@ -18,7 +18,8 @@ internal sealed class ForwardedStream : IDisposable
     private readonly StreamSession _session;
     private readonly RequestReceiver _requests;
     private readonly ResponseSender _responses;
-    private HttpResponseMessage? _response;
+    private UpstreamResponse? _response;
+    private bool _hasHead;
 
     private ForwardedStream(ForwardedRequest request)
     {
@@ -30,7 +31,7 @@ internal sealed class ForwardedStream : IDisposable
             request.Rpc.Rpc,
             request.Client,
             node,
-            node.Current,
+            request.State,
             new StreamConnection(_messages, request.Reset, request.Context.Abort, request.Lifetime.Ended) { Forwarded = _watches });
         _requests = new RequestReceiver(_session, node, () => request.Upstream.Revision);
         _responses = new ResponseSender(_session, node);
@@ -43,9 +44,9 @@ internal sealed class ForwardedStream : IDisposable
         {
             await stream.RunAsync().ConfigureAwait(false);
         }
-        catch (RpcException exception)
+        catch (Exception exception)
         {
-            new GrpcStatus(exception.StatusCode, exception.Status.Detail).End(request.Context.Response, stream._messages.HasWritten);
+            CallExchange.StatusOf(request.Context, request.Rpc.Rpc, exception).End(request.Context.Response, stream._messages.HasWritten);
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class ForwardedStream : IDisposable
         {
             while (await _requests.ReadAsync().ConfigureAwait(false) is { } request)
             {
-                if (request is WatchRequest { CreateRequest: { } create } && !Expect(create))
+                if (request is WatchRequest { CreateRequest: { } create } && !await ExpectAsync(create).ConfigureAwait(false))
                 {
                     continue;
                 }
@@ -127,7 +128,7 @@ internal sealed class ForwardedStream : IDisposable
     }
 
     /// <returns>Whether the request goes on to the upstream.</returns>
-    private bool Expect(WatchCreateRequest request)
+    private async ValueTask<bool> ExpectAsync(WatchCreateRequest request)
     {
         var received = _session.Received!;
         if (received.RefusalReason is not { } reason)
@@ -144,6 +145,7 @@ internal sealed class ForwardedStream : IDisposable
             Canceled = true,
             CancelReason = reason,
         };
+        await _output.ReserveRefusalAsync(_session.Ended).ConfigureAwait(false);
         _watches!.Refuse(refusal);
         return false;
     }
@@ -153,13 +155,10 @@ internal sealed class ForwardedStream : IDisposable
     {
         try
         {
-            _response = await _request.SendAsync(new StreamedBody(_output.WriteToUpstreamAsync), _session.Ended).ConfigureAwait(false);
-            var frames = await ForwardedRequest.OpenAsync(_response, _session.Ended).ConfigureAwait(false);
-            while (await frames.ReadAsync(_session.Ended).ConfigureAwait(false) is { } read)
+            _response = await _request.SendAsync(new StreamedBody(_output.WriteToUpstreamAsync, _session.Ended), _session.Ended).ConfigureAwait(false);
+            while (await _response.ReadAsync(_session.Ended).ConfigureAwait(false) is { } frame)
             {
-                var frame = read.ToArray();
-                frames.Advance();
-                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame), frame)).ConfigureAwait(false);
+                await PassOnAsync(new ForwardedMessage(_request.ParseResponse(frame) ?? _request.Rpc.NewResponse(), frame)).ConfigureAwait(false);
             }
 
             _output.EndResponses();
@@ -193,6 +192,18 @@ internal sealed class ForwardedStream : IDisposable
     /// <summary>Sends responses to the client.</summary>
     private async Task SendAsync()
     {
+        try
+        {
+            await SendAllAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _output.EndSending();
+        }
+    }
+
+    private async Task SendAllAsync()
+    {
         await foreach (var message in _output.ReadForClientAsync(_session.Ended).ConfigureAwait(false))
         {
             if (message.Barrier is { } barrier)
@@ -205,7 +216,9 @@ internal sealed class ForwardedStream : IDisposable
             if (message.Frame is { } frame)
             {
                 CopyHead();
-                _messages.SetNext(response, frame);
+
+                // A client that has got other headers does not know of the upstream's compression.
+                _messages.SetNext(response, _hasHead ? frame.Bytes : frame.Plain);
             }
 
             await _responses.PassOnAsync(response, flushes: _output.IsEmpty).ConfigureAwait(false);
@@ -230,9 +243,10 @@ internal sealed class ForwardedStream : IDisposable
     /// <summary>Passes on the upstream's headers, unless the proxy had to answer first.</summary>
     private void CopyHead()
     {
-        if (!_messages.HasWritten)
+        if (!_hasHead && !_messages.HasWritten)
         {
-            Upstream.CopyHead(_response!, _request.Context.Response);
+            _hasHead = true;
+            _response!.CopyHeadTo(_request.Context.Response);
         }
     }
 
@@ -241,9 +255,9 @@ internal sealed class ForwardedStream : IDisposable
     {
         var (response, client) = (_response!, _request.Context.Response);
         CopyHead();
-        Upstream.CopyTrailers(response, client);
-        var status = ForwardedRequest.StatusOf(response);
-        if (_messages.HasWritten && !response.TrailingHeaders.Any())
+        response.CopyTrailersTo(client);
+        var status = response.Status;
+        if (_messages.HasWritten && !response.HasTrailers)
         {
             // The proxy has answered before the upstream, whose response has a status only.
             new GrpcStatus(status.StatusCode, status.Detail).WriteTrailersTo(client);

@@ -39,7 +39,9 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         }
     }
 
-    /// <summary>Refuses a request, once those before it are answered: clients tell answers by their order.</summary>
+    /// <summary>
+    /// Refuses a request, once those before it are answered: clients tell answers by their order. The output has room for the refusal.
+    /// </summary>
     public void Refuse(WatchResponse refusal)
     {
         lock (_lock)
@@ -70,7 +72,7 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
                 _creating.TryPeek(out var created);
                 if (!response.Canceled && created.Request is { } request)
                 {
-                    var next = request.StartRevision > 0 ? request.StartRevision : response.Header.Revision + 1;
+                    var next = request.StartRevision > 0 ? request.StartRevision : (response.Header?.Revision ?? 0) + 1;
                     _open[response.WatchId] = new WatchSnapshot(response.WatchId, WatchRequestReader.Read(request).Range, next);
                 }
 
@@ -136,7 +138,7 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
         while (_creating.TryPeek(out var next) && next.Refusal is { } refusal)
         {
             _creating.Dequeue();
-            output.SendToClient(refusal);
+            output.Refuse(refusal);
         }
     }
 
@@ -158,18 +160,19 @@ internal sealed class ForwardedWatches(Upstream upstream, ForwardedOutput output
 
     private void Advance(WatchResponse response)
     {
+        var revision = response.Header?.Revision ?? 0;
         if (response.WatchId == WatchStream.NoWatchId)
         {
             foreach (var id in _open.Keys.ToList())
             {
-                Advance(id, response.Header.Revision + 1);
+                Advance(id, revision + 1);
             }
 
             return;
         }
 
         // Without events, it tells the progress. A fragment may be followed by more events of its last revision.
-        var reached = response.Events.Count == 0 ? response.Header.Revision + 1 : response.Events[^1].Kv.ModRevision + (response.Fragment ? 0 : 1);
+        var reached = response.Events.Count == 0 ? revision + 1 : response.Events[^1].Kv.ModRevision + (response.Fragment ? 0 : 1);
         Advance(response.WatchId, reached);
     }
 

@@ -1,10 +1,10 @@
 using Etcd.Api;
 using FakeEtcd.Calls;
+using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Hosting.Requests;
 using FakeEtcd.Node;
 using FakeEtcd.Protocol.Rpcs;
 using FakeEtcd.Services;
-using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -23,31 +23,30 @@ internal sealed class ProxyForwarder(ServerNode node, Upstream upstream) : IForw
 
     public Task ForwardAsync(HttpContext context)
     {
-        var isGrpc = context.Request.ContentType?.StartsWith(GrpcStatus.ContentType, StringComparison.OrdinalIgnoreCase) == true;
+        // Over HTTP/1.1, etcd has no gRPC.
+        var isGrpc = HttpProtocol.IsHttp2(context.Request.Protocol)
+            && context.Request.ContentType?.StartsWith(GrpcStatus.ContentType, StringComparison.OrdinalIgnoreCase) == true;
         var rpc = isGrpc && RpcTable.TryFind(context.Request.Path.Value ?? "", out var row) ? row : null;
 
         // The upstream refuses what is invalid.
         return rpc is null || RequestHead.Check(context.Request, rpc, isKnown: false) is not null
-            ? PassThrough.RunAsync(context, upstream, isGrpc)
+            ? PassThrough.RunAsync(context, upstream, isGrpc, node.Current.Stopping)
             : ForwardAsync(context, rpc);
     }
 
     private async Task ForwardAsync(HttpContext context, RpcInfo rpc)
     {
         var target = context.Features.GetRequiredFeature<CallTarget>();
-        using var lifetime = new CallLifetime(context, GrpcTimeout.Of(context.Request), node.Current.Stopping);
+        // What is in the upstream may end when the proxy stops. A stream ends by its session.
+        using var lifetime = new CallLifetime(context, GrpcTimeout.Of(context.Request), CancellationToken.None);
         var call = new ForwardedRequest(context, target, rpc, lifetime, upstream, _maxBytes);
         try
         {
             await (rpc.Kind == RpcKind.Unary ? ForwardedCall.RunAsync(call) : ForwardedStream.RunAsync(call)).ConfigureAwait(false);
         }
-        catch (RpcException exception)
+        catch (Exception exception)
         {
-            new GrpcStatus(exception.StatusCode, exception.Status.Detail).WriteTo(context.Response);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
-        {
-            // The client has canceled the call, so nobody reads a status.
+            CallExchange.StatusOf(context, rpc.Rpc, exception).WriteTo(context.Response);
         }
     }
 }

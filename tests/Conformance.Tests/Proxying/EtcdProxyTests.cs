@@ -100,18 +100,6 @@ public sealed class EtcdProxyTests
     }
 
     [Test]
-    public async Task Unknown_FieldsOfARequest_ReachTheUpstream()
-    {
-        // A put whose value is in a message that has a field more than the contract: the bytes are passed on as they are.
-        var request = new PutRequest { Key = Utf8("unknown"), Value = Utf8("value") };
-        request.MergeFrom(new byte[] { 0xf8, 0x07, 0x01 });
-
-        await _clients.Kv.PutAsync(request);
-
-        (await _direct.GetAsync("unknown")).Should().Be("value");
-    }
-
-    [Test]
     public async Task Watches_AreListedWithTheRevisionThatTheyHaveReached()
     {
         using var watch = new WatchCall(_clients.Watch);
@@ -236,6 +224,54 @@ public sealed class EtcdProxyTests
             await stream.ResumeAsync();
 
             (await watch.EventsAsync(2))[1].Kv.ModRevision.Should().Be(last.Header.Revision);
+        }
+    }
+
+    [Test]
+    public async Task ResumeAsync_TheUpstreamHasEndedTheStream_SendsWhatIsLeft()
+    {
+        await using var etcd = await FakeEtcdServer.StartAsync();
+        await using var proxy = await EtcdProxy.StartAsync(etcd.ConnectionString);
+        using var clients = new EtcdClients(proxy.ConnectionString);
+        using var watch = new WatchCall(clients.Watch);
+        await watch.CreateAsync(new WatchCreateRequest { Key = Utf8("resume") });
+        var stream = proxy.Streams.Of(EtcdRpc.Watch);
+        stream.Stall().Should().Be(1);
+        var put = etcd.Put("resume", "last");
+        await Bounded.UntilAsync(() => proxy.Streams.ListWatches().Single().NextRevision > put, "the event in the proxy");
+        etcd.Streams.Of(EtcdRpc.Watch).Break().Should().Be(1);
+
+        await stream.ResumeAsync();
+
+        (await watch.EventAsync()).Kv.ModRevision.Should().Be(put);
+        (await watch.EndAsync()).Detail.Should().Be(EtcdError.NoLeader.Message);
+    }
+
+    [Test]
+    public async Task RefuseWatch_OfAStalledStream_AllAreAnsweredLater()
+    {
+        const int Count = 100;
+        _proxy.Faults.On(EtcdRpc.Watch).WithKey("refused").RefuseWatch("no");
+        using var watch = new WatchCall(_clients.Watch);
+        await watch.CreateAsync(new WatchCreateRequest { Key = Utf8("stalled") });
+        _proxy.Streams.Of(EtcdRpc.Watch).Stall().Should().Be(1);
+        var sending = SendAsync();
+
+        await _proxy.Streams.Of(EtcdRpc.Watch).ResumeAsync();
+
+        for (var number = 0; number < Count; number++)
+        {
+            (await watch.NextAsync()).Canceled.Should().Be(number % 4 != 0);
+        }
+
+        await sending.Within("the requests");
+
+        async Task SendAsync()
+        {
+            for (var number = 0; number < Count; number++)
+            {
+                await watch.SendAsync(new WatchCreateRequest { Key = Utf8(number % 4 == 0 ? "open" : "refused") });
+            }
         }
     }
 

@@ -65,6 +65,9 @@ public sealed class PingTests(Backend backend) : ConformanceFixture(backend)
         await CheckEndAsync(connection, lastStream: 1);
     }
 
+    /// <summary>A proxy leaves pings to its upstream, so the real etcd has none in front.</summary>
+    protected override Task<IBackend> StartBackendAsync(Backend kind) => kind == Backend.Real ? RealBackend.StartAsync() : base.StartBackendAsync(kind);
+
     private static Task PingAsync(RawHttp2Connection connection, int count) =>
         connection.SendAsync([.. Enumerable.Range(1, count).Select(number => RawHttp2Frame.NewPing((byte)number))]);
 

@@ -15,14 +15,15 @@ public sealed class CertificateAuthority : IDisposable
     private int _issued;
 
     /// <param name="name">The authority's common name.</param>
-    public CertificateAuthority(string name = "test authority")
+    /// <param name="issuer">The authority above it; null for none.</param>
+    public CertificateAuthority(string name = "test authority", CertificateAuthority? issuer = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var now = TimeProvider.System.GetUtcNow();
-        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        _certificate = issuer is null ? request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30)) : issuer.Sign(request).CopyWithPrivateKey(key);
         Path = Write("ca.pem", _certificate.ExportCertificatePem());
     }
 
@@ -78,8 +79,7 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(names);
         }
 
-        using var issued = request.Create(
-            _certificate, _certificate.NotBefore, _certificate.NotAfter, RandomNumberGenerator.GetBytes(16));
+        using var issued = Sign(request);
         using var withKey = issued.CopyWithPrivateKey(key);
         var number = ++_issued;
         return new IssuedCertificate(
@@ -87,6 +87,9 @@ public sealed class CertificateAuthority : IDisposable
             Write($"{number}.pem", withKey.ExportCertificatePem()),
             Write($"{number}.key", key.ExportPkcs8PrivateKeyPem()));
     }
+
+    private X509Certificate2 Sign(CertificateRequest request) =>
+        request.Create(_certificate, _certificate.NotBefore, _certificate.NotAfter, RandomNumberGenerator.GetBytes(16));
 
     private string Write(string name, string pem)
     {

@@ -6,11 +6,11 @@ namespace FakeEtcd.ControlApi.Messages;
 [Description("The state of the server")]
 internal sealed record ServerInfo
 {
-    [Description("The release of etcd that the server follows")]
-    public required string Version { get; init; }
+    [Description("The release of etcd that the server follows; missing for a proxy")]
+    public string? Version { get; init; }
 
-    [Description("The name of the member")]
-    public required string Name { get; init; }
+    [Description("The name of the member; missing for a proxy")]
+    public string? Name { get; init; }
 
     [Description("The URL of the etcd behind a proxy; missing for a server")]
     public string? Upstream { get; init; }
@@ -33,20 +33,20 @@ internal sealed record ServerInfo
     [Description("Whether new connections are refused, also because the server is stopped")]
     public required bool RefusesConnections { get; init; }
 
-    [Description("Whether authentication is on")]
-    public required bool Auth { get; init; }
+    [Description("Whether authentication is on; missing for a proxy")]
+    public bool? Auth { get; init; }
 
     [Description("The revision of the last write")]
     public required long Revision { get; init; }
 
-    [Description("The revision of the last compaction; -1 if there was none")]
-    public required long CompactedRevision { get; init; }
+    [Description("The revision of the last compaction; -1 if there was none; missing for a proxy")]
+    public long? CompactedRevision { get; init; }
 
-    [Description("The size of the database in bytes")]
-    public required long DatabaseBytes { get; init; }
+    [Description("The size of the database in bytes; missing for a proxy")]
+    public long? DatabaseBytes { get; init; }
 
-    [Description("The number of keys")]
-    public required long Keys { get; init; }
+    [Description("The number of keys; missing for a proxy")]
+    public long? Keys { get; init; }
 
     [Description("The number of open client connections")]
     public required int Connections { get; init; }

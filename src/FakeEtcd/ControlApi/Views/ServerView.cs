@@ -11,10 +11,13 @@ internal static class ServerView
     {
         var (server, node) = (state.Server, state.Server.Node);
         var forwarder = server.Forwarder;
+
+        // A proxy does not use its own engine, and does not know the upstream's.
+        var engine = forwarder is null ? server.Engine : null;
         return new ServerInfo
         {
-            Version = state.Options.Version,
-            Name = node.Member.Name,
+            Version = engine is null ? null : state.Options.Version,
+            Name = engine is null ? null : node.Member.Name,
             Urls = [.. server.Transport.Urls.Select(static url => url.ToString())],
             Upstream = forwarder?.UpstreamUrl,
             ClusterId = Texts.Id(forwarder?.LastHeader.ClusterId ?? node.Identity.ClusterId),
@@ -22,11 +25,11 @@ internal static class ServerView
             Running = server.Connections.IsRunning,
             Paused = server.Transport.Gate.Reasons.HasFlag(HoldReasons.Paused),
             RefusesConnections = server.Transport.Connections.IsRefusing,
-            Auth = server.Engine.AuthEnabled,
+            Auth = engine?.AuthEnabled,
             Revision = RevisionOf(state),
-            CompactedRevision = server.Engine.CompactRevision,
-            DatabaseBytes = server.Engine.DatabaseBytes,
-            Keys = server.Engine.KeyCount,
+            CompactedRevision = engine?.CompactRevision,
+            DatabaseBytes = engine?.DatabaseBytes,
+            Keys = engine?.KeyCount,
             Connections = server.Transport.Connections.Count,
             Seed = node.Seed,
             Quirks = [.. Enum.GetValues<EtcdQuirks>().Where(quirk => quirk != EtcdQuirks.None && node.Quirks.HasFlag(quirk)).Select(static quirk => $"{quirk}")],

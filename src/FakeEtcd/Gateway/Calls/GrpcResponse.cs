@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,13 +17,9 @@ internal sealed class GrpcResponse : IHttpResponseTrailersFeature
         get
         {
             // A response without messages has its status in the headers.
-            var headers = Head.Headers.ContainsKey("grpc-status") ? Head.Headers : Trailers;
-            if (!int.TryParse(headers["grpc-status"], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
-            {
-                return new Status(StatusCode.Unknown, "The call ended without a status.");
-            }
-
-            return new Status((StatusCode)code, Uri.UnescapeDataString(headers["grpc-message"].ToString()));
+            var headers = Head.Headers.ContainsKey(GrpcStatus.StatusHeader) ? Head.Headers : Trailers;
+            return GrpcStatus.Read(headers[GrpcStatus.StatusHeader], headers[GrpcStatus.MessageHeader])
+                ?? new Status(StatusCode.Unknown, "The call ended without a status.");
         }
     }
 }

@@ -38,7 +38,7 @@ internal static partial class CallExchange
         }
         catch (Exception exception)
         {
-            StatusOf(context, method, exception).WriteTo(context.Response);
+            StatusOf(context, method.Rpc.Rpc, exception).WriteTo(context.Response);
         }
     }
 
@@ -56,21 +56,22 @@ internal static partial class CallExchange
         }
         catch (Exception exception)
         {
-            StatusOf(context, method, exception).End(context.Response, messages.HasWritten);
+            StatusOf(context, method.Rpc.Rpc, exception).End(context.Response, messages.HasWritten);
         }
     }
 
-    private static GrpcStatus StatusOf(HttpContext context, ServiceMethod method, Exception exception)
+    /// <summary>Returns the status of a failed call. Logs a failure that is not one of the call's own.</summary>
+    public static GrpcStatus StatusOf(HttpContext context, EtcdRpc rpc, Exception exception)
     {
         switch (exception)
         {
-            case RpcException rpc:
-                return new GrpcStatus(rpc.StatusCode, rpc.Status.Detail);
+            case RpcException { Status: var status }:
+                return new GrpcStatus(status.StatusCode, status.Detail);
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 // The client has canceled the call, so nobody reads this.
                 return new GrpcStatus(StatusCode.Cancelled, "context canceled");
             default:
-                LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory), method.Rpc.Rpc, exception);
+                LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory), rpc, exception);
                 return new GrpcStatus(StatusCode.Unknown, "Exception was thrown by handler.");
         }
     }

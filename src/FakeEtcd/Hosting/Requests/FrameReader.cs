@@ -10,11 +10,11 @@ using Grpc.Core;
 namespace FakeEtcd.Hosting.Requests;
 
 /// <summary>
-/// Reads the frames of a request body with the errors of etcd's gRPC library. A frame is a compression flag, the message's length in four
+/// Reads the frames of a body with the errors of etcd's gRPC library. A frame is a compression flag, the message's length in four
 /// bytes, big-endian, and the message.
 /// </summary>
 /// <param name="body">The body.</param>
-/// <param name="isGzip">Whether the request says that its compressed messages are in gzip.</param>
+/// <param name="isGzip">Whether the headers say that its compressed messages are in gzip.</param>
 /// <param name="maxBytes">The size of the largest message.</param>
 /// <param name="cutShort">The status code of a body that ends in the middle of a message.</param>
 internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, StatusCode cutShort)
@@ -25,10 +25,14 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
     private const string HeaderError = "grpc: failed to decompress the message: ";
     private const string DataError = "grpc: failed to read decompressed data: unexpected EOF";
 
-    private SequencePosition _end;
-
     /// <summary>The mark of gzip and the only method of compression (RFC 1952, section 2.3).</summary>
     private static ReadOnlySpan<byte> GzipStart => [0x1f, 0x8b, 8];
+
+    /// <summary>The frame that was read, as it came. Its bytes are valid until <see cref="Advance"/>.</summary>
+    public ReadOnlySequence<byte> Raw { get; private set; }
+
+    /// <summary>Whether the frame that was read came compressed.</summary>
+    public bool IsCompressed => Raw.FirstSpan[0] == Compressed;
 
     /// <summary>Reads a frame. <see cref="Advance"/> consumes it.</summary>
     /// <returns>The frame, without compression; null at the end of the body, also in the middle of a prefix.</returns>
@@ -48,9 +52,8 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
 
             if (length is { } known && buffer.Length >= PrefixLength + known)
             {
-                var frame = buffer.Slice(0, PrefixLength + known);
-                _end = frame.End;
-                return Check(frame);
+                Raw = buffer.Slice(0, PrefixLength + known);
+                return Check(Raw);
             }
 
             body.AdvanceTo(buffer.Start, buffer.End);
@@ -62,7 +65,7 @@ internal sealed class FrameReader(PipeReader body, bool isGzip, int maxBytes, St
     }
 
     /// <summary>Consumes the frame that was read. Its bytes are not valid after that.</summary>
-    public void Advance() => body.AdvanceTo(_end);
+    public void Advance() => body.AdvanceTo(Raw.End);
 
     private static uint? ReadLength(ReadOnlySequence<byte> buffer)
     {

@@ -1,3 +1,4 @@
+using FakeEtcd.Gateway.Calls;
 using FakeEtcd.Protocol.Rpcs;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -7,9 +8,10 @@ namespace FakeEtcd.Hosting.Requests;
 /// <summary>Checks the headers of a call as etcd's gRPC library does, before the call reaches its service.</summary>
 internal static class RequestHead
 {
-    private const string EncodingHeader = "grpc-encoding";
+    public const string EncodingHeader = "grpc-encoding";
+    public const string Gzip = "gzip";
+
     private const string Identity = "identity";
-    private const string Gzip = "gzip";
 
     /// <summary>Services that are not of the contract. gRPC itself refuses their unknown methods.</summary>
     private static readonly string[] OtherServices = ["/grpc.health.v1.Health/", "/grpc.reflection."];

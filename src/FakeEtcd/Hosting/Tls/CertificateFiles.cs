@@ -8,7 +8,7 @@ internal static class CertificateFiles
 {
     /// <summary>Reads a certificate with its private key, and the certificates of its issuers.</summary>
     /// <exception cref="ArgumentException">A file cannot be read or has the wrong content. The exception names the option.</exception>
-    public static (X509Certificate2 Certificate, X509Certificate2Collection Issuers) ReadServer(string path, string? keyPath)
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Issuers) ReadWithKey(string path, string? keyPath)
     {
         var issuers = ReadAll(path, nameof(FakeEtcdTlsOptions.CertificatePath));
         issuers.RemoveAt(0);

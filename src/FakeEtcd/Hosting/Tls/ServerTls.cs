@@ -52,7 +52,7 @@ internal sealed class ServerTls
             return new ServerTls(options, options.Certificate ?? TestCertificate.Server, []);
         }
 
-        var (certificate, issuers) = CertificateFiles.ReadServer(path, options.KeyPath);
+        var (certificate, issuers) = CertificateFiles.ReadWithKey(path, options.KeyPath);
         return new ServerTls(options, certificate, issuers);
     }
 

@@ -28,6 +28,24 @@ internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
         message.MergeFrom(input);
     }
 
+    /// <summary>Parses a response of an etcd, which nests as deeply as its request.</summary>
+    /// <param name="rpc">The RPC.</param>
+    /// <param name="bytes">The bytes of the response.</param>
+    /// <returns>The response; null if it is invalid.</returns>
+    public static IMessage? TryParseResponse(RpcInfo rpc, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var response = rpc.NewResponse();
+            response.MergeFrom(bytes.Span);
+            return response;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return TryParseDeepResponse(rpc, bytes);
+        }
+    }
+
     /// <summary>Parses a request.</summary>
     /// <exception cref="RpcException">The request is invalid.</exception>
     public IMessage Parse(ReadOnlySequence<byte> message)
@@ -59,6 +77,20 @@ internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
             var request = rpc.NewRequest();
             MergeDeeply(request, message.ToArray());
             return request;
+        }
+    }
+
+    private static IMessage? TryParseDeepResponse(RpcInfo rpc, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var response = rpc.NewResponse();
+            MergeDeeply(response, bytes.ToArray());
+            return response;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
         }
     }
 

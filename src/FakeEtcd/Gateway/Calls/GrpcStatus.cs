@@ -3,7 +3,7 @@ using System.Text;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
-namespace FakeEtcd.Hosting.Requests;
+namespace FakeEtcd.Gateway.Calls;
 
 /// <summary>The end of a call: a gRPC status, or a refusal of the call that has an HTTP status of its own.</summary>
 /// <param name="HttpStatus">The HTTP status.</param>
@@ -13,8 +13,8 @@ internal sealed record GrpcStatus(int HttpStatus, StatusCode Code, string Messag
 {
     public const string ContentType = "application/grpc";
 
-    private const string StatusHeader = "grpc-status";
-    private const string MessageHeader = "grpc-message";
+    public const string StatusHeader = "grpc-status";
+    public const string MessageHeader = "grpc-message";
 
     /// <summary>The status of a call that has succeeded.</summary>
     public static readonly GrpcStatus Ok = new(StatusCode.OK, "");
@@ -25,6 +25,15 @@ internal sealed record GrpcStatus(int HttpStatus, StatusCode Code, string Messag
     }
 
     private string CodeText => Code == StatusCode.OK ? "0" : ((int)Code).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reads the status of a response.</summary>
+    /// <param name="code">The text of its code; null for none.</param>
+    /// <param name="message">The message as it is sent; null for none.</param>
+    /// <returns>The status; null without a valid code.</returns>
+    public static Status? Read(string? code, string? message) =>
+        int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new Status((StatusCode)number, Uri.UnescapeDataString(message ?? ""))
+            : null;
 
     /// <summary>Ends a response, which may have messages.</summary>
     public void End(HttpResponse response, bool hasMessages)
