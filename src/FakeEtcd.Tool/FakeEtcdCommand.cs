@@ -128,6 +128,7 @@ internal static class FakeEtcdCommand
             : environment.GetValueOrDefault(FlagTable.Find("config-file")!.Variable) ?? "";
         if (path.Length > 0)
         {
+            FlagEnvironment.ApplyOwn(values, FlagTable.All);
             var file = ConfigFile.Read(path);
             file.Take(values, static flag => flag.Effect == FlagEffect.Own);
             values = file;

@@ -105,12 +105,13 @@ public sealed class ConfigFileTests
         server.Lines[^1].Should().Contain("fake-etcd does not support allowed-cn in client-transport-security");
     }
 
-    [Test]
-    public async Task Flags_BesideAFile_HaveNoEffectExceptOwnOnes()
+    [TestCase("", "--fake-min-lease-ttl=9")]
+    [TestCase("ETCD_FAKE_MIN_LEASE_TTL=9", "--name=other")]
+    public async Task Flags_BesideAFile_HaveNoEffectExceptOwnOnes(string variable, string flag)
     {
         using var place = new ServerPlace();
         await using var server = await ServerCommand.StartFakeAsync(
-            ["ETCD_NAME=environment", .. Write(place, Good), "--name", "flag", "--fake-min-lease-ttl", "9"]);
+            ["ETCD_NAME=environment", .. variable.Length > 0 ? [variable] : Array.Empty<string>(), .. Write(place, Good), "--name", "flag", flag]);
 
         server.Lines.Should().ContainSingle(line => line.Contains("\"msg\":\"loaded server configuration")).Which.Should().Contain("\"path\":\"");
         server.Lines.Should().ContainSingle(line => line.Contains("Name:fromfile"));

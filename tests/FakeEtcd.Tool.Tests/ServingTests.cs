@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Etcd.Api;
 using FluentAssertions;
 using NUnit.Framework;
@@ -144,6 +146,31 @@ public sealed class ServingTests
         var end = await process.EndAsync();
         end.Output.Should().BeEmpty();
         end.Errors.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Signal_DuringAStop_DoesNothing()
+    {
+        const string Token = "token-of-the-test";
+        using var place = new ServerPlace();
+        await using var server = await ServerCommand.StartFakeAsync(
+            [$"ETCD_FAKE_CONTROL_TOKEN={Token}", .. place.Expand("{all} --fake-control 127.0.0.1:0")]);
+        var control = server.Lines.Select(line => Regex.Match(line, "serving control at (\\S+)")).First(match => match.Success).Groups[1].Value;
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        (await http.PostAsJsonAsync($"{control}/v1/faults", new { rpcs = new[] { "Put" }, action = "Hang" })).EnsureSuccessStatusCode();
+
+        // A call that hangs has a second at the stop.
+        using var clients = new EtcdClients(place.Url);
+        var put = clients.Awaiting(it => it.PutAsync("a", "b")).Should().ThrowAsync<Grpc.Core.RpcException>();
+        await Bounded.UntilAsync(async () => (await http.GetStringAsync($"{control}/v1/journal/pending")).Contains("Put"), "the call");
+        await server.Process.SignalAsync("TERM");
+        await server.ReadUntilAsync("closing etcd server");
+        await server.Process.SignalAsync("INT");
+
+        (await server.StopAsync("TERM")).Should().Be(128 + 15);
+        server.Lines.Should().ContainSingle(line => line.Contains("closed etcd server"));
+        await put;
     }
 
     [TestCase("error", 0)]

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Tool.Logging;
 
-/// <summary>Writes the warnings and errors of the library into etcd's log.</summary>
+/// <summary>Writes the warnings and errors of FakeEtcd itself, such as those of its data directory, into etcd's log.</summary>
 /// <param name="log">The log.</param>
 internal sealed class ZapLoggerFactory(ZapLog log) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new Logger(log, categoryName);
+    private const string OwnCategories = "FakeEtcd";
+
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.StartsWith(OwnCategories, StringComparison.Ordinal) ? new Logger(log, categoryName) : NullLogger.Instance;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 

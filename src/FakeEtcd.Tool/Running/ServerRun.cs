@@ -15,6 +15,8 @@ internal static class ServerRun
         lines.FlagsWithoutEffect();
         lines.Configuring();
         var options = ServerOptions.Create(settings, log);
+        using var loggers = new ZapLoggerFactory(log);
+        options.UseLoggerFactory(loggers);
         lines.Starting(options);
         var server = await StartAsync(options, log).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))

@@ -5,7 +5,7 @@ namespace FakeEtcd.Tool.Running;
 /// <summary>Waits for SIGTERM or SIGINT, and lets the signal end the process once the server has stopped, as etcd does.</summary>
 internal sealed class StopSignal : IDisposable
 {
-    /// <summary>The time that a stop has, which closes the connections within two seconds.</summary>
+    /// <summary>How long the process is alive at most once the server has stopped.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource<string> _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,8 +15,8 @@ internal sealed class StopSignal : IDisposable
 
     public StopSignal()
     {
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Handle("terminated"));
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Handle("interrupt"));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle("terminated", context));
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle("interrupt", context));
     }
 
     /// <summary>A task with Go's name of the first signal.</summary>
@@ -38,12 +38,19 @@ internal sealed class StopSignal : IDisposable
         _interrupt.Dispose();
     }
 
-    /// <remarks>When this returns, the runtime does what the system does on the signal.</remarks>
-    private void Handle(string signal)
+    /// <remarks>
+    /// When this returns for the first signal, the runtime does what the system does on it. So it waits for the stop, however long the disk
+    /// takes for what is still to be stored. As in etcd, further signals do nothing.
+    /// </remarks>
+    private void Handle(string signal, PosixSignalContext context)
     {
         if (_received.TrySetResult(signal))
         {
-            _stopped.Task.Wait(Patience);
+            _stopped.Task.Wait();
+        }
+        else
+        {
+            context.Cancel = true;
         }
     }
 }

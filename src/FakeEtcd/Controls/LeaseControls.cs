@@ -33,7 +33,7 @@ public sealed class LeaseControls
     /// A client did not read its watch stream for <see cref="FakeEtcdOptions.DeliveryTimeout"/>.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The server was disposed.</exception>
-    public Task ExpireAsync(long id, CancellationToken cancellationToken = default)
+    public async Task ExpireAsync(long id, CancellationToken cancellationToken = default)
     {
         _server.Lifetime.ThrowIfDisposed();
         if (!_server.Engine.TryExpire(id))
@@ -42,7 +42,8 @@ public sealed class LeaseControls
                 $"There is no lease {id}. The leases are [{string.Join(", ", List().Select(lease => lease.Id))}].", nameof(id));
         }
 
-        return _server.Clock.WaitForDeliveryAsync(cancellationToken);
+        await WhenStoredAsync().ConfigureAwait(false);
+        await _server.Clock.WaitForDeliveryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Revokes a lease as a client does, and waits until all watches have the delete events.</summary>
@@ -63,7 +64,20 @@ public sealed class LeaseControls
             throw KeyControls.Refused(exception);
         }
 
-        await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
+        await WhenStoredAsync().ConfigureAwait(false);
         await _server.Clock.WaitForDeliveryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="InvalidOperationException">The change cannot be stored.</exception>
+    private async Task WhenStoredAsync()
+    {
+        try
+        {
+            await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
+        }
+        catch (EtcdException exception)
+        {
+            throw KeyControls.Refused(exception);
+        }
     }
 }

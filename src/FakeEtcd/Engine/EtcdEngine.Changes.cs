@@ -16,6 +16,10 @@ internal sealed partial class EtcdEngine
     /// <exception cref="Protocol.EtcdException">They cannot be stored.</exception>
     public ValueTask WhenStoredAsync() => _log is null ? ValueTask.CompletedTask : _log.WhenStoredAsync();
 
+    /// <summary>Refuses a change of the cluster while changes cannot be stored.</summary>
+    /// <exception cref="Protocol.EtcdException">They cannot.</exception>
+    public void RequireWritable() => _log?.RequireWritable();
+
     /// <summary>Begins a checkpoint, atomically with respect to every change.</summary>
     /// <param name="cut">Called under the engine's lock: later changes are not in the checkpoint.</param>
     public EngineCheckpoint BeginCheckpoint(Action cut)

@@ -151,6 +151,7 @@ internal sealed partial class ClusterState
                 throw new LeaderLostException();
             }
 
+            _engine.RequireWritable();
             change();
             after = Infos();
             foreach (var informed in _members.Where(member => !member.IsDown && member.Side == through.Side))

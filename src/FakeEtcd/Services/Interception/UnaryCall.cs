@@ -1,6 +1,7 @@
 using FakeEtcd.Calls;
 using FakeEtcd.Faults;
 using FakeEtcd.Journal;
+using FakeEtcd.Protocol;
 using FakeEtcd.Services.Authorization;
 using FakeEtcd.Services.Binding;
 using Google.Protobuf;
@@ -65,8 +66,7 @@ internal sealed class UnaryCall : IDisposable
             LearnerCheck.Check(node.Member, rpc, _request);
             node.Leader.Check(call.Client);
             _server.Validator.Check(rpc, _request);
-            var response = await node.Leader.ServeAsync(call, InvokeAsync, _lifetime).ConfigureAwait(false);
-            await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
+            var response = await InvokeStoredAsync(call).ConfigureAwait(false);
             if (rpc.HeaderOf(response) is { } header)
             {
                 node.Identity.FillHeader(header);
@@ -88,6 +88,22 @@ internal sealed class UnaryCall : IDisposable
                 throw translated;
             }
 
+            throw;
+        }
+    }
+
+    /// <summary>Answers once everything that the answer may tell of is stored: a refusal may tell of a change as well.</summary>
+    private async ValueTask<IMessage> InvokeStoredAsync(EtcdCall call)
+    {
+        try
+        {
+            var response = await _server.Node.Leader.ServeAsync(call, InvokeAsync, _lifetime).ConfigureAwait(false);
+            await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
+            return response;
+        }
+        catch (EtcdException) when (_server.Engine.IsStored)
+        {
+            await _server.Engine.WhenStoredAsync().ConfigureAwait(false);
             throw;
         }
     }
