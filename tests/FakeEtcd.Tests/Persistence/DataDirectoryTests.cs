@@ -309,6 +309,45 @@ public sealed class DataDirectoryTests(bool isSynced)
         again.Get("key").Should().Be("2");
     }
 
+    [Test]
+    public async Task Refusal_ThatTellsOfAChange_WaitsUntilItIsStored()
+    {
+        var files = new FaultyFiles();
+        var data = DataStore.Open(_directory.Path, new DataSettings(IsSynced: true, _logs) { Files = files });
+        await using var etcd = new FakeEtcdServer(await ServerStart.StartAsync(Options(), data, CancellationToken.None));
+        using var client = new EtcdClients(etcd.ConnectionString);
+        var lease = await client.GrantAsync();
+        using var written = new ManualResetEventSlim();
+        files.OnNextWrite(() => written.Wait(Bounded.Timeout));
+
+        var first = client.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }).ResponseAsync;
+        await Bounded.UntilAsync(() => etcd.Leases.List().Count == 0, "the lease is revoked");
+        var second = client.Lease.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }).ResponseAsync;
+        await Bounded.UntilAsync(() => etcd.Journal.Pending.Count(call => call.Is(EtcdRpc.LeaseRevoke)) == 2, "both calls wait");
+
+        written.Set();
+        await first;
+        (await second.Awaiting(it => it).Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Members_DiskIsFull_DoNotChange()
+    {
+        var files = new FaultyFiles();
+        var data = DataStore.Open(_directory.Path, new DataSettings(IsSynced: true, _logs) { Files = files });
+        await using var etcd = new FakeEtcdServer(await ServerStart.StartAsync(Options(), data, CancellationToken.None));
+        using var client = new EtcdClients(etcd.ConnectionString);
+        files.IsFull = true;
+        await Bounded.UntilAsync(async () => !await TryPutAsync(client), "a put fails");
+
+        var add = () => client.Cluster.MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:2390" }, IsLearner = true }).ResponseAsync;
+
+        (await add.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unavailable);
+        files.IsFull = false;
+        await Bounded.UntilAsync(() => TryPutAsync(client), "a put succeeds");
+        (await client.Cluster.MemberListAsync(new MemberListRequest())).Members.Should().ContainSingle();
+    }
+
     private static async Task<bool> TryPutAsync(EtcdClients client)
     {
         try
