@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd.Persistence;
 
@@ -67,21 +68,16 @@ internal sealed class DataFolder
         }
     }
 
-    /// <summary>Deletes the logs and the snapshots that a snapshot makes useless.</summary>
-    public void DeleteBefore(long snapshot)
+    /// <summary>Deletes the logs and the snapshots that a snapshot makes useless. What cannot be deleted stays, without harm.</summary>
+    public void DeleteBefore(IDataFiles files, long snapshot, ILogger logger)
     {
-        foreach (var (sequence, path) in Snapshots())
+        try
         {
-            if (sequence < snapshot)
-            {
-                File.Delete(path);
-            }
+            DeleteBefore(files, snapshot);
         }
-
-        var logs = Logs();
-        for (var index = 0; index < logs.Count - 1 && logs[index + 1].Sequence <= snapshot + 1; index++)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(logs[index].Path);
+            DataLog.CannotDelete(logger, SnapshotPath(snapshot), exception);
         }
     }
 
@@ -94,6 +90,23 @@ internal sealed class DataFolder
         else
         {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private void DeleteBefore(IDataFiles files, long snapshot)
+    {
+        foreach (var (sequence, path) in Snapshots())
+        {
+            if (sequence < snapshot)
+            {
+                files.Delete(path);
+            }
+        }
+
+        var logs = Logs();
+        for (var index = 0; index < logs.Count - 1 && logs[index + 1].Sequence <= snapshot + 1; index++)
+        {
+            files.Delete(logs[index].Path);
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class DiskFiles : IDataFiles
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
+    public void Delete(string path) => File.Delete(path);
+
     /// <remarks>.NET opens no directories. Windows makes names durable with the files.</remarks>
     public void FlushDirectory(string path)
     {

@@ -55,7 +55,7 @@ internal sealed class LogFile : IDisposable
             if (length == 0)
             {
                 // The log before it goes on, and must be the last one.
-                File.Delete(path);
+                files.Delete(path);
             }
 
             throw;

@@ -49,7 +49,7 @@ internal sealed partial class LogWriter
         try
         {
             var length = CheckpointFile.Write(_settings.Files, _folder, sequence, _identity, checkpoint, _closing.Token);
-            _folder.DeleteBefore(sequence);
+            _folder.DeleteBefore(_settings.Files, sequence, _logger);
             DataLog.WroteSnapshot(_logger, path);
             return length;
         }
@@ -75,21 +75,47 @@ internal sealed partial class LogWriter
         var checkpoint = replacement.Engine.BeginCheckpoint(() => _queue.Skip(log));
         try
         {
+            AddRecord();
             BeginLog();
             var state = checkpoint with { Cluster = checkpoint.Cluster ?? _engine!.Cluster };
             CheckpointFile.Write(_settings.Files, _folder, _sequence, _identity, state, CancellationToken.None);
-            (_current, _engine) = (log, replacement.Engine);
-            _folder.DeleteBefore(_sequence);
-            replacement.Done.SetResult();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             replacement.Done.SetException(exception);
+            return;
         }
         finally
         {
             replacement.Engine.EndCheckpoint(checkpoint);
         }
+
+        // The next start serves the new state, so nothing may refuse it any more.
+        (_current, _engine) = (log, replacement.Engine);
+        replacement.Done.SetResult();
+        _folder.DeleteBefore(_settings.Files, _sequence, _logger);
+    }
+
+    /// <summary>Adds a record without effect to a log that has none. So the next snapshot takes the place of no other one, and can be undone.</summary>
+    private void AddRecord()
+    {
+        if (_log.First <= _sequence)
+        {
+            return;
+        }
+
+        ChangeEncoder.Encode(new EngineChange.Ended(_engine!.Proposals), _buffer);
+        _buffer.End(_sequence + 1);
+        try
+        {
+            _log.Append(_buffer.Written);
+        }
+        finally
+        {
+            _buffer.Clear();
+        }
+
+        _sequence++;
     }
 
     private void BeginLog()

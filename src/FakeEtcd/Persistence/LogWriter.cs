@@ -69,7 +69,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
             while (!_isLost && _queue.Wait())
             {
                 Write(_queue.Take());
-                if (_log.Length >= _nextSnapshotAt && _snapshot.IsCompleted)
+                if (_log.Length >= _nextSnapshotAt && _log.First <= _sequence && _snapshot.IsCompleted)
                 {
                     BeginSnapshot();
                 }

@@ -67,7 +67,7 @@ internal sealed class Recovery
 
         State.CompleteSnapshot();
         Sequence = sequence;
-        _folder.DeleteBefore(sequence);
+        _folder.DeleteBefore(DiskFiles.Instance, sequence, _logger);
     }
 
     private void ReadLogs()

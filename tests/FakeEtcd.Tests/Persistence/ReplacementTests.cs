@@ -70,6 +70,84 @@ public sealed class ReplacementTests
         other.Engine.Dispose();
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Replace_NameCannotBeFlushed_KeepsTheOldState(bool isSecond)
+    {
+        byte[] state;
+        await using (var first = Open(snapshotBytes: 1 << 20))
+        {
+            var (stored, other) = (first, first);
+            if (isSecond)
+            {
+                // The log is empty now, and there is a snapshot of its first record.
+                (stored, var replaced) = first.Replace();
+                await replaced.Within("the first replacement");
+            }
+            else
+            {
+                await PutAsync(stored, "old");
+            }
+
+            _files.OnNextRename(() => _files.CanFlushDirectory = false);
+            (other, var refused) = first.Replace();
+            await refused.Awaiting(it => it.Within("the replacement")).Should().ThrowAsync<IOException>();
+            _files.CanFlushDirectory = true;
+
+            await PutAsync(stored, "after");
+            state = stored.Describe();
+            other.Engine.Dispose();
+            if (isSecond)
+            {
+                stored.Engine.Dispose();
+            }
+        }
+
+        await using var again = Open(snapshotBytes: 1 << 20);
+        again.Describe().Should().Equal(state);
+    }
+
+    [Test]
+    public async Task Replace_NeitherFlushedNorUndone_TheNewStateIsStored()
+    {
+        byte[] state;
+        await using (var stored = Open(snapshotBytes: 1 << 20))
+        {
+            await PutAsync(stored, "old");
+            _files.OnNextRename(() => (_files.CanFlushDirectory, _files.CanDelete) = (false, false));
+            var (other, replaced) = stored.Replace();
+            await replaced.Within("the replacement");
+            (_files.CanFlushDirectory, _files.CanDelete) = (true, true);
+            await PutAsync(other, "new");
+            state = other.Describe();
+            other.Engine.Dispose();
+        }
+
+        await using var again = Open(snapshotBytes: 1 << 20);
+        again.Describe().Should().Equal(state);
+    }
+
+    [Test]
+    public async Task Replace_OldFilesCannotBeDeleted_TheNewStateIsStored()
+    {
+        byte[] state;
+        await using (var stored = Open(snapshotBytes: 1 << 20))
+        {
+            await PutAsync(stored, "old");
+
+            _files.CanDelete = false;
+            var (other, replaced) = stored.Replace();
+            await replaced.Within("the replacement");
+
+            await PutAsync(other, "new");
+            state = other.Describe();
+            other.Engine.Dispose();
+        }
+
+        await using var again = Open(snapshotBytes: 1 << 20);
+        again.Describe().Should().Equal(state);
+    }
+
     private static PutRequest Request(string key) => new() { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8("value") };
 
     private static async Task PutAsync(StoredEngine stored, string key)
