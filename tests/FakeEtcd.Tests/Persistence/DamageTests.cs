@@ -115,7 +115,52 @@ public sealed class DamageTests
         LogFile.Open(DiskFiles.Instance, _folder, next, length: 0, isSynced: false).Dispose();
         File.Delete(_folder.Logs()[0].Path);
 
-        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*record 1 is missing*");
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*log-0000000000000000001' is missing*");
+    }
+
+    [Test]
+    public async Task Run_LastLogIsMissing_IsRefused()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        File.Delete(_folder.Logs()[^1].Path);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*is missing, which follows the last snapshot*");
+    }
+
+    [Test]
+    public async Task Run_SnapshotIsMissing_IsRefused()
+    {
+        await WriteAsync(puts: 3);
+        File.Delete(_folder.Snapshots().Single().Path);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*there is no snapshot before the first log*");
+    }
+
+    [Test]
+    public async Task Run_LogBehindTheSnapshotIsDamaged_DeletesNothing()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        string[] old = [_folder.LogPath(0), _folder.SnapshotPath(0), DataFolder.TemporaryPath(_folder.SnapshotPath(0))];
+        Array.ForEach(old, static path => File.WriteAllText(path, "old"));
+        var last = _folder.Logs()[^1].Path;
+        var bytes = await File.ReadAllBytesAsync(last);
+        bytes[0] ^= 1;
+        await File.WriteAllBytesAsync(last, bytes);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>();
+
+        old.Should().OnlyContain(path => File.Exists(path));
+    }
+
+    [Test]
+    public async Task Run_FilesBeforeTheSnapshotAreDamaged_TheyAreDeleted()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        await File.WriteAllTextAsync(_folder.LogPath(0), "damaged");
+
+        Run().Sequence.Should().BePositive();
+
+        File.Exists(_folder.LogPath(0)).Should().BeFalse();
     }
 
     [Test]
@@ -145,7 +190,7 @@ public sealed class DamageTests
 
         if (snapshotBytes is not null)
         {
-            await Bounded.UntilAsync(() => _folder.Snapshots().Count > 0, "a snapshot");
+            await Bounded.UntilAsync(() => _folder.Snapshots().Any(snapshot => snapshot.Sequence > 0), "a snapshot");
         }
     }
 }

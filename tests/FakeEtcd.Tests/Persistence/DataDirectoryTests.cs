@@ -223,6 +223,62 @@ public sealed class DataDirectoryTests(bool isSynced)
         (again.Get("key"), again.Get("more"), again.Revision).Should().Be(("saved", "1", 3));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Start_FirstOneFails_TheDirectoryIsStillNew(bool isFull)
+    {
+        var initial = new Dictionary<string, string> { ["key"] = "initial" };
+        var files = new FaultyFiles();
+        files.OnNextWrite(() => files.OnNextWrite(() => (files.IsFull, files.CanFlush) = (isFull, isFull)));
+        var options = Options();
+        options.InitialData = initial;
+        await using (var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files }))
+        {
+            await FluentActions.Awaiting(() => ServerStart.StartAsync(options, data, CancellationToken.None)).Should().ThrowAsync<IOException>();
+        }
+
+        await using var again = await StartAsync(it => it.InitialData = initial);
+        again.Get("key").Should().Be("initial");
+    }
+
+    [Test]
+    public async Task Start_FirstOneIsKilled_HasTheInitialDataOrNothing()
+    {
+        var initial = new Dictionary<string, string> { ["key"] = "initial" };
+        var copy = Path.Combine(_directory.Path, "copy");
+        var files = new FaultyFiles();
+        files.OnNextRename(() => Copy(Path.Combine(_directory.Path, "fake-etcd"), Path.Combine(copy, "fake-etcd")));
+        var options = Options();
+        options.InitialData = initial;
+        var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+        await using (new FakeEtcdServer(await ServerStart.StartAsync(options, data, CancellationToken.None)))
+        {
+        }
+
+        await using var again = await StartAsync(it => (it.DataDirectory, it.InitialData) = (copy, initial));
+        again.Get("key").Should().Be("initial");
+
+        static void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (var file in Directory.GetFiles(from).Where(file => Path.GetFileName(file) != "lock"))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            }
+        }
+    }
+
+    [Test]
+    public async Task Start_DirectoryCannotBeWritten_FailsAsIOException()
+    {
+        var files = new FaultyFiles();
+        files.OnNextWrite(() => throw new UnauthorizedAccessException("Access is denied"));
+        await using var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+
+        (await FluentActions.Awaiting(() => ServerStart.StartAsync(Options(), data, CancellationToken.None)).Should().ThrowAsync<IOException>())
+            .WithMessage("*cannot be written*");
+    }
+
     [Test]
     public async Task Start_DirectoryIsInUse_IsRefused()
     {
