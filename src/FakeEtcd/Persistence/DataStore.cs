@@ -99,8 +99,8 @@ internal sealed class DataStore : IAsyncDisposable
     public Task ReplaceAsync(EngineLog log, EtcdEngine engine)
     {
         var replacement = new Replacement(engine);
-        _queue.Append(log, change: null, replacement);
-        return replacement.Done.Task;
+        _queue.Append(log, replacement);
+        return replacement.Done;
     }
 
     /// <summary>Stores all changes so far, and closes the directory.</summary>

@@ -61,7 +61,18 @@ internal sealed class DiskFiles : IDataFiles
 
     private sealed class DiskFile(SafeFileHandle handle) : IDataFile
     {
-        public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
+        public void Write(ReadOnlySpan<byte> bytes, long offset)
+        {
+            try
+            {
+                RandomAccess.Write(handle, bytes, offset);
+            }
+            catch (ArgumentOutOfRangeException exception)
+            {
+                // .NET says so if the file would be larger than the file system or the limits of the process allow.
+                throw new IOException($"The file cannot be so large: {exception.Message}", exception);
+            }
+        }
 
         public void Flush() => RandomAccess.FlushToDisk(handle);
 

@@ -69,6 +69,7 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>Stores the state of another engine instead of the current one's.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the caller waits for it, and the log goes on.")]
     private void Replace(EngineLog log, Replacement replacement)
     {
         Task.WaitAny(_snapshot);
@@ -80,9 +81,9 @@ internal sealed partial class LogWriter
             var state = checkpoint with { Cluster = checkpoint.Cluster ?? _engine!.Cluster };
             CheckpointFile.Write(_settings.Files, _folder, _sequence, _identity, state, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            replacement.Done.SetException(exception);
+            replacement.Fail(exception);
             return;
         }
         finally
@@ -92,7 +93,7 @@ internal sealed partial class LogWriter
 
         // The next start serves the new state, so nothing may refuse it any more.
         (_current, _engine) = (log, replacement.Engine);
-        replacement.Done.SetResult();
+        replacement.Complete();
         _folder.DeleteBefore(_settings.Files, _sequence, _logger);
     }
 

@@ -365,6 +365,36 @@ public sealed class DataDirectoryTests(bool isSynced)
         again.Get("key").Should().Be("2");
     }
 
+    [Test]
+    public async Task RestartAsync_WithoutItsData_DiskIsFull_Fails_AndTheServerEnds()
+    {
+        var files = new FaultyFiles();
+        var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+        await using (var etcd = new FakeEtcdServer(await ServerStart.StartAsync(Options(), data, CancellationToken.None)))
+        {
+            using var client = new EtcdClients(etcd.ConnectionString);
+            await client.PutAsync("key", "1");
+            files.IsFull = true;
+            await Bounded.UntilAsync(async () => !await TryPutAsync(client), "a put fails");
+
+            await etcd.Awaiting(it => it.RestartAsync(keepData: false).Within("the restart")).Should().ThrowAsync<IOException>();
+            etcd.IsRunning.Should().BeFalse();
+
+            files.IsFull = false;
+            await etcd.RestartAsync();
+            await Bounded.UntilAsync(() => TryPutAsync(client), "a put succeeds");
+
+            files.IsFull = true;
+            await Bounded.UntilAsync(async () => !await TryPutAsync(client), "a put fails again");
+            var restart = etcd.RestartAsync(keepData: false);
+            await etcd.DisposeAsync().AsTask().Within("the end");
+            await restart.Awaiting(it => it.Within("the restart")).Should().ThrowAsync<Exception>();
+        }
+
+        await using var again = await StartAsync();
+        again.Get("key").Should().Be("2");
+    }
+
     private static async Task<bool> TryPutAsync(EtcdClients client)
     {
         try

@@ -1,5 +1,6 @@
 using Etcd.Api;
 using FakeEtcd.Persistence;
+using FakeEtcd.Protocol;
 using FluentAssertions;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -146,6 +147,85 @@ public sealed class ReplacementTests
 
         await using var again = Open(snapshotBytes: 1 << 20);
         again.Describe().Should().Equal(state);
+    }
+
+    [Test]
+    public async Task Replace_DiskIsFull_IsRefused()
+    {
+        byte[] state;
+        await using (var stored = Open(snapshotBytes: 1 << 20))
+        {
+            StoredEngine? waiting = null;
+            Task? refused = null;
+
+            // This one is behind a change that cannot be written.
+            _files.OnNextWrite(() =>
+            {
+                stored.Engine.Put(Request("second"));
+                (waiting, refused) = stored.Replace();
+                _files.OnNextWrite(() => _files.IsFull = true);
+            });
+            stored.Engine.Put(Request("first"));
+            await Bounded.UntilAsync(() => refused is not null, "the replacement");
+            await refused!.Awaiting(it => it.Within("the refusal")).Should().ThrowAsync<IOException>();
+
+            var (late, alsoRefused) = stored.Replace();
+            await alsoRefused.Awaiting(it => it.Within("the refusal of a later one")).Should().ThrowAsync<IOException>();
+
+            _files.IsFull = false;
+            waiting!.Engine.Dispose();
+            late.Engine.Dispose();
+            await Bounded.UntilAsync(() => TryPutAsync(stored, "after"), "a put is accepted");
+            state = stored.Describe();
+        }
+
+        await using var again = Open(snapshotBytes: 1 << 20);
+        again.Describe().Should().Equal(state);
+    }
+
+    [Test]
+    public async Task Replace_UnexpectedError_IsReported_AndTheLogGoesOn()
+    {
+        byte[] state;
+        await using (var stored = Open(snapshotBytes: 1 << 20))
+        {
+            await PutAsync(stored, "old");
+            _files.OnNextRename(() => throw new ArgumentOutOfRangeException("value"));
+            var (other, refused) = stored.Replace();
+            await refused.Awaiting(it => it.Within("the refusal")).Should().ThrowAsync<IOException>();
+            other.Engine.Dispose();
+
+            await PutAsync(stored, "after");
+            state = stored.Describe();
+        }
+
+        await using var again = Open(snapshotBytes: 1 << 20);
+        again.Describe().Should().Equal(state);
+    }
+
+    [Test]
+    public async Task Replace_AfterTheEnd_IsRefused()
+    {
+        var stored = Open(snapshotBytes: 1 << 20);
+        await stored.DisposeAsync();
+
+        var (other, refused) = stored.Replace();
+
+        await refused.Awaiting(it => it.Within("the refusal")).Should().ThrowAsync<IOException>();
+        other.Engine.Dispose();
+    }
+
+    private static async Task<bool> TryPutAsync(StoredEngine stored, string key)
+    {
+        try
+        {
+            await PutAsync(stored, key);
+            return true;
+        }
+        catch (EtcdException)
+        {
+            return false;
+        }
     }
 
     private static PutRequest Request(string key) => new() { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8("value") };
