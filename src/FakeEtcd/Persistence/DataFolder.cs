@@ -22,8 +22,10 @@ internal sealed class DataFolder
     public string LockPath => System.IO.Path.Combine(Path, LockName);
 
     /// <summary>Opens the folder in a data directory, and creates both if they are missing. Only their owner has access to what is created.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="flush">Makes the names in a directory durable; null if they need not be.</param>
     /// <exception cref="IOException">They cannot be created, or the directory is one of etcd's.</exception>
-    public static DataFolder Open(string directory)
+    public static DataFolder Open(string directory, Action<string>? flush = null)
     {
         var folder = new DataFolder(System.IO.Path.GetFullPath(directory));
         var etcd = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), EtcdFolderName);
@@ -36,8 +38,10 @@ internal sealed class DataFolder
 
         try
         {
+            var missing = Missing(folder.Path);
             Create(System.IO.Path.GetFullPath(directory));
             Create(folder.Path);
+            missing.ForEach(path => flush?.Invoke(System.IO.Path.GetDirectoryName(path)!));
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -79,6 +83,18 @@ internal sealed class DataFolder
         {
             DataLog.CannotDelete(logger, SnapshotPath(snapshot), exception);
         }
+    }
+
+    /// <summary>The directories on a path that do not exist yet, the innermost first.</summary>
+    private static List<string> Missing(string path)
+    {
+        List<string> missing = [];
+        for (var current = path; current is not null && !Directory.Exists(current); current = System.IO.Path.GetDirectoryName(current))
+        {
+            missing.Add(current);
+        }
+
+        return missing;
     }
 
     private static void Create(string path)

@@ -33,7 +33,7 @@ internal sealed class DataStore : IAsyncDisposable
     /// <exception cref="InvalidDataException">The directory is damaged.</exception>
     public static DataStore Open(string path, DataSettings settings)
     {
-        var folder = DataFolder.Open(path);
+        var folder = DataFolder.Open(path, settings.IsSynced ? settings.Files.FlushDirectory : null);
         var lockFile = Lock(folder, path);
         try
         {

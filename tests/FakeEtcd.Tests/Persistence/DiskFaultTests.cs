@@ -171,6 +171,27 @@ public sealed class DiskFaultTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Open_DirectoriesAreNew_TheirNamesAreFlushedToo(bool isSynced)
+    {
+        var outer = Path.Combine(_directory.Path, "outer");
+        var inner = Path.Combine(outer, "inner");
+        await using (StoredEngine.Open(inner, new DataSettings(isSynced, _logs) { Files = _files }))
+        {
+        }
+
+        string[] parents = [_directory.Path, outer, inner];
+        _files.FlushedDirectories.Intersect(parents).Should().BeEquivalentTo(isSynced ? parents : []);
+
+        _files.FlushedDirectories.Clear();
+        await using (StoredEngine.Open(inner, new DataSettings(isSynced, _logs) { Files = _files }))
+        {
+        }
+
+        _files.FlushedDirectories.Intersect(parents).Should().BeEmpty("they are not new any more");
+    }
+
     [Test]
     public async Task Put_NotSynced_IsNeverFlushed()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FakeEtcd.Persistence;
 
 namespace FakeEtcd.Tests.Persistence;
@@ -45,6 +46,9 @@ internal sealed class FaultyFiles : IDataFiles
         set => _canDelete = value;
     }
 
+    /// <summary>The directories whose names were made durable.</summary>
+    public ConcurrentQueue<string> FlushedDirectories { get; } = [];
+
     public int Flushes => Volatile.Read(ref _flushes);
 
     /// <summary>Calls an action before the next write of a file.</summary>
@@ -79,6 +83,7 @@ internal sealed class FaultyFiles : IDataFiles
         }
 
         DiskFiles.Instance.FlushDirectory(path);
+        FlushedDirectories.Enqueue(path);
     }
 
     private sealed class FaultyFile(FaultyFiles owner, IDataFile file) : IDataFile
