@@ -10,6 +10,10 @@ internal sealed class DiskFiles : IDataFiles
 {
     private const int ReadOnly = 0;
 
+    // The same numbers on all Unix systems.
+    private const int Interrupted = 4;
+    private const int InvalidArgument = 22;
+
     public static DiskFiles Instance { get; } = new();
 
     public IDataFile Open(string path) => new DiskFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
@@ -55,6 +59,10 @@ internal sealed class DiskFiles : IDataFiles
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FSync(int descriptor);
 
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(SafeFileHandle handle);
+
     [DllImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Close(int descriptor);
@@ -74,7 +82,37 @@ internal sealed class DiskFiles : IDataFiles
             }
         }
 
-        public void Flush() => RandomAccess.FlushToDisk(handle);
+        /// <remarks>.NET ignores that a file system is read-only or does not support this, so its word is not enough.</remarks>
+        public void Flush()
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                // On macOS this reaches the medium, which fsync does not.
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            if (!OperatingSystem.IsWindows())
+            {
+                FlushToDisk();
+            }
+        }
+
+        private void FlushToDisk()
+        {
+            while (FSync(handle) != 0)
+            {
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Interrupted:
+                        continue;
+                    case InvalidArgument:
+                        // A special file, which has nothing to flush.
+                        return;
+                    default:
+                        throw new IOException($"Cannot flush the file: {LastError()}");
+                }
+            }
+        }
 
         public void Truncate(long length) => RandomAccess.SetLength(handle, length);
 
