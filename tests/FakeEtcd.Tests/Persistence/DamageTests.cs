@@ -164,6 +164,49 @@ public sealed class DamageTests
     }
 
     [Test]
+    public void Run_RecordAcrossTheEndOfABuffer_IsFound([Range(0, 25)] int before)
+    {
+        const int BufferSize = 1 << 18;
+
+        // The length of a text of this size takes three bytes.
+        var filler = new string('x', BufferSize - before - RecordBuffer.HeaderLength - 3);
+        byte[] log = [.. Written((1, filler)), .. Written((2, "behind"))];
+        log[3] ^= 1;
+        WriteLog(log);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>();
+    }
+
+    [TestCase(2, false)]
+    [TestCase(1, true)]
+    [TestCase(0, true)]
+    [TestCase(1000, true)]
+    public void Run_ImageOfARecordInATornRecord_CountsOnlyIfItsNumberFits(long number, bool isCut)
+    {
+        WriteLog([.. new byte[100], .. Written((number, "image")), .. new byte[10]]);
+
+        RunsOrThrows(isCut);
+    }
+
+    [Test]
+    public void Run_RecordBehindABadOne_CountsOnlyIfItIsOfALaterWrite([Values] bool isSameWrite)
+    {
+        byte[] log = isSameWrite ? Written((1, "first"), (2, "second")) : [.. Written((1, "first")), .. Written((2, "second"))];
+        log[RecordBuffer.HeaderLength + 2] ^= 1;
+        WriteLog(log);
+
+        RunsOrThrows(isCut: isSameWrite);
+    }
+
+    [Test]
+    public void Run_RecordHasAnotherNumber_IsRefused()
+    {
+        WriteLog(Written((2, "second")));
+
+        RunsOrThrows(isCut: false);
+    }
+
+    [Test]
     public async Task Run_InterruptedSnapshot_IsIgnored()
     {
         await WriteAsync(puts: 3);
@@ -172,6 +215,36 @@ public sealed class DamageTests
 
         Run().Sequence.Should().BePositive();
         File.Exists(left).Should().BeFalse();
+    }
+
+    /// <summary>Records of one write.</summary>
+    private static byte[] Written(params (long Number, string Text)[] records)
+    {
+        var buffer = new RecordBuffer();
+        foreach (var (number, text) in records)
+        {
+            buffer.Begin(RecordKind.Versions);
+            buffer.Add(text);
+            buffer.End(number);
+        }
+
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>Writes the first log.</summary>
+    private void WriteLog(byte[] records) =>
+        File.WriteAllBytes(_folder.LogPath(1), [.. FileHeader.Create(isSnapshot: false, 1), .. records]);
+
+    private void RunsOrThrows(bool isCut)
+    {
+        if (isCut)
+        {
+            Run().Sequence.Should().Be(0);
+        }
+        else
+        {
+            this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>();
+        }
     }
 
     private Recovery Run() => Recovery.Run(_folder, NullLogger.Instance);
