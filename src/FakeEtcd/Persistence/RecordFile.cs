@@ -128,9 +128,13 @@ internal sealed class RecordFile : IDisposable
     /// <summary>Whether a record begins at an offset behind the bad one.</summary>
     private bool IsRecord(ReadOnlySpan<byte> header, long offset)
     {
+        var length = LengthOf(header);
+
         // The checksum comes last, because it takes the longest.
-        if (LengthOf(header) is var length
-            && (length <= 0 || length > Length - offset - RecordBuffer.HeaderLength || !CanFollow(header, offset - Offset) || FindError(header) is not null))
+        if (length <= 0
+            || length > Length - offset - RecordBuffer.HeaderLength
+            || !CanFollow(header, offset - Offset)
+            || FindError(header) is not null)
         {
             return false;
         }
