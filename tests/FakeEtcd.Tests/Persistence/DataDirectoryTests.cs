@@ -280,6 +280,24 @@ public sealed class DataDirectoryTests(bool isSynced)
     }
 
     [Test]
+    public async Task Start_LogIsEmptyAndDiskIsFull_TheLogStays()
+    {
+        await using (await StartAsync())
+        {
+        }
+
+        // What a kill leaves between the creation of a log and its first write.
+        await File.WriteAllBytesAsync(Directory.GetFiles(Path.Combine(_directory.Path, "fake-etcd"), "log-*").Single(), []);
+        await using (var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = new FaultyFiles { IsFull = true } }))
+        {
+            await FluentActions.Awaiting(() => ServerStart.StartAsync(Options(), data, CancellationToken.None)).Should().ThrowAsync<IOException>();
+        }
+
+        await using var again = await StartAsync();
+        again.Put("key", "value");
+    }
+
+    [Test]
     public async Task Start_DirectoryIsInUse_IsRefused()
     {
         await using var etcd = await StartAsync();
