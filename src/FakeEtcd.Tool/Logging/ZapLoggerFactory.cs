@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FakeEtcd.Tool.Logging;
 
-/// <summary>Writes the warnings and errors of FakeEtcd itself, such as those of its data directory, into etcd's log.</summary>
+/// <summary>Writes what FakeEtcd itself has to say, such as that its data directory cannot be written, into etcd's log.</summary>
 /// <param name="log">The log.</param>
 internal sealed class ZapLoggerFactory(ZapLog log) : ILoggerFactory
 {
@@ -23,7 +23,7 @@ internal sealed class ZapLoggerFactory(ZapLog log) : ILoggerFactory
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Warning and not LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -35,13 +35,17 @@ internal sealed class ZapLoggerFactory(ZapLog log) : ILoggerFactory
 
             var text = formatter(state, exception);
             (string, object)[] fields = exception is null ? [] : [("error", exception.Message)];
-            if (logLevel == LogLevel.Warning)
+            switch (logLevel)
             {
-                log.Warn(category, text, fields);
-            }
-            else
-            {
-                log.Error(category, text, fields);
+                case LogLevel.Information:
+                    log.Info(category, text, fields);
+                    break;
+                case LogLevel.Warning:
+                    log.Warn(category, text, fields);
+                    break;
+                default:
+                    log.Error(category, text, fields);
+                    break;
             }
         }
     }

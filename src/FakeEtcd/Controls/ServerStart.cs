@@ -61,10 +61,6 @@ internal static class ServerStart
         try
         {
             data?.Start(engine, identity);
-            if (data is not null && stored is null && options.Snapshot is not null)
-            {
-                await data.ReplaceAsync(data.Log, engine).ConfigureAwait(false);
-            }
         }
         catch
         {

@@ -16,6 +16,9 @@ internal sealed class ChangeQueue(bool isSynced)
     private readonly object _monitor = new();
     private List<QueuedChange> _entries = [];
     private List<QueuedChange> _spare = [];
+
+    /// <summary>The replacements that may still wait for the writer.</summary>
+    private readonly List<Replacement> _replacements = [];
     private TaskCompletionSource? _next;
     private TaskCompletionSource? _inFlight;
     private long _appended;
@@ -29,21 +32,33 @@ internal sealed class ChangeQueue(bool isSynced)
 
     /// <summary>Adds a change.</summary>
     /// <param name="log">The log of the engine that has applied it.</param>
-    /// <param name="change">The change; null to make the log the current one.</param>
-    /// <param name="replaced">Completes when the log is the current one.</param>
-    public void Append(EngineLog log, EngineChange? change, Replacement? replaced = null)
+    /// <param name="change">The change.</param>
+    public void Append(EngineLog log, EngineChange change)
     {
         lock (_monitor)
         {
-            _entries.Add(new QueuedChange(log, change, replaced));
-            Volatile.Write(ref _backlog, _backlog + (change?.Size ?? 0));
-            Volatile.Write(ref _appended, _appended + 1);
-            if (_isIdle)
+            Add(new QueuedChange(log, change, Replacement: null));
+            Volatile.Write(ref _backlog, _backlog + change.Size);
+        }
+    }
+
+    /// <summary>Adds a replacement of the state, which makes a log the current one. It is refused while the log cannot be written.</summary>
+    /// <param name="log">The log of the other engine.</param>
+    /// <param name="replacement">The replacement.</param>
+    public void Append(EngineLog log, Replacement replacement)
+    {
+        lock (_monitor)
+        {
+            if (!_isFailed)
             {
-                _isIdle = false;
-                Monitor.PulseAll(_monitor);
+                _replacements.RemoveAll(static other => other.Done.IsCompleted);
+                _replacements.Add(replacement);
+                Add(new QueuedChange(log, Change: null, replacement));
+                return;
             }
         }
+
+        replacement.Refuse();
     }
 
     /// <exception cref="EtcdException">The log cannot be written.</exception>
@@ -146,15 +161,23 @@ internal sealed class ChangeQueue(bool isSynced)
         stored?.TrySetResult();
     }
 
-    /// <summary>Tells those who wait that the changes cannot be stored, and refuses others.</summary>
+    /// <summary>Tells those who wait that the changes cannot be stored, and refuses others and all replacements.</summary>
     public void Fail()
     {
         TaskCompletionSource?[] waiting;
+        Replacement[] replacements;
         lock (_monitor)
         {
             _isFailed = true;
             waiting = [_inFlight, _next];
             (_inFlight, _next) = (null, null);
+            replacements = [.. _replacements];
+            _replacements.Clear();
+        }
+
+        foreach (var replacement in replacements)
+        {
+            replacement.Refuse();
         }
 
         foreach (var waiter in waiting)
@@ -169,6 +192,18 @@ internal sealed class ChangeQueue(bool isSynced)
         lock (_monitor)
         {
             _isClosing = true;
+            _isIdle = false;
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Adds an entry. The caller holds the monitor.</summary>
+    private void Add(QueuedChange entry)
+    {
+        _entries.Add(entry);
+        Volatile.Write(ref _appended, _appended + 1);
+        if (_isIdle)
+        {
             _isIdle = false;
             Monitor.PulseAll(_monitor);
         }

@@ -33,13 +33,44 @@ internal static class CheckpointFile
             }
 
             files.Rename(temporary, path);
-            files.FlushDirectory(folder.Path);
+            FlushName(files, folder, path);
             return length;
         }
         catch
         {
-            File.Delete(temporary);
+            files.Delete(temporary);
             throw;
+        }
+    }
+
+    /// <summary>Makes the name durable. A snapshot that cannot get that far is removed: the next start would serve what was refused.</summary>
+    private static void FlushName(IDataFiles files, DataFolder folder, string path)
+    {
+        try
+        {
+            files.FlushDirectory(folder.Path);
+        }
+        catch (IOException)
+        {
+            if (TryDelete(files, path))
+            {
+                throw;
+            }
+
+            // It stays, so it counts.
+        }
+    }
+
+    private static bool TryDelete(IDataFiles files, string path)
+    {
+        try
+        {
+            files.Delete(path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

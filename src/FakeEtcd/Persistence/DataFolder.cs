@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 
 namespace FakeEtcd.Persistence;
 
@@ -21,8 +22,10 @@ internal sealed class DataFolder
     public string LockPath => System.IO.Path.Combine(Path, LockName);
 
     /// <summary>Opens the folder in a data directory, and creates both if they are missing. Only their owner has access to what is created.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="flush">Makes the names in a directory durable; null if they need not be.</param>
     /// <exception cref="IOException">They cannot be created, or the directory is one of etcd's.</exception>
-    public static DataFolder Open(string directory)
+    public static DataFolder Open(string directory, Action<string>? flush = null)
     {
         var folder = new DataFolder(System.IO.Path.GetFullPath(directory));
         var etcd = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), EtcdFolderName);
@@ -35,8 +38,10 @@ internal sealed class DataFolder
 
         try
         {
+            var missing = Missing(folder.Path);
             Create(System.IO.Path.GetFullPath(directory));
             Create(folder.Path);
+            missing.ForEach(path => flush?.Invoke(System.IO.Path.GetDirectoryName(path)!));
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -67,22 +72,29 @@ internal sealed class DataFolder
         }
     }
 
-    /// <summary>Deletes the logs and the snapshots that a snapshot makes useless.</summary>
-    public void DeleteBefore(long snapshot)
+    /// <summary>Deletes the logs and the snapshots that a snapshot makes useless. What cannot be deleted stays, without harm.</summary>
+    public void DeleteBefore(IDataFiles files, long snapshot, ILogger logger)
     {
-        foreach (var (sequence, path) in Snapshots())
+        try
         {
-            if (sequence < snapshot)
-            {
-                File.Delete(path);
-            }
+            DeleteBefore(files, snapshot);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            DataLog.CannotDelete(logger, SnapshotPath(snapshot), exception);
+        }
+    }
+
+    /// <summary>The directories on a path that do not exist yet, the innermost first.</summary>
+    private static List<string> Missing(string path)
+    {
+        List<string> missing = [];
+        for (var current = path; current is not null && !Directory.Exists(current); current = System.IO.Path.GetDirectoryName(current))
+        {
+            missing.Add(current);
         }
 
-        var logs = Logs();
-        for (var index = 0; index < logs.Count - 1 && logs[index + 1].Sequence <= snapshot + 1; index++)
-        {
-            File.Delete(logs[index].Path);
-        }
+        return missing;
     }
 
     private static void Create(string path)
@@ -94,6 +106,23 @@ internal sealed class DataFolder
         else
         {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private void DeleteBefore(IDataFiles files, long snapshot)
+    {
+        foreach (var (sequence, path) in Snapshots())
+        {
+            if (sequence < snapshot)
+            {
+                files.Delete(path);
+            }
+        }
+
+        var logs = Logs();
+        for (var index = 0; index < logs.Count - 1 && logs[index + 1].Sequence <= snapshot + 1; index++)
+        {
+            files.Delete(logs[index].Path);
         }
     }
 

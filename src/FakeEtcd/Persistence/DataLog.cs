@@ -34,4 +34,7 @@ internal static partial class DataLog
 
     [LoggerMessage(8, LogLevel.Critical, "The data directory {Path} is not written any more, because of an unexpected error.")]
     public static partial void Broken(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "The files before the snapshot {Path} cannot be deleted. They have no effect.")]
+    public static partial void CannotDelete(ILogger logger, string path, Exception exception);
 }

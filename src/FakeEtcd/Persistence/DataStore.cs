@@ -33,7 +33,7 @@ internal sealed class DataStore : IAsyncDisposable
     /// <exception cref="InvalidDataException">The directory is damaged.</exception>
     public static DataStore Open(string path, DataSettings settings)
     {
-        var folder = DataFolder.Open(path);
+        var folder = DataFolder.Open(path, settings.IsSynced ? settings.Files.FlushDirectory : null);
         var lockFile = Lock(folder, path);
         try
         {
@@ -51,29 +51,41 @@ internal sealed class DataStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to store the changes of an engine.</summary>
+    /// <summary>Begins to store the changes of an engine. In a new directory it stores the state of the engine first.</summary>
     /// <param name="engine">The engine, which has <see cref="Log"/> as its log.</param>
     /// <param name="identity">The IDs of a new directory.</param>
-    /// <exception cref="IOException">The directory cannot be written.</exception>
+    /// <exception cref="IOException">The directory cannot be written. A new one stays new.</exception>
     public void Start(EtcdEngine engine, DataIdentity identity)
     {
         // The history that was read is the engine's now.
         var (recovery, stored) = (_recovery!, Stored);
         _recovery = null;
-        var sequence = recovery.Sequence;
-        var log = recovery.LogLength is { } length
-            ? LogFile.Open(_settings.Files, _folder, recovery.LogFirst, length, _settings.IsSynced)
-            : LogFile.Open(_settings.Files, _folder, sequence + 1, length: 0, _settings.IsSynced);
-        if (stored is null)
+        try
         {
-            var record = new RecordBuffer();
-            identity.Encode(record);
-            record.End(++sequence);
-            log.Append(record.Written);
+            var log = recovery.LogLength is { } length
+                ? LogFile.Open(_settings.Files, _folder, recovery.LogFirst, length, _settings.IsSynced)
+                : LogFile.Open(_settings.Files, _folder, recovery.Sequence + 1, length: 0, _settings.IsSynced);
+            try
+            {
+                if (stored is null)
+                {
+                    Store(engine, identity, recovery.Sequence);
+                }
+            }
+            catch
+            {
+                log.Dispose();
+                throw;
+            }
+
+            DataLog.Opened(_settings.Logger, _folder.Path, recovery.Sequence);
+            _writer = new LogWriter(_folder, _settings, stored?.Identity ?? identity, _queue, log, recovery.Sequence);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException($"The data directory '{_folder.Path}' cannot be written: {exception.Message}", exception);
         }
 
-        DataLog.Opened(_settings.Logger, _folder.Path, sequence);
-        _writer = new LogWriter(_folder, _settings, stored?.Identity ?? identity, _queue, log, sequence);
         _writer.Start(Log, engine);
     }
 
@@ -87,8 +99,8 @@ internal sealed class DataStore : IAsyncDisposable
     public Task ReplaceAsync(EngineLog log, EtcdEngine engine)
     {
         var replacement = new Replacement(engine);
-        _queue.Append(log, change: null, replacement);
-        return replacement.Done.Task;
+        _queue.Append(log, replacement);
+        return replacement.Done;
     }
 
     /// <summary>Stores all changes so far, and closes the directory.</summary>
@@ -100,6 +112,20 @@ internal sealed class DataStore : IAsyncDisposable
         }
 
         await _lock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Stores the IDs and the first state as one snapshot: a start that is interrupted leaves both or neither.</summary>
+    private void Store(EtcdEngine engine, DataIdentity identity, long sequence)
+    {
+        var checkpoint = engine.BeginCheckpoint(() => _queue.Skip(Log));
+        try
+        {
+            CheckpointFile.Write(_settings.Files, _folder, sequence, identity, checkpoint, CancellationToken.None);
+        }
+        finally
+        {
+            engine.EndCheckpoint(checkpoint);
+        }
     }
 
     private static FileStream Lock(DataFolder folder, string path)

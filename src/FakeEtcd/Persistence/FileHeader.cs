@@ -8,7 +8,7 @@ internal static class FileHeader
 {
     public const int Length = 28;
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const int VersionOffset = 8;
     private const int KindOffset = 12;
     private const int SequenceOffset = 16;

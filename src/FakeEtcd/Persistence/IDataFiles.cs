@@ -9,6 +9,9 @@ internal interface IDataFiles
     /// <summary>Gives a file its final name, in place of any other file of that name.</summary>
     void Rename(string from, string to);
 
+    /// <summary>Deletes a file, if there is one.</summary>
+    void Delete(string path);
+
     /// <summary>Makes the names of the files in a directory durable.</summary>
     void FlushDirectory(string path);
 }

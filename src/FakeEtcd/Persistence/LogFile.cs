@@ -31,6 +31,7 @@ internal sealed class LogFile : IDisposable
     public static LogFile Open(IDataFiles files, DataFolder folder, long first, long length, bool isSynced)
     {
         var path = folder.LogPath(first);
+        var isNew = !File.Exists(path);
         var file = files.Open(path);
         try
         {
@@ -52,10 +53,10 @@ internal sealed class LogFile : IDisposable
         catch
         {
             file.Dispose();
-            if (length == 0)
+            if (isNew)
             {
                 // The log before it goes on, and must be the last one.
-                File.Delete(path);
+                files.Delete(path);
             }
 
             throw;

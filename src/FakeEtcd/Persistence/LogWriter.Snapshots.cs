@@ -49,7 +49,7 @@ internal sealed partial class LogWriter
         try
         {
             var length = CheckpointFile.Write(_settings.Files, _folder, sequence, _identity, checkpoint, _closing.Token);
-            _folder.DeleteBefore(sequence);
+            _folder.DeleteBefore(_settings.Files, sequence, _logger);
             DataLog.WroteSnapshot(_logger, path);
             return length;
         }
@@ -69,27 +69,54 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>Stores the state of another engine instead of the current one's.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the caller waits for it, and the log goes on.")]
     private void Replace(EngineLog log, Replacement replacement)
     {
         Task.WaitAny(_snapshot);
         var checkpoint = replacement.Engine.BeginCheckpoint(() => _queue.Skip(log));
         try
         {
+            AddRecord();
             BeginLog();
             var state = checkpoint with { Cluster = checkpoint.Cluster ?? _engine!.Cluster };
             CheckpointFile.Write(_settings.Files, _folder, _sequence, _identity, state, CancellationToken.None);
-            (_current, _engine) = (log, replacement.Engine);
-            _folder.DeleteBefore(_sequence);
-            replacement.Done.SetResult();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            replacement.Done.SetException(exception);
+            replacement.Fail(exception);
+            return;
         }
         finally
         {
             replacement.Engine.EndCheckpoint(checkpoint);
         }
+
+        // The next start serves the new state, so nothing may refuse it any more.
+        (_current, _engine) = (log, replacement.Engine);
+        replacement.Complete();
+        _folder.DeleteBefore(_settings.Files, _sequence, _logger);
+    }
+
+    /// <summary>Adds a record without effect to a log that has none. So the next snapshot takes the place of no other one, and can be undone.</summary>
+    private void AddRecord()
+    {
+        if (_log.First <= _sequence)
+        {
+            return;
+        }
+
+        ChangeEncoder.Encode(new EngineChange.Ended(_engine!.Proposals), _buffer);
+        _buffer.End(_sequence + 1);
+        try
+        {
+            _log.Append(_buffer.Written);
+        }
+        finally
+        {
+            _buffer.Clear();
+        }
+
+        _sequence++;
     }
 
     private void BeginLog()

@@ -69,7 +69,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
             while (!_isLost && _queue.Wait())
             {
                 Write(_queue.Take());
-                if (_log.Length >= _nextSnapshotAt && _snapshot.IsCompleted)
+                if (_log.Length >= _nextSnapshotAt && _log.First <= _sequence && _snapshot.IsCompleted)
                 {
                     BeginSnapshot();
                 }
@@ -78,10 +78,11 @@ internal sealed partial class LogWriter : IAsyncDisposable
         catch (Exception exception)
         {
             DataLog.Broken(_logger, _folder.Path, exception);
-            _queue.Fail();
         }
         finally
         {
+            // Nobody serves the queue any more.
+            _queue.Fail();
             Task.WaitAny(_snapshot);
             _log.Dispose();
             _ended.SetResult();
@@ -96,9 +97,9 @@ internal sealed partial class LogWriter : IAsyncDisposable
             if (entry.Replacement is { } replacement)
             {
                 Flush();
-                if (_isLost)
+                if (_isLost || !replacement.TryBegin())
                 {
-                    replacement.Done.SetException(new IOException("The server has ended, and its data directory cannot be written."));
+                    replacement.Refuse();
                     continue;
                 }
 

@@ -7,12 +7,15 @@ namespace FakeEtcd.Persistence;
 
 /// <summary>Encodes records, one behind the other.</summary>
 /// <remarks>
-/// A record is a header and a content. The header has the length of the content (4 bytes), the sequence number (8), the CRC-32C of the
-/// content (4) and the CRC-32C of the 16 bytes before (4), in little-endian order. So a damaged length is found before it is used.
+/// A record is a header and a content. The header has the length of the content (4 bytes), the sequence number (8), how many records of the
+/// same write are before it (4), the CRC-32C of the content (4) and the CRC-32C of the 20 bytes before (4), in little-endian order. So a damaged
+/// length is found before it is used.
 /// </remarks>
 internal sealed class RecordBuffer
 {
-    public const int HeaderLength = 20;
+    public const int HeaderLength = 24;
+    public const int BehindFirstOffset = sizeof(int) + sizeof(long);
+    public const int ContentChecksumOffset = BehindFirstOffset + sizeof(uint);
 
     /// <summary>The length of the header that its own checksum covers.</summary>
     public const int CheckedHeaderLength = HeaderLength - sizeof(uint);
@@ -22,6 +25,7 @@ internal sealed class RecordBuffer
     private byte[] _bytes = new byte[16 << 10];
     private int _length;
     private int _start;
+    private long _first;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
@@ -47,11 +51,17 @@ internal sealed class RecordBuffer
 
     public void End(long sequence)
     {
+        if (_start == 0)
+        {
+            _first = sequence;
+        }
+
         var header = _bytes.AsSpan(_start, HeaderLength);
         var content = _bytes.AsSpan(_start + HeaderLength, _length - _start - HeaderLength);
         BinaryPrimitives.WriteInt32LittleEndian(header, content.Length);
         BinaryPrimitives.WriteInt64LittleEndian(header[sizeof(int)..], sequence);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[(sizeof(int) + sizeof(long))..], Crc32C.Compute(content));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[BehindFirstOffset..], checked((uint)(sequence - _first)));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[ContentChecksumOffset..], Crc32C.Compute(content));
         BinaryPrimitives.WriteUInt32LittleEndian(header[CheckedHeaderLength..], Crc32C.Compute(header[..CheckedHeaderLength]));
     }
 

@@ -13,6 +13,7 @@ internal sealed class RecordFile : IDisposable
     private readonly byte[] _header = new byte[RecordBuffer.HeaderLength];
     private byte[] _content = new byte[BufferSize];
     private readonly bool _hasWrongHeader;
+    private bool _hasWrongSequence;
     private int _contentLength;
 
     /// <param name="path">The file.</param>
@@ -77,7 +78,7 @@ internal sealed class RecordFile : IDisposable
     /// Whether the error is what a writer leaves that is killed: the end is missing. If an intact record is behind the bad one, the file was
     /// damaged afterwards.
     /// </summary>
-    public bool IsTorn() => Error is not null && !_hasWrongHeader && !HasRecordBehindError();
+    public bool IsTorn() => Error is not null && !_hasWrongHeader && !_hasWrongSequence && !HasRecordBehindError();
 
     public InvalidDataException Damaged(string reason) => new(string.Create(
         CultureInfo.InvariantCulture,
@@ -87,6 +88,11 @@ internal sealed class RecordFile : IDisposable
 
     private static int LengthOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32LittleEndian(header);
 
+    private static long SequenceOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt64LittleEndian(header[sizeof(int)..]);
+
+    private static uint BehindFirstOf(ReadOnlySpan<byte> header) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(header[RecordBuffer.BehindFirstOffset..]);
+
     private static string? FindError(ReadOnlySpan<byte> header) =>
         BinaryPrimitives.ReadUInt32LittleEndian(header[RecordBuffer.CheckedHeaderLength..])
             == Crc32C.Compute(header[..RecordBuffer.CheckedHeaderLength]) && LengthOf(header) > 0
@@ -94,24 +100,60 @@ internal sealed class RecordFile : IDisposable
             : "the header of a record is damaged";
 
     private static bool IsIntact(ReadOnlySpan<byte> header, ReadOnlySpan<byte> content) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(header[(sizeof(int) + sizeof(long))..]) == Crc32C.Compute(content);
+        BinaryPrimitives.ReadUInt32LittleEndian(header[RecordBuffer.ContentChecksumOffset..]) == Crc32C.Compute(content);
 
+    /// <summary>Whether an intact record is behind the bad one, of the number that it can have there.</summary>
     private bool HasRecordBehindError()
     {
-        _stream.Position = Offset;
-        var rest = new byte[checked((int)(Length - Offset))];
-        _stream.ReadExactly(rest);
-        for (var start = 0; start + RecordBuffer.HeaderLength < rest.Length; start++)
+        var buffer = new byte[BufferSize];
+        for (var start = Offset + 1; Length - start > RecordBuffer.HeaderLength;)
         {
-            var header = rest.AsSpan(start, RecordBuffer.HeaderLength);
-            var behind = rest.AsSpan(start + RecordBuffer.HeaderLength);
-            if (FindError(header) is null && LengthOf(header) <= behind.Length && IsIntact(header, behind[..LengthOf(header)]))
+            _stream.Position = start;
+            var chunk = buffer.AsSpan(0, _stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+            for (var index = 0; index + RecordBuffer.HeaderLength <= chunk.Length; index++)
             {
-                return true;
+                if (IsRecord(chunk.Slice(index, RecordBuffer.HeaderLength), start + index))
+                {
+                    return true;
+                }
             }
+
+            // A header may lie across the end of the chunk.
+            start += Math.Max(1, chunk.Length - RecordBuffer.HeaderLength + 1);
         }
 
         return false;
+    }
+
+    /// <summary>Whether a record begins at an offset behind the bad one.</summary>
+    private bool IsRecord(ReadOnlySpan<byte> header, long offset)
+    {
+        var length = LengthOf(header);
+
+        // The checksum comes last, because it takes the longest.
+        if (length <= 0
+            || length > Length - offset - RecordBuffer.HeaderLength
+            || !CanFollow(header, offset - Offset)
+            || FindError(header) is not null)
+        {
+            return false;
+        }
+
+        // What a value holds may look like a record, too, but hardly one of a number that fits.
+        var content = new byte[length];
+        _stream.Position = offset + RecordBuffer.HeaderLength;
+        _stream.ReadExactly(content);
+        return IsIntact(header, content);
+    }
+
+    /// <summary>
+    /// Whether a record can be behind the bad one, and was written after it: there is room for those between, and it is not of the same write. Of
+    /// a write that a loss of power has interrupted any part may be missing.
+    /// </summary>
+    private bool CanFollow(ReadOnlySpan<byte> header, long distance)
+    {
+        var sequence = SequenceOf(header);
+        return sequence - BehindFirstOf(header) > Next && sequence - Next <= distance / (RecordBuffer.HeaderLength + 1);
     }
 
     private string? ReadNext()
@@ -143,8 +185,9 @@ internal sealed class RecordFile : IDisposable
             return "the content of a record does not match its checksum";
         }
 
-        var sequence = BinaryPrimitives.ReadInt64LittleEndian(_header.AsSpan(sizeof(int)));
-        return sequence == Next
+        var sequence = SequenceOf(_header);
+        _hasWrongSequence = sequence != Next;
+        return !_hasWrongSequence
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"record {sequence} is where record {Next} is expected");
     }

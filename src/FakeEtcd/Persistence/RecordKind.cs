@@ -3,7 +3,7 @@ namespace FakeEtcd.Persistence;
 /// <summary>What a record is: the first byte of its content.</summary>
 internal enum RecordKind : byte
 {
-    /// <summary>The IDs of the cluster and of the member: the first record of a directory and of a snapshot.</summary>
+    /// <summary>The IDs of the cluster and of the member: the first record of a snapshot.</summary>
     Identity = 1,
 
     /// <summary>One revision, and the lease that ended with it.</summary>

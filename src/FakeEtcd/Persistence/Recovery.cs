@@ -36,17 +36,33 @@ internal sealed class Recovery
     public static Recovery Run(DataFolder folder, ILogger logger)
     {
         var recovery = new Recovery(folder, logger);
+        var snapshot = recovery.ReadSnapshot();
+        recovery.ReadLogs(snapshot);
+        if (recovery.State.Identity is null && recovery.Sequence > 0)
+        {
+            throw Missing("there is no snapshot before the first log");
+        }
+
+        // Nothing is deleted before everything is read.
         folder.DeleteTemporary();
-        recovery.ReadSnapshot();
-        recovery.ReadLogs();
+        if (snapshot is { } last)
+        {
+            folder.DeleteBefore(DiskFiles.Instance, last, logger);
+        }
+
         return recovery;
     }
 
-    private void ReadSnapshot()
+    private static InvalidDataException Missing(string reason) =>
+        new($"The data directory is damaged: {reason}. Restore a copy of the directory, or delete it to start empty.");
+
+    /// <summary>Reads the last snapshot.</summary>
+    /// <returns>The number of its last record; null if there is none.</returns>
+    private long? ReadSnapshot()
     {
         if (_folder.Snapshots() is not [.., var (sequence, path)])
         {
-            return;
+            return null;
         }
 
         using var file = new RecordFile(path, isSnapshot: true, sequence);
@@ -67,21 +83,31 @@ internal sealed class Recovery
 
         State.CompleteSnapshot();
         Sequence = sequence;
-        _folder.DeleteBefore(sequence);
+        return sequence;
     }
 
-    private void ReadLogs()
+    /// <summary>Reads the logs behind the snapshot, or all if there is none.</summary>
+    private void ReadLogs(long? snapshot)
     {
         var logs = _folder.Logs();
+        if (snapshot is { } last)
+        {
+            // A new log begins before the snapshot is written, so it is there.
+            if (logs.All(log => log.Sequence != last + 1))
+            {
+                throw Missing($"the log '{_folder.LogPath(last + 1)}' is missing, which follows the last snapshot");
+            }
+
+            logs = [.. logs.Where(log => log.Sequence > last)];
+        }
+
         for (var index = 0; index < logs.Count; index++)
         {
             var (first, path) = logs[index];
             if (first > Sequence + 1)
             {
-                throw new InvalidDataException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The data directory is damaged: record {Sequence + 1} is missing, because the first log behind it is '{path}'. "
-                    + $"Restore a copy of the directory, or delete it to start empty."));
+                throw Missing(string.Create(
+                    CultureInfo.InvariantCulture, $"record {Sequence + 1} is missing, because the first log behind it is '{path}'"));
             }
 
             ReadLog(first, path, isLast: index == logs.Count - 1);

@@ -115,7 +115,95 @@ public sealed class DamageTests
         LogFile.Open(DiskFiles.Instance, _folder, next, length: 0, isSynced: false).Dispose();
         File.Delete(_folder.Logs()[0].Path);
 
-        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*record 1 is missing*");
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*log-0000000000000000001' is missing*");
+    }
+
+    [Test]
+    public async Task Run_LastLogIsMissing_IsRefused()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        File.Delete(_folder.Logs()[^1].Path);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*is missing, which follows the last snapshot*");
+    }
+
+    [Test]
+    public async Task Run_SnapshotIsMissing_IsRefused()
+    {
+        await WriteAsync(puts: 3);
+        File.Delete(_folder.Snapshots().Single().Path);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>().WithMessage("*there is no snapshot before the first log*");
+    }
+
+    [Test]
+    public async Task Run_LogBehindTheSnapshotIsDamaged_DeletesNothing()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        string[] old = [_folder.LogPath(0), _folder.SnapshotPath(0), DataFolder.TemporaryPath(_folder.SnapshotPath(0))];
+        Array.ForEach(old, static path => File.WriteAllText(path, "old"));
+        var last = _folder.Logs()[^1].Path;
+        var bytes = await File.ReadAllBytesAsync(last);
+        bytes[0] ^= 1;
+        await File.WriteAllBytesAsync(last, bytes);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>();
+
+        old.Should().OnlyContain(path => File.Exists(path));
+    }
+
+    [Test]
+    public async Task Run_FilesBeforeTheSnapshotAreDamaged_TheyAreDeleted()
+    {
+        await WriteAsync(puts: 30, snapshotBytes: 1_000);
+        await File.WriteAllTextAsync(_folder.LogPath(0), "damaged");
+
+        Run().Sequence.Should().BePositive();
+
+        File.Exists(_folder.LogPath(0)).Should().BeFalse();
+    }
+
+    [Test]
+    public void Run_RecordAcrossTheEndOfABuffer_IsFound([Range(0, 25)] int before)
+    {
+        const int BufferSize = 1 << 18;
+
+        // The length of a text of this size takes three bytes.
+        var filler = new string('x', BufferSize - before - RecordBuffer.HeaderLength - 3);
+        byte[] log = [.. Written((1, filler)), .. Written((2, "behind"))];
+        log[3] ^= 1;
+        WriteLog(log);
+
+        this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>();
+    }
+
+    [TestCase(2, false)]
+    [TestCase(1, true)]
+    [TestCase(0, true)]
+    [TestCase(1000, true)]
+    public void Run_ImageOfARecordInATornRecord_CountsOnlyIfItsNumberFits(long number, bool isCut)
+    {
+        WriteLog([.. new byte[100], .. Written((number, "image")), .. new byte[10]]);
+
+        RunsOrThrows(isCut);
+    }
+
+    [Test]
+    public void Run_RecordBehindABadOne_CountsOnlyIfItIsOfALaterWrite([Values] bool isSameWrite)
+    {
+        byte[] log = isSameWrite ? Written((1, "first"), (2, "second")) : [.. Written((1, "first")), .. Written((2, "second"))];
+        log[RecordBuffer.HeaderLength + 2] ^= 1;
+        WriteLog(log);
+
+        RunsOrThrows(isCut: isSameWrite);
+    }
+
+    [Test]
+    public void Run_RecordHasAnotherNumber_IsRefused()
+    {
+        WriteLog(Written((2, "second")));
+
+        RunsOrThrows(isCut: false);
     }
 
     [Test]
@@ -127,6 +215,36 @@ public sealed class DamageTests
 
         Run().Sequence.Should().BePositive();
         File.Exists(left).Should().BeFalse();
+    }
+
+    /// <summary>Records of one write.</summary>
+    private static byte[] Written(params (long Number, string Text)[] records)
+    {
+        var buffer = new RecordBuffer();
+        foreach (var (number, text) in records)
+        {
+            buffer.Begin(RecordKind.Versions);
+            buffer.Add(text);
+            buffer.End(number);
+        }
+
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>Writes the first log.</summary>
+    private void WriteLog(byte[] records) =>
+        File.WriteAllBytes(_folder.LogPath(1), [.. FileHeader.Create(isSnapshot: false, 1), .. records]);
+
+    private void RunsOrThrows(bool isCut)
+    {
+        if (isCut)
+        {
+            Run().Sequence.Should().Be(0);
+        }
+        else
+        {
+            this.Invoking(it => it.Run()).Should().Throw<InvalidDataException>();
+        }
     }
 
     private Recovery Run() => Recovery.Run(_folder, NullLogger.Instance);
@@ -145,7 +263,7 @@ public sealed class DamageTests
 
         if (snapshotBytes is not null)
         {
-            await Bounded.UntilAsync(() => _folder.Snapshots().Count > 0, "a snapshot");
+            await Bounded.UntilAsync(() => _folder.Snapshots().Any(snapshot => snapshot.Sequence > 0), "a snapshot");
         }
     }
 }

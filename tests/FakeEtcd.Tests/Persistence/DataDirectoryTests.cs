@@ -223,6 +223,80 @@ public sealed class DataDirectoryTests(bool isSynced)
         (again.Get("key"), again.Get("more"), again.Revision).Should().Be(("saved", "1", 3));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Start_FirstOneFails_TheDirectoryIsStillNew(bool isFull)
+    {
+        var initial = new Dictionary<string, string> { ["key"] = "initial" };
+        var files = new FaultyFiles();
+        files.OnNextWrite(() => files.OnNextWrite(() => (files.IsFull, files.CanFlush) = (isFull, isFull)));
+        var options = Options();
+        options.InitialData = initial;
+        await using (var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files }))
+        {
+            await FluentActions.Awaiting(() => ServerStart.StartAsync(options, data, CancellationToken.None)).Should().ThrowAsync<IOException>();
+        }
+
+        await using var again = await StartAsync(it => it.InitialData = initial);
+        again.Get("key").Should().Be("initial");
+    }
+
+    [Test]
+    public async Task Start_FirstOneIsKilled_HasTheInitialDataOrNothing()
+    {
+        var initial = new Dictionary<string, string> { ["key"] = "initial" };
+        var copy = Path.Combine(_directory.Path, "copy");
+        var files = new FaultyFiles();
+        files.OnNextRename(() => Copy(Path.Combine(_directory.Path, "fake-etcd"), Path.Combine(copy, "fake-etcd")));
+        var options = Options();
+        options.InitialData = initial;
+        var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+        await using (new FakeEtcdServer(await ServerStart.StartAsync(options, data, CancellationToken.None)))
+        {
+        }
+
+        await using var again = await StartAsync(it => (it.DataDirectory, it.InitialData) = (copy, initial));
+        again.Get("key").Should().Be("initial");
+
+        static void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (var file in Directory.GetFiles(from).Where(file => Path.GetFileName(file) != "lock"))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            }
+        }
+    }
+
+    [Test]
+    public async Task Start_DirectoryCannotBeWritten_FailsAsIOException()
+    {
+        var files = new FaultyFiles();
+        files.OnNextWrite(() => throw new UnauthorizedAccessException("Access is denied"));
+        await using var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+
+        (await FluentActions.Awaiting(() => ServerStart.StartAsync(Options(), data, CancellationToken.None)).Should().ThrowAsync<IOException>())
+            .WithMessage("*cannot be written*");
+    }
+
+    [Test]
+    public async Task Start_LogIsEmptyAndDiskIsFull_TheLogStays()
+    {
+        await using (await StartAsync())
+        {
+        }
+
+        // What a kill leaves between the creation of a log and its first write.
+        await File.WriteAllBytesAsync(Directory.GetFiles(Path.Combine(_directory.Path, "fake-etcd"), "log-*").Single(), []);
+        await using (var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = new FaultyFiles { IsFull = true } }))
+        {
+            await FluentActions.Awaiting(() => ServerStart.StartAsync(Options(), data, CancellationToken.None)).Should().ThrowAsync<IOException>();
+        }
+
+        await using var again = await StartAsync();
+        again.Put("key", "value");
+    }
+
     [Test]
     public async Task Start_DirectoryIsInUse_IsRefused()
     {
@@ -346,6 +420,36 @@ public sealed class DataDirectoryTests(bool isSynced)
         files.IsFull = false;
         await Bounded.UntilAsync(() => TryPutAsync(client), "a put succeeds");
         (await client.Cluster.MemberListAsync(new MemberListRequest())).Members.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task RestartAsync_WithoutItsData_DiskIsFull_Fails_AndTheServerEnds()
+    {
+        var files = new FaultyFiles();
+        var data = DataStore.Open(_directory.Path, new DataSettings(isSynced, _logs) { Files = files });
+        await using (var etcd = new FakeEtcdServer(await ServerStart.StartAsync(Options(), data, CancellationToken.None)))
+        {
+            using var client = new EtcdClients(etcd.ConnectionString);
+            await client.PutAsync("key", "1");
+            files.IsFull = true;
+            await Bounded.UntilAsync(async () => !await TryPutAsync(client), "a put fails");
+
+            await etcd.Awaiting(it => it.RestartAsync(keepData: false).Within("the restart")).Should().ThrowAsync<IOException>();
+            etcd.IsRunning.Should().BeFalse();
+
+            files.IsFull = false;
+            await etcd.RestartAsync();
+            await Bounded.UntilAsync(() => TryPutAsync(client), "a put succeeds");
+
+            files.IsFull = true;
+            await Bounded.UntilAsync(async () => !await TryPutAsync(client), "a put fails again");
+            var restart = etcd.RestartAsync(keepData: false);
+            await etcd.DisposeAsync().AsTask().Within("the end");
+            await restart.Awaiting(it => it.Within("the restart")).Should().ThrowAsync<Exception>();
+        }
+
+        await using var again = await StartAsync();
+        again.Get("key").Should().Be("2");
     }
 
     private static async Task<bool> TryPutAsync(EtcdClients client)

@@ -171,15 +171,42 @@ public sealed class DiskFaultTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Open_DirectoriesAreNew_TheirNamesAreFlushedToo(bool isSynced)
+    {
+        var outer = Path.Combine(_directory.Path, "outer");
+        var inner = Path.Combine(outer, "inner");
+        await using (StoredEngine.Open(inner, new DataSettings(isSynced, _logs) { Files = _files }))
+        {
+        }
+
+        string[] parents = [_directory.Path, outer, inner];
+        _files.FlushedDirectories.Intersect(parents).Should().BeEquivalentTo(isSynced ? parents : []);
+
+        _files.FlushedDirectories.Clear();
+        await using (StoredEngine.Open(inner, new DataSettings(isSynced, _logs) { Files = _files }))
+        {
+        }
+
+        _files.FlushedDirectories.Intersect(parents).Should().BeEmpty("they are not new any more");
+    }
+
     [Test]
     public async Task Put_NotSynced_IsNeverFlushed()
     {
+        await using (Open(isSynced: false))
+        {
+            // The first state is flushed.
+        }
+
+        var before = _files.Flushes;
         await using (var stored = Open(isSynced: false))
         {
             await PutAsync(stored, "key");
         }
 
-        _files.Flushes.Should().Be(0);
+        _files.Flushes.Should().Be(before);
     }
 
     private static PutRequest Request(string key, long lease = 0) => new()
