@@ -13,12 +13,14 @@ try {
   process.exit(1);
 }
 
-const child = spawn(program, process.argv.slice(2), { stdio: 'inherit' });
+// Before the program starts: a signal that comes at once must reach it.
+let child;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 for (const signal of signals) {
   process.on(signal, () => child.kill(signal));
 }
 
+child = spawn(program, process.argv.slice(2), { stdio: 'inherit' });
 child.on('error', (error) => {
   console.error(`fake-etcd: ${error.message}`);
   process.exit(1);

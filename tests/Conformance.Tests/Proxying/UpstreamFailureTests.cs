@@ -184,7 +184,7 @@ public sealed class UpstreamFailureTests
     }
 
     [Test]
-    public async Task Upstream_SpeaksHttp1Only_ItIsSaid()
+    public async Task Upstream_SpeaksHttp1Only_IsUnavailable()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(_ => Task.CompletedTask, listen => listen.Protocols = HttpProtocols.Http1);
         await using var proxy = await EtcdProxy.StartAsync(upstream.Url);
@@ -192,7 +192,9 @@ public sealed class UpstreamFailureTests
         var answer = await RawGrpcCall.SendAsync(proxy.ConnectionString, Put, PutFrame);
 
         answer.GrpcStatus.Should().Be($"{(int)StatusCode.Unavailable}");
-        MessageOf(answer).Should().StartWith("connection error: desc = \"transport: The HTTP/2 server closed the connection");
+
+        // It answers what it takes for a broken request, and closes the connection. What of that arrives first is not certain.
+        MessageOf(answer).Should().MatchRegex("^(connection error: desc = \"transport: .*|error reading from server: EOF$)");
     }
 
     [Test]
