@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Testing.Etcd;
 using Testing.Processes;
 
@@ -86,6 +87,19 @@ internal sealed class ServerCommand : IAsyncDisposable
         await _process.SignalAsync(signal);
         await ReadUntilAsync(null);
         return (await _process.EndAsync()).ExitCode;
+    }
+
+    /// <summary>Returns the URL that the program has announced on stdout.</summary>
+    /// <param name="what">What it serves there, such as <c>control</c>.</param>
+    public async Task<string> UrlOfAsync(string what)
+    {
+        var announced = new Regex($@"^fake-etcd: serving {what}.* at (\S+)");
+        if (!_lines.Exists(announced.IsMatch))
+        {
+            await ReadUntilAsync($"fake-etcd: serving {what}");
+        }
+
+        return announced.Match(_lines.First(announced.IsMatch)).Groups[1].Value;
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

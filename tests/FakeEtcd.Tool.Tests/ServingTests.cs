@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Etcd.Api;
 using FluentAssertions;
 using NUnit.Framework;
@@ -155,7 +154,7 @@ public sealed class ServingTests
         using var place = new ServerPlace();
         await using var server = await ServerCommand.StartFakeAsync(
             [$"ETCD_FAKE_CONTROL_TOKEN={Token}", .. place.Expand("{all} --fake-control 127.0.0.1:0")]);
-        var control = server.Lines.Select(line => Regex.Match(line, "serving control at (\\S+)")).First(match => match.Success).Groups[1].Value;
+        var control = await server.UrlOfAsync("control");
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         (await http.PostAsJsonAsync($"{control}/v1/faults", new { rpcs = new[] { "Put" }, action = "Hang" })).EnsureSuccessStatusCode();

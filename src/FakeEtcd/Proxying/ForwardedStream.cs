@@ -260,7 +260,7 @@ internal sealed class ForwardedStream : IDisposable
         if (_messages.HasWritten && !response.HasTrailers)
         {
             // The proxy has answered before the upstream, whose response has a status only.
-            new GrpcStatus(status.StatusCode, status.Detail).WriteTrailersTo(client);
+            new GrpcStatus(status).WriteTrailersTo(client);
         }
 
         return status;

@@ -118,8 +118,7 @@ internal static class PassThrough
         var response = context.Response;
         if (isGrpc)
         {
-            var status = EtcdError.Stopped.ToStatus();
-            new GrpcStatus(status.StatusCode, status.Detail).End(response, response.HasStarted);
+            new GrpcStatus(EtcdError.Stopped.ToStatus()).End(response, response.HasStarted);
         }
         else if (response.ContentLength is not null)
         {
@@ -138,7 +137,7 @@ internal static class PassThrough
         context.Response.Clear();
         if (isGrpc)
         {
-            new GrpcStatus(reason.StatusCode, reason.Detail).WriteTo(context.Response);
+            new GrpcStatus(reason).WriteTo(context.Response);
             return Task.CompletedTask;
         }
 

@@ -6,6 +6,9 @@ namespace FakeEtcd.Proxying;
 /// <summary>What a client sees of an upstream that cannot be reached, or that ends a call without a status, in the words of etcd's client.</summary>
 internal static class UpstreamFailure
 {
+    /// <summary>The status of a call that the upstream has ended without one.</summary>
+    public static readonly Status NoStatus = new(StatusCode.Unavailable, "error reading from server: EOF");
+
     /// <summary>The end of a connection that is no error.</summary>
     private const long NoError = 0;
 
@@ -32,7 +35,7 @@ internal static class UpstreamFailure
     public static Status StatusOf(Exception exception) =>
         Find<HttpProtocolException>(exception) is { } reset && Resets.TryGetValue(reset.ErrorCode, out var known)
             ? new Status(known.Code, $"stream terminated by RST_STREAM with error code: {known.Name}")
-            : new Status(StatusCode.Unavailable, "error reading from server: EOF");
+            : NoStatus;
 
     /// <summary>Says why there is no connection to the upstream.</summary>
     /// <param name="exception">What ended a call.</param>

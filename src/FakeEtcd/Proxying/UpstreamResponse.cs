@@ -35,8 +35,7 @@ internal sealed class UpstreamResponse : IDisposable
     public bool HasTrailers => _response.TrailingHeaders.NonValidated.Count > 0;
 
     /// <summary>The status, once the last message is read.</summary>
-    public Status Status => GrpcStatus.Read(Find(GrpcStatus.StatusHeader), Find(GrpcStatus.MessageHeader))
-        ?? new Status(StatusCode.Unavailable, "error reading from server: EOF");
+    public Status Status => GrpcStatus.Read(Find(GrpcStatus.StatusHeader), Find(GrpcStatus.MessageHeader)) ?? UpstreamFailure.NoStatus;
 
     /// <summary>Begins to read a response.</summary>
     /// <exception cref="RpcException">The response is not one of gRPC.</exception>

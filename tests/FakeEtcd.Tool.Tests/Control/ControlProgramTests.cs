@@ -36,8 +36,7 @@ public sealed class ControlProgramTests
         string[] run = language == "go" ? ["go", "run", path] : [language, path];
         await using var server = await ServerCommand.StartFakeAsync(
             $"ETCD_FAKE_CONTROL_TOKEN={Token}", "--fake-listen", "127.0.0.1:0", "--fake-control", "127.0.0.1:0", "--fake-manual-clock");
-        await server.ReadUntilAsync("fake-etcd: serving etcd");
-        var (control, etcd) = (UrlOf(server, "control"), UrlOf(server, "etcd"));
+        var (control, etcd) = (await server.UrlOfAsync("control"), await server.UrlOfAsync("etcd"));
         var result = await CommandProcess.RunAsync("env", [$"ETCD={etcd}", $"CONTROL={control}", $"TOKEN={Token}", .. run]);
 
         result.Errors.Should().BeEmpty();
@@ -61,9 +60,6 @@ public sealed class ControlProgramTests
         Regex.IsMatch(text, block, RegexOptions.Singleline).Should().BeTrue();
         text.Should().Be(expected);
     }
-
-    private static string UrlOf(ServerCommand server, string what) =>
-        server.Lines.Select(line => Regex.Match(line, $@"^fake-etcd: serving {what}.* at (\S+)")).First(match => match.Success).Groups[1].Value;
 
     private static string Block(string file) => $@"(?<begin><!-- tests/ControlPrograms/{Regex.Escape(file)} -->\n\n```\w+\n).*?(?<end>```\n)";
 

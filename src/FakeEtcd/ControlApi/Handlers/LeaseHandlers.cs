@@ -13,7 +13,7 @@ internal static class LeaseHandlers
     ];
 
     public static Task<LeaseList> ListAsync(ControlRequest request) =>
-        Task.FromResult(LeaseView.Of(request.State, request.QueryNumber("keys", unset: long.MaxValue, least: 0, int.MaxValue)));
+        Task.FromResult(LeaseView.Of(request.State, (int)request.QueryNumber("keys", unset: int.MaxValue, least: 0, int.MaxValue)));
 
     public static Task<RevisionResult> ExpireAsync(ControlRequest request) => EndAsync(request, request.Server.Leases.ExpireAsync);
 

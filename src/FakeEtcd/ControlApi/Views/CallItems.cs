@@ -18,7 +18,7 @@ internal static class CallItems
     /// <param name="shown">What is shown of values.</param>
     public static CallItem Of(EtcdCall call, long? position, ShownValues shown)
     {
-        IReadOnlyList<ByteString> keys = call.Keys.Count > shown.MostKeys ? [.. call.Keys.Take(shown.MostKeys)] : call.Keys;
+        var keys = call.Keys.Take(shown.MostKeys).ToList();
         return new CallItem
         {
             Position = position,

@@ -1,6 +1,5 @@
 using FakeEtcd.ControlApi.Messages;
 using FakeEtcd.ControlApi.State;
-using Google.Protobuf;
 
 namespace FakeEtcd.ControlApi.Views;
 
@@ -10,15 +9,15 @@ internal static class LeaseView
     /// <param name="state">The server.</param>
     /// <param name="mostKeys">How many keys of a lease to name at most.</param>
     /// <param name="most">How many leases to describe at most.</param>
-    public static LeaseList Of(ControlState state, long mostKeys = long.MaxValue, int most = int.MaxValue)
+    public static LeaseList Of(ControlState state, int mostKeys = int.MaxValue, int most = int.MaxValue)
     {
         var leases = state.Server.Leases.List();
         return new LeaseList { Count = leases.Count, Leases = [.. leases.Take(most).Select(lease => Describe(lease, mostKeys))] };
     }
 
-    private static LeaseItem Describe(LeaseInfo lease, long mostKeys)
+    private static LeaseItem Describe(LeaseInfo lease, int mostKeys)
     {
-        IReadOnlyList<ByteString> keys = lease.Keys.Count > mostKeys ? [.. lease.Keys.Take((int)mostKeys)] : lease.Keys;
+        var keys = lease.Keys.Take(mostKeys).ToList();
         return new LeaseItem
         {
             Id = Texts.Id(lease.Id),

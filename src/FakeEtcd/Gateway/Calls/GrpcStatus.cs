@@ -24,6 +24,11 @@ internal sealed record GrpcStatus(int HttpStatus, StatusCode Code, string Messag
     {
     }
 
+    public GrpcStatus(Status status)
+        : this(status.StatusCode, status.Detail)
+    {
+    }
+
     private string CodeText => Code == StatusCode.OK ? "0" : ((int)Code).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads the status of a response.</summary>

@@ -66,7 +66,7 @@ internal static partial class CallExchange
         switch (exception)
         {
             case RpcException { Status: var status }:
-                return new GrpcStatus(status.StatusCode, status.Detail);
+                return new GrpcStatus(status);
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 // The client has canceled the call, so nobody reads this.
                 return new GrpcStatus(StatusCode.Cancelled, "context canceled");

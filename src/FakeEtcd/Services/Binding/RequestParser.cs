@@ -20,6 +20,7 @@ internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
     private const int MaxNesting = 1000;
 
     private readonly MessageShape _shape = RequestShapes.Of(rpc.RequestType);
+    private readonly Func<IMessage> _newRequest = rpc.NewRequest;
 
     /// <summary>Sets the fields of a message from its bytes, however deeply they nest.</summary>
     public static void MergeDeeply(IMessage message, byte[] bytes)
@@ -36,13 +37,11 @@ internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
     {
         try
         {
-            var response = rpc.NewResponse();
-            response.MergeFrom(bytes.Span);
-            return response;
+            return Parse(rpc.NewResponse, new ReadOnlySequence<byte>(bytes));
         }
         catch (InvalidProtocolBufferException)
         {
-            return TryParseDeepResponse(rpc, bytes);
+            return null;
         }
     }
 
@@ -52,7 +51,7 @@ internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
     {
         try
         {
-            return ParsePrepared(Prepare(message) is { } prepared ? new ReadOnlySequence<byte>(prepared) : message);
+            return Parse(_newRequest, Prepare(message) is { } prepared ? new ReadOnlySequence<byte>(prepared) : message);
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
@@ -63,34 +62,20 @@ internal sealed class RequestParser(RpcInfo rpc, string errorPrefix)
     private byte[]? Prepare(ReadOnlySequence<byte> message) =>
         RequestEncoding.Prepare(message.IsSingleSegment ? message.FirstSpan : message.ToArray(), _shape, MaxNesting);
 
-    private IMessage ParsePrepared(ReadOnlySequence<byte> message)
+    private static IMessage Parse(Func<IMessage> create, ReadOnlySequence<byte> bytes)
     {
         try
         {
-            var request = rpc.NewRequest();
-            request.MergeFrom(message);
-            return request;
+            var message = create();
+            message.MergeFrom(bytes);
+            return message;
         }
         catch (InvalidProtocolBufferException)
         {
             // A transaction may only nest too deeply for the library's own limit, which nothing but a stream can change.
-            var request = rpc.NewRequest();
-            MergeDeeply(request, message.ToArray());
-            return request;
-        }
-    }
-
-    private static IMessage? TryParseDeepResponse(RpcInfo rpc, ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            var response = rpc.NewResponse();
-            MergeDeeply(response, bytes.ToArray());
-            return response;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
+            var message = create();
+            MergeDeeply(message, bytes.ToArray());
+            return message;
         }
     }
 
